@@ -1,0 +1,77 @@
+/**
+ * Order, history and names: what all processes (or threads) of a server must agree on. A room is a
+ * log; the backplane gives each event its place in it. `backplane/` holds the drivers, and
+ * `tests/contract/backplane_contract.ts` is what each of them must do.
+ *
+ * Only publishing and leaving are fire-and-forget, in the publisher's order; everything else answers
+ * by a promise, which a session waits for before its next frame is decoded. A driver that loses what
+ * carries it rejects with {@link BackplaneUnavailable}.
+ */
+
+import type { Problem } from "./code.ts";
+import type { Joined, RoomSummary } from "./encoder.ts";
+import type { Draft, LeaveReason, RoomEvent, SessionId, Whisper } from "./event.ts";
+import type { Nickname } from "./nickname.ts";
+
+/** A session as a room's log knows it. */
+export interface Occupant {
+  readonly session: SessionId;
+  readonly nick: string;
+}
+
+/** The events that a driver brings to this process. */
+export interface Delivery {
+  /** Something happened in a room that has (or had, or is about to have) members here. In the room's order. */
+  event(event: RoomEvent): void;
+  /** A whisper to a session of this process. */
+  whisper(to: SessionId, whisper: Whisper): void;
+}
+
+export type JoinResult =
+  | { readonly ok: true; readonly joined: Joined }
+  | { readonly ok: false; readonly problem: Problem };
+
+export interface Backplane {
+  /** Says who receives what comes in. Called once, before anything else. */
+  attach(delivery: Delivery): void;
+
+  /** Gives `nickname` to `session`, and resolves to false when a live session holds its key. */
+  claim(nickname: Nickname, session: SessionId): Promise<boolean>;
+  /** Frees `nickname` if `session` holds it. */
+  release(nickname: Nickname, session: SessionId): void;
+
+  /**
+   * Appends the join event, creating the room if need be, and resolves to it with the history before
+   * it. This process receives the room's events from that one on. Refused with `ROOM_FULL` or
+   * `TOO_MANY_ROOMS`; the lobby never is.
+   */
+  join(room: string, occupant: Occupant): Promise<JoinResult>;
+  /** Appends the leave event. An occupant leaves once for each time it joined. The last one takes the room along. */
+  leave(room: string, occupant: Occupant, reason: LeaveReason): void;
+  /** Appends a message, after everything this process published before. */
+  publish(room: string, draft: Draft & { readonly kind: "message" }): void;
+
+  /** Carries a whisper to who holds the nickname with this key, and resolves to false when nobody does. */
+  whisper(key: string, whisper: Omit<Whisper, "time">): Promise<boolean>;
+  /** Who is in a room: up to `limit` names in the order of arrival, and how many there are. A room that does not exist has none. */
+  occupants(room: string, limit: number): Promise<{ readonly names: string[]; readonly count: number }>;
+  /** The lobby, then up to `limit - 1` other rooms, fullest first, and how many there are with it. */
+  rooms(limit: number): Promise<{ readonly rooms: RoomSummary[]; readonly count: number }>;
+  /** The latest `limit` events that a room's history holds, oldest first. */
+  history(room: string, limit: number): Promise<RoomEvent[]>;
+}
+
+/** What every driver holds to. 0: no limit. */
+export interface BackplaneLimits {
+  readonly maxRooms: number;
+  readonly maxRoomMembers: number;
+  /** In a room with more members than this, who comes and goes is not announced. */
+  readonly noticeMaxMembers: number;
+  readonly historySize: number;
+  readonly historyBytes: number;
+}
+
+/** The backplane can't be reached: the client is answered `UNAVAILABLE` and may try again. */
+export class BackplaneUnavailable extends Error {
+  override readonly name = "BackplaneUnavailable";
+}

@@ -1,0 +1,14 @@
+import { command, nothing } from "./command.ts";
+import { MOST_LISTED } from "./who.ts";
+
+/** `/rooms`: the rooms there are, with how many are in each. */
+export const rooms = command({
+  word: "/rooms",
+  usage: "/rooms",
+  parse: nothing("/rooms"),
+  async run({ session, hub }) {
+    const { rooms, count } = await hub.backplane.rooms(MOST_LISTED);
+    session.answer({ kind: "rooms", rooms, count });
+    return undefined;
+  },
+});

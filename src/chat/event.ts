@@ -1,0 +1,67 @@
+/** What happens in rooms, and what is carried to sessions besides. */
+
+import type { Encoder } from "./encoder.ts";
+
+/** Names one session in all of a deployment's processes, for as long as it lives. */
+export type SessionId = string;
+
+/** Why a member left a room. */
+export const LEAVE_REASONS = ["left", "quit", "disconnected", "timeout", "evicted", "error", "shutdown"] as const;
+export type LeaveReason = (typeof LEAVE_REASONS)[number];
+
+/** What a message says. The arrays never change. */
+export interface Body {
+  /** What was sent, as it is. */
+  readonly payload: Uint8Array;
+  /** The clean text of it as UTF-8 (see `clean_text.ts`); undefined when it is not text. */
+  readonly text: Uint8Array | undefined;
+}
+
+/** What a publisher knows of an event. */
+export type Draft =
+  | { readonly kind: "message"; readonly origin: SessionId; readonly nick: string; readonly body: Body }
+  | { readonly kind: "join"; readonly origin: SessionId; readonly nick: string }
+  | { readonly kind: "leave"; readonly origin: SessionId; readonly nick: string; readonly reason: LeaveReason };
+
+/** An event with its place in its room: what the backplane makes of a draft. */
+export type RoomEvent = Draft & {
+  readonly room: string;
+  /** Grows by one in a room, for as long as the room's epoch stands. */
+  readonly seq: number;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly time: number;
+  /** Takes its place in the order and is told to nobody but who caused it: see `--notice-max-members`. */
+  readonly silent: boolean;
+  /** Its bytes in each protocol, made when first asked for: see {@link encodeOnce}. */
+  readonly encodings: Encoding[];
+};
+
+export type JoinEvent = RoomEvent & { readonly kind: "join" };
+
+/** A message from one session to another. */
+export interface Whisper {
+  readonly from: string;
+  readonly time: number;
+  readonly body: Body;
+}
+
+export interface Encoding {
+  readonly encoder: Encoder;
+  readonly bytes: Uint8Array;
+}
+
+/** The bytes of `event` in the protocol of `encoder`: encoded once, shared by every recipient and replay. */
+export function encodeOnce(event: RoomEvent, encoder: Encoder): Uint8Array {
+  for (const encoding of event.encodings) {
+    if (encoding.encoder === encoder) return encoding.bytes;
+  }
+  const bytes = encoder.event(event);
+  event.encodings.push({ encoder, bytes });
+  return bytes;
+}
+
+/** Bytes that `event` counts for in a history's budget: what it says and who says it. */
+export function eventBytes(event: RoomEvent): number {
+  // A name's UTF-16 units times three is what its UTF-8 can take at most.
+  return event.nick.length * 3 + (event.kind === "message" ? event.body.payload.length : 0);
+}

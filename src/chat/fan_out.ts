@@ -1,0 +1,147 @@
+import { concat, NO_BYTES } from "../lib/byte_buffer.ts";
+import type { Turn, TurnTask } from "../lib/turn.ts";
+import type { Encoder } from "./encoder.ts";
+import { encodeOnce, type RoomEvent, type SessionId } from "./event.ts";
+import type { Session } from "./session.ts";
+
+/** A batch this large leaves at once: beyond it a larger write saves nothing, and the copy grows. */
+const MAX_BATCH_BYTES = 64 * 1024;
+
+/** What a member must not, or need not, get of the batch that is gathering. */
+interface Exception {
+  /** Index of the first entry that it has not been given yet. */
+  from: number;
+  /** Whether one of the entries is its own message. */
+  sent: boolean;
+}
+
+/**
+ * The members of one room that speak one protocol, and what the room has for them in this turn.
+ *
+ * Events gather in a batch, which at the end of the turn becomes one buffer that all members share:
+ * one write for each, however many events there were. For most members there is nothing else to it.
+ * The exceptions stand in a map: who sent something gets a copy without its own lines; who arrived
+ * or was answered directly while the batch gathered has had, or must not have, the beginning of it.
+ *
+ * Two things hold at all times:
+ * 1. a member's outbox has exactly the events before its `from` (or none of the batch), in order;
+ * 2. nothing is pushed to a member's outbox from elsewhere without {@link catchUp} before it.
+ */
+export class FanOut implements TurnTask {
+  readonly encoder: Encoder;
+  readonly #turn: Turn;
+  readonly #members = new Map<SessionId, Session>();
+  readonly #exceptions = new Map<Session, Exception>();
+  #pieces: Uint8Array[] = [];
+  /** Whose message each piece is; undefined for notices and for messages of other processes or protocols. */
+  #senders: (Session | undefined)[] = [];
+  #bytes = 0;
+  #scheduled = false;
+
+  constructor(encoder: Encoder, turn: Turn) {
+    this.encoder = encoder;
+    this.#turn = turn;
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  /** A new member, who gets what comes from now on. */
+  add(session: Session): void {
+    this.#members.set(session.id, session);
+    if (this.#pieces.length > 0) this.#exceptions.set(session, { from: this.#pieces.length, sent: false });
+  }
+
+  /** Gives a member what it still has to get, and forgets it. */
+  remove(session: Session): void {
+    this.catchUp(session);
+    this.#exceptions.delete(session);
+    this.#members.delete(session.id);
+  }
+
+  /** Adds an event to the batch. Its sender, when it is a message of a member, will not get it. */
+  gather(event: RoomEvent): void {
+    if (this.#members.size === 0) return;
+    const piece = encodeOnce(event, this.encoder);
+    const sender = event.kind === "message" ? this.#members.get(event.origin) : undefined;
+    if (sender !== undefined) {
+      const exception = this.#exceptions.get(sender);
+      if (exception === undefined) this.#exceptions.set(sender, { from: 0, sent: true });
+      else exception.sent = true;
+    }
+    this.#pieces.push(piece);
+    this.#senders.push(sender);
+    this.#bytes += piece.length;
+    if (this.#bytes >= MAX_BATCH_BYTES) this.#flush();
+    else this.#schedule();
+  }
+
+  /** Gives `session` now what has gathered for it, because something else is about to be sent to it. */
+  catchUp(session: Session): void {
+    if (this.#pieces.length === 0 || !this.#members.has(session.id)) return;
+    const exception = this.#exceptions.get(session);
+    if (exception === undefined) {
+      session.outbox.push(concat(this.#pieces, this.#bytes));
+      this.#exceptions.set(session, { from: this.#pieces.length, sent: false });
+      return;
+    }
+    const bytes = this.#without(session, exception.from);
+    if (bytes.length > 0) session.outbox.push(bytes);
+    exception.from = this.#pieces.length;
+    exception.sent = false;
+  }
+
+  endTurn(): void {
+    this.#scheduled = false;
+    this.#flush();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#turn.fanOut(this);
+  }
+
+  #flush(): void {
+    const [first] = this.#pieces;
+    if (first === undefined) return;
+    const exceptions = this.#exceptions;
+    const shared = this.#pieces.length === 1 ? first : concat(this.#pieces, this.#bytes);
+    for (const session of this.#members.values()) {
+      const exception = exceptions.size === 0 ? undefined : exceptions.get(session);
+      if (exception === undefined) {
+        session.outbox.push(shared);
+        continue;
+      }
+      const bytes = exception.sent
+        ? this.#without(session, exception.from)
+        : shared.subarray(this.#offset(exception.from));
+      if (bytes.length > 0) session.outbox.push(bytes);
+    }
+    this.#pieces = [];
+    this.#senders = [];
+    this.#bytes = 0;
+    exceptions.clear();
+  }
+
+  /** The pieces from index `from` on that `session` did not send. */
+  #without(session: Session, from: number): Uint8Array {
+    const others: Uint8Array[] = [];
+    let length = 0;
+    for (let i = from; i < this.#pieces.length; i += 1) {
+      const piece = this.#pieces[i] ?? NO_BYTES;
+      if (this.#senders[i] === session) continue;
+      others.push(piece);
+      length += piece.length;
+    }
+    return concat(others, length);
+  }
+
+  /** Where the piece with index `index` begins in the shared buffer. */
+  #offset(index: number): number {
+    let offset = 0;
+    for (let i = 0; i < index; i += 1) offset += this.#pieces[i]?.length ?? 0;
+    return offset;
+  }
+}

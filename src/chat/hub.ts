@@ -1,0 +1,135 @@
+import type { Turn } from "../lib/turn.ts";
+import type { Backplane, Occupant } from "./backplane.ts";
+import type { Problem } from "./code.ts";
+import type { Encoder } from "./encoder.ts";
+import type { Body, LeaveReason, SessionId } from "./event.ts";
+import { LOBBY, type Nickname } from "./nickname.ts";
+import { Room } from "./room.ts";
+import { type Outbox, Session } from "./session.ts";
+
+/**
+ * The sessions and rooms of this process, between the commands above and the backplane below. Every
+ * operation that waits for the backplane looks, when it is back, whether the session has ended
+ * meanwhile, and gives back what it got.
+ */
+export class Hub {
+  readonly backplane: Backplane;
+  readonly #turn: Turn;
+  /** Makes this process's session ids unlike those of others. */
+  readonly #prefix: string;
+  readonly #sessions = new Map<SessionId, Session>();
+  readonly #rooms = new Map<string, Room>();
+  #opened = 0;
+
+  constructor(backplane: Backplane, turn: Turn, prefix = "") {
+    this.backplane = backplane;
+    this.#turn = turn;
+    this.#prefix = prefix;
+    backplane.attach({
+      event: (event) => this.#rooms.get(event.room)?.deliver(event),
+      whisper: (to, whisper) => this.#sessions.get(to)?.answer({ kind: "whisper", whisper }),
+    });
+  }
+
+  /** Sessions that are open, named or not. */
+  get sessionCount(): number {
+    return this.#sessions.size;
+  }
+
+  /** Rooms that have members here. */
+  get roomCount(): number {
+    return this.#rooms.size;
+  }
+
+  /** Begins a session. It ends with {@link end}, whatever happens. */
+  open(encoder: Encoder, outbox: Outbox): Session {
+    this.#opened += 1;
+    const session = new Session(`${this.#prefix}${this.#opened.toString(36)}`, encoder, outbox);
+    this.#sessions.set(session.id, session);
+    return session;
+  }
+
+  /** Claims `nickname` for a session that has none, and brings it into the lobby. */
+  async register(session: Session, nickname: Nickname): Promise<Problem | undefined> {
+    const claimed = await this.backplane.claim(nickname, session.id);
+    if (!claimed) return { code: "NICK_IN_USE", about: nickname.name };
+    if (session.ended) {
+      this.backplane.release(nickname, session.id);
+      return undefined;
+    }
+    session.nickname = nickname;
+    try {
+      return await this.join(session, LOBBY);
+    } catch (error) {
+      // Nobody is left with a name and without a room: the client may send NICK again.
+      session.nickname = undefined;
+      this.backplane.release(nickname, session.id);
+      throw error;
+    }
+  }
+
+  /**
+   * Makes `session` a member of the room `name`, and takes it out of the room `instead` at the same
+   * moment. When the join is refused the session stays where it was.
+   */
+  async join(session: Session, name: string, instead?: Room): Promise<Problem | undefined> {
+    const occupant = occupantOf(session);
+    const room = this.#rooms.get(name) ?? this.#create(name);
+    const arrival = room.expect(session);
+    try {
+      const result = await this.backplane.join(name, occupant);
+      if (!result.ok) return result.problem;
+      if (session.ended) {
+        this.backplane.leave(name, occupant, "disconnected");
+        return undefined;
+      }
+      if (instead !== undefined) this.leave(session, instead, "left");
+      session.rooms.push(room);
+      room.admit(arrival, result.joined);
+      return undefined;
+    } finally {
+      if (!session.rooms.includes(room)) room.forget(arrival);
+      this.#dispose(room);
+    }
+  }
+
+  /** Takes a member out of a room. The others hear of it, in the room's order. */
+  leave(session: Session, room: Room, reason: LeaveReason): void {
+    const index = session.rooms.indexOf(room);
+    if (index === -1) return;
+    room.remove(session);
+    session.rooms.splice(index, 1);
+    this.backplane.leave(room.name, occupantOf(session), reason);
+    this.#dispose(room);
+  }
+
+  /** Publishes a message to a room that the session is in. */
+  publish(session: Session, room: Room, body: Body): void {
+    const { session: origin, nick } = occupantOf(session);
+    this.backplane.publish(room.name, { kind: "message", origin, nick, body });
+  }
+
+  /** Ends a session: it is removed from everything first, then its rooms hear of it, each once. Harmless when repeated. */
+  end(session: Session, reason: LeaveReason): void {
+    if (session.ended) return;
+    session.end();
+    this.#sessions.delete(session.id);
+    for (const room of [...session.rooms]) this.leave(session, room, reason);
+    if (session.nickname !== undefined) this.backplane.release(session.nickname, session.id);
+  }
+
+  #create(name: string): Room {
+    const room = new Room(name, this.#turn);
+    this.#rooms.set(name, room);
+    return room;
+  }
+
+  #dispose(room: Room): void {
+    if (room.isEmpty) this.#rooms.delete(room.name);
+  }
+}
+
+function occupantOf(session: Session): Occupant {
+  if (session.nickname === undefined) throw new Error(`session ${session.id} has no nickname yet`);
+  return { session: session.id, nick: session.nickname.name };
+}

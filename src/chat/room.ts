@@ -1,0 +1,102 @@
+import type { Turn } from "../lib/turn.ts";
+import type { Encoder, Joined } from "./encoder.ts";
+import { encodeOnce, type RoomEvent } from "./event.ts";
+import { FanOut } from "./fan_out.ts";
+import type { Session } from "./session.ts";
+
+/** Somebody whose join is under way: what happens meanwhile is kept, since it may come after the join. */
+export interface Arrival {
+  readonly session: Session;
+  readonly held: RoomEvent[];
+  /** The backplane's answer, once it is there. */
+  joined?: Joined;
+}
+
+/**
+ * A room's members on this process. The room's order and history are the backplane's; here its
+ * events come in, in order, and are fanned out.
+ */
+export class Room {
+  readonly name: string;
+  readonly #turn: Turn;
+  /** One for each protocol that members speak. */
+  readonly #fanOuts: FanOut[] = [];
+  readonly #arrivals = new Set<Arrival>();
+  /** The latest event that came in. */
+  #seq = -1;
+
+  constructor(name: string, turn: Turn) {
+    this.name = name;
+    this.#turn = turn;
+  }
+
+  /** Members here. Arrivals are none yet. */
+  get size(): number {
+    return this.#fanOuts.reduce((sum, fanOut) => sum + fanOut.size, 0);
+  }
+
+  /** Nobody is here or about to be. */
+  get isEmpty(): boolean {
+    return this.size === 0 && this.#arrivals.size === 0;
+  }
+
+  /** Before asking the backplane to join: from now on nothing that happens in the room is lost on `session`. */
+  expect(session: Session): Arrival {
+    const arrival: Arrival = { session, held: [] };
+    this.#arrivals.add(arrival);
+    return arrival;
+  }
+
+  /** The join was refused, or the session ended while it was under way. */
+  forget(arrival: Arrival): void {
+    this.#arrivals.delete(arrival);
+  }
+
+  /**
+   * The join is done. The newcomer gets history, its own join and everything after it, as soon as the
+   * room's events have come in up to its join: a driver may answer before it delivers.
+   */
+  admit(arrival: Arrival, joined: Joined): void {
+    arrival.joined = joined;
+    if (this.#seq >= joined.join.seq) this.#settle(arrival, joined);
+  }
+
+  /** Removes a member, after giving it what the room still had for it. */
+  remove(session: Session): void {
+    for (const fanOut of this.#fanOuts) fanOut.remove(session);
+    for (const arrival of this.#arrivals) if (arrival.session === session) this.#arrivals.delete(arrival);
+  }
+
+  /** An event of this room, in the room's order. */
+  deliver(event: RoomEvent): void {
+    this.#seq = event.seq;
+    if (!event.silent) { for (const fanOut of this.#fanOuts) fanOut.gather(event); }
+    for (const arrival of this.#arrivals) {
+      arrival.held.push(event);
+      if (arrival.joined !== undefined && event.seq >= arrival.joined.join.seq) this.#settle(arrival, arrival.joined);
+    }
+  }
+
+  /** Gives `session` now what has gathered for it in this turn. */
+  catchUp(session: Session): void {
+    for (const fanOut of this.#fanOuts) fanOut.catchUp(session);
+  }
+
+  #settle(arrival: Arrival, joined: Joined): void {
+    const { session, held } = arrival;
+    this.#arrivals.delete(arrival);
+    session.answer({ kind: "joined", joined });
+    for (const event of held) {
+      if (event.seq > joined.join.seq && !event.silent) session.outbox.push(encodeOnce(event, session.encoder));
+    }
+    this.#fanOutOf(session.encoder).add(session);
+  }
+
+  #fanOutOf(encoder: Encoder): FanOut {
+    const known = this.#fanOuts.find((fanOut) => fanOut.encoder === encoder);
+    if (known !== undefined) return known;
+    const fanOut = new FanOut(encoder, this.#turn);
+    this.#fanOuts.push(fanOut);
+    return fanOut;
+  }
+}

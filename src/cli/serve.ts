@@ -1,0 +1,91 @@
+/** `maru serve`: reads the configuration, runs the server, and ends with the right exit code. */
+
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import { optionsHelp } from "../config/help.ts";
+import { type ConfigProblem, loadConfig } from "../config/load.ts";
+import type { Config } from "../config/schema.ts";
+import { configureLog, getLog } from "../observe/log.ts";
+import { AddressError, formatAddress, runtime } from "../runtime/mod.ts";
+import { createServer } from "./create_server.ts";
+import { EXIT } from "./exit_code.ts";
+import { versionLine } from "./version.ts";
+
+const HELP = `maru: a chat server for nc, programs and browsers
+
+Usage: maru [serve] [options]
+
+A flag wins over its environment variable, that over the config file, that over the default, which
+stands in brackets with the variable's name. Sizes are bytes, times are seconds.
+
+  --config FILE
+      JSON file of options, named in camelCase. [none, CHAT_CONFIG]
+  --check-config
+      Say what is wrong with the configuration, or nothing, and end.
+  --help, --version
+      Say that, and end.
+
+${optionsHelp()}
+`;
+
+/** Runs until the server has stopped. Resolves to the exit code. */
+export async function serve(args: readonly string[]): Promise<number> {
+  const { config, problems, warnings, actions } = loadConfig({
+    args,
+    env: process.env,
+    readFile: (path) => readFileSync(path, "utf8"),
+  });
+  if (actions.has("help")) return say(HELP);
+  if (actions.has("version")) return say(`${versionLine(runtime)}\n`);
+  if (problems.length > 0) return complain(problems);
+  configureLog({
+    level: config.logLevel,
+    format: config.logFormat,
+    isTerminal: process.stderr.isTTY === true,
+    write: (line) => process.stderr.write(line),
+  });
+  const log = getLog("cli");
+  for (const warning of warnings) log.warn(warning);
+  return actions.has("check-config") ? EXIT.ok : await run(config);
+}
+
+async function run(config: Config): Promise<number> {
+  const server = createServer(config);
+  let addresses;
+  try {
+    addresses = await server.start();
+  } catch (error) {
+    if (!(error instanceof AddressError)) throw error;
+    process.stderr.write(`maru: ${error.message}\n`);
+    return EXIT.addressUnavailable;
+  }
+  const asked = stopSignal();
+  for (const address of addresses) say(`Chat server listening on ${formatAddress(address)}\n`);
+  getLog("cli").info("stopping", { signal: await asked });
+  await server.stop();
+  return EXIT.ok;
+}
+
+/** Resolves at the first SIGTERM or SIGINT; the second ends the process at once. */
+function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = (signal: string) => {
+      if (asked) process.exit(EXIT.failure);
+      asked = true;
+      resolve(signal);
+    };
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => onSignal(signal));
+  });
+}
+
+function say(text: string): number {
+  process.stdout.write(text);
+  return EXIT.ok;
+}
+
+function complain(problems: readonly ConfigProblem[]): number {
+  for (const { source, message } of problems) process.stderr.write(`maru: ${source}: ${message}\n`);
+  process.stderr.write("maru: see maru --help\n");
+  return problems.some(({ source }) => source === "flag") ? EXIT.usage : EXIT.config;
+}

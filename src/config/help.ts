@@ -1,0 +1,27 @@
+/** The options as people read them: `--help` and the README's table, both from the rows of `schema.ts`. */
+
+import { environmentNameOf, flagOf, GROUPS, OPTION_NAMES, OPTIONS } from "./schema.ts";
+
+/** The options by group, one a line, with default and environment name. */
+export function optionsHelp(): string {
+  const lines: string[] = [];
+  for (const group of GROUPS) {
+    lines.push("", `${group}:`);
+    for (const name of OPTION_NAMES) {
+      const { group: its, placeholder, description } = OPTIONS[name];
+      if (its !== group) continue;
+      lines.push(`  ${flagOf(name)} ${placeholder}`);
+      lines.push(`      ${description} [${OPTIONS[name].default}, ${environmentNameOf(name)}]`);
+    }
+  }
+  return lines.join("\n").trimStart();
+}
+
+/** The options as a Markdown table. */
+export function optionsTable(): string {
+  const rows = OPTION_NAMES.map((name) => {
+    const { default: value, description } = OPTIONS[name];
+    return `| \`${flagOf(name)}\` | \`${environmentNameOf(name)}\` | ${value} | ${description} |`;
+  });
+  return ["| flag | environment | default | |", "| --- | --- | --- | --- |", ...rows].join("\n");
+}

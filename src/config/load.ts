@@ -1,0 +1,146 @@
+/** From flags, environment and config file to a {@link Config}, or to everything that is wrong with them. */
+
+import { parseArgs } from "node:util";
+import { closest, distance } from "fastest-levenshtein";
+import * as v from "valibot";
+import { type Config, DEFAULTS, environmentNameOf, flagOf, OPTION_NAMES, type OptionName, OPTIONS } from "./schema.ts";
+
+/** What a value came from. Flags win over the environment, the environment over the config file. */
+export type Source = "flag" | "environment" | "config file";
+
+export interface ConfigProblem {
+  readonly source: Source;
+  /** Names the option, the value, and what would have been accepted. */
+  readonly message: string;
+}
+
+export interface ConfigInput {
+  /** The words behind the subcommand. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Reads the config file. @throws when it can't. */
+  readFile(path: string): string;
+}
+
+export interface LoadedConfig {
+  readonly config: Config;
+  readonly problems: readonly ConfigProblem[];
+  /** Things that are ignored. */
+  readonly warnings: readonly string[];
+  /** Flags that are no options of the server: `--help`, `--version`, `--check-config`. */
+  readonly actions: ReadonlySet<Action>;
+}
+
+const ACTIONS = ["help", "version", "check-config"] as const;
+export type Action = (typeof ACTIONS)[number];
+
+const CONFIG_FLAG = "--config";
+const BY_FLAG = new Map<string, OptionName>(OPTION_NAMES.map((name) => [flagOf(name), name]));
+const BY_ENVIRONMENT_NAME = new Map<string, OptionName>(OPTION_NAMES.map((name) => [environmentNameOf(name), name]));
+const CONFIG_ENVIRONMENT_NAME = "CHAT_CONFIG";
+
+/** Reads all three sources, and reports all problems at once. `config` only counts when there are none. */
+export function loadConfig({ args, env, readFile }: ConfigInput): LoadedConfig {
+  const problems: ConfigProblem[] = [];
+  const warnings: string[] = [];
+  const flags = readFlags(args, problems);
+  const environment = readEnvironment(env, warnings);
+  const path = flags.configPath ?? env[CONFIG_ENVIRONMENT_NAME];
+  const file = path === undefined ? {} : readConfigFile(path, readFile, problems);
+  const config: Partial<Record<OptionName, unknown>> = { ...DEFAULTS };
+  for (const name of OPTION_NAMES) {
+    const given: Given[] = [
+      { source: "flag", label: flagOf(name), value: flags.values[name] },
+      { source: "environment", label: environmentNameOf(name), value: environment[name] },
+      { source: "config file", label: `${name} in ${path}`, value: file[name] },
+    ];
+    // The first one that is given counts, but a wrong one is told even where another overrides it.
+    for (const { source, label, value } of given.toReversed()) {
+      if (value === undefined) continue;
+      const result = v.safeParse(OPTIONS[name].schema, value);
+      if (result.success) config[name] = result.output;
+      else problems.push({ source, message: notAccepted(label, value, OPTIONS[name].accepts) });
+    }
+  }
+  return { config: config as Config, problems, warnings, actions: flags.actions };
+}
+
+interface Given {
+  readonly source: Source;
+  readonly label: string;
+  readonly value: unknown;
+}
+
+type Values = Partial<Record<OptionName, unknown>>;
+
+function notAccepted(label: string, value: unknown, accepts: string): string {
+  return `${label}: ${JSON.stringify(value)} is not accepted, expected ${accepts}`;
+}
+
+function readFlags(args: readonly string[], problems: ConfigProblem[]) {
+  const values: Values = {};
+  const actions = new Set<Action>();
+  let configPath: string | undefined;
+  const complain = (message: string) => problems.push({ source: "flag", message });
+  const known = [...BY_FLAG.keys(), CONFIG_FLAG, ...ACTIONS.map((action) => `--${action}`)];
+  const options = Object.fromEntries(known.map((flag) => [
+    flag.slice(2),
+    { type: ACTIONS.includes(flag.slice(2) as Action) ? "boolean" as const : "string" as const },
+  ]));
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
+  for (const token of tokens) {
+    if (token.kind === "positional") complain(`${JSON.stringify(token.value)} is not accepted, expected a flag`);
+    if (token.kind !== "option") continue;
+    const { rawName, value } = token;
+    const action = ACTIONS.find((name) => rawName === `--${name}`);
+    const name = BY_FLAG.get(rawName);
+    if (action !== undefined) {
+      if (value === undefined) actions.add(action);
+      else complain(`${rawName} takes no value, got ${JSON.stringify(value)}`);
+    } else if (name === undefined && rawName !== CONFIG_FLAG) {
+      complain(`${rawName} is not a flag${didYouMean(rawName, known)}`);
+    } else if (value === undefined) {
+      const accepts = name === undefined ? "the path of a JSON file" : OPTIONS[name].accepts;
+      complain(`${rawName} needs a value, expected ${accepts}`);
+    } else if (name === undefined) configPath = value;
+    else values[name] = value;
+  }
+  return { values, actions, configPath };
+}
+
+function readEnvironment(env: ConfigInput["env"], warnings: string[]): Values {
+  const values: Values = {};
+  for (const [key, value] of Object.entries(env)) {
+    if (!key.startsWith("CHAT_") || key === CONFIG_ENVIRONMENT_NAME) continue;
+    const name = BY_ENVIRONMENT_NAME.get(key);
+    if (name !== undefined) values[name] = value;
+    else warnings.push(`${key} is not an option and is ignored${didYouMean(key, [...BY_ENVIRONMENT_NAME.keys()])}`);
+  }
+  return values;
+}
+
+function readConfigFile(path: string, readFile: ConfigInput["readFile"], problems: ConfigProblem[]): Values {
+  const complain = (message: string) => problems.push({ source: "config file", message });
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFile(path));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    complain(`${CONFIG_FLAG}: ${JSON.stringify(path)} is not accepted, expected a readable JSON file: ${why}`);
+    return {};
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    complain(`${CONFIG_FLAG}: ${JSON.stringify(path)} is not accepted, expected a JSON object of options`);
+    return {};
+  }
+  for (const key of Object.keys(parsed)) {
+    if (!Object.hasOwn(OPTIONS, key)) complain(`${key} in ${path} is not an option${didYouMean(key, OPTION_NAMES)}`);
+  }
+  return parsed as Values;
+}
+
+/** `; did you mean --port?`, when something known is near. */
+export function didYouMean(given: string, known: readonly string[]): string {
+  const nearest = closest(given, known);
+  return distance(given, nearest) <= Math.max(2, given.length / 3) ? `; did you mean ${nearest}?` : "";
+}

@@ -1,0 +1,54 @@
+/** An empty array that everybody may share: it has no byte to change. */
+export const NO_BYTES = new Uint8Array(0);
+
+const SMALLEST = 64;
+
+/**
+ * Bytes that arrive in pieces and are read as one: the storage doubles, so that appending costs
+ * amortised constant time a byte however small the pieces are, and is given back when taken.
+ */
+export class ByteBuffer {
+  #storage: Uint8Array = NO_BYTES;
+  #length = 0;
+
+  /** Bytes held. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Copies `bytes` to the end. */
+  append(bytes: Uint8Array): void {
+    const length = this.#length + bytes.length;
+    if (length > this.#storage.length) {
+      const grown = new Uint8Array(Math.max(SMALLEST, length, this.#storage.length * 2));
+      grown.set(this.#storage.subarray(0, this.#length));
+      this.#storage = grown;
+    }
+    this.#storage.set(bytes, this.#length);
+    this.#length = length;
+  }
+
+  /** Everything held, without a copy. The caller owns it; the buffer is empty and holds no storage. */
+  take(): Uint8Array {
+    const bytes = this.#storage.subarray(0, this.#length);
+    this.clear();
+    return bytes;
+  }
+
+  /** Forgets everything and holds no storage. */
+  clear(): void {
+    this.#storage = NO_BYTES;
+    this.#length = 0;
+  }
+}
+
+/** The pieces one after another in one new array of `length` bytes, which is their sum. */
+export function concat(pieces: Iterable<Uint8Array>, length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const piece of pieces) {
+    whole.set(piece, offset);
+    offset += piece.length;
+  }
+  return whole;
+}

@@ -1,0 +1,35 @@
+/** Time as the code above sees it, so that tests can own it. */
+
+import { clearTimeout, setImmediate, setTimeout } from "node:timers";
+
+/** A pending call of {@link Clock.setTimer}. */
+export interface Timer {
+  /** Takes the call back. Harmless once it has run or was cancelled. */
+  cancel(): void;
+}
+
+export interface Clock {
+  /** Milliseconds that only ever grow, from an arbitrary origin: for measuring durations. */
+  now(): number;
+  /** Milliseconds since 1970-01-01 UTC: for what people and logs are shown. */
+  time(): number;
+  /** Calls `run` once, `ms` milliseconds from now at the earliest. */
+  setTimer(ms: number, run: () => void): Timer;
+  /** Calls `run` once, after what is ready on the event loop now has had its turn. */
+  atEndOfTurn(run: () => void): void;
+}
+
+/** `setTimeout` runs at once when asked to wait longer than this (2^31 - 1 milliseconds, some 24 days). */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  time: () => Date.now(),
+  setTimer(ms, run) {
+    const handle = setTimeout(run, Math.min(Math.max(ms, 0), LONGEST_TIMER_MS));
+    return { cancel: () => clearTimeout(handle) };
+  },
+  atEndOfTurn(run) {
+    setImmediate(run);
+  },
+};

@@ -1,0 +1,185 @@
+/** The runtime contract over `Bun.listen` and `Bun.connect`. The only file that names `Bun`. */
+
+import { readFileSync } from "node:fs";
+import {
+  type Address,
+  AddressError,
+  type CloseCause,
+  isReset,
+  parseOpenFileLimit,
+  type Runtime,
+  type Socket,
+  type SocketHandler,
+  type SocketOpener,
+  unmapAddress,
+} from "./runtime.ts";
+import { WriteBacklog } from "./write_backlog.ts";
+
+type Transport = Bun.Socket<BunSocket>;
+
+class BunSocket implements Socket {
+  readonly local: Address;
+  readonly remote: Address;
+  readonly #transport: Transport;
+  readonly #handler: SocketHandler;
+  readonly #backlog = new WriteBacklog();
+  #state: "open" | "closing" | "closed" = "open";
+  #peerEnded = false;
+  /** Who ended first, once anybody has. */
+  #cause: CloseCause = "end";
+  #finished = false;
+  #paused = false;
+
+  constructor(transport: Transport, open: SocketOpener) {
+    this.#transport = transport;
+    this.local = { hostname: unmapAddress(transport.localAddress), port: transport.localPort };
+    this.remote = { hostname: unmapAddress(transport.remoteAddress), port: transport.remotePort };
+    this.#handler = open(this);
+  }
+
+  get pending(): number {
+    return this.#backlog.length;
+  }
+
+  write(bytes: Uint8Array): number {
+    if (this.#state !== "open") return this.pending;
+    if (this.#backlog.length > 0) {
+      this.#backlog.push(bytes);
+      return this.pending;
+    }
+    // Bun takes what fits and keeps nothing back; -1 means that the socket is gone and `close` is on its way.
+    const taken = Math.max(0, this.#transport.write(bytes));
+    if (taken < bytes.length) this.#backlog.push(taken === 0 ? bytes : bytes.subarray(taken));
+    return this.pending;
+  }
+
+  pause(): void {
+    if (this.#state !== "open" || this.#paused) return;
+    this.#paused = true;
+    this.#transport.pause();
+  }
+
+  resume(): void {
+    if (this.#state !== "open" || !this.#paused) return;
+    this.#paused = false;
+    this.#transport.resume();
+  }
+
+  close(): void {
+    if (this.#state !== "open") return;
+    this.resume();
+    this.#state = "closing";
+    this.#cause = this.#peerEnded ? "end" : "local";
+    if (this.#backlog.length === 0) this.#finish();
+  }
+
+  terminate(): void {
+    if (this.#state === "closed") return;
+    this.#closed(this.#peerEnded ? "end" : "local");
+    this.#transport.terminate();
+  }
+
+  setNoDelay(on: boolean): void {
+    this.#transport.setNoDelay(on);
+  }
+
+  setKeepAlive(on: boolean): void {
+    this.#transport.setKeepAlive(on, KEEP_ALIVE_DELAY_MS);
+  }
+
+  /** The transport's events. */
+
+  onData(chunk: Uint8Array): void {
+    if (this.#state === "open") this.#handler.data(chunk);
+  }
+
+  onEnd(): void {
+    this.#peerEnded = true;
+    if (this.#state === "open") this.#handler.end();
+    // Once both sides have ended Bun closes by itself.
+  }
+
+  onDrain(): void {
+    if (this.#state === "closed" || this.#backlog.length === 0) return;
+    const before = this.#backlog.length;
+    for (let head = this.#backlog.head(); head !== undefined; head = this.#backlog.head()) {
+      const taken = Math.max(0, this.#transport.write(head));
+      this.#backlog.taken(taken);
+      if (taken < head.length) break;
+    }
+    if (this.#backlog.length < before) this.#handler.drain();
+    if (this.#state === "closing" && this.#backlog.length === 0) this.#finish();
+  }
+
+  onClose(error: Error | undefined): void {
+    if (error !== undefined) return this.#closed(isReset(error) ? "reset" : "error", error);
+    this.#closed(this.#cause);
+  }
+
+  /** Everything is written: our end of stream follows it. `end` would close our reading side as well. */
+  #finish(): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    if (this.#peerEnded) this.#transport.end();
+    else this.#transport.shutdown();
+  }
+
+  #closed(cause: CloseCause, error?: Error): void {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    // Bun reports the close from inside `terminate` and `end`: the contract wants it outside our calls.
+    queueMicrotask(() => this.#handler.close(cause, error));
+  }
+}
+
+/** How long a connection is silent before the system probes it. */
+const KEEP_ALIVE_DELAY_MS = 60_000;
+
+/** One set of callbacks for every socket: what belongs to one socket is in its `data`. */
+function callbacks(open: SocketOpener) {
+  return {
+    open(transport: Transport) {
+      transport.data = new BunSocket(transport, open);
+    },
+    data: (transport: Transport, chunk: Uint8Array) => transport.data.onData(chunk),
+    end: (transport: Transport) => transport.data.onEnd(),
+    drain: (transport: Transport) => transport.data.onDrain(),
+    close: (transport: Transport, error?: Error) => transport.data?.onClose(error),
+    error: (transport: Transport, error: Error) => transport.data?.onClose(error),
+  };
+}
+
+export const bunRuntime: Runtime = {
+  name: "bun",
+  get version() {
+    return Bun.version;
+  },
+  listen({ hostname, port, accept }) {
+    try {
+      // Without allowHalfOpen Bun answers the peer's end with its own, and answers still due are lost.
+      const server = Bun.listen<BunSocket>({ hostname, port, allowHalfOpen: true, socket: callbacks(accept) });
+      return Promise.resolve({
+        address: { hostname, port: server.port },
+        close: () => server.stop(false),
+      });
+    } catch (error) {
+      return Promise.reject(new AddressError("listen on", { hostname, port }, error));
+    }
+  },
+  async connect({ hostname, port, open }) {
+    try {
+      const socket = callbacks(open);
+      const transport = await Bun.connect<BunSocket>({ hostname, port, allowHalfOpen: true, socket });
+      return transport.data;
+    } catch (error) {
+      throw new AddressError("connect to", { hostname, port }, error);
+    }
+  },
+  openFileLimit() {
+    try {
+      return parseOpenFileLimit(readFileSync("/proc/self/limits", "utf8"));
+    } catch {
+      return undefined; // not Linux
+    }
+  },
+};

@@ -1,0 +1,166 @@
+/**
+ * What Maru asks of the runtime beneath it: listen, connect, and one socket interface. Everything
+ * that Deno and Bun do differently at the edges (partial writes, drain events, half-close, errors
+ * after close) is absorbed by the adapter; `tests/contract/runtime_contract.ts` pins what is written
+ * here, on both and on the in-memory runtime that unit tests use.
+ */
+
+/** One end of a connection. IPv4 addresses stand as such, also when a dual-stack listener took them. */
+export interface Address {
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** `127.0.0.1:9000`, `[::1]:9000` */
+export function formatAddress({ hostname, port }: Address): string {
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}
+
+/**
+ * What ended a socket: the peer closed its side first (`end`), the connection was reset (`reset`),
+ * something else failed (`error`), or we closed or terminated it (`local`).
+ */
+export type CloseCause = "end" | "reset" | "error" | "local";
+
+/**
+ * The events of one socket. They come one at a time, never from inside a call of the socket's own
+ * methods, and none comes after `close`. A handler must not throw.
+ */
+export interface SocketHandler {
+  /** Bytes from the peer, in order. The array is only valid during the call: copy what is kept. */
+  data(chunk: Uint8Array): void;
+  /** The peer has sent everything it will send (a half-close, or the first half of a close). We may go on writing. */
+  end(): void;
+  /** The transport took bytes that had been pending; {@link Socket.pending} says how many are left. */
+  drain(): void;
+  /** The socket is gone, both ways. Comes exactly once, whatever happened. */
+  close(cause: CloseCause, error?: Error): void;
+}
+
+/** A connected byte stream. All methods are harmless after it is closed. */
+export interface Socket {
+  readonly local: Address;
+  readonly remote: Address;
+  /** Bytes given to {@link write} that the transport (the system's send buffer) has not taken yet. */
+  readonly pending: number;
+  /**
+   * Sends `bytes` after everything written before, and returns {@link pending}. It never refuses:
+   * who writes on while bytes are pending makes them pile up here, so the caller keeps the budget.
+   *
+   * The array belongs to the socket from now on and must never change again, since a runtime may
+   * still be reading it; the same array may be written to any number of sockets.
+   */
+  write(bytes: Uint8Array): number;
+  /** No `data` and no `end` until {@link resume}. A reset may go unnoticed meanwhile. */
+  pause(): void;
+  /** Undoes {@link pause}. */
+  resume(): void;
+  /**
+   * Sends what is pending and then our end of stream. What still arrives is thrown away, so that the
+   * system does not answer it with a reset, which would take our last words from the peer. The `close`
+   * event follows when the peer has ended too: a caller that will not wait for ever calls {@link terminate}.
+   */
+  close(): void;
+  /** Gives up what is pending and closes at once. */
+  terminate(): void;
+  /** TCP_NODELAY: whether small writes leave at once instead of waiting for the last one's acknowledgement. */
+  setNoDelay(on: boolean): void;
+  /** SO_KEEPALIVE: whether the system probes a silent peer. */
+  setKeepAlive(on: boolean): void;
+}
+
+/** Takes a new socket and says who hears its events. Called before any of them. */
+export type SocketOpener = (socket: Socket) => SocketHandler;
+
+export interface ListenOptions {
+  /** An IP address or a host name. */
+  readonly hostname: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Called for every connection accepted. */
+  readonly accept: SocketOpener;
+  /**
+   * Accepting failed (out of file descriptors, say). Returns how many milliseconds to wait before
+   * accepting again; what waits in the system's queue is kept. Bun never calls it: `Bun.listen` says
+   * nothing when accepting fails, which is why the server keeps clear of the descriptor limit.
+   */
+  acceptFailed(error: Error): number;
+}
+
+export interface Listener {
+  /** Where it listens, with the real port. */
+  readonly address: Address;
+  /** No more connections. Those already open stay. */
+  close(): void;
+}
+
+export interface ConnectOptions {
+  readonly hostname: string;
+  readonly port: number;
+  readonly open: SocketOpener;
+}
+
+export interface Runtime {
+  /** `deno`, `bun`. */
+  readonly name: string;
+  readonly version: string;
+  /** @throws {AddressError} when the address can't be bound. */
+  listen(options: ListenOptions): Promise<Listener>;
+  /** Resolves once connected. @throws {AddressError} when the peer can't be reached. */
+  connect(options: ConnectOptions): Promise<Socket>;
+  /** How many files this process may open, or undefined when the runtime can't tell. */
+  openFileLimit(): number | undefined;
+}
+
+/** An address could not be bound or reached. */
+export class AddressError extends Error {
+  override readonly name = "AddressError";
+  /** The system's code, such as `EADDRINUSE`, `EACCES` or `ECONNREFUSED`. */
+  readonly code: string;
+
+  constructor(attempt: "listen on" | "connect to", { hostname, port }: Address, cause: unknown) {
+    const code = codeOf(cause);
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(`Cannot ${attempt} ${formatAddress({ hostname, port })}: ${code}: ${why}`, { cause });
+    this.code = code;
+  }
+}
+
+/** The system's code of a runtime's error: both give it, Deno for most errors by the class alone. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "UNKNOWN";
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === "string") return code;
+  return CODES_BY_CLASS[error.name] ?? error.name;
+}
+
+const CODES_BY_CLASS: Record<string, string> = {
+  AddrInUse: "EADDRINUSE",
+  AddrNotAvailable: "EADDRNOTAVAIL",
+  BrokenPipe: "EPIPE",
+  ConnectionAborted: "ECONNABORTED",
+  ConnectionRefused: "ECONNREFUSED",
+  ConnectionReset: "ECONNRESET",
+  NotCapable: "EACCES",
+  NotConnected: "ENOTCONN",
+  PermissionDenied: "EACCES",
+  TimedOut: "ETIMEDOUT",
+};
+
+const RESETS = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED", "ENOTCONN"]);
+
+/** Whether an error on an open socket means that the peer reset it. */
+export function isReset(error: unknown): boolean {
+  return RESETS.has(codeOf(error));
+}
+
+/** `::ffff:192.0.2.1`, as a dual-stack listener reports an IPv4 peer (RFC 4291, 2.5.5.2), becomes `192.0.2.1`. */
+export function unmapAddress(hostname: string): string {
+  return hostname.startsWith("::ffff:") && hostname.includes(".") ? hostname.slice("::ffff:".length) : hostname;
+}
+
+/** The soft limit of `Max open files` in the text of `/proc/self/limits` (Linux, proc(5)). */
+export function parseOpenFileLimit(limits: string): number | undefined {
+  const match = /^Max open files\s+(\d+)/m.exec(limits);
+  return match?.[1] === undefined ? undefined : Number(match[1]);
+}

@@ -1,0 +1,37 @@
+/** What was written to a socket and not taken by the transport: both adapters keep theirs in one. */
+export class WriteBacklog {
+  /** Bytes held. */
+  length = 0;
+  #pieces: Uint8Array[] = [];
+  #next = 0;
+
+  push(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#pieces.push(bytes);
+    this.length += bytes.length;
+  }
+
+  /** The piece to send next, or undefined when nothing is held. */
+  head(): Uint8Array | undefined {
+    return this.#pieces[this.#next];
+  }
+
+  /** The transport took the first `count` bytes of {@link head}. */
+  taken(count: number): void {
+    const head = this.#pieces[this.#next];
+    if (head === undefined) return;
+    this.length -= count;
+    if (count < head.length) {
+      this.#pieces[this.#next] = head.subarray(count);
+      return;
+    }
+    this.#next += 1;
+    if (this.#next === this.#pieces.length) this.clear();
+  }
+
+  clear(): void {
+    this.length = 0;
+    this.#pieces = [];
+    this.#next = 0;
+  }
+}

@@ -1,0 +1,36 @@
+import type { LeaveReason } from "../chat/event.ts";
+
+/**
+ * Why a connection ended: each end has exactly one of these, which is logged and counted. Beside it,
+ * what the members of its rooms are told.
+ */
+export const CLOSE_REASONS = {
+  /** The client sent /quit. */
+  client_quit: "quit",
+  /** The client ended its side of the stream; what it had sent was carried out. */
+  client_end: "disconnected",
+  /** The client reset the connection, or the network did in its name. */
+  client_reset: "disconnected",
+  /** The system reported any other error on the socket. */
+  socket_error: "error",
+  /** No nickname within --handshake-timeout. */
+  handshake_timeout: "timeout",
+  /** No complete frame within --idle-timeout. */
+  idle_timeout: "timeout",
+  /** More than --max-queue-bytes unsent, or nothing taken for --write-timeout. */
+  slow_consumer: "evicted",
+  /** A line or frame past its limit, after which the stream can't be followed. */
+  too_long: "error",
+  /** Refused at the door: --max-connections. */
+  server_full: "error",
+  /** Refused at the door: --max-connections-per-address. */
+  too_many_connections: "error",
+  /** The server drained and closed it, or refused it while draining. */
+  shutting_down: "shutdown",
+  /** What was left when --drain-timeout was over. */
+  drain_timeout: "shutdown",
+  /** A defect of the server, which is in the log with its stack. */
+  internal_error: "error",
+} as const satisfies Record<string, LeaveReason>;
+
+export type CloseReason = keyof typeof CLOSE_REASONS;

@@ -1,0 +1,364 @@
+import { BackplaneUnavailable } from "../chat/backplane.ts";
+import type { Problem } from "../chat/code.ts";
+import { dispatch, type Outcome } from "../chat/commands/mod.ts";
+import type { Hub } from "../chat/hub.ts";
+import { type IdleLimits, IdleTimeout } from "../chat/idle_timeout.ts";
+import type { Request } from "../chat/request.ts";
+import type { Outbox, Session } from "../chat/session.ts";
+import type { Clock, Timer } from "../lib/clock.ts";
+import { TokenBucket } from "../lib/token_bucket.ts";
+import type { Turn } from "../lib/turn.ts";
+import type { Log } from "../observe/log.ts";
+import type { Decoder, InputLimits, Protocol } from "../protocol/mod.ts";
+import { type CloseCause, formatAddress, type Socket, type SocketHandler } from "../runtime/runtime.ts";
+import { CLOSE_REASONS, type CloseReason } from "./close_reason.ts";
+import { OutboundQueue } from "./outbound_queue.ts";
+
+/** After our end of stream, how long the client has to end too before the socket is torn down. */
+const LINGER_MS = 1000;
+
+export interface ConnectionLimits extends InputLimits, IdleLimits {
+  /** Bytes unsent; 0: no limit. */
+  readonly maxQueueBytes: number;
+  /** Milliseconds without progress while bytes are unsent; 0: no limit. */
+  readonly writeTimeoutMs: number;
+  /** Frames a second; 0: no limit. */
+  readonly rateLimit: number;
+  /** Frames at once, after silence. */
+  readonly rateBurst: number;
+}
+
+/** What all connections of a server share. */
+export interface ConnectionContext {
+  readonly hub: Hub;
+  readonly limits: ConnectionLimits;
+  readonly clock: Clock;
+  readonly turn: Turn;
+  readonly log: Log;
+  /** Told exactly once of each connection, when its socket is gone. */
+  closed(connection: Connection, reason: CloseReason): void;
+}
+
+/**
+ * One client's life on the wire: bytes become requests, carried out strictly one after another within
+ * the limits, and what the chat has for it goes into the outbound queue.
+ *
+ * open --close()--> closing (flushes, ends, lingers) --socket gone--> closed
+ *      --terminate()----------------------------------socket gone--> closed
+ */
+export class Connection implements SocketHandler, Outbox {
+  readonly id: number;
+  readonly session: Session;
+  readonly #socket: Socket;
+  readonly #context: ConnectionContext;
+  readonly #decoder: Decoder;
+  readonly #queue: OutboundQueue;
+  readonly #idle: IdleTimeout;
+  readonly #bucket: TokenBucket | undefined;
+  readonly #openedAt: number;
+  #received = 0;
+  #state: "open" | "closing" | "closed" = "open";
+  #reason: CloseReason = "client_end";
+  /** When the socket is torn down though the client has not ended; set once our end of stream is due. */
+  #lingerUntil = Infinity;
+  /** A command waits for the backplane. */
+  #busy = false;
+  /** Waits for the rate limit to let it speak again. */
+  #throttle: Timer | undefined;
+  #peerEnded = false;
+  #settled: (() => void) | undefined;
+  #draining = false;
+  /** The one timer, set for the earliest deadline it knew of: when it goes off it looks what is due. */
+  #timer: Timer | undefined;
+  #timerAt = Infinity;
+
+  constructor(id: number, socket: Socket, protocol: Protocol, context: ConnectionContext) {
+    const { hub, limits, clock, turn } = context;
+    this.id = id;
+    this.#socket = socket;
+    this.#context = context;
+    this.#openedAt = clock.now();
+    this.#decoder = protocol.decoder(limits);
+    this.#queue = new OutboundQueue(socket, turn, clock, limits.maxQueueBytes, {
+      overflowed: () => this.terminate("slow_consumer"),
+      waiting: () => this.#arm(),
+      finished: () => this.#linger(),
+    });
+    this.#idle = new IdleTimeout(limits, this.#openedAt);
+    if (limits.rateLimit > 0) this.#bucket = new TokenBucket(limits.rateLimit, limits.rateBurst, this.#openedAt);
+    this.session = hub.open(protocol.encoder, this);
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true);
+    this.#arm();
+  }
+
+  /** Bytes that the client has not been given yet. */
+  get unsent(): number {
+    return this.#queue.unsent;
+  }
+
+  get remote(): string {
+    return formatAddress(this.#socket.remote);
+  }
+
+  // The socket's events.
+
+  data(chunk: Uint8Array): void {
+    this.#received += chunk.length;
+    if (this.#state !== "open") return;
+    this.#decoder.push(chunk);
+    // One chunk may still come while a command is pending; the next one waits in the system's buffer.
+    if (this.#busy) this.#socket.pause();
+    else this.#run();
+    this.#decoder.hold();
+  }
+
+  end(): void {
+    this.#peerEnded = true;
+    if (!this.#busy) this.#run();
+  }
+
+  drain(): void {
+    this.#queue.drained();
+    if (this.#state === "closing" && this.#queue.unsent === 0) this.#linger();
+    else this.#arm();
+  }
+
+  close(cause: CloseCause, error?: Error): void {
+    const reason = this.#state === "open" ? REASON_OF_CAUSE[cause] : this.#reason;
+    this.#state = "closed";
+    this.#queue.discard();
+    this.#throttle?.cancel();
+    this.#timer?.cancel();
+    this.#endSession(reason);
+    this.#settle();
+    if (error !== undefined && this.#context.log.debugEnabled) {
+      this.#context.log.debug("socket error", { connection: this.id, error: error.message });
+    }
+    this.#logClose(reason);
+    this.#context.closed(this, reason);
+  }
+
+  // The session's outbox.
+
+  push(bytes: Uint8Array): void {
+    this.#queue.push(bytes);
+  }
+
+  replay(bytes: Uint8Array): void {
+    this.#queue.replay(bytes);
+  }
+
+  quit(): void {
+    this.#close("client_quit");
+  }
+
+  // What the server does with it.
+
+  /**
+   * Stops reading and carries out, whatever the rate limit says, every frame that was read. Resolves
+   * when the last is done.
+   */
+  finishReading(): Promise<void> {
+    if (this.#state !== "open") return Promise.resolve();
+    this.#draining = true;
+    this.#throttle?.cancel();
+    this.#throttle = undefined;
+    this.#socket.pause();
+    const settled = new Promise<void>((resolve) => this.#settled = resolve);
+    if (!this.#busy) this.#run();
+    return settled;
+  }
+
+  /** Tells the client that the server goes, sends what is unsent, and ends the stream. */
+  shutDown(): void {
+    if (this.#state !== "open") return;
+    this.session.answer({ kind: "notice", notice: "shutting_down" });
+    this.#beginClosing("shutting_down");
+    // The session ends with the socket: everybody leaves, so nobody is told who did.
+  }
+
+  /** Gives up what is unsent and closes at once, without a word. */
+  terminate(reason: CloseReason): void {
+    if (this.#state === "closed") return;
+    if (this.#state === "open") this.#reason = reason;
+    this.#state = "closing";
+    this.#queue.discard();
+    this.#endSession(this.#reason);
+    this.#socket.terminate();
+  }
+
+  /** Carries out what is decodable, one request after another, until something makes it wait. */
+  #run(): void {
+    try {
+      const now = this.#context.clock.now();
+      while (this.#state === "open") {
+        if (this.#mustWait(now)) return;
+        const request = this.#decoder.next();
+        if (request === undefined) break;
+        this.#bucket?.take();
+        this.#idle.touch(now);
+        if (this.#context.log.debugEnabled) {
+          this.#context.log.debug("frame", { connection: this.id, kind: request.kind });
+        }
+        const outcome = dispatch(this.#context.hub, this.session, request);
+        if (outcome instanceof Promise) return this.#await(outcome);
+        if (outcome !== undefined) this.#refuse(request, outcome);
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+    if (this.#state === "open" && this.#peerEnded) this.#close("client_end");
+    this.#settle();
+  }
+
+  /** Whether the rate limit keeps the client from being heard: then it is not read either, until it may speak. */
+  #mustWait(now: number): boolean {
+    if (this.#bucket === undefined || this.#draining) return false;
+    if (this.#throttle !== undefined) return true;
+    const wait = this.#bucket.wait(now);
+    if (wait === 0) return false;
+    this.#socket.pause();
+    this.#throttle = this.#context.clock.setTimer(wait, () => {
+      this.#throttle = undefined;
+      this.#goOn();
+    });
+    return true;
+  }
+
+  #await(outcome: Promise<Outcome>): void {
+    this.#busy = true;
+    outcome.then(
+      (problem) => {
+        if (problem !== undefined && this.#state === "open") this.session.refuse(problem);
+      },
+      (error) => {
+        if (!(error instanceof BackplaneUnavailable)) return this.#fail(error);
+        this.#context.log.warn("backplane unavailable", { connection: this.id, error: error.message });
+        if (this.#state === "open") this.session.refuse({ code: "UNAVAILABLE" });
+      },
+    ).then(() => {
+      this.#busy = false;
+      if (this.session.nickname !== undefined) this.#idle.named();
+      this.#goOn();
+    });
+  }
+
+  /** Nothing keeps it from going on: what is decoded first, then what the socket has. */
+  #goOn(): void {
+    if (this.#state !== "open") return this.#settle();
+    this.#idle.touch(this.#context.clock.now());
+    this.#run();
+    if (!this.#busy && this.#throttle === undefined && !this.#draining) this.#socket.resume();
+  }
+
+  #settle(): void {
+    if (this.#busy) return;
+    this.#settled?.();
+    this.#settled = undefined;
+  }
+
+  #refuse(request: Request, problem: Problem): void {
+    if (request.kind === "invalid" && request.fatal) this.#close("too_long", problem);
+    else this.session.refuse(problem);
+  }
+
+  /** A defect: this connection ends, the others go on. */
+  #fail(error: unknown): void {
+    const { stack = String(error) } = error instanceof Error ? error : {};
+    this.#context.log.error("connection failed", { connection: this.id, error: stack });
+    this.#close("internal_error", { code: "UNAVAILABLE" });
+  }
+
+  /** Says why (if there is anything to say), sends what is unsent, and ends the stream. */
+  #close(reason: CloseReason, problem?: Problem): void {
+    if (this.#state !== "open") return;
+    if (problem !== undefined) this.session.refuse(problem);
+    this.#beginClosing(reason);
+    this.#endSession(reason);
+  }
+
+  #beginClosing(reason: CloseReason): void {
+    this.#state = "closing";
+    this.#reason = reason;
+    this.#throttle?.cancel();
+    this.#throttle = undefined;
+    this.#queue.finish();
+  }
+
+  #linger(): void {
+    this.#lingerUntil = this.#context.clock.now() + LINGER_MS;
+    this.#arm();
+  }
+
+  #endSession(reason: CloseReason): void {
+    this.#context.hub.end(this.session, CLOSE_REASONS[reason]);
+  }
+
+  /** Makes sure that the timer goes off at the next deadline, or before it. */
+  #arm(): void {
+    if (this.#state === "closed") return;
+    const at = this.#deadline();
+    if (at >= this.#timerAt) return;
+    this.#timer?.cancel();
+    this.#timerAt = at;
+    this.#timer = this.#context.clock.setTimer(at - this.#context.clock.now(), () => this.#look());
+  }
+
+  #look(): void {
+    const { clock, limits } = this.#context;
+    const now = clock.now();
+    this.#timerAt = Infinity;
+    // Who is kept from speaking is not idle.
+    if (this.#throttle !== undefined || this.#busy) this.#idle.touch(now);
+    if (now >= this.#writeDeadline()) return this.terminate("slow_consumer");
+    if (this.#state === "closing" && now >= this.#lingerDeadline()) return this.terminate(this.#reason);
+    if (this.#state === "open") {
+      const expired = this.#idle.expired(now);
+      if (expired === "HANDSHAKE_TIMEOUT") {
+        return this.#close("handshake_timeout", { code: expired, about: limits.handshakeMs / 1000 });
+      }
+      if (expired === "IDLE_TIMEOUT") {
+        return this.#close("idle_timeout", { code: expired, about: limits.idleMs / 1000 });
+      }
+    }
+    this.#arm();
+  }
+
+  #deadline(): number {
+    const living = this.#state === "open" ? this.#idle.deadline() : this.#lingerDeadline();
+    return Math.min(living, this.#writeDeadline());
+  }
+
+  #writeDeadline(): number {
+    const { writeTimeoutMs } = this.#context.limits;
+    const since = this.#queue.stalledSince;
+    return since === undefined || writeTimeoutMs === 0 ? Infinity : since + writeTimeoutMs;
+  }
+
+  #lingerDeadline(): number {
+    return this.#queue.unsent > 0 ? Infinity : this.#lingerUntil;
+  }
+
+  #logClose(reason: CloseReason): void {
+    const { log, clock } = this.#context;
+    if (!log.infoEnabled) return;
+    log.info("connection closed", {
+      connection: this.id,
+      remote: this.remote,
+      nickname: this.session.nickname?.name,
+      reason,
+      durationMs: Math.round(clock.now() - this.#openedAt),
+      bytesReceived: this.#received,
+      bytesSent: this.#queue.written - this.#socket.pending,
+    });
+  }
+}
+
+/** A socket that ended by itself while the connection was open. */
+const REASON_OF_CAUSE: Record<CloseCause, CloseReason> = {
+  end: "client_end",
+  reset: "client_reset",
+  error: "socket_error",
+  local: "internal_error", // nobody but the connection closes its socket
+};

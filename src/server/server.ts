@@ -1,0 +1,220 @@
+import type { Backplane } from "../chat/backplane.ts";
+import { Hub } from "../chat/hub.ts";
+import type { Config } from "../config/schema.ts";
+import type { Clock } from "../lib/clock.ts";
+import { Turn } from "../lib/turn.ts";
+import { Counters } from "../observe/counters.ts";
+import { getLog, type Log } from "../observe/log.ts";
+import type { Protocol } from "../protocol/mod.ts";
+import {
+  type Address,
+  formatAddress,
+  type Listener,
+  type Runtime,
+  type Socket,
+  type SocketHandler,
+} from "../runtime/runtime.ts";
+import { AcceptBackoff } from "./accept_backoff.ts";
+import { Admission, type Refusal } from "./admission.ts";
+import type { CloseReason } from "./close_reason.ts";
+import { Connection, type ConnectionContext, type ConnectionLimits } from "./connection.ts";
+import { Doorkeeper } from "./doorkeeper.ts";
+
+/** What a server is made of. `mod.ts` and `cli/` choose. */
+export interface ServerParts {
+  readonly runtime: Runtime;
+  readonly backplane: Backplane;
+  readonly protocol: Protocol;
+  readonly clock: Clock;
+  readonly config: Config;
+}
+
+/** Descriptors that are kept for what is no connection: listeners, logs, files, and refusals. */
+const RESERVED_DESCRIPTORS = 64;
+
+/**
+ * A chat server. It listens after {@link start}; {@link stop} drains it:
+ *
+ * 1. no new connections, and nothing more is read;
+ * 2. every frame that was read is carried out, whatever the rate limit says;
+ * 3. everybody is told, and what is unsent is sent;
+ * 4. sockets are closed; what is left after the drain timeout is terminated.
+ */
+export class Server {
+  readonly counters = new Counters();
+  readonly #parts: ServerParts;
+  readonly #log: Log = getLog("server");
+  readonly #turn: Turn;
+  readonly #hub: Hub;
+  readonly #context: ConnectionContext;
+  readonly #connections = new Set<Connection>();
+  readonly #doorkeeper: Doorkeeper;
+  readonly #backoff = new AcceptBackoff();
+  readonly #addresses = new Map<Connection, string>();
+  #admission: Admission;
+  #listeners: Listener[] = [];
+  #opened = 0;
+  #stopping: Promise<void> | undefined;
+  #emptied: (() => void) | undefined;
+
+  constructor(parts: ServerParts) {
+    const { backplane, clock, config, protocol } = parts;
+    this.#parts = parts;
+    this.#turn = new Turn(clock, (error) => this.#report("end of turn failed", error));
+    this.#hub = new Hub(backplane, this.#turn);
+    this.#admission = new Admission(config);
+    this.#doorkeeper = new Doorkeeper(protocol.encoder, clock);
+    this.#context = {
+      hub: this.#hub,
+      clock,
+      turn: this.#turn,
+      log: getLog("connection"),
+      limits: connectionLimits(config),
+      closed: (connection, reason) => this.#closed(connection, reason),
+    };
+  }
+
+  /** Connections that are open or closing. */
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  /** Sessions that are open, named or not. */
+  get sessionCount(): number {
+    return this.#hub.sessionCount;
+  }
+
+  /** Rooms with members. */
+  get roomCount(): number {
+    return this.#hub.roomCount;
+  }
+
+  /** Bytes that clients have not been given yet, over all connections. */
+  get unsentBytes(): number {
+    let sum = 0;
+    for (const connection of this.#connections) sum += connection.unsent;
+    return sum;
+  }
+
+  /**
+   * Listens. Resolves to where, with the real ports.
+   *
+   * @throws {AddressError} when an address can't be bound
+   */
+  async start(): Promise<readonly Address[]> {
+    const { runtime, config } = this.#parts;
+    this.#admission = new Admission({ ...config, maxConnections: this.#affordableConnections() });
+    if (config.port !== "off") {
+      this.#listeners.push(
+        await runtime.listen({
+          hostname: config.host,
+          port: config.port,
+          accept: (socket) => this.#accept(socket),
+          acceptFailed: (error) => this.#acceptFailed(error),
+        }),
+      );
+    }
+    return this.#listeners.map(({ address }) => address);
+  }
+
+  /** Drains and closes everything. Resolves when nothing is left. Every call returns the same promise. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    const { clock, config } = this.#parts;
+    this.#log.info("draining", { connections: this.#connections.size });
+    for (const listener of this.#listeners) listener.close();
+    const emptied = new Promise<void>((resolve) => this.#emptied = resolve);
+    const timeout = config.drainTimeout === 0
+      ? undefined
+      : clock.setTimer(config.drainTimeout * 1000, () => this.#terminateAll("drain_timeout"));
+    const drained = Promise.all([...this.#connections].map((connection) => connection.finishReading()));
+    await Promise.race([drained, emptied]);
+    // What rooms gathered from those last frames goes to the queues before the farewell does.
+    await new Promise<void>((resolve) => clock.atEndOfTurn(resolve));
+    for (const connection of this.#connections) connection.shutDown();
+    if (this.#connections.size > 0) await emptied;
+    timeout?.cancel();
+    this.#doorkeeper.close();
+    this.#log.info("stopped");
+  }
+
+  #terminateAll(reason: CloseReason): void {
+    for (const connection of this.#connections) connection.terminate(reason);
+  }
+
+  #accept(socket: Socket): SocketHandler {
+    if (this.#backoff.succeeded()) this.#log.info("accepting again");
+    const address = socket.remote.hostname;
+    const refusal = this.#stopping === undefined ? this.#admission.admit(address) : STOPPING;
+    if (refusal !== undefined) {
+      this.counters.count("refused", refusal.reason);
+      this.#log.info("connection refused", { remote: formatAddress(socket.remote), reason: refusal.reason });
+      return this.#doorkeeper.refuse(socket, refusal.problem);
+    }
+    this.#opened += 1;
+    const connection = new Connection(this.#opened, socket, this.#parts.protocol, this.#context);
+    this.#connections.add(connection);
+    this.#addresses.set(connection, address);
+    if (this.#log.infoEnabled) {
+      this.#log.info("connection opened", { connection: connection.id, remote: connection.remote });
+    }
+    return connection;
+  }
+
+  #acceptFailed(error: Error): number {
+    const waitMs = this.#backoff.failed();
+    this.#log.warn("accepting failed, trying again", { error: error.message, waitMs });
+    return waitMs;
+  }
+
+  #closed(connection: Connection, reason: CloseReason): void {
+    this.#connections.delete(connection);
+    this.#admission.release(this.#addresses.get(connection) ?? "");
+    this.#addresses.delete(connection);
+    this.counters.count("closed", reason);
+    if (this.#connections.size === 0) this.#emptied?.();
+  }
+
+  /** `--max-connections`, lowered to what the system's limit on open files allows. */
+  #affordableConnections(): number {
+    const { runtime, config: { maxConnections } } = this.#parts;
+    const limit = runtime.openFileLimit();
+    if (limit === undefined) {
+      this.#log.info("the limit on open files can't be read; accepting will pause when it is reached", {
+        runtime: runtime.name,
+      });
+      return maxConnections;
+    }
+    const affordable = Math.max(1, limit - RESERVED_DESCRIPTORS);
+    if (maxConnections > 0 && maxConnections <= affordable) return maxConnections;
+    this.#log.warn("max-connections lowered to what the limit on open files allows", {
+      maxConnections,
+      loweredTo: affordable,
+      openFileLimit: limit,
+    });
+    return affordable;
+  }
+
+  #report(what: string, error: unknown): void {
+    this.#log.error(what, { error: error instanceof Error ? error.stack ?? error.message : String(error) });
+  }
+}
+
+const STOPPING: Refusal = { reason: "shutting_down", problem: { code: "SHUTTING_DOWN" } };
+
+function connectionLimits(config: Config): ConnectionLimits {
+  return {
+    maxMessageBytes: config.maxMessageBytes,
+    maxLineBytes: config.maxLineBytes,
+    maxQueueBytes: config.maxQueueBytes,
+    rateLimit: config.rateLimit,
+    rateBurst: config.rateBurst,
+    writeTimeoutMs: config.writeTimeout * 1000,
+    handshakeMs: config.handshakeTimeout * 1000,
+    idleMs: config.idleTimeout * 1000,
+  };
+}
