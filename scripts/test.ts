@@ -1,0 +1,96 @@
+/**
+ * The gate: format, lint, types for both runtimes, import directions, and the same tests under Deno
+ * and under Bun. Its last line is their total. Runs on either runtime.
+ *
+ * With arguments, only the test files whose path contains one of them are run, and no checks.
+ */
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import process from "node:process";
+import { importProblems } from "./check_imports.ts";
+
+const ROOT = resolve(import.meta.dirname ?? ".", "..");
+const DENO = binary("deno", "node_modules/.bin/deno", "node_modules/@deno/linux-x64-glibc/deno");
+const BUN = binary("bun", "node_modules/.bin/bun", "node_modules/@oven/bun-linux-x64/bin/bun");
+
+const only = process.argv.slice(2);
+const tests = readdirSync(join(ROOT, "tests"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith("_test.ts"))
+  .filter((file) => only.length === 0 || only.some((part) => file.includes(part)))
+  .map((file) => `./tests/${file}`)
+  .toSorted();
+const reports = mkdtempSync(join(tmpdir(), "maru-test-"));
+let passed = 0;
+let failed = 0;
+
+if (only.length === 0) {
+  const code = ["mod.ts", "src", "tests", "scripts"];
+  check("format", DENO, ["fmt", "--check", "--quiet", ...code, "deno.json", "package.json"]);
+  check("lint", DENO, ["lint", "--quiet", ...code]);
+  check("types, Deno", DENO, ["check", "--quiet", ...code]);
+  check("types, Bun", process.execPath, ["node_modules/typescript/bin/tsc", "-p", "scripts/tsconfig.json"]);
+  const problems = importProblems(ROOT);
+  console.log(`imports: ${problems.length === 0 ? "ok" : `failed\n${problems.join("\n")}`}`);
+  if (problems.length > 0) failed += 1;
+}
+const denoReport = join(reports, "deno.xml");
+runTests("Deno", denoReport, DENO, ["test", "--quiet", "-A", "--no-check", `--junit-path=${denoReport}`, ...tests]);
+const bunReport = join(reports, "bun.xml");
+runTests("Bun", bunReport, BUN, [
+  "test",
+  "--timeout=240000",
+  "--reporter=junit",
+  `--reporter-outfile=${bunReport}`,
+  ...tests,
+]);
+rmSync(reports, { recursive: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
+
+/** The runtime itself when it is the one that runs this, the pinned one otherwise. */
+function binary(name: string, ...candidates: string[]): string {
+  const found = candidates.map((path) => join(ROOT, path)).find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`${name} is not installed in node_modules: run scripts/setup`);
+  return found;
+}
+
+function run(command: string, args: string[]): boolean {
+  const { status } = spawnSync(command, args, { cwd: ROOT, stdio: "inherit", env: { ...process.env, NO_COLOR: "1" } });
+  return status === 0;
+}
+
+function check(name: string, command: string, args: string[]): void {
+  const ok = run(command, args);
+  console.log(`${name}: ${ok ? "ok" : "failed"}`);
+  if (!ok) failed += 1;
+}
+
+function runTests(name: string, report: string, command: string, args: string[]): void {
+  console.log(`\ntests, ${name}`);
+  const started = performance.now();
+  const ok = run(command, args);
+  const counts = existsSync(report) ? countTests(readFileSync(report, "utf8")) : { passed: 0, failed: 0 };
+  // A crash, or a leak found after the last test, fails no single test.
+  if (!ok && counts.failed === 0) counts.failed = 1;
+  const seconds = Math.round((performance.now() - started) / 1000);
+  console.log(`tests, ${name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds} s`);
+  passed += counts.passed;
+  failed += counts.failed;
+}
+
+/** Tests in a JUnit report. Deno lists a `describe` as a test case too: those that are the beginning of another's name. */
+function countTests(xml: string): { passed: number; failed: number } {
+  const cases = [...xml.matchAll(/<testcase name="([^"]*)"(?:[^>]*\/>|[^>]*>([\s\S]*?)<\/testcase>)/g)]
+    .map(([, name = "", inner = ""]) => ({ name, inner }));
+  const counts = { passed: 0, failed: 0 };
+  for (const { name, inner } of cases) {
+    if (cases.some((other) => other.name.startsWith(`${name} &gt; `))) continue;
+    if (inner.includes("<skipped")) continue;
+    if (inner.includes("<failure") || inner.includes("<error")) counts.failed += 1;
+    else counts.passed += 1;
+  }
+  return counts;
+}

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+/** The repository's folder. */
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url).href);
+
+/** How the program is run by the runtime that runs this test: as its `start` task runs it. */
+export const PROGRAM: readonly string[] = "Deno" in globalThis
+  ? [process.execPath, "run", "--quiet", "--no-prompt", "--permission-set=serve", `${ROOT}mod.ts`]
+  : [process.execPath, "--no-env-file", `${ROOT}mod.ts`];
+
+/** The same without Deno's permission set, for what needs more: see `openFileLimit` in `src/runtime/deno.ts`. */
+export const PRIVILEGED_PROGRAM: readonly string[] = "Deno" in globalThis
+  ? [process.execPath, "run", "--quiet", "--allow-all", `${ROOT}mod.ts`]
+  : PROGRAM;
+
+export interface ProgramOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly command?: readonly string[];
+}
+
+/** The real program in a process of its own. */
+export class Program {
+  readonly #child: ChildProcess;
+  /** Everything written to standard output and standard error so far. */
+  stdout = "";
+  stderr = "";
+  /** Resolves to the exit code, or the signal's name, once the process ended and its output is complete. */
+  readonly exited: Promise<number | string>;
+  readonly #watchers = new Set<() => void>();
+  #ended = false;
+
+  constructor(args: readonly string[], { env = {}, command = PROGRAM }: ProgramOptions = {}) {
+    const [file = "", ...before] = command;
+    this.#child = spawn(file, [...before, ...args], {
+      cwd: ROOT,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: "1", ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => this.#wrote(() => this.stdout += text));
+    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => this.#wrote(() => this.stderr += text));
+    this.exited = new Promise((resolve) => {
+      this.#child.on("close", (code, signal) => {
+        this.#wrote(() => this.#ended = true);
+        resolve(code ?? signal ?? "unknown");
+      });
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Resolves to what `find` finds in the output, as soon as it is there. @throws when the process ends before. */
+  output<Found>(find: (program: Program) => Found | undefined | null): Promise<Found> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const found = find(this);
+        if (found === undefined || found === null) {
+          if (!this.#ended) return;
+          reject(new Error(`the program ended first; it wrote ${JSON.stringify(this.stdout + this.stderr)}`));
+        } else resolve(found);
+        this.#watchers.delete(look);
+      };
+      this.#watchers.add(look);
+      look();
+    });
+  }
+
+  kill(signal: "SIGTERM" | "SIGINT" | "SIGKILL"): void {
+    this.#child.kill(signal);
+  }
+
+  /** SIGTERM, and the exit code. */
+  stop(): Promise<number | string> {
+    this.kill("SIGTERM");
+    return this.exited;
+  }
+
+  #wrote(take: () => void): void {
+    take();
+    for (const look of [...this.#watchers]) look();
+  }
+}
+
+/** Starts a server on a free port of 127.0.0.1, and resolves once it listens. */
+export async function startServer(args: readonly string[] = [], options?: ProgramOptions) {
+  const program = new Program(["--host", "127.0.0.1", "--port", "0", ...args], options);
+  const port = await program.output(({ stdout }) => /listening on 127\.0\.0\.1:(\d+)\n/.exec(stdout)?.[1]);
+  return { program, port: Number(port) };
+}
