@@ -37,7 +37,15 @@ if (only.length === 0) {
   if (problems.length > 0) failed += 1;
 }
 const denoReport = join(reports, "deno.xml");
-runTests("Deno", denoReport, DENO, ["test", "--quiet", "-A", "--no-check", `--junit-path=${denoReport}`, ...tests]);
+runTests("Deno", denoReport, DENO, [
+  "test",
+  "--quiet",
+  "-A",
+  "--no-check",
+  "--v8-flags=--expose-gc",
+  `--junit-path=${denoReport}`,
+  ...tests,
+]);
 const bunReport = join(reports, "bun.xml");
 runTests("Bun", bunReport, BUN, [
   "test",

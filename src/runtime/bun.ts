@@ -47,8 +47,7 @@ class BunSocket implements Socket {
       this.#backlog.push(bytes);
       return this.pending;
     }
-    // Bun takes what fits and keeps nothing back; -1 means that the socket is gone and `close` is on its way.
-    const taken = Math.max(0, this.#transport.write(bytes));
+    const taken = this.#send(bytes);
     if (taken < bytes.length) this.#backlog.push(taken === 0 ? bytes : bytes.subarray(taken));
     return this.pending;
   }
@@ -103,7 +102,7 @@ class BunSocket implements Socket {
     if (this.#state === "closed" || this.#backlog.length === 0) return;
     const before = this.#backlog.length;
     for (let head = this.#backlog.head(); head !== undefined; head = this.#backlog.head()) {
-      const taken = Math.max(0, this.#transport.write(head));
+      const taken = this.#send(head);
       this.#backlog.taken(taken);
       if (taken < head.length) break;
     }
@@ -114,6 +113,17 @@ class BunSocket implements Socket {
   onClose(error: Error | undefined): void {
     if (error !== undefined) return this.#closed(isReset(error) ? "reset" : "error", error);
     this.#closed(this.#cause);
+  }
+
+  /** Bun takes what fits, which is returned, and keeps nothing back. */
+  #send(bytes: Uint8Array): number {
+    const taken = this.#transport.write(bytes);
+    if (taken >= 0) return taken;
+    // The peer has reset the connection, and this -1 used the system's error up: left alone, Bun would
+    // go on to report an end, or nothing at all while paused.
+    this.#closed("reset", new Error("the peer reset the connection"));
+    this.#transport.terminate();
+    return 0;
   }
 
   /** Everything is written: our end of stream follows it. `end` would close our reading side as well. */

@@ -90,7 +90,7 @@ export interface ListenOptions {
 export interface Listener {
   /** Where it listens, with the real port. */
   readonly address: Address;
-  /** No more connections. Those already open stay. */
+  /** No more connections. Those already open stay. The port is free when the event loop has turned once. */
   close(): void;
 }
 

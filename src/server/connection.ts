@@ -181,7 +181,7 @@ export class Connection implements SocketHandler, Outbox {
   /** Gives up what is unsent and closes at once, without a word. */
   terminate(reason: CloseReason): void {
     if (this.#state === "closed") return;
-    if (this.#state === "open") this.#reason = reason;
+    this.#reason = reason;
     this.#state = "closing";
     this.#queue.discard();
     this.#endSession(this.#reason);

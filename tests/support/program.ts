@@ -69,7 +69,8 @@ export class Program {
   }
 
   kill(signal: "SIGTERM" | "SIGINT" | "SIGKILL"): void {
-    this.#child.kill(signal);
+    // Deno reports a child that `ChildProcess.kill` was called for as ended by that signal, whatever it exited with.
+    process.kill(this.pid, signal);
   }
 
   /** SIGTERM, and the exit code. */

@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { bodyOfText } from "../../src/chat/body.ts";
+import type { Backplane, BackplaneLimits } from "../../src/chat/backplane.ts";
+import type { Joined } from "../../src/chat/encoder.ts";
+import type { RoomEvent, Whisper } from "../../src/chat/event.ts";
+import { LOBBY, parseNickname } from "../../src/chat/nickname.ts";
+import { LIMITS } from "../support/chat.ts";
+
+/** A driver's process as the contract sees it. */
+export interface Site {
+  readonly backplane: Backplane;
+  /** Resolves when everything published before has been delivered everywhere. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What came in at one site. */
+class Inbox {
+  readonly events: RoomEvent[] = [];
+  readonly whispers: { to: string; whisper: Whisper }[] = [];
+  event = (event: RoomEvent) => void this.events.push(event);
+  whisper = (to: string, whisper: Whisper) => void this.whispers.push({ to, whisper });
+}
+
+function nickname(text: string) {
+  const parsed = parseNickname(text);
+  assert.ok(parsed);
+  return parsed;
+}
+
+const at = (nick: string) => ({ session: `session-${nick}`, nick });
+
+async function joined(backplane: Backplane, room: string, nick: string): Promise<Joined> {
+  const result = await backplane.join(room, at(nick));
+  assert.ok(result.ok);
+  return result.joined;
+}
+
+function say(backplane: Backplane, room: string, nick: string, text: string): void {
+  backplane.publish(room, { kind: "message", origin: at(nick).session, nick, body: bodyOfText(text) });
+}
+
+const shown = (events: readonly RoomEvent[]) =>
+  events.map((event) => {
+    const { kind, nick, seq } = event;
+    return kind === "message"
+      ? `${seq} ${nick}: ${new TextDecoder().decode(event.body.text)}`
+      : `${seq} ${kind} ${nick}`;
+  });
+
+/** What DESIGN 5 and `chat/backplane.ts` ask of every driver. */
+export function backplaneContract(name: string, open: (limits: BackplaneLimits) => Promise<Site>): void {
+  const test = (
+    what: string,
+    run: (site: Site, inbox: Inbox) => Promise<void>,
+    limits: Partial<BackplaneLimits> = {},
+  ) =>
+    it(what, async () => {
+      const site = await open({ ...LIMITS, ...limits });
+      const inbox = new Inbox();
+      site.backplane.attach(inbox);
+      await run(site, inbox);
+      await site.close();
+    });
+
+  describe(`the ${name} backplane: names`, () => {
+    test("are held by one session at a time, whatever their spelling", async ({ backplane }) => {
+      assert.equal(await backplane.claim(nickname("alice"), "1"), true);
+      assert.equal(await backplane.claim(nickname("ALICE"), "2"), false);
+      backplane.release(nickname("alice"), "2"); // not its holder
+      assert.equal(await backplane.claim(nickname("alice"), "2"), false);
+      backplane.release(nickname("Alice"), "1");
+      assert.equal(await backplane.claim(nickname("alice"), "2"), true);
+    });
+
+    test("have one winner when many race", async ({ backplane }) => {
+      const claims = Array.from({ length: 50 }, (_, i) => backplane.claim(nickname("same"), String(i)));
+      assert.equal((await Promise.all(claims)).filter((won) => won).length, 1);
+    });
+  });
+
+  describe(`the ${name} backplane: rooms`, () => {
+    test("give every event the next place, and deliver them in order", async ({ backplane, settled }, { events }) => {
+      const first = await joined(backplane, "dev", "alice");
+      assert.deepEqual([first.join.seq, first.history], [1, []]);
+      say(backplane, "dev", "alice", "one");
+      const second = await joined(backplane, "dev", "bob");
+      say(backplane, "dev", "bob", "two");
+      backplane.leave("dev", at("alice"), "quit");
+      say(backplane, "dev", "bob", "three");
+      await settled();
+      const all = ["1 join alice", "2 alice: one", "3 join bob", "4 bob: two", "5 leave alice", "6 bob: three"];
+      assert.deepEqual(shown(events), all);
+      assert.deepEqual(shown(second.history), all.slice(0, 2));
+      assert.equal(second.join.seq, 3);
+      assert.equal(second.epoch, first.epoch);
+      assert.deepEqual(shown(await backplane.history("dev", 2)), all.slice(4));
+    });
+
+    test("keep one publisher's order without waiting", async ({ backplane, settled }, { events }) => {
+      await joined(backplane, "dev", "alice");
+      for (let i = 0; i < 200; i += 1) say(backplane, "dev", "alice", String(i));
+      await settled();
+      assert.deepEqual(shown(events).slice(1), Array.from({ length: 200 }, (_, i) => `${i + 2} alice: ${i}`));
+    });
+
+    test("give the newcomer exactly what precedes its join", async ({ backplane, settled }, { events }) => {
+      await joined(backplane, "dev", "alice");
+      const joins: Promise<Joined>[] = [];
+      for (let i = 0; i < 20; i += 1) {
+        say(backplane, "dev", "alice", String(i));
+        joins.push(joined(backplane, "dev", `p${i}`));
+      }
+      const results = await Promise.all(joins);
+      await settled();
+      for (const { join, history } of results) {
+        assert.deepEqual(shown(history), shown(events).slice(0, join.seq - 1));
+      }
+    });
+
+    test("keep history within its events", async ({ backplane, settled }) => {
+      await joined(backplane, "dev", "alice");
+      for (const word of ["one", "two", "three"]) say(backplane, "dev", "alice", word);
+      await settled();
+      assert.deepEqual(shown(await backplane.history("dev", Infinity)), ["3 alice: two", "4 alice: three"]);
+    }, { historySize: 2 });
+
+    test("go with their last member, history and all, and come back as new ones", async ({ backplane, settled }) => {
+      const first = await joined(backplane, "dev", "alice");
+      backplane.leave("dev", at("alice"), "left");
+      await settled();
+      assert.deepEqual(await backplane.rooms(10), { rooms: [{ name: LOBBY, members: 0 }], count: 1 });
+      assert.deepEqual(await backplane.history("dev", 10), []);
+      const again = await joined(backplane, "dev", "alice");
+      assert.deepEqual([again.join.seq, again.history], [1, []]);
+      assert.notEqual(again.epoch, first.epoch);
+    });
+
+    test("keep the lobby, whoever is in it", async ({ backplane, settled }) => {
+      const first = await joined(backplane, LOBBY, "alice");
+      backplane.leave(LOBBY, at("alice"), "left");
+      await settled();
+      const again = await joined(backplane, LOBBY, "bob");
+      assert.equal(again.epoch, first.epoch);
+      assert.deepEqual(shown(again.history), ["1 join alice", "2 leave alice"]);
+    });
+
+    test("are left once", async ({ backplane, settled }, { events }) => {
+      await joined(backplane, "dev", "alice");
+      await joined(backplane, "dev", "bob");
+      backplane.leave("dev", at("alice"), "left");
+      backplane.leave("dev", at("alice"), "left");
+      await settled();
+      assert.deepEqual(shown(events), ["1 join alice", "2 join bob", "3 leave alice"]);
+    });
+
+    test("list who is there, in the order of arrival", async ({ backplane }) => {
+      for (const nick of ["carol", "alice", "bob"]) await joined(backplane, "dev", nick);
+      assert.deepEqual(await backplane.occupants("dev", 2), { names: ["carol", "alice"], count: 3 });
+      assert.deepEqual(await backplane.occupants("nowhere", 2), { names: [], count: 0 });
+    });
+
+    test("hold to their limits, the lobby aside", async ({ backplane, settled }) => {
+      const code = async (room: string, nick: string) => {
+        const result = await backplane.join(room, at(nick));
+        return result.ok ? "ok" : result.problem.code;
+      };
+      assert.equal(await code("a", "one"), "ok");
+      assert.equal(await code("b", "two"), "ok");
+      assert.equal(await code("c", "three"), "TOO_MANY_ROOMS");
+      assert.equal(await code("a", "three"), "ok");
+      assert.equal(await code("a", "four"), "ROOM_FULL");
+      for (const nick of ["five", "six", "seven"]) assert.equal(await code(LOBBY, nick), "ok");
+      backplane.leave("b", at("two"), "left");
+      await settled();
+      assert.equal(await code("c", "three"), "ok");
+    }, { maxRooms: 2, maxRoomMembers: 2 });
+
+    test(
+      "say who comes and goes in a crowd to nobody else, and keep counting",
+      async ({ backplane, settled }, { events }) => {
+        for (const nick of ["one", "two", "three"]) await joined(backplane, "dev", nick);
+        backplane.leave("dev", at("three"), "left");
+        say(backplane, "dev", "one", "hi");
+        await settled();
+        assert.deepEqual(events.map(({ seq, silent }) => [seq, silent]), [
+          [1, false],
+          [2, false],
+          [3, true],
+          [4, true],
+          [5, false],
+        ]);
+        assert.deepEqual(shown(await backplane.history("dev", 10)), ["1 join one", "2 join two", "5 one: hi"]);
+      },
+      { noticeMaxMembers: 2 },
+    );
+  });
+
+  describe(`the ${name} backplane: whispers`, () => {
+    test("reach the holder of a name, or tell that there is none", async ({ backplane, settled }, { whispers }) => {
+      await backplane.claim(nickname("Bob"), "bobs-session");
+      const body = bodyOfText("psst");
+      assert.equal(await backplane.whisper(nickname("bob").key, { from: "alice", body }), true);
+      assert.equal(await backplane.whisper(nickname("nobody").key, { from: "alice", body }), false);
+      await settled();
+      assert.deepEqual(whispers.map(({ to, whisper }) => [to, whisper.from, whisper.body]), [[
+        "bobs-session",
+        "alice",
+        body,
+      ]]);
+    });
+  });
+}

@@ -1,0 +1,142 @@
+/** The chat without sockets: sessions whose outbox is an array, an encoder that writes plain words, a clock that stands. */
+
+import { LocalBackplane } from "../../src/backplane/local.ts";
+import type { Backplane, BackplaneLimits } from "../../src/chat/backplane.ts";
+import { dispatch } from "../../src/chat/commands/mod.ts";
+import type { Answer, Encoder } from "../../src/chat/encoder.ts";
+import { type Body, encodeOnce, type RoomEvent } from "../../src/chat/event.ts";
+import { bodyOfText } from "../../src/chat/body.ts";
+import { Hub } from "../../src/chat/hub.ts";
+import type { Session } from "../../src/chat/session.ts";
+import { Turn } from "../../src/lib/turn.ts";
+import { FakeClock } from "./fake_clock.ts";
+
+const utf8 = { encoder: new TextEncoder(), decoder: new TextDecoder() };
+
+export const LIMITS: BackplaneLimits = {
+  maxRooms: 0,
+  maxRoomMembers: 0,
+  noticeMaxMembers: 0,
+  historySize: 100,
+  historyBytes: 0,
+};
+
+function wordsOf(event: RoomEvent): string {
+  const { nick, kind } = event;
+  if (kind === "message") return `${nick}: ${textOf(event.body)}`;
+  return kind === "join" ? `+${nick}` : `-${nick} (${event.reason})`;
+}
+
+function textOf({ text, payload }: Body): string {
+  return utf8.decoder.decode(text ?? payload);
+}
+
+/** Events as words, one a line. Counts how often it encoded each. */
+export class WordEncoder implements Encoder {
+  encoded = 0;
+
+  event(event: RoomEvent): Uint8Array {
+    this.encoded += 1;
+    return utf8.encoder.encode(`${wordsOf(event)}\n`);
+  }
+
+  answer(answer: Answer): Uint8Array {
+    return utf8.encoder.encode(this.#lines(answer).map((line) => `${line}\n`).join(""));
+  }
+
+  #lines(answer: Answer): string[] {
+    switch (answer.kind) {
+      case "error":
+        return [`! ${answer.problem.code} ${answer.problem.about ?? ""}`.trim()];
+      case "joined":
+        return [...answer.joined.history, answer.joined.join].map((event) => this.#words(event));
+      case "history":
+        return answer.events.map((event) => this.#words(event));
+      case "whisper":
+        return [`(${answer.whisper.from}) ${textOf(answer.whisper.body)}`];
+      case "who":
+        return [`${answer.room}=${answer.count}: ${answer.names.join(" ")}`];
+      case "rooms":
+        return [`${answer.count}: ${answer.rooms.map(({ name, members }) => `${name}=${members}`).join(" ")}`];
+      case "help":
+        return [answer.usages.join(" | ")];
+      case "pong":
+      case "notice":
+        return [answer.kind];
+    }
+  }
+
+  #words(event: RoomEvent): string {
+    return utf8.decoder.decode(encodeOnce(event, this)).trimEnd();
+  }
+}
+
+/** One person in the chat. */
+export class Person {
+  readonly session: Session;
+  /** Every write, as it was pushed. */
+  readonly pushes: Uint8Array[] = [];
+  quits = 0;
+  readonly #chat: Chat;
+  #read = 0;
+
+  constructor(chat: Chat, encoder: Encoder) {
+    this.#chat = chat;
+    const push = (bytes: Uint8Array) => void this.pushes.push(bytes);
+    this.session = chat.hub.open(encoder, { push, replay: push, quit: () => this.quits += 1 });
+  }
+
+  /** Everything pushed so far and not read before, line by line, once this turn has ended. */
+  read(): string[] {
+    this.#chat.clock.endTurns();
+    const text = this.pushes.slice(this.#read).map((bytes) => utf8.decoder.decode(bytes)).join("");
+    this.#read = this.pushes.length;
+    return text.split("\n").slice(0, -1);
+  }
+
+  /** Says something in its room. */
+  say(text: string): void {
+    const outcome = dispatch(this.#chat.hub, this.session, { kind: "message", body: bodyOfText(text) });
+    if (outcome !== undefined && !(outcome instanceof Promise)) this.session.refuse(outcome);
+  }
+
+  /** Runs a line such as `/join dev` or `NICK a`, and resolves when it is done. */
+  async run(line: string): Promise<void> {
+    const space = line.indexOf(" ");
+    const word = space === -1 ? line : line.slice(0, space);
+    const rest = space === -1 ? "" : line.slice(space + 1);
+    const outcome = await dispatch(this.#chat.hub, this.session, { kind: "command", word, rest });
+    if (outcome !== undefined) this.session.refuse(outcome);
+  }
+
+  end(): void {
+    this.#chat.hub.end(this.session, "disconnected");
+  }
+}
+
+export class Chat {
+  readonly clock = new FakeClock();
+  readonly encoder = new WordEncoder();
+  readonly errors: unknown[] = [];
+  readonly turn = new Turn(this.clock, (error) => this.errors.push(error));
+  readonly backplane: Backplane;
+  readonly hub: Hub;
+
+  constructor(limits: Partial<BackplaneLimits> = {}, wrap: (backplane: Backplane) => Backplane = (it) => it) {
+    this.backplane = wrap(new LocalBackplane({ ...LIMITS, ...limits }, () => this.clock.time()));
+    this.hub = new Hub(this.backplane, this.turn);
+  }
+
+  /** Somebody who has no nickname yet. */
+  stranger(encoder: Encoder = this.encoder): Person {
+    return new Person(this, encoder);
+  }
+
+  /** Somebody in the lobby, who has read everything so far. */
+  async person(nick: string, encoder: Encoder = this.encoder): Promise<Person> {
+    const person = this.stranger(encoder);
+    await person.run(`NICK ${nick}`);
+    person.read();
+    return person;
+  }
+}

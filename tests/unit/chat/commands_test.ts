@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { COMMANDS } from "../../../src/chat/commands/mod.ts";
+import { Chat } from "../../support/chat.ts";
+
+describe("before NICK", () => {
+  it("everything but /help, /ping and /quit is NICK_REQUIRED", async () => {
+    const chat = new Chat();
+    const stranger = chat.stranger();
+    stranger.say("hello");
+    for (const line of ["/join dev", "/leave", "/rooms", "/who", "/msg a b", "/history", "/nonsense"]) {
+      await stranger.run(line);
+    }
+    assert.deepEqual(stranger.read(), Array(8).fill("! NICK_REQUIRED"));
+    await stranger.run("/ping");
+    await stranger.run("/help");
+    await stranger.run("/quit");
+    assert.deepEqual(stranger.read(), ["pong", COMMANDS.map(({ usage }) => usage).join(" | ")]);
+    assert.equal(stranger.quits, 1);
+  });
+
+  it("nothing of any room is received", async () => {
+    const chat = new Chat();
+    const stranger = chat.stranger();
+    const alice = await chat.person("alice");
+    alice.say("hello");
+    await alice.run("/join dev");
+    assert.deepEqual(stranger.read(), []);
+  });
+});
+
+describe("NICK", () => {
+  it("a second time is ALREADY_REGISTERED and changes nothing, with whatever name", async () => {
+    const chat = new Chat();
+    const alice = await chat.person("alice");
+    await alice.run("NICK bob");
+    await alice.run("NICK [x]");
+    await alice.run("NICK");
+    await alice.run("/who");
+    assert.deepEqual(alice.read(), [...Array(3).fill("! ALREADY_REGISTERED alice"), "lobby=1: alice"]);
+  });
+
+  it("without a name, or with none that can be, is NICK_INVALID and may be tried again", async () => {
+    const chat = new Chat();
+    const person = chat.stranger();
+    await person.run("NICK");
+    await person.run("NICK a b");
+    await person.run("NICK alice");
+    assert.deepEqual(person.read(), ["! NICK_INVALID", "! NICK_INVALID a b", "+alice"]);
+  });
+});
+
+describe("/who", () => {
+  it("lists at most a hundred names, in the order of arrival, and counts them all", async () => {
+    const chat = new Chat();
+    const first = await chat.person("p0");
+    for (let i = 1; i < 102; i += 1) await chat.person(`p${i}`);
+    first.read();
+    await first.run("/who");
+    const names = Array.from({ length: 100 }, (_, i) => `p${i}`).join(" ");
+    assert.deepEqual(first.read(), [`lobby=102: ${names}`]);
+  });
+
+  it("knows other rooms, and that one which does not exist has nobody", async () => {
+    const chat = new Chat();
+    const [alice, bob] = [await chat.person("alice"), await chat.person("bob")];
+    await bob.run("/join dev");
+    alice.read();
+    await alice.run("/who dev");
+    await alice.run("/who nowhere");
+    await alice.run("/who no:where");
+    assert.deepEqual(alice.read(), ["dev=1: bob", "nowhere=0: ", "! ROOM_INVALID no:where"]);
+  });
+});
+
+describe("/rooms", () => {
+  it("lists the lobby first, even when it is empty, then the others, fullest first", async () => {
+    const chat = new Chat();
+    const [alice, bob, carol] = [await chat.person("alice"), await chat.person("bob"), await chat.person("carol")];
+    await alice.run("/join b");
+    await bob.run("/join c");
+    await carol.run("/join c");
+    alice.read();
+    await alice.run("/rooms");
+    assert.deepEqual(alice.read(), ["3: lobby=0 c=2 b=1"]);
+  });
+
+  it("lists at most a hundred and counts them all", async () => {
+    const chat = new Chat();
+    for (let i = 0; i < 101; i += 1) await (await chat.person(`p${i}`)).run(`/join room${i}`);
+    const last = await chat.person("last");
+    await last.run("/rooms");
+    const [line = ""] = last.read();
+    assert.match(line, /^102: lobby=1 /);
+    assert.equal(line.split(" ").length, 101);
+  });
+});
+
+describe("/msg", () => {
+  it("reaches one person, by any spelling of the name, and no history", async () => {
+    const chat = new Chat();
+    const [alice, bob] = [await chat.person("alice"), await chat.person("bob")];
+    await bob.run("/join dev"); // whispers cross rooms
+    bob.read();
+    await alice.run("/msg BOB two  words");
+    await alice.run("/history");
+    assert.deepEqual(bob.read(), ["(alice) two  words"]);
+    assert.ok(!alice.read().some((line) => line.includes("words")));
+  });
+
+  it("to nobody is NO_SUCH_NICK, without a text BAD_REQUEST, and of nothing but controls ignored", async () => {
+    const chat = new Chat();
+    const alice = await chat.person("alice");
+    for (const line of ["/msg nobody hi", "/msg no:body hi", "/msg alice", "/msg", "/msg alice \u001b\u0007"]) {
+      await alice.run(line);
+    }
+    const usage = "! BAD_REQUEST /msg <nickname> <text>";
+    assert.deepEqual(alice.read(), ["! NO_SUCH_NICK nobody", "! NO_SUCH_NICK no:body", usage, usage]);
+  });
+});
+
+describe("/history", () => {
+  it("gives the room's events again, or the last n", async () => {
+    const chat = new Chat({ historySize: 3 });
+    const alice = await chat.person("alice");
+    for (const word of ["one", "two", "three", "four"]) alice.say(word);
+    await alice.run("/history");
+    assert.deepEqual(alice.read(), ["alice: two", "alice: three", "alice: four"]);
+    await alice.run("/history 1");
+    await alice.run("/history 1000");
+    assert.deepEqual(alice.read(), ["alice: four", "alice: two", "alice: three", "alice: four"]);
+    for (const wrong of ["0", "-1", "x", "1e3", "1 2"]) await alice.run(`/history ${wrong}`);
+    assert.deepEqual(alice.read(), Array(5).fill("! BAD_REQUEST /history [n]"));
+  });
+});
+
+describe("other commands", () => {
+  it("are UNKNOWN_COMMAND, also where JavaScript objects have such a property", async () => {
+    const chat = new Chat();
+    const alice = await chat.person("alice");
+    for (const word of ["/", "/JOIN", "/constructor", "nick"]) await alice.run(word);
+    assert.deepEqual(alice.read(), ["/", "/JOIN", "/constructor", "nick"].map((word) => `! UNKNOWN_COMMAND ${word}`));
+  });
+
+  it("with words where none are taken are BAD_REQUEST, but /quit takes a parting word", async () => {
+    const chat = new Chat();
+    const alice = await chat.person("alice");
+    for (const word of ["/leave", "/rooms", "/ping", "/help"]) await alice.run(`${word} now`);
+    assert.deepEqual(alice.read(), ["/leave", "/rooms", "/ping", "/help"].map((word) => `! BAD_REQUEST ${word}`));
+    await alice.run("/quit bye");
+    assert.equal(alice.quits, 1);
+  });
+});

@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Backplane, JoinResult } from "../../../src/chat/backplane.ts";
+import { Chat } from "../../support/chat.ts";
+
+/** A backplane whose claims and joins are answered when the test says so. */
+function delayed(inner: Backplane) {
+  const gates: (() => void)[] = [];
+  const gate = <Result>(result: Promise<Result>) => new Promise<Result>((resolve) => gates.push(() => resolve(result)));
+  const backplane: Backplane = Object.assign(Object.create(inner), {
+    attach: inner.attach.bind(inner),
+    claim: (...args: Parameters<Backplane["claim"]>) => gate(inner.claim(...args)),
+    release: inner.release.bind(inner),
+    join: (...args: Parameters<Backplane["join"]>): Promise<JoinResult> => gate(inner.join(...args)),
+    leave: inner.leave.bind(inner),
+    publish: inner.publish.bind(inner),
+    whisper: inner.whisper.bind(inner),
+    occupants: inner.occupants.bind(inner),
+    rooms: inner.rooms.bind(inner),
+    history: inner.history.bind(inner),
+  });
+  const open = async () => {
+    gates.shift()?.();
+    for (let i = 0; i < 10; i += 1) await Promise.resolve();
+  };
+  return { backplane, open };
+}
+
+describe("Hub.register()", () => {
+  it("brings the session into the lobby, where its own join comes once and after the history", async () => {
+    const chat = new Chat();
+    const alice = chat.stranger();
+    await alice.run("NICK alice");
+    assert.deepEqual(alice.read(), ["+alice"]);
+    alice.say("hello");
+    const bob = chat.stranger();
+    await bob.run("NICK bob");
+    assert.deepEqual(bob.read(), ["+alice", "alice: hello", "+bob"]);
+    assert.deepEqual(alice.read(), ["+bob"]);
+  });
+
+  it("refuses a name that a live session holds, and frees it when that one ends", async () => {
+    const chat = new Chat();
+    const alice = await chat.person("alice");
+    const other = chat.stranger();
+    await other.run("NICK ALICE");
+    assert.deepEqual(other.read(), ["! NICK_IN_USE ALICE"]);
+    alice.end();
+    await other.run("NICK ALICE");
+    assert.deepEqual(other.read(), ["+alice", "-alice (disconnected)", "+ALICE"]);
+  });
+
+  it("gives the name back when the session ended while it was claimed", async () => {
+    let gates: ReturnType<typeof delayed> | undefined;
+    const chat = new Chat({}, (inner) => (gates = delayed(inner)).backplane);
+    const alice = chat.stranger();
+    const pending = alice.run("NICK alice");
+    alice.end();
+    await gates?.open();
+    await pending;
+    assert.equal(
+      await chat.backplane.whisper("alice", { from: "x", body: { payload: new Uint8Array(), text: undefined } }),
+      false,
+    );
+    assert.deepEqual([chat.hub.sessionCount, chat.hub.roomCount], [0, 0]);
+  });
+
+  it("leaves the lobby again, with one notice, when the session ended while it was joining", async () => {
+    let gates: ReturnType<typeof delayed> | undefined;
+    const chat = new Chat({}, (inner) => (gates = delayed(inner)).backplane);
+    const watcher = chat.stranger();
+    const watching = watcher.run("NICK watcher");
+    await gates?.open();
+    await gates?.open();
+    await watching;
+    const alice = chat.stranger();
+    const pending = alice.run("NICK alice");
+    await gates?.open(); // the name
+    alice.end();
+    await gates?.open(); // the lobby
+    await pending;
+    assert.deepEqual(watcher.read(), ["+watcher", "+alice", "-alice (disconnected)"]);
+    assert.deepEqual(alice.read(), []);
+    assert.equal((await chat.backplane.occupants("lobby", 10)).count, 1);
+  });
+});
+
+describe("Hub.join()", () => {
+  it("loses and repeats nothing that happens between the backplane's join and its answer", async () => {
+    let gates: ReturnType<typeof delayed> | undefined;
+    const chat = new Chat({}, (inner) => (gates = delayed(inner)).backplane);
+    const alice = chat.stranger();
+    const joined = alice.run("NICK alice");
+    await gates?.open();
+    await gates?.open();
+    await joined;
+    const bob = chat.stranger();
+    alice.say("before");
+    const pending = bob.run("NICK bob");
+    await gates?.open(); // the name; now the join is in the log and its answer waits
+    alice.say("meanwhile");
+    chat.clock.endTurns();
+    alice.say("and more");
+    await gates?.open();
+    await pending;
+    alice.say("after");
+    assert.deepEqual(bob.read(), [
+      "+alice",
+      "alice: before",
+      "+bob",
+      "alice: meanwhile",
+      "alice: and more",
+      "alice: after",
+    ]);
+    assert.deepEqual(alice.read(), ["+alice", "+bob"]);
+  });
+
+  it("moves a session: the old room hears that it left, the new one that it came", async () => {
+    const chat = new Chat();
+    const [alice, bob, carol] = [await chat.person("alice"), await chat.person("bob"), await chat.person("carol")];
+    await carol.run("/join dev");
+    [alice, bob, carol].forEach((person) => person.read());
+    bob.say("last words");
+    await bob.run("/join dev");
+    bob.say("first words");
+    assert.deepEqual(alice.read(), ["bob: last words", "-bob (left)"]);
+    assert.deepEqual(carol.read(), ["+bob", "bob: first words"]);
+    assert.deepEqual(bob.read(), ["+carol", "+bob"]);
+  });
+
+  it("gives the mover what its old room had for it before the new room's history", async () => {
+    const chat = new Chat();
+    const [alice, bob] = [await chat.person("alice"), await chat.person("bob")];
+    alice.read();
+    alice.say("wait for me");
+    await bob.run("/join dev");
+    assert.deepEqual(bob.read(), ["alice: wait for me", "+bob"]);
+  });
+
+  it("leaves the session where it was when the room is full or there are too many rooms", async () => {
+    const chat = new Chat({ maxRooms: 1, maxRoomMembers: 1 });
+    const [alice, bob] = [await chat.person("alice"), await chat.person("bob")];
+    await alice.run("/join dev");
+    bob.read();
+    await bob.run("/join dev");
+    await bob.run("/join other");
+    await bob.run("/who");
+    assert.deepEqual(bob.read(), ["! ROOM_FULL dev", "! TOO_MANY_ROOMS 1", "lobby=1: bob"]);
+    await alice.run("/leave"); // the lobby is exempt
+    await bob.run("/join other");
+    assert.deepEqual(bob.read(), ["+alice", "+bob"]);
+    assert.equal(chat.hub.roomCount, 2);
+  });
+
+  it("does nothing for the room one is in, nor for /leave in the lobby", async () => {
+    const chat = new Chat();
+    const alice = await chat.person("alice");
+    await alice.run("/join lobby");
+    await alice.run("/leave");
+    assert.deepEqual(alice.read(), []);
+  });
+});
+
+describe("Hub.end()", () => {
+  it("announces one leave, with the reason, and frees everything", async () => {
+    const chat = new Chat();
+    const [alice, bob] = [await chat.person("alice"), await chat.person("bob")];
+    await bob.run("/join dev");
+    await alice.run("/join dev");
+    bob.read();
+    chat.hub.end(alice.session, "timeout");
+    chat.hub.end(alice.session, "quit");
+    assert.deepEqual(bob.read(), ["-alice (timeout)"]);
+    bob.end();
+    assert.deepEqual([chat.hub.sessionCount, chat.hub.roomCount], [0, 0]);
+    assert.equal((await chat.backplane.rooms(10)).count, 1);
+  });
+
+  it("takes an empty room's history with it, but not the lobby's", async () => {
+    const chat = new Chat();
+    const alice = await chat.person("alice");
+    alice.say("in the lobby");
+    await alice.run("/join dev");
+    alice.say("in dev");
+    await alice.run("/leave");
+    alice.end();
+    const bob = chat.stranger();
+    await bob.run("NICK bob");
+    assert.ok(bob.read().includes("alice: in the lobby"));
+    await bob.run("/join dev");
+    assert.deepEqual(bob.read(), ["+bob"]);
+  });
+});
+
+describe("noticeMaxMembers", () => {
+  it("keeps a crowd's comings and goings to oneself", async () => {
+    const chat = new Chat({ noticeMaxMembers: 2 });
+    const [alice, bob] = [await chat.person("alice"), await chat.person("bob")];
+    assert.deepEqual(alice.read(), ["+bob"]);
+    const carol = chat.stranger();
+    await carol.run("NICK carol");
+    assert.deepEqual(carol.read(), ["+alice", "+bob", "+carol"]);
+    carol.end();
+    assert.deepEqual([alice.read(), bob.read()], [[], []]);
+    bob.end(); // two members again
+    assert.deepEqual(alice.read(), ["-bob (disconnected)"]);
+  });
+});
