@@ -13,8 +13,8 @@ import process from "node:process";
 import { importProblems } from "./check_imports.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "..");
-const DENO = binary("deno", "node_modules/.bin/deno", "node_modules/@deno/linux-x64-glibc/deno");
-const BUN = binary("bun", "node_modules/.bin/bun", "node_modules/@oven/bun-linux-x64/bin/bun");
+const DENO = binary("deno", "@deno", "deno");
+const BUN = binary("bun", "@oven", "bin/bun");
 
 const only = process.argv.slice(2);
 const tests = readdirSync(join(ROOT, "tests"), { recursive: true, encoding: "utf8" })
@@ -58,10 +58,17 @@ rmSync(reports, { recursive: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
 
-/** The runtime itself when it is the one that runs this, the pinned one otherwise. */
-function binary(name: string, ...candidates: string[]): string {
-  const found = candidates.map((path) => join(ROOT, path)).find((path) => existsSync(path));
-  if (found === undefined) throw new Error(`${name} is not installed in node_modules: run scripts/setup`);
+/**
+ * The runtime's executable in the npm package for this platform. What is in `.bin` may be a script
+ * that wants Node, where nothing but the other runtime has installed it.
+ */
+function binary(name: string, scope: string, path: string): string {
+  if (process.versions[name] !== undefined) return process.execPath;
+  const packages = join(ROOT, "node_modules", scope);
+  const found = existsSync(packages)
+    ? readdirSync(packages).map((it) => join(packages, it, path)).find((it) => existsSync(it))
+    : undefined;
+  if (found === undefined) throw new Error(`${name} is not installed in node_modules/${scope}: run scripts/setup`);
   return found;
 }
 
