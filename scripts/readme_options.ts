@@ -1,9 +1,10 @@
 /** Writes the option table of the README anew from `src/config/schema.ts`. A test fails while they differ. */
 
 import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { optionsTable } from "../src/config/help.ts";
 
-const README = new URL("../README.md", import.meta.url);
+const README = resolve(import.meta.dirname ?? ".", "../README.md");
 const TABLE = /(<!-- options -->\n)[\s\S]*?(<!-- \/options -->)/;
 
 writeFileSync(
