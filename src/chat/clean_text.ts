@@ -4,6 +4,8 @@
  * bidirectional embeddings, overrides and isolates (UAX #9, U+202A to U+202E, U+2066 to U+2069).
  */
 
+import { copyOf } from "../lib/byte_buffer.ts";
+
 // deno-lint-ignore no-control-regex
 const UNCLEAN = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 const ALL_UNCLEAN = new RegExp(UNCLEAN, "g");
@@ -30,10 +32,10 @@ export function cleanString(text: string): string {
  * left, undefined when `bytes` are not valid UTF-8.
  */
 export function cleanUtf8(bytes: Uint8Array): Uint8Array | undefined {
-  if (isPlainAscii(bytes)) return bytes.slice();
+  if (isPlainAscii(bytes)) return copyOf(bytes);
   const text = decodeUtf8(bytes);
   if (text === undefined) return undefined;
-  return UNCLEAN.test(text) ? encoder.encode(text.replace(ALL_UNCLEAN, "")) : bytes.slice();
+  return UNCLEAN.test(text) ? encoder.encode(text.replace(ALL_UNCLEAN, "")) : copyOf(bytes);
 }
 
 /** Nothing but printable ASCII and TAB: the common case, told without decoding anything. */

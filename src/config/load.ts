@@ -46,7 +46,8 @@ export function loadConfig({ args, env, readFile }: ConfigInput): LoadedConfig {
   const flags = readFlags(args, problems);
   const environment = readEnvironment(env, warnings);
   const path = flags.configPath ?? env[CONFIG_ENVIRONMENT_NAME];
-  const file = path === undefined ? {} : readConfigFile(path, readFile, problems);
+  const namedBy = flags.configPath === undefined ? CONFIG_ENVIRONMENT_NAME : CONFIG_FLAG;
+  const file = path === undefined ? {} : readConfigFile(path, namedBy, readFile, problems);
   const config: Partial<Record<OptionName, unknown>> = { ...DEFAULTS };
   for (const name of OPTION_NAMES) {
     const given: Given[] = [
@@ -119,18 +120,23 @@ function readEnvironment(env: ConfigInput["env"], warnings: string[]): Values {
   return values;
 }
 
-function readConfigFile(path: string, readFile: ConfigInput["readFile"], problems: ConfigProblem[]): Values {
+function readConfigFile(
+  path: string,
+  namedBy: string,
+  readFile: ConfigInput["readFile"],
+  problems: ConfigProblem[],
+): Values {
   const complain = (message: string) => problems.push({ source: "config file", message });
   let parsed: unknown;
   try {
     parsed = JSON.parse(readFile(path));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    complain(`${CONFIG_FLAG}: ${JSON.stringify(path)} is not accepted, expected a readable JSON file: ${why}`);
+    complain(`${namedBy}: ${JSON.stringify(path)} is not accepted, expected a readable JSON file: ${why}`);
     return {};
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    complain(`${CONFIG_FLAG}: ${JSON.stringify(path)} is not accepted, expected a JSON object of options`);
+    complain(`${namedBy}: ${JSON.stringify(path)} is not accepted, expected a JSON object of options`);
     return {};
   }
   for (const key of Object.keys(parsed)) {

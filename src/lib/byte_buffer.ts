@@ -1,6 +1,11 @@
 /** An empty array that everybody may share: it has no byte to change. */
 export const NO_BYTES = new Uint8Array(0);
 
+/** A copy with memory of its own. (`slice` of a Node Buffer, which is a Uint8Array too, is a view.) */
+export function copyOf(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes);
+}
+
 const SMALLEST = 64;
 
 /**

@@ -28,7 +28,6 @@ export function getLog(part: string): Log {
   return {
     debugEnabled: logger.isEnabledFor("debug"),
     infoEnabled: logger.isEnabledFor("info"),
-    // A message is never a template: LogTape would look for {fields} in it.
     debug: (message, fields = {}) => logger.debug(message, fields),
     info: (message, fields = {}) => logger.info(message, fields),
     warn: (message, fields = {}) => logger.warn(message, fields),
@@ -53,7 +52,8 @@ const LEVELS = { debug: "debug", info: "info", warn: "warning", error: "error", 
 /** Says where the log of this process goes. */
 export function configureLog({ level, format, isTerminal, write }: LogOptions): void {
   const json = format === "json" || (format === "auto" && !isTerminal);
-  const formatLine = json ? getJsonLinesFormatter({ properties: "flatten" }) : textLine;
+  // A message is taken as it is: rendered, LogTape would look for {fields} in it.
+  const formatLine = json ? getJsonLinesFormatter({ properties: "flatten", message: "template" }) : textLine;
   configureSync({
     reset: true,
     sinks: { out: (record) => write(escapeLine(formatLine(record))) },
@@ -64,20 +64,25 @@ export function configureLog({ level, format, isTerminal, write }: LogOptions): 
   });
 }
 
-/** `2026-11-22T10:56:45.123Z info  connection closed reason="client_end" bytesSent=12` */
-function textLine({ timestamp, level, message, properties }: LogRecord): string {
+/** `2026-11-22T10:56:45.123Z info    connection closed reason="client_end" bytesSent=12` */
+function textLine({ timestamp, level, rawMessage, properties }: LogRecord): string {
   const fields = Object.entries(properties)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => ` ${name}=${JSON.stringify(value)}`);
-  return `${new Date(timestamp).toISOString()} ${level.padEnd(7)} ${message.join("")}${fields.join("")}\n`;
+  return `${new Date(timestamp).toISOString()} ${level.padEnd(7)} ${rawMessage}${fields.join("")}\n`;
 }
 
 /**
- * What a JSON string may hold and a terminal or a log viewer may act on: DEL, C1, line and paragraph
- * separators, bidirectional controls. As \u escapes they mean the same.
+ * What a terminal or a log viewer may act on: the C0 controls (in JSON they are escaped already), DEL,
+ * C1, line and paragraph separators, bidirectional controls. As \u escapes they mean the same in JSON.
  */
-const ACTIVE = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+// deno-lint-ignore no-control-regex
+const ACTIVE = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
+/** One line whatever it holds, with its LF. */
 function escapeLine(line: string): string {
-  return line.replace(ACTIVE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const escaped = line.slice(0, -1).replace(ACTIVE, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+  return `${escaped}\n`;
 }

@@ -107,8 +107,8 @@ const MOST_REPEATED = 80;
 /** The sentence of a problem, with what it is about: `이미 사용 중인 닉네임입니다: alice`. */
 export function errorSentence(sentences: Sentences, { code, about }: Problem): string {
   const sentence = sentences.errors[code];
-  if (about === undefined || about === "") return sentence;
-  const shown = cleanString(String(about)).replaceAll("\t", " ");
+  const shown = cleanString(String(about ?? "")).replaceAll("\t", " ");
+  if (shown === "") return sentence;
   const clipped = [...shown.slice(0, MOST_REPEATED * 2)].slice(0, MOST_REPEATED).join("");
   return `${sentence}: ${clipped.length < shown.length ? `${clipped}…` : shown}`;
 }

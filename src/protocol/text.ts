@@ -8,7 +8,7 @@ import { decodeUtf8 } from "../chat/clean_text.ts";
 import type { Answer, Encoder } from "../chat/encoder.ts";
 import { type Body, encodeOnce, type RoomEvent } from "../chat/event.ts";
 import type { Request } from "../chat/request.ts";
-import { ByteBuffer, concat, NO_BYTES } from "../lib/byte_buffer.ts";
+import { ByteBuffer, concat, copyOf, NO_BYTES } from "../lib/byte_buffer.ts";
 import type { Decoder, InputLimits, Protocol } from "./codec.ts";
 import { errorSentence, type Sentences } from "./messages.ts";
 
@@ -64,7 +64,7 @@ class LineDecoder implements Decoder {
 
   hold(): void {
     if (this.#offset === this.#chunk.length) return;
-    this.#chunk = this.#chunk.slice(this.#offset);
+    this.#chunk = copyOf(this.#chunk.subarray(this.#offset));
     this.#offset = 0;
   }
 

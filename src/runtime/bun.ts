@@ -148,6 +148,7 @@ const KEEP_ALIVE_DELAY_MS = 60_000;
 /** One set of callbacks for every socket: what belongs to one socket is in its `data`. */
 function callbacks(open: SocketOpener) {
   return {
+    binaryType: "uint8array" as const,
     open(transport: Transport) {
       transport.data = new BunSocket(transport, open);
     },

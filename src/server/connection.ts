@@ -65,6 +65,8 @@ export class Connection implements SocketHandler, Outbox {
   #busy = false;
   /** Waits for the rate limit to let it speak again. */
   #throttle: Timer | undefined;
+  /** Has asked for more than its budget (history, that is) and is not heard until it has read it. */
+  #backlogged = false;
   #peerEnded = false;
   #settled: (() => void) | undefined;
   #draining = false;
@@ -120,6 +122,10 @@ export class Connection implements SocketHandler, Outbox {
 
   drain(): void {
     this.#queue.drained();
+    if (this.#backlogged && !this.#queue.isOverBudget) {
+      this.#backlogged = false;
+      this.#goOn();
+    }
     if (this.#state === "closing" && this.#queue.unsent === 0) this.#linger();
     else this.#arm();
   }
@@ -212,9 +218,18 @@ export class Connection implements SocketHandler, Outbox {
     this.#settle();
   }
 
-  /** Whether the rate limit keeps the client from being heard: then it is not read either, until it may speak. */
+  /**
+   * Whether the rate limit, or what it has asked for and not read, keeps the client from being heard:
+   * then it is not read either, until it may speak.
+   */
   #mustWait(now: number): boolean {
-    if (this.#bucket === undefined || this.#draining) return false;
+    if (this.#draining) return false;
+    if (this.#queue.isOverBudget) {
+      this.#socket.pause();
+      this.#backlogged = true;
+      return true;
+    }
+    if (this.#bucket === undefined) return false;
     if (this.#throttle !== undefined) return true;
     const wait = this.#bucket.wait(now);
     if (wait === 0) return false;
@@ -249,7 +264,8 @@ export class Connection implements SocketHandler, Outbox {
     if (this.#state !== "open") return this.#settle();
     this.#idle.touch(this.#context.clock.now());
     this.#run();
-    if (!this.#busy && this.#throttle === undefined && !this.#draining) this.#socket.resume();
+    const waits = this.#busy || this.#backlogged || this.#throttle !== undefined || this.#draining;
+    if (!waits) this.#socket.resume();
   }
 
   #settle(): void {
@@ -310,7 +326,7 @@ export class Connection implements SocketHandler, Outbox {
     const now = clock.now();
     this.#timerAt = Infinity;
     // Who is kept from speaking is not idle.
-    if (this.#throttle !== undefined || this.#busy) this.#idle.touch(now);
+    if (this.#throttle !== undefined || this.#backlogged || this.#busy) this.#idle.touch(now);
     if (now >= this.#writeDeadline()) return this.terminate("slow_consumer");
     if (this.#state === "closing" && now >= this.#lingerDeadline()) return this.terminate(this.#reason);
     if (this.#state === "open") {

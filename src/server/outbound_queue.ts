@@ -59,6 +59,11 @@ export class OutboundQueue implements TurnTask {
     return this.#bytes + this.#socket.pending;
   }
 
+  /** More is unsent than the budget: history, when it has not overflowed. */
+  get isOverBudget(): boolean {
+    return this.unsent > this.#maxBytes;
+  }
+
   /** When the transport last took something (monotonic milliseconds); undefined while nothing waits for it. */
   get stalledSince(): number | undefined {
     return this.#socket.pending > 0 ? this.#progressAt : undefined;

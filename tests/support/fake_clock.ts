@@ -19,6 +19,11 @@ export class FakeClock implements Clock {
     return this.#timers.size;
   }
 
+  /** Calls that wait for the end of a turn. */
+  get turnEnds(): number {
+    return this.#turnEnds.length;
+  }
+
   now(): number {
     return this.#now;
   }

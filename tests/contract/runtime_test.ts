@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { runtime, runtimes } from "../../src/runtime/mod.ts";
+import { MemoryRuntime } from "../support/memory_runtime.ts";
+import { memoryPeers, nodePeers } from "./peer.ts";
+import { runtimeContract } from "./runtime_contract.ts";
+
+for (const [name, adapter] of Object.entries(runtimes)) {
+  if (adapter === runtime) runtimeContract(name, () => adapter, () => nodePeers);
+  else {
+    describe(`${name} runtime`, () => {
+      it(`keeps the contract (skipped: this is ${runtime.name})`, { skip: true }, () => {});
+    });
+  }
+}
+
+const memory = new MemoryRuntime();
+runtimeContract("memory", () => memory, () => memoryPeers(memory));
+
+describe("memory runtime", () => {
+  it("has nothing open after the contract's tests", () => assert.equal(memory.openSockets, 0));
+});

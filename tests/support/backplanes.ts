@@ -1,0 +1,72 @@
+import { LocalBackplane } from "../../src/backplane/local.ts";
+import type { Occupant } from "../../src/chat/backplane.ts";
+import type { Draft, SessionId, Whisper } from "../../src/chat/event.ts";
+import type { Nickname } from "../../src/chat/nickname.ts";
+
+/**
+ * A backplane whose answers come when the test says so. What is asked is done at once: its events
+ * come in while whoever asked still waits.
+ */
+export class DelayingBackplane extends LocalBackplane {
+  /** Set to hold every answer from now on. */
+  holding = false;
+  readonly #held: (() => void)[] = [];
+
+  /** Answers that are held. */
+  get held(): number {
+    return this.#held.length;
+  }
+
+  /** Lets the oldest answer go. */
+  letGo(): void {
+    this.#held.shift()?.();
+  }
+
+  override claim(nickname: Nickname, session: SessionId) {
+    return this.#answer(super.claim(nickname, session));
+  }
+
+  override join(room: string, occupant: Occupant) {
+    return this.#answer(super.join(room, occupant));
+  }
+
+  override whisper(key: string, whisper: Omit<Whisper, "time">) {
+    return this.#answer(super.whisper(key, whisper));
+  }
+
+  override occupants(room: string, limit: number) {
+    return this.#answer(super.occupants(room, limit));
+  }
+
+  override history(room: string, limit: number) {
+    return this.#answer(super.history(room, limit));
+  }
+
+  async #answer<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    if (this.holding) await new Promise<void>((resolve) => this.#held.push(resolve));
+    return await answer;
+  }
+}
+
+/** A backplane that fails at one thing for as long as the test says so. */
+export class FailingBackplane extends LocalBackplane {
+  /** What fails, and with what. */
+  failing: { readonly at: "claim" | "join" | "publish" | "occupants"; readonly error: Error } | undefined;
+
+  override claim(nickname: Nickname, session: SessionId) {
+    return this.failing?.at === "claim" ? Promise.reject(this.failing.error) : super.claim(nickname, session);
+  }
+
+  override join(room: string, occupant: Occupant) {
+    return this.failing?.at === "join" ? Promise.reject(this.failing.error) : super.join(room, occupant);
+  }
+
+  override publish(room: string, draft: Draft & { readonly kind: "message" }): void {
+    if (this.failing?.at === "publish") throw this.failing.error;
+    super.publish(room, draft);
+  }
+
+  override occupants(room: string, limit: number) {
+    return this.failing?.at === "occupants" ? Promise.reject(this.failing.error) : super.occupants(room, limit);
+  }
+}

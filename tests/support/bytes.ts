@@ -1,0 +1,49 @@
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** `text` as UTF-8. */
+export function utf8(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+/** The text of `bytes`. @throws when they are not valid UTF-8. */
+export function textOf(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}
+
+/** The arrays one after another. */
+export function joined(...pieces: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(pieces.flatMap((piece) => [...piece]));
+}
+
+/** `%TypedArray%.prototype`, where the methods of every typed array are. */
+const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
+
+/**
+ * How many bytes `run` copies (`set`, `slice`) and looks at (`indexOf`) in typed arrays: what it costs,
+ * whatever the machine. Only for synchronous code.
+ */
+export function byteWork(run: () => void): number {
+  const { set, slice, indexOf } = typedArray;
+  let bytes = 0;
+  typedArray.set = function (source, offset) {
+    bytes += source.length;
+    set.call(this, source, offset);
+  };
+  typedArray.slice = function (this: Uint8Array, start, end) {
+    const copy = slice.call(this, start, end);
+    bytes += copy.length;
+    return copy;
+  } as typeof slice;
+  typedArray.indexOf = function (this: Uint8Array, byte, from = 0) {
+    const found = indexOf.call(this, byte, from);
+    bytes += (found === -1 ? this.length : found + 1) - from;
+    return found;
+  };
+  try {
+    run();
+  } finally {
+    Object.assign(typedArray, { set, slice, indexOf });
+  }
+  return bytes;
+}

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { cleanString, cleanUtf8, decodeUtf8 } from "../../../src/chat/clean_text.ts";
+import { textOf, utf8 } from "../../support/bytes.ts";
+
+/** DESIGN 2.1, "Clean text": C0 but TAB, DEL, C1, bidirectional embeddings, overrides and isolates. */
+const FORBIDDEN = [
+  ...range(0x00, 0x08),
+  ...range(0x0a, 0x1f),
+  ...range(0x7f, 0x9f),
+  ...range(0x202a, 0x202e),
+  ...range(0x2066, 0x2069),
+].map((code) => String.fromCodePoint(code));
+
+/** Neighbours of what is forbidden, and what a chat lives of. */
+const ALLOWED = ["\t", " ", "~", "\u00a0", "\u2029", "\u202f", "\u2065", "\u206a", "\ufeff", "가", "é", "👩‍👩‍👧", "\u200d"];
+
+const INVALID = [[0x80], [0xc0, 0xaf], [0xe2, 0x82], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0x61, 0xff]];
+
+const dirtyText = fc.array(
+  fc.oneof(
+    fc.constantFrom(...FORBIDDEN),
+    fc.constantFrom(...ALLOWED),
+    fc.string({ unit: "binary" }).map((text) => text.toWellFormed()),
+  ),
+).map((pieces) => pieces.join(""));
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}
+
+function withoutForbidden(text: string): string {
+  return [...text].filter((character) => !FORBIDDEN.includes(character)).join("");
+}
+
+describe("cleanString()", () => {
+  it("drops each forbidden character and nothing beside it", () => {
+    for (const character of FORBIDDEN) {
+      assert.equal(cleanString(`a${character}가${character}`), "a가", escape(character));
+    }
+  });
+
+  it("keeps TAB and everything else", () => {
+    for (const text of ALLOWED) assert.equal(cleanString(text), text, escape(text));
+  });
+
+  it("leaves nothing of a terminal sequence but what can be read", () => {
+    assert.equal(cleanString("\u001b[31mred\u001b[0m \u009b2J\u0007"), "[31mred[0m 2J");
+  });
+
+  it("keeps everything that is not forbidden, for any text", () => {
+    fc.assert(fc.property(dirtyText, (text) => assert.equal(cleanString(text), withoutForbidden(text))));
+  });
+});
+
+describe("cleanUtf8()", () => {
+  it("drops each forbidden character, in ASCII and beside anything else", () => {
+    for (const character of FORBIDDEN) {
+      assert.deepEqual(cleanUtf8(utf8(`a${character}b`)), utf8("ab"), escape(character));
+      assert.deepEqual(cleanUtf8(utf8(`가${character}나`)), utf8("가나"), escape(character));
+    }
+  });
+
+  it("gives clean UTF-8, for any text", () => {
+    fc.assert(fc.property(dirtyText, (text) => {
+      const clean = cleanUtf8(utf8(text));
+      assert.ok(clean !== undefined);
+      assert.equal(textOf(clean), withoutForbidden(text));
+    }));
+  });
+
+  it("changes nothing the second time", () => {
+    fc.assert(fc.property(dirtyText, (text) => {
+      const once = cleanUtf8(utf8(text));
+      assert.ok(once !== undefined);
+      assert.deepEqual(cleanUtf8(once), once);
+    }));
+  });
+
+  it("gives undefined for what is not valid UTF-8, and clean text for all that is", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 8 }), (bytes) => {
+        const clean = cleanUtf8(bytes);
+        if (clean === undefined) assert.throws(() => textOf(bytes));
+        else assert.equal(textOf(clean), withoutForbidden(textOf(bytes)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("refuses stray, overlong, cut off, surrogate and out of range sequences", () => {
+    for (const bytes of INVALID) assert.equal(cleanUtf8(Uint8Array.from(bytes)), undefined, String(bytes));
+  });
+
+  it("is empty when nothing is left", () => {
+    assert.deepEqual(cleanUtf8(utf8("\u001b\u202e")), new Uint8Array(0));
+    assert.deepEqual(cleanUtf8(new Uint8Array(0)), new Uint8Array(0));
+  });
+
+  // Bun's sockets give Buffers, whose slice() is a view where that of other arrays is a copy.
+  for (const [kind, make] of Object.entries({ Uint8Array: utf8, Buffer: (text: string) => Buffer.from(text) })) {
+    it(`never gives a view of a ${kind} that it was given`, () => {
+      for (const text of ["ascii", "한글", "dirty\u0007", "더러운\u0007"]) {
+        const bytes = make(text);
+        const clean = cleanUtf8(bytes);
+        bytes.fill(0xff);
+        assert.ok(clean !== undefined);
+        assert.notEqual(clean.buffer, bytes.buffer, text);
+        assert.equal(textOf(clean), withoutForbidden(text));
+      }
+    });
+  }
+});
+
+describe("decodeUtf8()", () => {
+  it("gives the text as it is, byte order mark included", () => {
+    for (const text of ["", "a", "\ufeff가\u0000", "😀"]) assert.equal(decodeUtf8(utf8(text)), text);
+  });
+
+  it("gives undefined for what is not valid UTF-8", () => {
+    for (const bytes of INVALID) assert.equal(decodeUtf8(Uint8Array.from(bytes)), undefined, String(bytes));
+  });
+
+  it("remembers nothing of what it refused", () => {
+    assert.equal(decodeUtf8(Uint8Array.of(0xea)), undefined);
+    assert.equal(decodeUtf8(utf8("가")), "가");
+  });
+});

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { eventBytes, type RoomEvent } from "../../../src/chat/event.ts";
+import { History, type HistoryLimits } from "../../../src/chat/history.ts";
+import { joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
+
+/** A history of messages of `bytes` bytes each, the nickname's three aside. */
+function historyOf(limits: HistoryLimits, bytes: readonly number[]): History {
+  const history = new History(limits);
+  bytes.forEach((length, i) => history.add(messageEvent(i + 1, "a", "x".repeat(length))));
+  return history;
+}
+
+function seqs(events: readonly RoomEvent[]): number[] {
+  return events.map(({ seq }) => seq);
+}
+
+describe("History", () => {
+  it("keeps the most recent events, oldest first", () => {
+    assert.deepEqual(seqs(historyOf({ events: 3, bytes: 0 }, [1, 1, 1, 1, 1]).recent()), [3, 4, 5]);
+  });
+
+  it("keeps messages and notices alike", () => {
+    const history = new History({ events: 3, bytes: 1000 });
+    const events = [joinEvent(1, "alice"), messageEvent(2, "alice", "hi"), leaveEvent(3, "alice")];
+    for (const event of events) history.add(event);
+    assert.deepEqual(history.recent(), events);
+  });
+
+  it("forgets the oldest ones past the byte limit", () => {
+    assert.deepEqual(seqs(historyOf({ events: 100, bytes: 26 }, [10, 10, 10]).recent()), [2, 3]);
+    assert.deepEqual(seqs(historyOf({ events: 100, bytes: 25 }, [10, 10, 10]).recent()), [3]);
+  });
+
+  it("keeps nothing of an event that alone is past the byte limit, and what follows it", () => {
+    assert.deepEqual(seqs(historyOf({ events: 100, bytes: 20 }, [1, 100]).recent()), []);
+    assert.deepEqual(seqs(historyOf({ events: 100, bytes: 20 }, [1, 100, 1, 1]).recent()), [3, 4]);
+  });
+
+  it("counts notices by who they are about", () => {
+    const history = new History({ events: 100, bytes: 6 });
+    for (let seq = 1; seq <= 3; seq += 1) history.add(joinEvent(seq, "a"));
+    assert.deepEqual(seqs(history.recent()), [2, 3]);
+  });
+
+  it("keeps none when its size is 0", () => {
+    assert.deepEqual(historyOf({ events: 0, bytes: 0 }, [1, 1]).recent(), []);
+    assert.deepEqual(historyOf({ events: 0, bytes: 1000 }, [1, 1]).recent(), []);
+  });
+
+  it("gives the latest of them, as many as are asked for", () => {
+    const history = historyOf({ events: 10, bytes: 0 }, [1, 1, 1, 1]);
+    assert.deepEqual(seqs(history.recent(2)), [3, 4]);
+    assert.deepEqual(seqs(history.recent(9)), [1, 2, 3, 4]);
+    assert.deepEqual(seqs(history.recent(0)), []);
+  });
+
+  it("gives the latest before a seq", () => {
+    const history = historyOf({ events: 4, bytes: 0 }, [1, 1, 1, 1, 1, 1]);
+    assert.deepEqual(seqs(history.recent(2, 6)), [4, 5]);
+    assert.deepEqual(seqs(history.recent(Infinity, 5)), [3, 4]);
+    assert.deepEqual(seqs(history.recent(2, 100)), [5, 6]);
+    assert.deepEqual(history.recent(2, 3), []);
+  });
+
+  it("holds the longest run of latest events within both limits", () => {
+    const limits = fc.record({ events: fc.nat(10), bytes: fc.nat(60) });
+    fc.assert(
+      fc.property(limits, fc.array(fc.nat(30), { maxLength: 30 }), (limits, lengths) => {
+        const events = lengths.map((length, i) => messageEvent(i + 1, "a", "x".repeat(length)));
+        const history = new History(limits);
+        for (const event of events) history.add(event);
+        const within = (run: readonly RoomEvent[]) =>
+          run.length <= limits.events &&
+          (limits.bytes === 0 || run.reduce((sum, event) => sum + eventBytes(event), 0) <= limits.bytes);
+        let kept = events;
+        while (!within(kept)) kept = kept.slice(1);
+        assert.deepEqual(seqs(history.recent()), seqs(kept));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,264 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { LOBBY, nicknameKey, parseNickname, parseRoomName } from "../../../src/chat/nickname.ts";
+
+const LETTER_OR_DIGIT = /^[\p{L}\p{Nd}]$/u;
+const NAME_CHARACTER = /^[\p{L}\p{M}\p{Nd}_.-]$/u;
+const IGNORABLE = /\p{Default_Ignorable_Code_Point}/u;
+
+/** One character out of a range of code points. */
+function characters(from: number, to: number): fc.Arbitrary<string> {
+  return fc.integer({ min: from, max: to }).filter((code) => code < 0xd800 || code > 0xdfff)
+    .map((code) => String.fromCodePoint(code));
+}
+
+/** Characters where case or normalisation does something: ASCII, Latin, Greek, Cyrillic, Georgian, Hangul, and so on. */
+const interesting = fc.oneof(
+  characters(0x30, 0x7a),
+  characters(0xc0, 0x24f),
+  characters(0x300, 0x36f),
+  characters(0x370, 0x52f),
+  characters(0x10a0, 0x11ff),
+  characters(0x13a0, 0x13fd),
+  characters(0x1c80, 0x1cbf),
+  characters(0x1d00, 0x1fff),
+  characters(0x2c00, 0x2d2d),
+  characters(0xa640, 0xa7ff),
+  characters(0xab30, 0xabbf),
+  characters(0xac00, 0xd7a3),
+  characters(0xfb00, 0xfb4f),
+  characters(0xff10, 0xff5a),
+  characters(0x10400, 0x104ff),
+  characters(0x1d400, 0x1d7ff),
+  characters(0, 0x10ffff),
+);
+
+const nameCharacter = interesting.filter((character) => NAME_CHARACTER.test(character) && !IGNORABLE.test(character));
+
+/** Names that the grammar allows, whatever their length after NFC. */
+const nameLike = fc.tuple(
+  nameCharacter.filter((character) => LETTER_OR_DIGIT.test(character)),
+  fc.array(nameCharacter, { maxLength: 31 }),
+).map(([first, rest]) => first + rest.join(""));
+
+/** Nicknames that are accepted, as they are shown. */
+const nickname = nameLike.map((text) => parseNickname(text)?.name).filter((name) => name !== undefined);
+
+/** Fullwidth twins of ASCII letters and digits. */
+function fullwidth(text: string): string {
+  return text.replace(/[0-9A-Za-z]/g, (character) => String.fromCodePoint(character.charCodeAt(0) + 0xfee0));
+}
+
+function keyOf(text: string): string {
+  const nickname = parseNickname(text);
+  assert.ok(nickname !== undefined, text);
+  return nickname.key;
+}
+
+function assertRefused(texts: readonly string[]): void {
+  for (const text of texts) assert.equal(parseNickname(text), undefined, JSON.stringify(text));
+}
+
+describe("parseNickname()", () => {
+  it("accepts letters, marks and digits of any script, _, - and .", () => {
+    for (const text of ["a", "alice", "7", "철수", "Ünal_1.x-y", "नमस्ते", "محمد", "太郎", "𐐀𐐨", "a_", "a.", "a-", "٣"]) {
+      assert.equal(parseNickname(text)?.name, text);
+    }
+  });
+
+  it("refuses nothing at all", () => {
+    assertRefused([""]);
+  });
+
+  it("refuses what begins with anything but a letter or digit", () => {
+    assertRefused(["_a", "-a", ".a", "\u0301a", "/a"]);
+  });
+
+  it("refuses spaces, colons, brackets and other punctuation, wherever they are", () => {
+    assertRefused([
+      " alice",
+      "alice ",
+      "a b",
+      "a\u00a0b",
+      "a\u3000b",
+      "a:b",
+      "a：b",
+      "[시스템]",
+      "a[b",
+      "a]b",
+      "a(b",
+      "a,b",
+      "a/b",
+      "a@b",
+    ]);
+  });
+
+  it("refuses symbols and emoji", () => {
+    assertRefused(["a+b", "a$", "😀", "a😀", "½", "a²"]);
+  });
+
+  it("judges a name as it was sent: controls and bidirectional characters are not cleaned away", () => {
+    assertRefused([
+      "a\tb",
+      "a\r",
+      "a\u0000",
+      "a\u001b[31m",
+      "a\u007f",
+      "a\u009b",
+      "a\u202eb",
+      "a\u2066b",
+      "a\u200fb",
+      "a\u2028b",
+    ]);
+  });
+
+  it("refuses what is invisible by default, the Hangul fillers among it", () => {
+    const fillers = ["\u115f", "\u1160", "\u3164", "\uffa0"];
+    const others = [
+      "\u00ad",
+      "\u034f",
+      "\u061c",
+      "\u17b4",
+      "\u180b",
+      "\u200b",
+      "\u200d",
+      "\ufe0f",
+      "\ufeff",
+      "\u{e0100}",
+    ];
+    for (const invisible of [...fillers, ...others]) {
+      assertRefused([invisible, `a${invisible}`, `${invisible}a`, `a${invisible}b`]);
+    }
+  });
+
+  it("refuses a surrogate that stands alone", () => {
+    assertRefused(["a\ud800", "\udc00a"]);
+  });
+
+  it("accepts 32 characters and refuses 33, counted as code points", () => {
+    for (const character of ["a", "가", "𐐀"]) {
+      assert.equal(parseNickname(character.repeat(32))?.name, character.repeat(32));
+      assertRefused([character.repeat(33)]);
+    }
+  });
+
+  it("counts after NFC", () => {
+    const hangul = "각".repeat(32);
+    assert.equal(parseNickname(hangul.normalize("NFD"))?.name, hangul);
+    // NFC makes three code points of this one.
+    assertRefused(["\ufb2c".repeat(11)]);
+  });
+
+  it("shows a name in NFC", () => {
+    assert.equal(parseNickname("e\u0301")?.name, "\u00e9");
+    assert.equal(parseNickname("한글".normalize("NFD"))?.name, "한글");
+  });
+
+  it("accepts nothing that could pass for a notice or hide, whatever is sent", () => {
+    const hostile = fc.constantFrom(
+      " ",
+      ":",
+      "[",
+      "]",
+      "\u001b",
+      "\u0085",
+      "\u200b",
+      "\u202e",
+      "\u3164",
+      "\u00a0",
+      "😀",
+      "\ud800",
+    );
+    const sent = fc.array(fc.oneof({ weight: 30, arbitrary: nameCharacter }, { weight: 1, arbitrary: hostile }), {
+      maxLength: 36,
+      size: "max",
+    }).map((pieces) => pieces.join(""));
+    let accepted = 0;
+    fc.assert(
+      fc.property(sent, (text) => {
+        const name = parseNickname(text)?.name;
+        if (name === undefined) return;
+        accepted += 1;
+        assert.equal(name, text.normalize("NFC"));
+        assert.ok([...name].length <= 32);
+        assert.doesNotMatch(name, /[\s:[\]]|\p{C}|\p{Z}|\p{S}/u);
+        assert.doesNotMatch(name, IGNORABLE);
+        assert.match([...name][0] ?? "", LETTER_OR_DIGIT);
+      }),
+      { numRuns: 1000 },
+    );
+    assert.ok(accepted > 50, `only ${accepted} names were accepted`);
+  });
+});
+
+describe("nicknameKey()", () => {
+  const ONE = {
+    "upper and lower case": ["alice", "Alice", "ALICE"],
+    "straße and STRASSE": ["straße", "STRASSE", "strasse", "Straße"],
+    "σ and ς": ["Οδυσσεύς", "ΟΔΥΣΣΕΎΣ", "οδυσσεύσ"],
+    "fullwidth and ASCII": ["ａｌｉｃｅ０", "ＡＬＩＣＥ０", "alice0"],
+    "halfwidth and other katakana": ["ｶﾞ", "ガ"],
+    "ligatures and their letters": ["ﬁn", "fin", "FIN"],
+    "decomposed and composed Hangul": ["한글", "한글".normalize("NFD")],
+    "decomposed and composed Latin": ["Zoë", "Zoe\u0308", "ZOË"],
+    "Cherokee's two cases": ["Ꭰ", "ꭰ"],
+    "Georgian's two cases": ["ა", "Ა"],
+  };
+  for (const [what, names] of Object.entries(ONE)) {
+    it(`is one for ${what}`, () => {
+      assert.equal(new Set(names.map(keyOf)).size, 1, names.map(keyOf).join(" "));
+    });
+  }
+
+  it("keeps apart what people tell apart", () => {
+    const names = ["alice", "alicе", "a.b", "a-b", "a_b", "ab", "é", "e", "가", "각", "1", "l", "o", "0"];
+    assert.equal(new Set(names.map(keyOf)).size, names.length);
+  });
+
+  // Two things are left out: capital sharp s (see below), and the Greek iota below (U+0345), whose upper case is
+  // a letter of its own, so that the marks that followed it change their letter.
+  const caseless = nickname.filter((name) => !/[ẞ\u0345]/.test(name.normalize("NFKD")));
+
+  it("is its own key", () => {
+    fc.assert(
+      fc.property(caseless, (text) => {
+        const key = keyOf(text);
+        assert.equal(nicknameKey(key), key);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("is one for a name and its upper case, lower case, fullwidth and decomposed twins", () => {
+    fc.assert(
+      fc.property(caseless, (text) => {
+        const key = keyOf(text);
+        const twins = [text.toUpperCase(), text.toLowerCase(), fullwidth(text)];
+        twins.push(...["NFC", "NFD", "NFKC", "NFKD"].map((form) => text.normalize(form)));
+        for (const twin of twins) assert.equal(nicknameKey(twin), key, twin);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("keeps ẞ apart from SS, since its lower case ß is where the four steps of DESIGN 2.1 end", () => {
+    assert.equal(nicknameKey("STRAẞE"), "straße");
+    assert.equal(nicknameKey("straße"), "strasse");
+  });
+});
+
+describe("parseRoomName()", () => {
+  it("follows the same grammar with up to 64 characters, and gives NFC", () => {
+    assert.equal(parseRoomName("dev"), "dev");
+    assert.equal(parseRoomName("개발".normalize("NFD")), "개발");
+    assert.equal(parseRoomName("가".repeat(64)), "가".repeat(64));
+    for (const text of ["", "가".repeat(65), "a b", "a:b", "_a", "a\u200d", "a\u001b", "#dev"]) {
+      assert.equal(parseRoomName(text), undefined, JSON.stringify(text));
+    }
+  });
+
+  it("accepts the lobby's own name", () => {
+    assert.equal(parseRoomName(LOBBY), "lobby");
+  });
+});

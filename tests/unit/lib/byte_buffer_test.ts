@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { ByteBuffer, concat, NO_BYTES } from "../../../src/lib/byte_buffer.ts";
+import { byteWork, joined, utf8 } from "../../support/bytes.ts";
+
+describe("ByteBuffer", () => {
+  it("is empty at first", () => {
+    const buffer = new ByteBuffer();
+    assert.equal(buffer.length, 0);
+    assert.equal(buffer.take().length, 0);
+  });
+
+  it("takes what was appended, in order, whatever the pieces", () => {
+    fc.assert(fc.property(fc.array(fc.uint8Array({ maxLength: 200 })), (pieces) => {
+      const buffer = new ByteBuffer();
+      for (const piece of pieces) buffer.append(piece);
+      const whole = joined(...pieces);
+      assert.equal(buffer.length, whole.length);
+      assert.deepEqual(buffer.take(), whole);
+    }));
+  });
+
+  it("copies what is appended", () => {
+    const buffer = new ByteBuffer();
+    const piece = utf8("maru");
+    buffer.append(piece);
+    piece.fill(0);
+    assert.deepEqual(buffer.take(), utf8("maru"));
+  });
+
+  it("is empty after take(), and never touches again what it gave away", () => {
+    const buffer = new ByteBuffer();
+    buffer.append(utf8("first"));
+    const taken = buffer.take();
+    assert.equal(buffer.length, 0);
+    buffer.append(utf8("other"));
+    assert.deepEqual(taken, utf8("first"));
+    assert.deepEqual(buffer.take(), utf8("other"));
+  });
+
+  it("is empty after clear()", () => {
+    const buffer = new ByteBuffer();
+    buffer.append(utf8("gone"));
+    buffer.clear();
+    assert.equal(buffer.length, 0);
+    buffer.append(utf8("new"));
+    assert.deepEqual(buffer.take(), utf8("new"));
+  });
+
+  it("copies each byte a bounded number of times, however small the pieces are", () => {
+    const count = 65_536;
+    const byte = Uint8Array.of(1);
+    const copied = byteWork(() => {
+      const buffer = new ByteBuffer();
+      for (let i = 0; i < count; i += 1) buffer.append(byte);
+    });
+    assert.ok(copied >= count, `the count misses copies: ${copied}`);
+    assert.ok(copied <= 3 * count, `${copied} bytes copied for ${count}`);
+  });
+});
+
+describe("concat()", () => {
+  it("puts the pieces one after another in an array of its own", () => {
+    const piece = utf8("b");
+    const whole = concat([utf8("a"), NO_BYTES, piece], 2);
+    piece.fill(0);
+    assert.deepEqual(whole, utf8("ab"));
+  });
+
+  it("makes nothing of no pieces", () => {
+    assert.deepEqual(concat([], 0), NO_BYTES);
+  });
+});

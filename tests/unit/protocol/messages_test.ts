@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { ERROR_CODES } from "../../../src/chat/code.ts";
+import { errorSentence, LANGUAGES, SENTENCES } from "../../../src/protocol/messages.ts";
+
+const { ko, en } = SENTENCES;
+
+describe("ERROR_CODES", () => {
+  it("are those of DESIGN 2.4", () => {
+    const design = `NICK_REQUIRED NICK_IN_USE NICK_INVALID ALREADY_REGISTERED ROOM_INVALID ROOM_FULL TOO_MANY_ROOMS
+      NOT_IN_ROOM NO_SUCH_NICK UNKNOWN_COMMAND BAD_REQUEST TOO_LONG INVALID_UTF8 RATE_LIMITED SERVER_FULL
+      TOO_MANY_CONNECTIONS HANDSHAKE_TIMEOUT IDLE_TIMEOUT SLOW_CONSUMER SHUTTING_DOWN UNAVAILABLE`;
+    assert.deepEqual([...ERROR_CODES], design.split(/\s+/));
+  });
+});
+
+describe("SENTENCES", () => {
+  it("are there in every language", () => {
+    assert.deepEqual(Object.keys(SENTENCES), [...LANGUAGES]);
+  });
+
+  for (const language of LANGUAGES) {
+    it(`has one line of its own for each error code in ${language}`, () => {
+      const { errors } = SENTENCES[language];
+      assert.deepEqual(Object.keys(errors).toSorted(), ERROR_CODES.toSorted());
+      for (const code of ERROR_CODES) assert.match(errors[code], /^\S[^\p{C}]+\S$/u, code);
+      assert.equal(new Set(Object.values(errors)).size, ERROR_CODES.length);
+    });
+  }
+});
+
+describe("errorSentence()", () => {
+  const about = (what: string | number) => errorSentence(ko, { code: "NICK_IN_USE", about: what });
+
+  it("says what it is about behind a colon", () => {
+    assert.equal(about("alice"), "이미 사용 중인 닉네임입니다: alice");
+    assert.equal(errorSentence(en, { code: "NICK_IN_USE", about: "alice" }), "The nickname is in use: alice");
+    assert.equal(errorSentence(en, { code: "TOO_LONG", about: 4096 }), "Too long. The most bytes: 4096");
+  });
+
+  it("is the sentence alone when it is about nothing", () => {
+    assert.equal(errorSentence(en, { code: "ROOM_FULL" }), "The room is full");
+    assert.equal(about(""), "이미 사용 중인 닉네임입니다");
+  });
+
+  it("repeats what a client sent as clean text on one line", () => {
+    assert.equal(about("a\u001b[2J\r\n[시스템]\tb\u009b\u202e\u2066c\u0000"), `${about("a[2J[시스템] bc")}`);
+    assert.doesNotMatch(about("\n\r\t\u0000\u001b\u007f\u0085\u202e"), /\p{Cc}|\u202e/u);
+  });
+
+  it("repeats 80 characters at most, and says when there were more", () => {
+    assert.equal(about("x".repeat(80)), `이미 사용 중인 닉네임입니다: ${"x".repeat(80)}`);
+    assert.equal(about("x".repeat(81)), `이미 사용 중인 닉네임입니다: ${"x".repeat(80)}…`);
+    assert.equal(about("x".repeat(65_536)), `이미 사용 중인 닉네임입니다: ${"x".repeat(80)}…`);
+  });
+
+  it("never clips within a character", () => {
+    assert.equal(about("😀".repeat(80)), `이미 사용 중인 닉네임입니다: ${"😀".repeat(80)}`);
+    for (const text of ["😀".repeat(81), `x${"😀".repeat(80)}`]) {
+      assert.equal(about(text), `이미 사용 중인 닉네임입니다: ${[...text].slice(0, 80).join("")}…`);
+    }
+  });
+});

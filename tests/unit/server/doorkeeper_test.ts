@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { SENTENCES } from "../../../src/protocol/messages.ts";
+import { PROTOCOLS } from "../../../src/protocol/mod.ts";
+import { Doorkeeper } from "../../../src/server/doorkeeper.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
+import { FakeSocket } from "./fake_socket.ts";
+
+const PROBLEM = { code: "SERVER_FULL", about: 7 } as const;
+
+function open() {
+  const clock = new FakeClock();
+  return { clock, doorkeeper: new Doorkeeper(PROTOCOLS.text(SENTENCES.ko).encoder, clock) };
+}
+
+describe("Doorkeeper", () => {
+  it("says why in text, then closes", () => {
+    const { clock, doorkeeper } = open();
+    const socket = new FakeSocket();
+    const handler = doorkeeper.refuse(socket, PROBLEM);
+    assert.equal(socket.text, "[오류] SERVER_FULL 서버가 가득 찼습니다. 최대 접속: 7\n");
+    assert.deepEqual(socket.calls, ["close"]);
+    handler.close("end");
+    assert.equal(clock.timers, 0);
+    clock.advance(10_000);
+    assert.deepEqual(socket.calls, ["close"]);
+  });
+
+  it("hears nothing that the refused client sends", () => {
+    const { doorkeeper } = open();
+    const socket = new FakeSocket();
+    const handler = doorkeeper.refuse(socket, PROBLEM);
+    handler.data(new TextEncoder().encode("NICK alice\n"));
+    handler.drain();
+    handler.end();
+    assert.equal(socket.writes.length, 1);
+    assert.deepEqual(socket.calls, ["close"]);
+  });
+
+  it("gives a client that does not end one second", () => {
+    const { clock, doorkeeper } = open();
+    const socket = new FakeSocket();
+    const handler = doorkeeper.refuse(socket, PROBLEM);
+    clock.advance(999);
+    assert.deepEqual(socket.calls, ["close"]);
+    clock.advance(1);
+    assert.deepEqual(socket.calls, ["close", "terminate"]);
+    handler.close("local");
+    assert.equal(clock.timers, 0);
+  });
+
+  it("closes unheard who comes while 32 are being told", () => {
+    const { clock, doorkeeper } = open();
+    const told = Array.from({ length: 32 }, () => {
+      const socket = new FakeSocket();
+      return { socket, handler: doorkeeper.refuse(socket, PROBLEM) };
+    });
+    for (const { socket } of told) assert.deepEqual(socket.calls, ["close"]);
+    const late = new FakeSocket();
+    const handler = doorkeeper.refuse(late, PROBLEM);
+    assert.equal(late.text, "");
+    assert.deepEqual(late.calls, ["terminate"]);
+    handler.close("local");
+    assert.equal(clock.timers, 32);
+    told[0]?.handler.close("end");
+    const next = new FakeSocket();
+    doorkeeper.refuse(next, PROBLEM);
+    assert.deepEqual(next.calls, ["close"], "there is room again");
+  });
+
+  it("lets nobody linger once it is closed", () => {
+    const { clock, doorkeeper } = open();
+    const sockets = [new FakeSocket(), new FakeSocket()];
+    const handlers = sockets.map((socket) => doorkeeper.refuse(socket, PROBLEM));
+    doorkeeper.close();
+    for (const socket of sockets) assert.deepEqual(socket.calls, ["close", "terminate"]);
+    for (const handler of handlers) handler.close("local");
+    assert.equal(clock.timers, 0);
+  });
+});

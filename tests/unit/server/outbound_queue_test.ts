@@ -1,0 +1,310 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { Turn } from "../../../src/lib/turn.ts";
+import { OutboundQueue } from "../../../src/server/outbound_queue.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
+import { FakeSocket } from "./fake_socket.ts";
+
+const KiB = 1024;
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+/** A queue with everything around it, and a note of what it told its connection. */
+function open(maxBytes = 0) {
+  const clock = new FakeClock();
+  const socket = new FakeSocket();
+  const turn = new Turn(clock, (error) => assert.fail(String(error)));
+  const told: string[] = [];
+  const queue = new OutboundQueue(socket, turn, clock, maxBytes, {
+    overflowed: () => told.push("overflowed"),
+    waiting: () => told.push("waiting"),
+    finished: () => told.push("finished"),
+  });
+  /** The transport takes `count` bytes and says so; it is as full as before. */
+  const drain = (count: number) => {
+    socket.take(count);
+    queue.drained();
+  };
+  return { clock, socket, queue, told, drain };
+}
+
+describe("OutboundQueue: writing", () => {
+  it("writes once a turn, at its end, what was pushed in it", () => {
+    const { clock, socket, queue, told } = open();
+    queue.push(bytes("a"));
+    queue.push(bytes("b"));
+    queue.push(bytes("c"));
+    assert.equal(socket.writes.length, 0);
+    assert.equal(queue.unsent, 3);
+    clock.endTurns();
+    assert.equal(socket.writes.length, 1);
+    assert.equal(socket.text, "abc");
+    assert.equal(queue.unsent, 0);
+    queue.push(bytes("d"));
+    clock.endTurns();
+    assert.deepEqual(socket.writes.length, 2);
+    assert.equal(socket.text, "abcd");
+    assert.equal(queue.written, 4);
+    assert.deepEqual(told, []);
+  });
+
+  it("writes a single piece as it is, without a copy, since many sockets share it", () => {
+    const { clock, socket, queue } = open();
+    const shared = bytes("shared by thousands");
+    queue.push(shared);
+    clock.endTurns();
+    assert.equal(socket.writes[0], shared);
+  });
+
+  it("joins small pieces into writes of at most 64 KiB, in order", () => {
+    const { clock, socket, queue } = open();
+    const pieces = Array.from({ length: 200 }, (_, i) => new Uint8Array(KiB).fill(i));
+    for (const piece of pieces) queue.push(piece);
+    clock.endTurns();
+    assert.deepEqual(socket.writes.map(({ length }) => length), [64 * KiB, 64 * KiB, 64 * KiB, 8 * KiB]);
+    assert.ok(Buffer.concat(socket.writes).equals(Buffer.concat(pieces)));
+  });
+
+  it("does not cut a piece, nor join anything to one that is larger", () => {
+    const { clock, socket, queue } = open();
+    for (const length of [10, 100 * KiB, 10, 10]) queue.push(new Uint8Array(length));
+    clock.endTurns();
+    assert.deepEqual(socket.writes.map(({ length }) => length), [10, 100 * KiB, 20]);
+  });
+
+  it("writes nothing while the transport is full, and goes on where it was once that has drained", () => {
+    const { clock, socket, queue, told, drain } = open();
+    socket.acceptance = 3;
+    queue.push(bytes("hello"));
+    clock.endTurns();
+    assert.deepEqual(told, ["waiting"]);
+    queue.push(bytes(" to"));
+    clock.endTurns();
+    queue.push(bytes(" you"));
+    clock.endTurns();
+    assert.equal(socket.writes.length, 1);
+    assert.equal(queue.unsent, 9);
+    drain(1);
+    assert.equal(socket.writes.length, 1, "a byte is still pending");
+    socket.acceptance = Infinity;
+    drain(1);
+    assert.equal(socket.text, "hello to you");
+    assert.equal(socket.writes.length, 2, "what waited left in one write");
+    assert.equal(queue.unsent, 0);
+  });
+
+  it("stops after the first write that the transport does not take", () => {
+    const { clock, socket, queue } = open();
+    socket.acceptance = 64 * KiB;
+    for (let i = 0; i < 256; i += 1) queue.push(new Uint8Array(KiB));
+    clock.endTurns();
+    assert.equal(socket.writes.length, 2);
+    assert.equal(socket.pending, 64 * KiB);
+    assert.equal(queue.unsent, 192 * KiB);
+    assert.equal(queue.written, 128 * KiB);
+  });
+
+  it("keeps order when something is pushed after the drain in the same turn", () => {
+    const { clock, socket, queue, drain } = open();
+    socket.acceptance = 0;
+    queue.push(bytes("1"));
+    clock.endTurns();
+    queue.push(bytes("2"));
+    socket.acceptance = Infinity;
+    drain(1);
+    queue.push(bytes("3"));
+    clock.endTurns();
+    assert.equal(socket.text, "123");
+  });
+});
+
+describe("OutboundQueue: budget", () => {
+  it("is not exceeded by a burst in one turn, however large", () => {
+    const { clock, socket, queue, told } = open(1000);
+    socket.acceptance = 100;
+    for (let i = 0; i < 100; i += 1) queue.push(new Uint8Array(1000));
+    clock.endTurns();
+    assert.deepEqual(told, ["waiting"]);
+    assert.ok(queue.unsent > 1000);
+  });
+
+  it("is judged at the end of a turn that began with bytes that the transport had not taken", () => {
+    const { clock, socket, queue, told } = open(1000);
+    socket.acceptance = 0;
+    queue.push(new Uint8Array(500));
+    clock.endTurns();
+    queue.push(new Uint8Array(500));
+    clock.endTurns();
+    assert.equal(queue.unsent, 1000);
+    assert.deepEqual(told, ["waiting"], "up to the budget is within it");
+    queue.push(new Uint8Array(1));
+    assert.deepEqual(told, ["waiting"]);
+    clock.endTurns();
+    assert.deepEqual(told, ["waiting", "overflowed"]);
+  });
+
+  it("is not exceeded when the transport took enough before the turn's end", () => {
+    const { clock, socket, queue, told, drain } = open(1000);
+    socket.acceptance = 0;
+    queue.push(new Uint8Array(800));
+    clock.endTurns();
+    queue.push(new Uint8Array(800));
+    drain(700);
+    clock.endTurns();
+    assert.equal(queue.unsent, 900);
+    assert.deepEqual(told, ["waiting"]);
+  });
+
+  it("of 0 is none", () => {
+    const { clock, socket, queue, told } = open(0);
+    socket.acceptance = 0;
+    for (let i = 0; i < 100; i += 1) {
+      queue.push(new Uint8Array(100 * KiB));
+      clock.endTurns();
+    }
+    assert.deepEqual(told, ["waiting"]);
+  });
+
+  it("does not count history that has not left yet", () => {
+    const { clock, socket, queue, told } = open(1000);
+    socket.acceptance = 0;
+    queue.replay(new Uint8Array(50_000));
+    clock.endTurns();
+    queue.push(new Uint8Array(1000));
+    clock.endTurns();
+    assert.deepEqual(told, ["waiting"]);
+    queue.push(new Uint8Array(1));
+    clock.endTurns();
+    assert.deepEqual(told, ["waiting", "overflowed"]);
+  });
+
+  it("counts again as before once the history has left", () => {
+    const { clock, socket, queue, told, drain } = open(1000);
+    socket.acceptance = 0;
+    queue.replay(new Uint8Array(50_000));
+    clock.endTurns();
+    drain(50_000);
+    assert.equal(queue.unsent, 0);
+    queue.push(new Uint8Array(500));
+    clock.endTurns();
+    queue.push(new Uint8Array(501));
+    clock.endTurns();
+    assert.deepEqual(told, ["waiting", "waiting", "overflowed"]);
+  });
+});
+
+describe("OutboundQueue: stalling", () => {
+  it("is since the first write that the transport did not take at once", () => {
+    const { clock, socket, queue } = open();
+    assert.equal(queue.stalledSince, undefined);
+    clock.advance(5000);
+    socket.acceptance = 0;
+    queue.push(bytes("hello"));
+    assert.equal(queue.stalledSince, undefined);
+    clock.endTurns();
+    assert.equal(queue.stalledSince, 5000);
+    clock.advance(1000);
+    queue.push(bytes("more"));
+    clock.endTurns();
+    assert.equal(queue.stalledSince, 5000, "pushing more is no progress");
+  });
+
+  it("starts over with whatever the transport takes, and ends when it has everything", () => {
+    const { clock, socket, queue, drain } = open();
+    socket.acceptance = 0;
+    queue.push(bytes("hello"));
+    clock.endTurns();
+    clock.advance(700);
+    drain(1);
+    assert.equal(queue.stalledSince, 700);
+    clock.advance(700);
+    drain(4);
+    assert.equal(queue.stalledSince, undefined);
+  });
+});
+
+describe("OutboundQueue: finish and discard", () => {
+  it("finish closes the socket at the end of the turn, behind everything pushed", () => {
+    const { clock, socket, queue, told } = open();
+    queue.push(bytes("last words"));
+    queue.finish();
+    queue.push(bytes("too late"));
+    queue.replay(bytes("too late"));
+    assert.deepEqual(socket.calls, []);
+    clock.endTurns();
+    assert.equal(socket.text, "last words");
+    assert.deepEqual(socket.calls, ["close"]);
+    assert.deepEqual(told, ["finished"]);
+  });
+
+  it("finish of an empty queue closes too, and once", () => {
+    const { clock, socket, queue, told } = open();
+    queue.finish();
+    queue.finish();
+    clock.endTurns();
+    queue.finish();
+    queue.drained();
+    clock.endTurns();
+    assert.deepEqual(socket.calls, ["close"]);
+    assert.deepEqual(told, ["finished"]);
+  });
+
+  it("finish waits for the transport when something still waits for it", () => {
+    const { clock, socket, queue, told, drain } = open();
+    socket.acceptance = 0;
+    queue.push(bytes("first"));
+    clock.endTurns();
+    queue.push(bytes("second"));
+    queue.finish();
+    clock.endTurns();
+    assert.deepEqual(socket.calls, []);
+    socket.acceptance = Infinity;
+    drain(5);
+    assert.equal(socket.text, "firstsecond");
+    assert.deepEqual(socket.calls, ["close"]);
+    assert.deepEqual(told, ["waiting", "finished"]);
+  });
+
+  it("finish leaves to the socket what it has pending, since its close sends that first", () => {
+    const { clock, socket, queue, told } = open();
+    socket.acceptance = 2;
+    queue.push(bytes("last words"));
+    queue.finish();
+    clock.endTurns();
+    assert.deepEqual(socket.calls, ["close"]);
+    assert.deepEqual(told, ["waiting", "finished"]);
+    assert.equal(queue.unsent, 8);
+  });
+
+  it("a queue that finishes has no budget any more: the write timeout holds", () => {
+    const { clock, socket, queue, told } = open(10);
+    socket.acceptance = 0;
+    queue.push(new Uint8Array(10));
+    clock.endTurns();
+    queue.push(new Uint8Array(10));
+    queue.finish();
+    clock.endTurns();
+    assert.deepEqual(told, ["waiting"]);
+  });
+
+  it("discard forgets what waits and takes nothing more", () => {
+    const { clock, socket, queue, told } = open();
+    queue.push(bytes("never"));
+    queue.discard();
+    queue.push(bytes("sent"));
+    queue.finish();
+    clock.endTurns();
+    queue.drained();
+    assert.equal(socket.writes.length, 0);
+    assert.equal(queue.unsent, 0);
+    assert.deepEqual([...socket.calls, ...told], []);
+  });
+
+  it("discard after finish keeps the socket from being closed by it", () => {
+    const { clock, socket, queue } = open();
+    queue.push(bytes("never"));
+    queue.finish();
+    queue.discard();
+    clock.endTurns();
+    assert.deepEqual(socket.calls, []);
+  });
+});
