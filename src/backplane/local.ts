@@ -1,4 +1,5 @@
 import type { Backplane, BackplaneLimits, Delivery, JoinResult, Occupant } from "../chat/backplane.ts";
+import type { Members } from "../chat/encoder.ts";
 import type { Draft, JoinEvent, LeaveReason, RoomEvent, SessionId, Whisper } from "../chat/event.ts";
 import { History } from "../chat/history.ts";
 import { LOBBY, type Nickname } from "../chat/nickname.ts";
@@ -40,8 +41,8 @@ export class LocalBackplane implements Backplane {
     this.#nicknames.release(nickname, session);
   }
 
-  join(room: string, occupant: Occupant): Promise<JoinResult> {
-    return Promise.resolve(this.#join(room, occupant));
+  join(room: string, occupant: Occupant, listed: number): Promise<JoinResult> {
+    return Promise.resolve(this.#join(room, occupant, listed));
   }
 
   leave(room: string, { session, nick }: Occupant, reason: LeaveReason): void {
@@ -58,21 +59,17 @@ export class LocalBackplane implements Backplane {
     if (log !== undefined) this.#append(log, draft, false);
   }
 
-  whisper(key: string, { from, body }: Omit<Whisper, "time">): Promise<boolean> {
+  whisper(key: string, { from, body }: Omit<Whisper, "time">): Promise<number | undefined> {
     const to = this.#nicknames.holder(key);
-    if (to === undefined) return Promise.resolve(false);
-    this.#delivery?.whisper(to, { from, body, time: this.#time() });
-    return Promise.resolve(true);
+    if (to === undefined) return Promise.resolve(undefined);
+    const time = this.#time();
+    this.#delivery?.whisper(to, { from, body, time });
+    return Promise.resolve(time);
   }
 
-  occupants(room: string, limit: number) {
-    const occupants = this.#logs.get(room)?.occupants;
-    const names: string[] = [];
-    for (const nick of occupants?.values() ?? []) {
-      if (names.length === limit) break;
-      names.push(nick);
-    }
-    return Promise.resolve({ names, count: occupants?.size ?? 0 });
+  occupants(room: string, limit: number): Promise<Members> {
+    const log = this.#logs.get(room);
+    return Promise.resolve(log === undefined ? { names: [], count: 0 } : membersOf(log, limit));
   }
 
   rooms(limit: number) {
@@ -85,11 +82,11 @@ export class LocalBackplane implements Backplane {
     return Promise.resolve({ rooms: rooms.slice(0, limit), count: rooms.length });
   }
 
-  history(room: string, limit: number): Promise<RoomEvent[]> {
-    return Promise.resolve(this.#logs.get(room)?.history.recent(limit) ?? []);
+  history(room: string, limit: number, before?: number): Promise<RoomEvent[]> {
+    return Promise.resolve(this.#logs.get(room)?.history.recent(limit, before) ?? []);
   }
 
-  #join(room: string, { session, nick }: Occupant): JoinResult {
+  #join(room: string, { session, nick }: Occupant, listed: number): JoinResult {
     const { maxRooms, maxRoomMembers } = this.#limits;
     const known = this.#logs.get(room);
     if (known === undefined && maxRooms > 0 && this.#logs.size > maxRooms) { // the lobby is none of them
@@ -102,7 +99,7 @@ export class LocalBackplane implements Backplane {
     const history = log.history.recent();
     log.occupants.set(session, nick);
     const join = this.#append(log, { kind: "join", origin: session, nick }, this.#isCrowded(log)) as JoinEvent;
-    return { ok: true, joined: { room, epoch: log.epoch, join, history } };
+    return { ok: true, joined: { room, epoch: log.epoch, join, history, members: membersOf(log, listed) } };
   }
 
   #create(name: string): Log {
@@ -125,4 +122,13 @@ export class LocalBackplane implements Backplane {
     this.#delivery?.event(event);
     return event;
   }
+}
+
+function membersOf({ occupants }: Log, limit: number): Members {
+  const names: string[] = [];
+  for (const nick of occupants.values()) {
+    if (names.length >= limit) break;
+    names.push(nick);
+  }
+  return { names, count: occupants.size };
 }

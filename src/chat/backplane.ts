@@ -9,7 +9,7 @@
  */
 
 import type { Problem } from "./code.ts";
-import type { Joined, RoomSummary } from "./encoder.ts";
+import type { Joined, Members, RoomSummary } from "./encoder.ts";
 import type { Draft, LeaveReason, RoomEvent, SessionId, Whisper } from "./event.ts";
 import type { Nickname } from "./nickname.ts";
 
@@ -42,23 +42,23 @@ export interface Backplane {
 
   /**
    * Appends the join event, creating the room if need be, and resolves to it with the history before
-   * it. This process receives the room's events from that one on. Refused with `ROOM_FULL` or
-   * `TOO_MANY_ROOMS`; the lobby never is.
+   * it, and up to `listed` names of who is there. This process receives the room's events from that one
+   * on. Refused with `ROOM_FULL` or `TOO_MANY_ROOMS`; the lobby never is.
    */
-  join(room: string, occupant: Occupant): Promise<JoinResult>;
+  join(room: string, occupant: Occupant, listed: number): Promise<JoinResult>;
   /** Appends the leave event. An occupant leaves once for each time it joined. The last one takes the room along. */
   leave(room: string, occupant: Occupant, reason: LeaveReason): void;
   /** Appends a message, after everything this process published before. */
   publish(room: string, draft: Draft & { readonly kind: "message" }): void;
 
-  /** Carries a whisper to who holds the nickname with this key, and resolves to false when nobody does. */
-  whisper(key: string, whisper: Omit<Whisper, "time">): Promise<boolean>;
+  /** Carries a whisper to who holds the nickname with this key, and resolves to its time, or to undefined when nobody does. */
+  whisper(key: string, whisper: Omit<Whisper, "time">): Promise<number | undefined>;
   /** Who is in a room: up to `limit` names in the order of arrival, and how many there are. A room that does not exist has none. */
-  occupants(room: string, limit: number): Promise<{ readonly names: string[]; readonly count: number }>;
+  occupants(room: string, limit: number): Promise<Members>;
   /** The lobby, then up to `limit - 1` other rooms, fullest first, and how many there are with it. */
   rooms(limit: number): Promise<{ readonly rooms: RoomSummary[]; readonly count: number }>;
-  /** The latest `limit` events that a room's history holds, oldest first. */
-  history(room: string, limit: number): Promise<RoomEvent[]>;
+  /** The latest `limit` events that a room's history holds with a `seq` below `before`, oldest first. */
+  history(room: string, limit: number, before?: number): Promise<RoomEvent[]>;
 }
 
 /** What every driver holds to. 0: no limit. */

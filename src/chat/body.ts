@@ -4,14 +4,19 @@ import type { Body } from "./event.ts";
 
 const encoder = new TextEncoder();
 
-/** What people will see of the text in `bytes`; its `text` is empty when nothing is left, undefined when it is not UTF-8. */
-export function bodyOfUtf8(bytes: Uint8Array): Body {
+/** A message of people's text: its payload is its clean text. Undefined when `bytes` are not UTF-8. */
+export function bodyOfUtf8(bytes: Uint8Array): Body | undefined {
   const text = cleanUtf8(bytes);
-  return { payload: text ?? copyOf(bytes), text };
+  return text === undefined ? undefined : { payload: text, text };
 }
 
-/** What people will see of `text`. */
+/** The same for a string. */
 export function bodyOfText(text: string): Body {
   const bytes = encoder.encode(cleanString(text));
   return { payload: bytes, text: bytes };
+}
+
+/** A message of any bytes, which reach other binary clients as they are. */
+export function bodyOfPayload(bytes: Uint8Array): Body {
+  return { payload: copyOf(bytes), text: cleanUtf8(bytes) };
 }

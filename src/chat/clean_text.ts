@@ -1,13 +1,13 @@
 /**
  * Text that people will see (DESIGN 2.1): valid UTF-8 without anything that could drive a terminal
- * or turn the line around. Dropped are the C0 controls but TAB, DEL, the C1 controls, and the
+ * or turn the line around. Dropped are the C0 controls but TAB and LF, DEL, the C1 controls, and the
  * bidirectional embeddings, overrides and isolates (UAX #9, U+202A to U+202E, U+2066 to U+2069).
  */
 
 import { copyOf } from "../lib/byte_buffer.ts";
 
 // deno-lint-ignore no-control-regex
-const UNCLEAN = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+const UNCLEAN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 const ALL_UNCLEAN = new RegExp(UNCLEAN, "g");
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -38,11 +38,11 @@ export function cleanUtf8(bytes: Uint8Array): Uint8Array | undefined {
   return UNCLEAN.test(text) ? encoder.encode(text.replace(ALL_UNCLEAN, "")) : copyOf(bytes);
 }
 
-/** Nothing but printable ASCII and TAB: the common case, told without decoding anything. */
+/** Nothing but printable ASCII, TAB and LF: the common case, told without decoding anything. */
 function isPlainAscii(bytes: Uint8Array): boolean {
   for (let i = 0; i < bytes.length; i += 1) {
     const byte = bytes[i] as number;
-    if ((byte < 0x20 && byte !== 0x09) || byte > 0x7e) return false;
+    if ((byte < 0x20 && byte !== 0x09 && byte !== 0x0a) || byte > 0x7e) return false;
   }
   return true;
 }

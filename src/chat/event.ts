@@ -17,9 +17,19 @@ export interface Body {
   readonly text: Uint8Array | undefined;
 }
 
+/** What a client calls a request of its own, to know the answer by. */
+export type RequestId = string | number;
+
 /** What a publisher knows of an event. */
 export type Draft =
-  | { readonly kind: "message"; readonly origin: SessionId; readonly nick: string; readonly body: Body }
+  | {
+    readonly kind: "message";
+    readonly origin: SessionId;
+    readonly nick: string;
+    readonly body: Body;
+    /** Its sender wants to be told its place in the order. */
+    readonly id?: RequestId;
+  }
   | { readonly kind: "join"; readonly origin: SessionId; readonly nick: string }
   | { readonly kind: "leave"; readonly origin: SessionId; readonly nick: string; readonly reason: LeaveReason };
 

@@ -64,6 +64,7 @@ export class FanOut implements TurnTask {
   gather(event: RoomEvent): void {
     if (this.#members.size === 0) return;
     const piece = encodeOnce(event, this.encoder);
+    if (piece.length === 0) return; // nothing to say in this protocol
     const sender = event.kind === "message" ? this.#members.get(event.origin) : undefined;
     if (sender !== undefined) {
       const exception = this.#exceptions.get(sender);

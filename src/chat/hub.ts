@@ -1,11 +1,13 @@
 import type { Turn } from "../lib/turn.ts";
 import type { Backplane, Occupant } from "./backplane.ts";
 import type { Problem } from "./code.ts";
-import type { Encoder } from "./encoder.ts";
-import type { Body, LeaveReason, SessionId } from "./event.ts";
+import type { Body, LeaveReason, RequestId, RoomEvent, SessionId } from "./event.ts";
 import { LOBBY, type Nickname } from "./nickname.ts";
 import { Room } from "./room.ts";
-import { type Outbox, Session } from "./session.ts";
+import { type Manner, type Outbox, Session } from "./session.ts";
+
+/** Names of members that a newcomer is given at most, where its protocol lists them. */
+const MOST_MEMBERS = 1000;
 
 /**
  * The sessions and rooms of this process, between the commands above and the backplane below. Every
@@ -26,7 +28,7 @@ export class Hub {
     this.#turn = turn;
     this.#prefix = prefix;
     backplane.attach({
-      event: (event) => this.#rooms.get(event.room)?.deliver(event),
+      event: (event) => this.#deliver(event),
       whisper: (to, whisper) => this.#sessions.get(to)?.answer({ kind: "whisper", whisper }),
     });
   }
@@ -42,9 +44,9 @@ export class Hub {
   }
 
   /** Begins a session. It ends with {@link end}, whatever happens. */
-  open(encoder: Encoder, outbox: Outbox): Session {
+  open(manner: Manner, outbox: Outbox): Session {
     this.#opened += 1;
-    const session = new Session(`${this.#prefix}${this.#opened.toString(36)}`, encoder, outbox);
+    const session = new Session(`${this.#prefix}${this.#opened.toString(36)}`, manner, outbox);
     this.#sessions.set(session.id, session);
     return session;
   }
@@ -58,6 +60,7 @@ export class Hub {
       return undefined;
     }
     session.nickname = nickname;
+    session.answer({ kind: "welcome", session: session.id });
     try {
       return await this.join(session, LOBBY);
     } catch (error) {
@@ -77,7 +80,7 @@ export class Hub {
     const room = this.#rooms.get(name) ?? this.#create(name);
     const arrival = room.expect(session);
     try {
-      const result = await this.backplane.join(name, occupant);
+      const result = await this.backplane.join(name, occupant, session.manner.rooms === "many" ? MOST_MEMBERS : 0);
       if (!result.ok) return result.problem;
       if (session.ended) {
         this.backplane.leave(name, occupant, "disconnected");
@@ -103,10 +106,11 @@ export class Hub {
     this.#dispose(room);
   }
 
-  /** Publishes a message to a room that the session is in. */
-  publish(session: Session, room: Room, body: Body): void {
+  /** Publishes a message to a room that the session is in; with `id`, the session is told its place in the order. */
+  publish(session: Session, room: Room, body: Body, id?: RequestId): void {
     const { session: origin, nick } = occupantOf(session);
-    this.backplane.publish(room.name, { kind: "message", origin, nick, body });
+    const draft = { kind: "message", origin, nick, body } as const;
+    this.backplane.publish(room.name, id === undefined ? draft : { ...draft, id });
   }
 
   /** Ends a session: it is removed from everything first, then its rooms hear of it, each once. Harmless when repeated. */
@@ -116,6 +120,13 @@ export class Hub {
     this.#sessions.delete(session.id);
     for (const room of [...session.rooms]) this.leave(session, room, reason);
     if (session.nickname !== undefined) this.backplane.release(session.nickname, session.id);
+  }
+
+  #deliver(event: RoomEvent): void {
+    this.#rooms.get(event.room)?.deliver(event);
+    if (event.kind !== "message" || event.id === undefined) return;
+    const { id, seq, time } = event;
+    this.#sessions.get(event.origin)?.answer({ kind: "ack", id, seq, time });
   }
 
   #create(name: string): Room {

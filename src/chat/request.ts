@@ -1,12 +1,15 @@
 import type { Problem } from "./code.ts";
-import type { Body } from "./event.ts";
+import type { Body, RequestId } from "./event.ts";
 
 /** What one frame asks for, whatever protocol it came by. */
 export type Request =
   /** An empty line or a keep-alive: counts as a frame, asks for nothing. */
   | { readonly kind: "nothing" }
+  /** A message to the one room that the session is in. */
   | { readonly kind: "message"; readonly body: Body }
   /** A command's word (`NICK`, `/join`) and what stands behind it, as it was sent. */
   | { readonly kind: "command"; readonly word: string; readonly rest: string }
+  /** A command by its name, with an input that its schema has passed. */
+  | { readonly kind: "call"; readonly name: string; readonly input: unknown; readonly id: RequestId | undefined }
   /** A frame that can't be taken. After a fatal one the stream can't be followed: the connection is to be closed. */
-  | { readonly kind: "invalid"; readonly problem: Problem; readonly fatal: boolean };
+  | { readonly kind: "invalid"; readonly problem: Problem; readonly fatal: boolean; readonly id?: RequestId };

@@ -1,5 +1,5 @@
 import type { Answer, Encoder } from "./encoder.ts";
-import type { SessionId } from "./event.ts";
+import type { RequestId, SessionId } from "./event.ts";
 import type { Nickname } from "./nickname.ts";
 import type { Problem } from "./code.ts";
 import type { Room } from "./room.ts";
@@ -14,21 +14,33 @@ export interface Outbox {
   quit(): void;
 }
 
+/** How a session speaks: chosen by its first bytes. */
+export interface Manner {
+  readonly encoder: Encoder;
+  /** In one room at a time, moving by `/join`; or in many, joining and leaving each. */
+  readonly rooms: "one" | "many";
+}
+
 /** Somebody's life in the chat, from connecting to {@link Session.end}. */
 export class Session {
   readonly id: SessionId;
-  readonly encoder: Encoder;
   readonly outbox: Outbox;
+  /** Settled before it has a nickname. */
+  manner: Manner;
   /** Set once, when the nickname is claimed. */
   nickname: Nickname | undefined;
-  /** The rooms it is a member of. A text session is in one. */
+  /** The rooms it is a member of. */
   readonly rooms: Room[] = [];
   #ended = false;
 
-  constructor(id: SessionId, encoder: Encoder, outbox: Outbox) {
+  constructor(id: SessionId, manner: Manner, outbox: Outbox) {
     this.id = id;
-    this.encoder = encoder;
+    this.manner = manner;
     this.outbox = outbox;
+  }
+
+  get encoder(): Encoder {
+    return this.manner.encoder;
   }
 
   /** Whether it is over: what a pending operation brings must then be given back. */
@@ -41,15 +53,21 @@ export class Session {
     this.#ended = true;
   }
 
+  /** The room with this name, if it is a member; without a name, the one room of a session that is in one. */
+  room(name?: string): Room | undefined {
+    return name === undefined ? this.rooms[0] : this.rooms.find((room) => room.name === name);
+  }
+
   /** Sends one answer, behind everything its rooms had for it when the answer was given. */
   answer(answer: Answer): void {
-    for (const room of this.rooms) room.catchUp(this);
     const bytes = this.encoder.answer(answer);
+    if (bytes.length === 0) return;
+    for (const room of this.rooms) room.catchUp(this);
     if (answer.kind === "joined" || answer.kind === "history") this.outbox.replay(bytes);
     else this.outbox.push(bytes);
   }
 
-  refuse(problem: Problem): void {
-    this.answer({ kind: "error", problem });
+  refuse(problem: Problem, id?: RequestId): void {
+    this.answer({ kind: "error", problem, ...(id === undefined ? {} : { id }) });
   }
 }

@@ -1,18 +1,21 @@
 /**
  * What a protocol is to the rest of the server: bytes to requests, facts to bytes, and no I/O. A new
- * protocol is a file that exports a {@link Protocol} and a line in `mod.ts`.
+ * protocol is a file that exports a {@link ProtocolFactory} and a line in `mod.ts`.
  */
 
 import type { Encoder } from "../chat/encoder.ts";
 import type { Request } from "../chat/request.ts";
+import type { Manner } from "../chat/session.ts";
 import type { Sentences } from "./messages.ts";
 
 /** Bytes of input that one client may make the server hold or handle at once. */
 export interface InputLimits {
-  /** A message, as a line's bytes without their end; 0: as long as a line may be. */
+  /** A message, as a text line's bytes without their end or as a JSON string's in UTF-8; 0: no limit of its own. */
   readonly maxMessageBytes: number;
-  /** A line, ended or not, without its LF. */
+  /** A text line, ended or not, without its LF. */
   readonly maxLineBytes: number;
+  /** A binary frame's payload, or a JSON line without its LF. */
+  readonly maxFrameBytes: number;
 }
 
 /**
@@ -28,11 +31,21 @@ export interface Decoder {
   hold(): void;
 }
 
-export interface Protocol {
+export interface Protocol extends Manner {
   readonly name: string;
+  /** One for the whole server: its bytes are shared. */
   readonly encoder: Encoder;
-  decoder(limits: InputLimits): Decoder;
+  decoder(): Decoder;
 }
 
-/** Makes a protocol that speaks with these sentences. One for the whole server: its encoder's bytes are shared. */
-export type ProtocolFactory = (sentences: Sentences) => Protocol;
+/** What a protocol is told once, when the server is made. */
+export interface ProtocolParts {
+  readonly sentences: Sentences;
+  readonly limits: InputLimits;
+  /** Name and version, for clients that ask: `maru/0.1.0`. */
+  readonly server: string;
+  /** The limits that a program wants to know, under their options' names. */
+  readonly published: Readonly<Record<string, number>>;
+}
+
+export type ProtocolFactory = (parts: ProtocolParts) => Protocol;

@@ -18,6 +18,9 @@ export interface Sentences {
   rooms(rooms: readonly RoomSummary[], count: number): string;
   help(usages: readonly string[]): string;
   readonly pong: string;
+  /** What stands for a message that is not text, and for one with too much of it to show. */
+  binary(bytes: number): string;
+  longMessage(bytes: number): string;
   readonly notices: Readonly<Record<Notice, string>>;
   /** For each code the sentence beside it; what it is about follows after a colon. */
   readonly errors: Readonly<Record<ErrorCode, string>>;
@@ -33,6 +36,8 @@ const ko: Sentences = {
   rooms: (rooms, count) => `방 ${count}개: ${listed(rooms.map(summary), count, (rest) => `외 ${rest}개`)}`,
   help: (usages) => `명령: ${usages.join(", ")}. 그 밖의 줄은 메시지입니다 (//는 /로 시작하는 메시지).`,
   pong: "pong",
+  binary: (bytes) => `[바이너리 ${bytes}바이트]`,
+  longMessage: (bytes) => `[긴 메시지 ${bytes}바이트]`,
   notices: {
     shutting_down: "서버가 종료됩니다.",
   },
@@ -71,6 +76,8 @@ const en: Sentences = {
   rooms: (rooms, count) => `${count} rooms: ${listed(rooms.map(summary), count, (rest) => `and ${rest} more`)}`,
   help: (usages) => `Commands: ${usages.join(", ")}. Any other line is a message (// begins one with a slash).`,
   pong: "pong",
+  binary: (bytes) => `[binary ${bytes} bytes]`,
+  longMessage: (bytes) => `[long message ${bytes} bytes]`,
   notices: {
     shutting_down: "The server is shutting down.",
   },
@@ -107,7 +114,7 @@ const MOST_REPEATED = 80;
 /** The sentence of a problem, with what it is about: `이미 사용 중인 닉네임입니다: alice`. */
 export function errorSentence(sentences: Sentences, { code, about }: Problem): string {
   const sentence = sentences.errors[code];
-  const shown = cleanString(String(about ?? "")).replaceAll("\t", " ");
+  const shown = cleanString(String(about ?? "")).replaceAll(/[\t\n]/g, " ");
   if (shown === "") return sentence;
   const clipped = [...shown.slice(0, MOST_REPEATED * 2)].slice(0, MOST_REPEATED).join("");
   return `${sentence}: ${clipped.length < shown.length ? `${clipped}…` : shown}`;

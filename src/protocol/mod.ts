@@ -1,9 +1,23 @@
-/** `protocol/`: what bytes mean, without touching a socket. `codec.ts` is the contract. */
+/** `protocol/`: what bytes mean, without touching a socket. `codec.ts` is the contract, `PROTOCOL.md` tells clients. */
 
-import type { ProtocolFactory } from "./codec.ts";
+import { binaryProtocol } from "./binary.ts";
+import type { Protocol, ProtocolFactory, ProtocolParts } from "./codec.ts";
+import type { ProtocolName } from "./detect.ts";
+import { jsonProtocol } from "./json.ts";
 import { textProtocol } from "./text.ts";
 
-export type { Decoder, InputLimits, Protocol } from "./codec.ts";
+export type { Decoder, InputLimits, Protocol, ProtocolParts } from "./codec.ts";
 
-/** Every protocol, by name. */
-export const PROTOCOLS = { text: textProtocol } satisfies Record<string, ProtocolFactory>;
+/** Every protocol, by the name that `detect.ts` gives it. */
+export const PROTOCOLS = {
+  text: textProtocol,
+  binary: binaryProtocol,
+  json: jsonProtocol,
+} satisfies Record<ProtocolName, ProtocolFactory>;
+
+export type Protocols = Readonly<Record<ProtocolName, Protocol>>;
+
+/** All of them, for one server. */
+export function createProtocols(parts: ProtocolParts): Protocols {
+  return { text: PROTOCOLS.text(parts), binary: PROTOCOLS.binary(parts), json: PROTOCOLS.json(parts) };
+}

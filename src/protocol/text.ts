@@ -4,118 +4,56 @@
  */
 
 import { bodyOfUtf8 } from "../chat/body.ts";
-import { decodeUtf8 } from "../chat/clean_text.ts";
 import type { Answer, Encoder } from "../chat/encoder.ts";
 import { type Body, encodeOnce, type RoomEvent } from "../chat/event.ts";
 import type { Request } from "../chat/request.ts";
-import { ByteBuffer, concat, copyOf, NO_BYTES } from "../lib/byte_buffer.ts";
-import type { Decoder, InputLimits, Protocol } from "./codec.ts";
-import { errorSentence, type Sentences } from "./messages.ts";
+import { concat, NO_BYTES } from "../lib/byte_buffer.ts";
+import type { Decoder, InputLimits, Protocol, ProtocolParts } from "./codec.ts";
+import { LINE_TOO_LONG, LineSplitter } from "./lines.ts";
+import type { Sentences } from "./messages.ts";
+import { answerSentence, noticeSentence } from "./plain.ts";
+import { requestOf } from "./words.ts";
 
 const LF = 0x0a;
-const CR = 0x0d;
-const SPACE = 0x20;
-const SLASH = 0x2f;
-const NICK = [0x4e, 0x49, 0x43, 0x4b] as const;
 
-const NOTHING: Request = { kind: "nothing" };
-const NOT_UTF8: Request = { kind: "invalid", problem: { code: "INVALID_UTF8" }, fatal: false };
+/**
+ * A message that would be longer than this as lines, each with its prefix, is named instead: so one
+ * byte in makes no more come out than the longest nickname and these allow.
+ */
+const MOST_LINES = 64;
+const MOST_RENDERED_BYTES = 16 * 1024;
 
 const utf8 = new TextEncoder();
 
-/** Cuts a stream into lines. An unfinished line is kept apart from the chunk, and no byte is looked at twice. */
 class LineDecoder implements Decoder {
+  readonly #lines: LineSplitter;
   readonly #maxLine: number;
   readonly #maxMessage: number;
-  /** The beginning of a line whose LF has not come; there is none in it. */
-  readonly #unfinished = new ByteBuffer();
-  #chunk: Uint8Array = NO_BYTES;
-  #offset = 0;
-  #failed = false;
 
   constructor({ maxLineBytes, maxMessageBytes }: InputLimits) {
+    this.#lines = new LineSplitter(maxLineBytes);
     this.#maxLine = maxLineBytes;
     this.#maxMessage = maxMessageBytes > 0 ? maxMessageBytes : Infinity;
   }
 
   push(chunk: Uint8Array): void {
-    if (this.#failed) return;
-    const rest = this.#chunk.subarray(this.#offset);
-    // Only while a command is pending does a chunk come before the last one is used up.
-    this.#chunk = rest.length === 0 ? chunk : concat([rest, chunk], rest.length + chunk.length);
-    this.#offset = 0;
+    this.#lines.push(chunk);
   }
 
   next(): Request | undefined {
-    if (this.#failed || this.#offset === this.#chunk.length) return undefined;
-    const end = this.#chunk.indexOf(LF, this.#offset);
-    const piece = this.#chunk.subarray(this.#offset, end === -1 ? this.#chunk.length : end);
-    if (this.#unfinished.length + piece.length > this.#maxLine) return this.#fail();
-    if (end === -1) {
-      this.#unfinished.append(piece);
-      this.#used(this.#chunk.length);
-      return undefined;
-    }
-    this.#used(end + 1);
-    if (this.#unfinished.length === 0) return this.#request(piece);
-    this.#unfinished.append(piece);
-    return this.#request(this.#unfinished.take());
+    const line = this.#lines.next();
+    if (line === undefined) return undefined;
+    if (line === LINE_TOO_LONG) return tooLong(this.#maxLine, "fatal");
+    return line.length > this.#maxMessage ? tooLong(this.#maxMessage, "passing") : requestOf(line, bodyOfUtf8);
   }
 
   hold(): void {
-    if (this.#offset === this.#chunk.length) return;
-    this.#chunk = copyOf(this.#chunk.subarray(this.#offset));
-    this.#offset = 0;
-  }
-
-  #used(offset: number): void {
-    this.#offset = offset;
-    if (offset < this.#chunk.length) return;
-    this.#chunk = NO_BYTES;
-    this.#offset = 0;
-  }
-
-  #fail(): Request {
-    this.#failed = true;
-    this.#unfinished.clear();
-    this.#used(this.#chunk.length);
-    return { kind: "invalid", problem: { code: "TOO_LONG", about: this.#maxLine }, fatal: true };
-  }
-
-  #request(ended: Uint8Array): Request {
-    const line = ended[ended.length - 1] === CR ? ended.subarray(0, -1) : ended;
-    if (line.length > this.#maxMessage) {
-      return { kind: "invalid", problem: { code: "TOO_LONG", about: this.#maxMessage }, fatal: false };
-    }
-    return requestOf(line);
+    this.#lines.hold();
   }
 }
 
-/** What one line asks for. Everything it returns is a copy. */
-function requestOf(line: Uint8Array): Request {
-  if (line.length === 0) return NOTHING;
-  if (line[0] === SLASH && line[1] !== SLASH) return slashCommand(line);
-  if (isNick(line)) {
-    const rest = decodeUtf8(line.subarray(NICK.length + 1));
-    return rest === undefined ? NOT_UTF8 : { kind: "command", word: "NICK", rest };
-  }
-  const body = bodyOfUtf8(line[0] === SLASH ? line.subarray(1) : line);
-  if (body.text === undefined) return NOT_UTF8;
-  return body.text.length === 0 ? NOTHING : { kind: "message", body };
-}
-
-function slashCommand(line: Uint8Array): Request {
-  const text = decodeUtf8(line);
-  if (text === undefined) return NOT_UTF8;
-  const space = text.indexOf(" ");
-  if (space === -1) return { kind: "command", word: text, rest: "" };
-  // Spaces around what a command is given separate it and are no part of it.
-  const rest = text.slice(space).replace(/^ +| +$/g, "");
-  return { kind: "command", word: text.slice(0, space), rest };
-}
-
-function isNick(line: Uint8Array): boolean {
-  return NICK.every((byte, i) => line[i] === byte) && (line.length === NICK.length || line[NICK.length] === SPACE);
+function tooLong(limit: number, how: "fatal" | "passing"): Request {
+  return { kind: "invalid", problem: { code: "TOO_LONG", about: limit }, fatal: how === "fatal" };
 }
 
 /** Writes lines. Names hold no control character and bodies are clean, so a line never holds another. */
@@ -127,42 +65,25 @@ class LineEncoder implements Encoder {
   }
 
   event(event: RoomEvent): Uint8Array {
-    switch (event.kind) {
-      case "message":
-        return said(`${event.nick}: `, event.body);
-      case "join":
-        return this.#system(this.#sentences.joined(event.nick));
-      case "leave":
-        return this.#system(this.#sentences.left(event.nick));
-    }
+    if (event.kind === "message") return said(`${event.nick}: `, event.body, this.#sentences);
+    return utf8.encode(`${noticeSentence(this.#sentences, event)}\n`);
   }
 
   answer(answer: Answer): Uint8Array {
-    const { whisper, error, notices, pong } = this.#sentences;
     switch (answer.kind) {
-      case "error":
-        return utf8.encode(`${error} ${answer.problem.code} ${errorSentence(this.#sentences, answer.problem)}\n`);
       case "joined":
         return this.#replay([...answer.joined.history, answer.joined.join]);
       case "history":
         return this.#replay(answer.events);
-      case "whisper":
-        return said(`${whisper} ${answer.whisper.from}: `, answer.whisper.body);
-      case "who":
-        return this.#system(this.#sentences.who(answer.room, answer.names, answer.count));
-      case "rooms":
-        return this.#system(this.#sentences.rooms(answer.rooms, answer.count));
-      case "help":
-        return this.#system(this.#sentences.help(answer.usages));
-      case "pong":
-        return this.#system(pong);
-      case "notice":
-        return this.#system(notices[answer.notice]);
+      case "whisper": {
+        const { from, body } = answer.whisper;
+        return said(`${this.#sentences.whisper} ${from}: `, body, this.#sentences);
+      }
+      default: {
+        const sentence = answerSentence(this.#sentences, answer);
+        return sentence === undefined ? NO_BYTES : utf8.encode(`${sentence}\n`);
+      }
     }
-  }
-
-  #system(sentence: string): Uint8Array {
-    return utf8.encode(`${this.#sentences.system} ${sentence}\n`);
   }
 
   #replay(events: readonly RoomEvent[]): Uint8Array {
@@ -171,19 +92,44 @@ class LineEncoder implements Encoder {
   }
 }
 
-/** One line of what somebody said. */
-function said(prefix: string, { text = NO_BYTES }: Body): Uint8Array {
-  const line = new Uint8Array(prefix.length * 3 + text.length + 1);
-  const { written } = utf8.encodeInto(prefix, line);
-  line.set(text, written);
-  line[written + text.length] = LF;
-  return line.subarray(0, written + text.length + 1);
+/** What somebody said, as lines that each begin with `prefix`; or what it was, when it is no text or too much of it. */
+function said(prefix: string, { payload, text }: Body, sentences: Sentences): Uint8Array {
+  if (text === undefined) return utf8.encode(`${prefix}${sentences.binary(payload.length)}\n`);
+  if (text.length === 0) return NO_BYTES;
+  const start = utf8.encode(prefix);
+  // An LF ends a line: one at the very end begins no other.
+  const content = text[text.length - 1] === LF ? text.subarray(0, -1) : text;
+  const ends = lineEnds(content);
+  const length = ends.length * (start.length + 1) + content.length - (ends.length - 1);
+  if (ends.length > MOST_LINES || length > MOST_RENDERED_BYTES) {
+    return utf8.encode(`${prefix}${sentences.longMessage(payload.length)}\n`);
+  }
+  const lines = new Uint8Array(length);
+  let [from, to] = [0, 0];
+  for (const end of ends) {
+    lines.set(start, to);
+    lines.set(content.subarray(from, end), to + start.length);
+    to += start.length + end - from + 1;
+    lines[to - 1] = LF;
+    from = end + 1;
+  }
+  return lines;
 }
 
-export function textProtocol(sentences: Sentences): Protocol {
+/** Where each line of `text` ends; no more than one line past those that may be shown. */
+function lineEnds(text: Uint8Array): number[] {
+  const ends: number[] = [];
+  for (let end = text.indexOf(LF); end !== -1 && ends.length < MOST_LINES; end = text.indexOf(LF, end + 1)) {
+    ends.push(end);
+  }
+  return [...ends, text.length];
+}
+
+export function textProtocol({ sentences, limits }: ProtocolParts): Protocol {
   return {
     name: "text",
+    rooms: "one",
     encoder: new LineEncoder(sentences),
-    decoder: (limits) => new LineDecoder(limits),
+    decoder: () => new LineDecoder(limits),
   };
 }

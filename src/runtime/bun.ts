@@ -1,18 +1,24 @@
 /** The runtime contract over `Bun.listen` and `Bun.connect`. The only file that names `Bun`. */
 
 import { readFileSync } from "node:fs";
+import { connectTls, listenTls } from "./node_tls.ts";
+import { afterPreface } from "./preface.ts";
 import {
   type Address,
   AddressError,
   type CloseCause,
   isReset,
+  type Listener,
+  type ListenOptions,
   parseOpenFileLimit,
   type Runtime,
   type Socket,
   type SocketHandler,
   type SocketOpener,
+  unixAddress,
   unmapAddress,
 } from "./runtime.ts";
+import { bindUnix } from "./unix_path.ts";
 import { WriteBacklog } from "./write_backlog.ts";
 
 type Transport = Bun.Socket<BunSocket>;
@@ -30,10 +36,12 @@ class BunSocket implements Socket {
   #finished = false;
   #paused = false;
 
-  constructor(transport: Transport, open: SocketOpener) {
+  /** @param path of the listener, where the sockets are Unix domain sockets */
+  constructor(transport: Transport, open: SocketOpener, path?: string) {
+    const { localAddress, localPort, remoteAddress, remotePort } = transport;
     this.#transport = transport;
-    this.local = { hostname: unmapAddress(transport.localAddress), port: transport.localPort };
-    this.remote = { hostname: unmapAddress(transport.remoteAddress), port: transport.remotePort };
+    this.local = path === undefined ? { hostname: unmapAddress(localAddress), port: localPort } : unixAddress(path);
+    this.remote = path === undefined ? { hostname: unmapAddress(remoteAddress), port: remotePort } : unixAddress(path);
     this.#handler = open(this);
   }
 
@@ -146,11 +154,11 @@ class BunSocket implements Socket {
 const KEEP_ALIVE_DELAY_MS = 60_000;
 
 /** One set of callbacks for every socket: what belongs to one socket is in its `data`. */
-function callbacks(open: SocketOpener) {
+function callbacks(open: SocketOpener, path?: string) {
   return {
     binaryType: "uint8array" as const,
     open(transport: Transport) {
-      transport.data = new BunSocket(transport, open);
+      transport.data = new BunSocket(transport, open, path);
     },
     data: (transport: Transport, chunk: Uint8Array) => transport.data.onData(chunk),
     end: (transport: Transport) => transport.data.onEnd(),
@@ -160,30 +168,57 @@ function callbacks(open: SocketOpener) {
   };
 }
 
+function listenTcp(options: ListenOptions): Listener {
+  const { hostname, port } = options;
+  // Without allowHalfOpen Bun answers the peer's end with its own, and answers still due are lost.
+  const server = Bun.listen<BunSocket>({
+    hostname,
+    port,
+    allowHalfOpen: true,
+    socket: callbacks(afterPreface(options)),
+  });
+  return { address: { hostname, port: server.port }, close: () => server.stop(false) };
+}
+
+async function listenUnix(path: string, options: ListenOptions): Promise<Listener> {
+  const socket = callbacks(afterPreface(options), path);
+  const { listener, remove } = await bindUnix(
+    path,
+    () => Bun.listen<BunSocket>({ unix: path, allowHalfOpen: true, socket }),
+  );
+  return {
+    address: unixAddress(path),
+    close() {
+      remove();
+      listener.stop(false);
+    },
+  };
+}
+
 export const bunRuntime: Runtime = {
   name: "bun",
   get version() {
     return Bun.version;
   },
-  listen({ hostname, port, accept }) {
+  async listen(options) {
     try {
-      // Without allowHalfOpen Bun answers the peer's end with its own, and answers still due are lost.
-      const server = Bun.listen<BunSocket>({ hostname, port, allowHalfOpen: true, socket: callbacks(accept) });
-      return Promise.resolve({
-        address: { hostname, port: server.port },
-        close: () => server.stop(false),
-      });
+      if (options.tls !== undefined) return await listenTls(options, options.tls);
+      return options.path === undefined ? listenTcp(options) : await listenUnix(options.path, options);
     } catch (error) {
-      return Promise.reject(new AddressError("listen on", { hostname, port }, error));
+      throw new AddressError("listen on", options, error);
     }
   },
-  async connect({ hostname, port, open }) {
+  async connect(options) {
+    const { hostname, port, path, open, tls } = options;
     try {
-      const socket = callbacks(open);
-      const transport = await Bun.connect<BunSocket>({ hostname, port, allowHalfOpen: true, socket });
+      if (tls !== undefined) return await connectTls(options, tls);
+      const socket = callbacks(open, path);
+      const transport = path === undefined
+        ? await Bun.connect<BunSocket>({ hostname, port, allowHalfOpen: true, socket })
+        : await Bun.connect<BunSocket>({ unix: path, allowHalfOpen: true, socket });
       return transport.data;
     } catch (error) {
-      throw new AddressError("connect to", { hostname, port }, error);
+      throw new AddressError("connect to", options, error);
     }
   },
   openFileLimit() {

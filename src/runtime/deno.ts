@@ -1,18 +1,24 @@
 /** The runtime contract over `Deno.listen` and `Deno.connect`. The only file that names `Deno`. */
 
 import { setTimeout } from "node:timers";
+import { connectTls, listenTls } from "./node_tls.ts";
+import { afterPreface } from "./preface.ts";
 import {
   type Address,
   AddressError,
   type CloseCause,
   isReset,
+  type Listener,
+  type ListenOptions,
   parseOpenFileLimit,
   type Runtime,
   type Socket,
   type SocketHandler,
   type SocketOpener,
+  unixAddress,
   unmapAddress,
 } from "./runtime.ts";
+import { bindUnix } from "./unix_path.ts";
 import { WriteBacklog } from "./write_backlog.ts";
 
 /** A read holds its buffer for as long as it waits, so a silent connection waits with a small one. */
@@ -20,7 +26,11 @@ const IDLE_READ_BYTES = 2 * 1024;
 /** The buffer of a connection whose last read filled the one it had. */
 const BUSY_READ_BYTES = 64 * 1024;
 
-function addressOf(address: Deno.Addr): Address {
+type Conn = Deno.TcpConn | Deno.UnixConn;
+
+/** @param path of the listener, where the sockets are Unix domain sockets */
+function addressOf(address: Deno.Addr, path?: string): Address {
+  if (path !== undefined) return unixAddress(path);
   if (address.transport !== "tcp" && address.transport !== "udp") {
     throw new TypeError(`expected an IP address, got one of transport ${address.transport}`);
   }
@@ -30,7 +40,7 @@ function addressOf(address: Deno.Addr): Address {
 class DenoSocket implements Socket {
   readonly local: Address;
   readonly remote: Address;
-  readonly #conn: Deno.TcpConn;
+  readonly #conn: Conn;
   readonly #handler: SocketHandler;
   readonly #backlog = new WriteBacklog();
   #state: "open" | "closing" | "closed" = "open";
@@ -45,10 +55,10 @@ class DenoSocket implements Socket {
   /** What a read brought while paused: a count of bytes in the buffer, or null for the end. */
   #held: number | null | undefined;
 
-  constructor(conn: Deno.TcpConn, open: SocketOpener) {
+  constructor(conn: Conn, open: SocketOpener, path?: string) {
     this.#conn = conn;
-    this.local = addressOf(conn.localAddr);
-    this.remote = addressOf(conn.remoteAddr);
+    this.local = addressOf(conn.localAddr, path);
+    this.remote = addressOf(conn.remoteAddr, path);
     this.#handler = open(this);
     this.#read();
   }
@@ -88,11 +98,11 @@ class DenoSocket implements Socket {
   }
 
   setNoDelay(on: boolean): void {
-    if (this.#state !== "closed") this.#conn.setNoDelay(on);
+    if (this.#state !== "closed" && "setNoDelay" in this.#conn) this.#conn.setNoDelay(on);
   }
 
   setKeepAlive(on: boolean): void {
-    if (this.#state !== "closed") this.#conn.setKeepAlive(on);
+    if (this.#state !== "closed" && "setKeepAlive" in this.#conn) this.#conn.setKeepAlive(on);
   }
 
   #read(): void {
@@ -176,11 +186,16 @@ class DenoSocket implements Socket {
 }
 
 /** Accepts until the listener is closed. */
-async function acceptAll(listener: Deno.TcpListener, open: SocketOpener, failed: (error: Error) => number) {
+async function acceptAll(
+  listener: { accept(): Promise<Conn> },
+  open: SocketOpener,
+  failed: (error: Error) => number,
+  path?: string,
+): Promise<void> {
   for (;;) {
     try {
       const conn = await listener.accept();
-      new DenoSocket(conn, open);
+      new DenoSocket(conn, open, path);
     } catch (error) {
       // BadResource: closed while waiting (or before); everything else may pass, EMFILE first of all.
       if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
@@ -190,34 +205,55 @@ async function acceptAll(listener: Deno.TcpListener, open: SocketOpener, failed:
   }
 }
 
+/** Closes, also what is closed already. */
+function close(listener: Deno.Listener | Deno.UnixListener): void {
+  try {
+    listener.close();
+  } catch {
+    // closed before
+  }
+}
+
+function listenTcp(options: ListenOptions): Listener {
+  const { hostname, port, acceptFailed } = options;
+  const listener = Deno.listen({ hostname, port, transport: "tcp" });
+  acceptAll(listener, afterPreface(options), (error) => acceptFailed(error));
+  return { address: { hostname, port: addressOf(listener.addr).port }, close: () => close(listener) };
+}
+
+async function listenUnix(path: string, options: ListenOptions): Promise<Listener> {
+  const { listener, remove } = await bindUnix(path, () => Deno.listen({ path, transport: "unix" }));
+  acceptAll(listener, afterPreface(options), (error) => options.acceptFailed(error), path);
+  return {
+    address: unixAddress(path),
+    close() {
+      remove();
+      close(listener);
+    },
+  };
+}
+
 export const denoRuntime: Runtime = {
   name: "deno",
   get version() {
     return Deno.version.deno;
   },
-  listen({ hostname, port, accept, acceptFailed }) {
+  async listen(options) {
     try {
-      const listener = Deno.listen({ hostname, port, transport: "tcp" });
-      acceptAll(listener, accept, acceptFailed);
-      return Promise.resolve({
-        address: { hostname, port: addressOf(listener.addr).port },
-        close() {
-          try {
-            listener.close();
-          } catch {
-            // closed before
-          }
-        },
-      });
+      if (options.tls !== undefined) return await listenTls(options, options.tls);
+      return options.path === undefined ? listenTcp(options) : await listenUnix(options.path, options);
     } catch (error) {
-      return Promise.reject(new AddressError("listen on", { hostname, port }, error));
+      throw new AddressError("listen on", options, error);
     }
   },
-  async connect({ hostname, port, open }) {
+  async connect(options) {
+    const { hostname, port, path, open, tls } = options;
     try {
+      if (tls !== undefined) return await connectTls(options, tls);
+      if (path !== undefined) return new DenoSocket(await Deno.connect({ path, transport: "unix" }), open, path);
       return new DenoSocket(await Deno.connect({ hostname, port, transport: "tcp" }), open);
     } catch (error) {
-      throw new AddressError("connect to", { hostname, port }, error);
+      throw new AddressError("connect to", options, error);
     }
   },
   openFileLimit() {

@@ -4,6 +4,8 @@ import { bunRuntime } from "./bun.ts";
 import { denoRuntime } from "./deno.ts";
 import type { Runtime } from "./runtime.ts";
 
+export * from "./arrival.ts";
+export { Certificate, CertificateError } from "./certificate.ts";
 export * from "./runtime.ts";
 
 /** Every adapter, for the contract suite. They touch their runtime's globals only when called. */

@@ -5,14 +5,31 @@
  * here, on both and on the in-memory runtime that unit tests use.
  */
 
-/** One end of a connection. IPv4 addresses stand as such, also when a dual-stack listener took them. */
+import type { Arrival, ArrivalHandler, PrefaceReader } from "./arrival.ts";
+import type { Certificate } from "./certificate.ts";
+
+/**
+ * One end of a connection, or where to listen. IPv4 addresses stand as such, also when a dual-stack
+ * listener took them.
+ */
 export interface Address {
   readonly hostname: string;
   readonly port: number;
+  /**
+   * The path of a Unix domain socket, which has neither host name nor port (see {@link unixAddress}).
+   * Both ends of a connection have the listener's: a client's socket has no name.
+   */
+  readonly path?: string;
 }
 
-/** `127.0.0.1:9000`, `[::1]:9000` */
-export function formatAddress({ hostname, port }: Address): string {
+/** The address of the Unix domain socket at `path`. */
+export function unixAddress(path: string): Address {
+  return { hostname: "", port: 0, path };
+}
+
+/** `127.0.0.1:9000`, `[::1]:9000`, `unix:/run/maru.sock` */
+export function formatAddress({ hostname, port, path }: Address): string {
+  if (path !== undefined) return `unix:${path}`;
   return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
 }
 
@@ -72,13 +89,19 @@ export interface Socket {
 /** Takes a new socket and says who hears its events. Called before any of them. */
 export type SocketOpener = (socket: Socket) => SocketHandler;
 
-export interface ListenOptions {
-  /** An IP address or a host name. */
-  readonly hostname: string;
-  /** 0: any free port. */
-  readonly port: number;
-  /** Called for every connection accepted. */
+/**
+ * An IP address or host name with a port (0: any free one), or a Unix domain socket, which gets the
+ * mode 0660, takes the place of one that nobody listens on any more, and is removed with its listener.
+ */
+export interface ListenOptions extends Address {
+  /** Called for every connection that is open: with TLS or a preface, once those are done. */
   readonly accept: SocketOpener;
+  /** TLS 1.2 or 1.3 with this certificate. TCP only. */
+  readonly tls?: ServerTls;
+  /** What has to come from the peer at `remote` before everything else, TLS included; undefined: nothing. */
+  preface?(remote: Address): PrefaceReader | undefined;
+  /** Told of each connection that opens only once its preface or its TLS handshake is done. */
+  arriving?(arrival: Arrival): ArrivalHandler;
   /**
    * Accepting failed (out of file descriptors, say). Returns how many milliseconds to wait before
    * accepting again; what waits in the system's queue is kept. Bun never calls it: `Bun.listen` says
@@ -94,10 +117,23 @@ export interface Listener {
   close(): void;
 }
 
-export interface ConnectOptions {
-  readonly hostname: string;
-  readonly port: number;
+/** Read at each handshake, so that the certificate may be replaced at any time; connections keep theirs. */
+export interface ServerTls {
+  readonly certificate: Certificate;
+}
+
+export interface ClientTls {
+  /** Certificates to trust instead of the system's, in PEM. */
+  readonly ca?: string;
+  /** The name that the server's certificate has to have, and that it is asked for. The host name without it. */
+  readonly servername?: string;
+  /** False: take any certificate. */
+  readonly rejectUnauthorized?: boolean;
+}
+
+export interface ConnectOptions extends Address {
   readonly open: SocketOpener;
+  readonly tls?: ClientTls;
 }
 
 export interface Runtime {
@@ -118,10 +154,10 @@ export class AddressError extends Error {
   /** The system's code, such as `EADDRINUSE`, `EACCES` or `ECONNREFUSED`. */
   readonly code: string;
 
-  constructor(attempt: "listen on" | "connect to", { hostname, port }: Address, cause: unknown) {
+  constructor(attempt: "listen on" | "connect to", address: Address, cause: unknown) {
     const code = codeOf(cause);
     const why = cause instanceof Error ? cause.message : String(cause);
-    super(`Cannot ${attempt} ${formatAddress({ hostname, port })}: ${code}: ${why}`, { cause });
+    super(`Cannot ${attempt} ${formatAddress(address)}: ${code}: ${why}`, { cause });
     this.code = code;
   }
 }
@@ -144,6 +180,7 @@ const CODES_BY_CLASS: Record<string, string> = {
   NotCapable: "EACCES",
   NotConnected: "ENOTCONN",
   PermissionDenied: "EACCES",
+  NotFound: "ENOENT",
   TimedOut: "ETIMEDOUT",
 };
 

@@ -1,3 +1,5 @@
+import { NO_BYTES } from "../lib/byte_buffer.ts";
+
 /** What was written to a socket and not taken by the transport: both adapters keep theirs in one. */
 export class WriteBacklog {
   /** Bytes held. */
@@ -25,6 +27,7 @@ export class WriteBacklog {
       this.#pieces[this.#next] = head.subarray(count);
       return;
     }
+    this.#pieces[this.#next] = NO_BYTES; // nobody else may need its memory any more
     this.#next += 1;
     if (this.#next === this.#pieces.length) this.clear();
   }

@@ -1,6 +1,6 @@
 import { BackplaneUnavailable } from "../chat/backplane.ts";
 import type { Problem } from "../chat/code.ts";
-import { dispatch, type Outcome } from "../chat/commands/mod.ts";
+import type { Dispatcher, Outcome } from "../chat/commands/mod.ts";
 import type { Hub } from "../chat/hub.ts";
 import { type IdleLimits, IdleTimeout } from "../chat/idle_timeout.ts";
 import type { Request } from "../chat/request.ts";
@@ -9,7 +9,8 @@ import type { Clock, Timer } from "../lib/clock.ts";
 import { TokenBucket } from "../lib/token_bucket.ts";
 import type { Turn } from "../lib/turn.ts";
 import type { Log } from "../observe/log.ts";
-import type { Decoder, InputLimits, Protocol } from "../protocol/mod.ts";
+import { Detector, type ProtocolName, UNDECIDED } from "../protocol/detect.ts";
+import type { Decoder, Protocols } from "../protocol/mod.ts";
 import { type CloseCause, formatAddress, type Socket, type SocketHandler } from "../runtime/runtime.ts";
 import { CLOSE_REASONS, type CloseReason } from "./close_reason.ts";
 import { OutboundQueue } from "./outbound_queue.ts";
@@ -17,7 +18,7 @@ import { OutboundQueue } from "./outbound_queue.ts";
 /** After our end of stream, how long the client has to end too before the socket is torn down. */
 const LINGER_MS = 1000;
 
-export interface ConnectionLimits extends InputLimits, IdleLimits {
+export interface ConnectionLimits extends IdleLimits {
   /** Bytes unsent; 0: no limit. */
   readonly maxQueueBytes: number;
   /** Milliseconds without progress while bytes are unsent; 0: no limit. */
@@ -31,6 +32,8 @@ export interface ConnectionLimits extends InputLimits, IdleLimits {
 /** What all connections of a server share. */
 export interface ConnectionContext {
   readonly hub: Hub;
+  readonly dispatcher: Dispatcher;
+  readonly protocols: Protocols;
   readonly limits: ConnectionLimits;
   readonly clock: Clock;
   readonly turn: Turn;
@@ -51,7 +54,8 @@ export class Connection implements SocketHandler, Outbox {
   readonly session: Session;
   readonly #socket: Socket;
   readonly #context: ConnectionContext;
-  readonly #decoder: Decoder;
+  /** What the client speaks, which its first bytes tell; until then the detector gathers them. */
+  #input: Detector | Decoder = new Detector();
   readonly #queue: OutboundQueue;
   readonly #idle: IdleTimeout;
   readonly #bucket: TokenBucket | undefined;
@@ -74,21 +78,21 @@ export class Connection implements SocketHandler, Outbox {
   #timer: Timer | undefined;
   #timerAt = Infinity;
 
-  constructor(id: number, socket: Socket, protocol: Protocol, context: ConnectionContext) {
-    const { hub, limits, clock, turn } = context;
+  constructor(id: number, socket: Socket, context: ConnectionContext) {
+    const { hub, limits, clock, turn, protocols } = context;
     this.id = id;
     this.#socket = socket;
     this.#context = context;
     this.#openedAt = clock.now();
-    this.#decoder = protocol.decoder(limits);
     this.#queue = new OutboundQueue(socket, turn, clock, limits.maxQueueBytes, {
       overflowed: () => this.terminate("slow_consumer"),
       waiting: () => this.#arm(),
+      written: () => this.#hearAgain(),
       finished: () => this.#linger(),
     });
     this.#idle = new IdleTimeout(limits, this.#openedAt);
     if (limits.rateLimit > 0) this.#bucket = new TokenBucket(limits.rateLimit, limits.rateBurst, this.#openedAt);
-    this.session = hub.open(protocol.encoder, this);
+    this.session = hub.open(protocols[UNDECIDED], this);
     socket.setNoDelay(true);
     socket.setKeepAlive(true);
     this.#arm();
@@ -108,24 +112,22 @@ export class Connection implements SocketHandler, Outbox {
   data(chunk: Uint8Array): void {
     this.#received += chunk.length;
     if (this.#state !== "open") return;
-    this.#decoder.push(chunk);
+    this.#take(chunk);
     // One chunk may still come while a command is pending; the next one waits in the system's buffer.
     if (this.#busy) this.#socket.pause();
     else this.#run();
-    this.#decoder.hold();
+    if (!(this.#input instanceof Detector)) this.#input.hold();
   }
 
   end(): void {
     this.#peerEnded = true;
+    if (this.#input instanceof Detector) this.#speak(UNDECIDED, this.#input.head);
     if (!this.#busy) this.#run();
   }
 
   drain(): void {
     this.#queue.drained();
-    if (this.#backlogged && !this.#queue.isOverBudget) {
-      this.#backlogged = false;
-      this.#goOn();
-    }
+    this.#hearAgain();
     if (this.#state === "closing" && this.#queue.unsent === 0) this.#linger();
     else this.#arm();
   }
@@ -194,21 +196,35 @@ export class Connection implements SocketHandler, Outbox {
     this.#socket.terminate();
   }
 
+  #take(chunk: Uint8Array): void {
+    if (!(this.#input instanceof Detector)) return this.#input.push(chunk);
+    const protocol = this.#input.push(chunk);
+    if (protocol !== undefined) this.#speak(protocol, this.#input.head);
+  }
+
+  /** The client's protocol is known: everything it sent so far is decoded as that. */
+  #speak(name: ProtocolName, head: Uint8Array): void {
+    const protocol = this.#context.protocols[name];
+    this.session.manner = protocol;
+    this.#input = protocol.decoder();
+    this.#input.push(head);
+  }
+
   /** Carries out what is decodable, one request after another, until something makes it wait. */
   #run(): void {
     try {
       const now = this.#context.clock.now();
       while (this.#state === "open") {
         if (this.#mustWait(now)) return;
-        const request = this.#decoder.next();
+        const request = this.#input instanceof Detector ? undefined : this.#input.next();
         if (request === undefined) break;
         this.#bucket?.take();
         this.#idle.touch(now);
         if (this.#context.log.debugEnabled) {
           this.#context.log.debug("frame", { connection: this.id, kind: request.kind });
         }
-        const outcome = dispatch(this.#context.hub, this.session, request);
-        if (outcome instanceof Promise) return this.#await(outcome);
+        const outcome = this.#context.dispatcher.dispatch(this.session, request);
+        if (outcome instanceof Promise) return this.#await(outcome, request);
         if (outcome !== undefined) this.#refuse(request, outcome);
       }
     } catch (error) {
@@ -241,16 +257,16 @@ export class Connection implements SocketHandler, Outbox {
     return true;
   }
 
-  #await(outcome: Promise<Outcome>): void {
+  #await(outcome: Promise<Outcome>, request: Request): void {
     this.#busy = true;
     outcome.then(
       (problem) => {
-        if (problem !== undefined && this.#state === "open") this.session.refuse(problem);
+        if (problem !== undefined && this.#state === "open") this.#refuse(request, problem);
       },
       (error) => {
         if (!(error instanceof BackplaneUnavailable)) return this.#fail(error);
         this.#context.log.warn("backplane unavailable", { connection: this.id, error: error.message });
-        if (this.#state === "open") this.session.refuse({ code: "UNAVAILABLE" });
+        if (this.#state === "open") this.#refuse(request, { code: "UNAVAILABLE" });
       },
     ).then(() => {
       this.#busy = false;
@@ -268,6 +284,13 @@ export class Connection implements SocketHandler, Outbox {
     if (!waits) this.#socket.resume();
   }
 
+  /** Somebody who had more than its budget waiting has taken enough of it. */
+  #hearAgain(): void {
+    if (!this.#backlogged || this.#queue.isOverBudget) return;
+    this.#backlogged = false;
+    this.#goOn();
+  }
+
   #settle(): void {
     if (this.#busy) return;
     this.#settled?.();
@@ -276,14 +299,18 @@ export class Connection implements SocketHandler, Outbox {
 
   #refuse(request: Request, problem: Problem): void {
     if (request.kind === "invalid" && request.fatal) this.#close("too_long", problem);
-    else this.session.refuse(problem);
+    else this.session.refuse(problem, "id" in request ? request.id : undefined);
   }
 
   /** A defect: this connection ends, the others go on. */
   #fail(error: unknown): void {
+    this.#report(error);
+    this.#close("internal_error", { code: "UNAVAILABLE" });
+  }
+
+  #report(error: unknown): void {
     const { stack = String(error) } = error instanceof Error ? error : {};
     this.#context.log.error("connection failed", { connection: this.id, error: stack });
-    this.#close("internal_error", { code: "UNAVAILABLE" });
   }
 
   /** Says why (if there is anything to say), sends what is unsent, and ends the stream. */
@@ -308,7 +335,12 @@ export class Connection implements SocketHandler, Outbox {
   }
 
   #endSession(reason: CloseReason): void {
-    this.#context.hub.end(this.session, CLOSE_REASONS[reason]);
+    try {
+      this.#context.hub.end(this.session, CLOSE_REASONS[reason]);
+    } catch (error) {
+      // The socket's end must be counted and the others served, whatever the backplane does.
+      this.#report(error);
+    }
   }
 
   /** Makes sure that the timer goes off at the next deadline, or before it. */

@@ -12,6 +12,8 @@ export interface QueueEvents {
   overflowed(): void;
   /** The transport has not taken everything at once: from now on {@link OutboundQueue.stalledSince} is to be watched. */
   waiting(): void;
+  /** The transport was given what there was at the end of a turn: less may be unsent than before. */
+  written(): void;
   /** After {@link OutboundQueue.finish}: everything was given to the socket, which is closing. */
   finished(): void;
 }
@@ -108,7 +110,11 @@ export class OutboundQueue implements TurnTask {
   endTurn(): void {
     this.#scheduled = false;
     if (this.#state === "done") return;
-    if (this.#socket.pending === 0) return this.#write();
+    if (this.#socket.pending === 0) {
+      this.#write();
+      this.#events.written();
+      return;
+    }
     if (this.#state === "open" && this.unsent > this.#maxBytes + this.#exempt) this.#events.overflowed();
   }
 

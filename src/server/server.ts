@@ -1,11 +1,12 @@
 import type { Backplane } from "../chat/backplane.ts";
+import { Dispatcher } from "../chat/commands/mod.ts";
 import { Hub } from "../chat/hub.ts";
 import type { Config } from "../config/schema.ts";
 import type { Clock } from "../lib/clock.ts";
 import { Turn } from "../lib/turn.ts";
 import { Counters } from "../observe/counters.ts";
 import { getLog, type Log } from "../observe/log.ts";
-import type { Protocol } from "../protocol/mod.ts";
+import type { Protocols } from "../protocol/mod.ts";
 import {
   type Address,
   formatAddress,
@@ -24,7 +25,7 @@ import { Doorkeeper } from "./doorkeeper.ts";
 export interface ServerParts {
   readonly runtime: Runtime;
   readonly backplane: Backplane;
-  readonly protocol: Protocol;
+  readonly protocols: Protocols;
   readonly clock: Clock;
   readonly config: Config;
 }
@@ -58,14 +59,16 @@ export class Server {
   #emptied: (() => void) | undefined;
 
   constructor(parts: ServerParts) {
-    const { backplane, clock, config, protocol } = parts;
+    const { backplane, clock, config, protocols } = parts;
     this.#parts = parts;
     this.#turn = new Turn(clock, (error) => this.#report("end of turn failed", error));
     this.#hub = new Hub(backplane, this.#turn);
     this.#admission = new Admission(config);
-    this.#doorkeeper = new Doorkeeper(protocol.encoder, clock);
+    this.#doorkeeper = new Doorkeeper(protocols.text.encoder, clock);
     this.#context = {
       hub: this.#hub,
+      dispatcher: new Dispatcher(this.#hub, config.maxRoomsPerSession),
+      protocols,
       clock,
       turn: this.#turn,
       log: getLog("connection"),
@@ -133,8 +136,6 @@ export class Server {
       : clock.setTimer(config.drainTimeout * 1000, () => this.#terminateAll("drain_timeout"));
     const drained = Promise.all([...this.#connections].map((connection) => connection.finishReading()));
     await Promise.race([drained, emptied]);
-    // What rooms gathered from those last frames goes to the queues before the farewell does.
-    await new Promise<void>((resolve) => clock.atEndOfTurn(resolve));
     for (const connection of this.#connections) connection.shutDown();
     if (this.#connections.size > 0) await emptied;
     timeout?.cancel();
@@ -156,7 +157,7 @@ export class Server {
       return this.#doorkeeper.refuse(socket, refusal.problem);
     }
     this.#opened += 1;
-    const connection = new Connection(this.#opened, socket, this.#parts.protocol, this.#context);
+    const connection = new Connection(this.#opened, socket, this.#context);
     this.#connections.add(connection);
     this.#addresses.set(connection, address);
     if (this.#log.infoEnabled) {
@@ -208,8 +209,6 @@ const STOPPING: Refusal = { reason: "shutting_down", problem: { code: "SHUTTING_
 
 function connectionLimits(config: Config): ConnectionLimits {
   return {
-    maxMessageBytes: config.maxMessageBytes,
-    maxLineBytes: config.maxLineBytes,
     maxQueueBytes: config.maxQueueBytes,
     rateLimit: config.rateLimit,
     rateBurst: config.rateBurst,

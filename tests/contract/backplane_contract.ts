@@ -32,7 +32,7 @@ function nickname(text: string) {
 const at = (nick: string) => ({ session: `session-${nick}`, nick });
 
 async function joined(backplane: Backplane, room: string, nick: string): Promise<Joined> {
-  const result = await backplane.join(room, at(nick));
+  const result = await backplane.join(room, at(nick), 100);
   assert.ok(result.ok);
   return result.joined;
 }
@@ -161,9 +161,25 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
       assert.deepEqual(await backplane.occupants("nowhere", 2), { names: [], count: 0 });
     });
 
+    test("tell a newcomer who is there, itself among them", async ({ backplane }) => {
+      await joined(backplane, "dev", "alice");
+      const { members } = await joined(backplane, "dev", "bob");
+      assert.deepEqual(members, { names: ["alice", "bob"], count: 2 });
+      const result = await backplane.join("dev", at("carol"), 1);
+      assert.ok(result.ok);
+      assert.deepEqual(result.joined.members, { names: ["alice"], count: 3 });
+    });
+
+    test("give history before a place", async ({ backplane, settled }) => {
+      await joined(backplane, "dev", "alice");
+      for (const word of ["one", "two", "three"]) say(backplane, "dev", "alice", word);
+      await settled();
+      assert.deepEqual(shown(await backplane.history("dev", 2, 4)), ["2 alice: one", "3 alice: two"]);
+    });
+
     test("hold to their limits, the lobby aside", async ({ backplane, settled }) => {
       const code = async (room: string, nick: string) => {
-        const result = await backplane.join(room, at(nick));
+        const result = await backplane.join(room, at(nick), 100);
         return result.ok ? "ok" : result.problem.code;
       };
       assert.equal(await code("a", "one"), "ok");
@@ -201,8 +217,8 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
     test("reach the holder of a name, or tell that there is none", async ({ backplane, settled }, { whispers }) => {
       await backplane.claim(nickname("Bob"), "bobs-session");
       const body = bodyOfText("psst");
-      assert.equal(await backplane.whisper(nickname("bob").key, { from: "alice", body }), true);
-      assert.equal(await backplane.whisper(nickname("nobody").key, { from: "alice", body }), false);
+      assert.equal(typeof await backplane.whisper(nickname("bob").key, { from: "alice", body }), "number");
+      assert.equal(await backplane.whisper(nickname("nobody").key, { from: "alice", body }), undefined);
       await settled();
       assert.deepEqual(whispers.map(({ to, whisper }) => [to, whisper.from, whisper.body]), [[
         "bobs-session",

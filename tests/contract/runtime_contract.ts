@@ -503,12 +503,14 @@ export function runtimeContract(
       assert.equal(server.write(pattern(1000, sent)), before + 1000);
       sent += 1000;
       let rounds = 0;
-      server.onDrain = () => {
-        if (server.pending === 0 || rounds === 50) return;
+      const writeMore = () => {
+        if (server.pending === 0 || rounds === 100) return;
         rounds += 1;
         server.write(pattern(777, sent));
         sent += 777;
       };
+      server.onDrain = writeMore;
+      client.onData = writeMore; // the system has room now, and the drain has not come yet
       client.resume();
       await server.until(() => server.pending === 0);
       await client.until(() => client.received === sent);

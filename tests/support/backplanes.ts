@@ -26,8 +26,8 @@ export class DelayingBackplane extends LocalBackplane {
     return this.#answer(super.claim(nickname, session));
   }
 
-  override join(room: string, occupant: Occupant) {
-    return this.#answer(super.join(room, occupant));
+  override join(room: string, occupant: Occupant, listed: number) {
+    return this.#answer(super.join(room, occupant, listed));
   }
 
   override whisper(key: string, whisper: Omit<Whisper, "time">) {
@@ -57,8 +57,8 @@ export class FailingBackplane extends LocalBackplane {
     return this.failing?.at === "claim" ? Promise.reject(this.failing.error) : super.claim(nickname, session);
   }
 
-  override join(room: string, occupant: Occupant) {
-    return this.failing?.at === "join" ? Promise.reject(this.failing.error) : super.join(room, occupant);
+  override join(room: string, occupant: Occupant, listed: number) {
+    return this.failing?.at === "join" ? Promise.reject(this.failing.error) : super.join(room, occupant, listed);
   }
 
   override publish(room: string, draft: Draft & { readonly kind: "message" }): void {

@@ -2,12 +2,12 @@
 
 import { LocalBackplane } from "../../src/backplane/local.ts";
 import type { Backplane, BackplaneLimits } from "../../src/chat/backplane.ts";
-import { dispatch } from "../../src/chat/commands/mod.ts";
+import { Dispatcher } from "../../src/chat/commands/mod.ts";
 import type { Answer, Encoder } from "../../src/chat/encoder.ts";
-import { type Body, encodeOnce, type RoomEvent } from "../../src/chat/event.ts";
+import { type Body, encodeOnce, type RequestId, type RoomEvent } from "../../src/chat/event.ts";
 import { bodyOfText } from "../../src/chat/body.ts";
 import { Hub } from "../../src/chat/hub.ts";
-import type { Session } from "../../src/chat/session.ts";
+import type { Manner, Session } from "../../src/chat/session.ts";
 import { Turn } from "../../src/lib/turn.ts";
 import { FakeClock } from "./fake_clock.ts";
 
@@ -60,6 +60,10 @@ export class WordEncoder implements Encoder {
         return [`${answer.count}: ${answer.rooms.map(({ name, members }) => `${name}=${members}`).join(" ")}`];
       case "help":
         return [answer.usages.join(" | ")];
+      case "ack":
+        return [`ack ${answer.id} ${answer.seq ?? "-"}`];
+      case "welcome":
+        return [];
       case "pong":
       case "notice":
         return [answer.kind];
@@ -80,10 +84,10 @@ export class Person {
   readonly #chat: Chat;
   #read = 0;
 
-  constructor(chat: Chat, encoder: Encoder) {
+  constructor(chat: Chat, encoder: Encoder, rooms: Manner["rooms"]) {
     this.#chat = chat;
     const push = (bytes: Uint8Array) => void this.pushes.push(bytes);
-    this.session = chat.hub.open(encoder, { push, replay: push, quit: () => this.quits += 1 });
+    this.session = chat.hub.open({ encoder, rooms }, { push, replay: push, quit: () => this.quits += 1 });
   }
 
   /** Everything pushed so far and not read before, line by line, once this turn has ended. */
@@ -96,7 +100,7 @@ export class Person {
 
   /** Says something in its room. */
   say(text: string): void {
-    const outcome = dispatch(this.#chat.hub, this.session, { kind: "message", body: bodyOfText(text) });
+    const outcome = this.#chat.dispatcher.dispatch(this.session, { kind: "message", body: bodyOfText(text) });
     if (outcome !== undefined && !(outcome instanceof Promise)) this.session.refuse(outcome);
   }
 
@@ -105,8 +109,14 @@ export class Person {
     const space = line.indexOf(" ");
     const word = space === -1 ? line : line.slice(0, space);
     const rest = space === -1 ? "" : line.slice(space + 1);
-    const outcome = await dispatch(this.#chat.hub, this.session, { kind: "command", word, rest });
+    const outcome = await this.#chat.dispatcher.dispatch(this.session, { kind: "command", word, rest });
     if (outcome !== undefined) this.session.refuse(outcome);
+  }
+
+  /** Calls a command by its name, as programs do, and resolves when it is done. */
+  async call(name: string, input: object, id?: RequestId): Promise<void> {
+    const outcome = await this.#chat.dispatcher.dispatch(this.session, { kind: "call", name, input, id });
+    if (outcome !== undefined) this.session.refuse(outcome, id);
   }
 
   end(): void {
@@ -121,15 +131,25 @@ export class Chat {
   readonly turn = new Turn(this.clock, (error) => this.errors.push(error));
   readonly backplane: Backplane;
   readonly hub: Hub;
+  readonly dispatcher: Dispatcher;
 
   constructor(limits: Partial<BackplaneLimits> = {}, wrap: (backplane: Backplane) => Backplane = (it) => it) {
     this.backplane = wrap(new LocalBackplane({ ...LIMITS, ...limits }, () => this.clock.time()));
     this.hub = new Hub(this.backplane, this.turn);
+    this.dispatcher = new Dispatcher(this.hub, 3);
   }
 
   /** Somebody who has no nickname yet. */
   stranger(encoder: Encoder = this.encoder): Person {
-    return new Person(this, encoder);
+    return new Person(this, encoder, "one");
+  }
+
+  /** A program, which may be in three rooms. It is in the lobby and has read everything so far. */
+  async program(nick: string): Promise<Person> {
+    const program = new Person(this, this.encoder, "many");
+    await program.call("nick", { nick });
+    program.read();
+    return program;
   }
 
   /** Somebody in the lobby, who has read everything so far. */

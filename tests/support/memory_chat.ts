@@ -3,8 +3,7 @@ import { setImmediate } from "node:timers";
 import { LocalBackplane } from "../../src/backplane/local.ts";
 import type { Backplane, BackplaneLimits } from "../../src/chat/backplane.ts";
 import { type Config, DEFAULTS } from "../../src/config/schema.ts";
-import { SENTENCES } from "../../src/protocol/messages.ts";
-import { PROTOCOLS } from "../../src/protocol/mod.ts";
+import { protocolsOf } from "../../src/cli/create_server.ts";
 import type { CloseCause, SocketHandler } from "../../src/runtime/mod.ts";
 import { Server } from "../../src/server/server.ts";
 import { FakeClock } from "./fake_clock.ts";
@@ -86,7 +85,7 @@ export class MemoryChat {
       config,
       clock: this.clock,
       backplane: backplane(config, () => this.clock.time()),
-      protocol: PROTOCOLS.text(SENTENCES[config.lang]),
+      protocols: protocolsOf(config),
     });
   }
 

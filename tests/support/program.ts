@@ -86,7 +86,7 @@ export class Program {
 }
 
 /** Starts a server on a free port of 127.0.0.1, and resolves once it listens. */
-export async function startServer(args: readonly string[] = [], options?: ProgramOptions) {
+export async function startServer(args: readonly string[] = [], options: ProgramOptions = {}) {
   const program = new Program(["--host", "127.0.0.1", "--port", "0", ...args], options);
   const port = await program.output(({ stdout }) => /listening on 127\.0\.0\.1:(\d+)\n/.exec(stdout)?.[1]);
   return { program, port: Number(port) };

@@ -1,4 +1,6 @@
+import type * as v from "valibot";
 import type { Problem } from "../code.ts";
+import type { RequestId } from "../event.ts";
 import type { Hub } from "../hub.ts";
 import type { Session } from "../session.ts";
 
@@ -8,24 +10,37 @@ export interface Context {
   readonly hub: Hub;
   /** The usage lines of every command, for `/help`. */
   readonly usages: readonly string[];
+  /** Rooms that a session of many rooms may be in; 0: no limit. */
+  readonly maxRoomsPerSession: number;
+  /** What the client calls this request, if anything. */
+  readonly id: RequestId | undefined;
 }
 
 /** What running a command may come to: a problem is told to the client, nothing else is. */
 export type Outcome = Problem | undefined;
 
-/**
- * One thing a client may ask for. A new command is a file that holds one of these and a line in
- * `mod.ts`; dispatch and `/help` follow from it.
- */
-export interface Command<Input> {
-  /** The first word of its line: `/join`. */
+/** How a command looks as a line. */
+export interface TextForm<Input> {
+  /** The first word: `/join`. */
   readonly word: string;
-  /** How a line of it looks: `/join <room>`. */
+  /** The whole line: `/join <room>`. */
   readonly usage: string;
-  /** Whether it works before NICK. */
-  readonly beforeNick?: true;
   /** The input in what stands behind the word, without surrounding spaces, or what is wrong with it. */
   parse(rest: string): { readonly input: Input } | { readonly problem: Problem };
+}
+
+/**
+ * One thing a client may ask for. A new command is a file that holds one of these and a line in
+ * `mod.ts`; dispatch, `/help` and the protocol document's table follow from it.
+ */
+export interface Command<Input, Fields extends Input> {
+  /** In JSON its `type`. */
+  readonly name: string;
+  readonly text?: TextForm<Input>;
+  /** The fields of its JSON object, `type` and `id` aside; none when JSON does not have it. */
+  readonly json?: v.ObjectSchema<v.ObjectEntries, undefined> & v.GenericSchema<unknown, Fields>;
+  /** Whether it works before NICK. */
+  readonly beforeNick?: true;
   /**
    * Does it. While a promise is pending nothing further of this session is carried out. The session
    * may end meanwhile.
@@ -35,27 +50,36 @@ export interface Command<Input> {
 
 /** A command whose input type only it knows. */
 export interface AnyCommand {
-  readonly word: string;
-  readonly usage: string;
+  readonly name: string;
+  readonly text: { readonly word: string; readonly usage: string } | undefined;
+  readonly json: v.ObjectSchema<v.ObjectEntries, undefined> | undefined;
   readonly beforeNick: boolean;
   runLine(context: Context, rest: string): Outcome | Promise<Outcome>;
+  /** @param input what {@link json} has passed */
+  runCall(context: Context, input: unknown): Outcome | Promise<Outcome>;
 }
 
-/** Binds a command's parse to its run. */
-export function command<Input>(definition: Command<Input>): AnyCommand {
-  const { word, usage, beforeNick = false } = definition;
+/** Binds a command's forms to its run. */
+export function command<Input, Fields extends Input = Input>(definition: Command<Input, Fields>): AnyCommand {
+  const { name, text, json, beforeNick = false } = definition;
   return {
-    word,
-    usage,
+    name,
+    text,
+    json,
     beforeNick,
     runLine(context, rest) {
-      const parsed = definition.parse(rest);
+      const parsed = text?.parse(rest) ?? { problem: { code: "UNKNOWN_COMMAND", about: name } };
       return "problem" in parsed ? parsed.problem : definition.run(context, parsed.input);
     },
+    runCall: (context, input) => definition.run(context, input as Fields),
   };
 }
 
-/** The `parse` of a command that takes nothing. */
-export function nothing(usage: string): Command<undefined>["parse"] {
-  return (rest) => rest === "" ? { input: undefined } : { problem: { code: "BAD_REQUEST", about: usage } };
+/** The text form of a command that takes nothing. */
+export function bare(word: string): TextForm<Record<string, never>> {
+  return {
+    word,
+    usage: word,
+    parse: (rest) => rest === "" ? { input: {} } : { problem: { code: "BAD_REQUEST", about: word } },
+  };
 }

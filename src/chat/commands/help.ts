@@ -1,11 +1,10 @@
-import { command, nothing } from "./command.ts";
+import { bare, command } from "./command.ts";
 
-/** `/help`: what there is to say. */
+/** `/help`: what there is to say. Programs have the protocol document. */
 export const help = command({
-  word: "/help",
-  usage: "/help",
+  name: "help",
+  text: bare("/help"),
   beforeNick: true,
-  parse: nothing("/help"),
   run({ session, usages }) {
     session.answer({ kind: "help", usages });
     return undefined;

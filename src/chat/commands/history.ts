@@ -1,19 +1,32 @@
+import * as v from "valibot";
 import { command } from "./command.ts";
+import { before, limit, name } from "./fields.ts";
 
 const USAGE = "/history [n]";
 
+interface Range {
+  readonly room?: string;
+  readonly limit?: number | undefined;
+  readonly before?: number | undefined;
+}
+
 /** `/history [n]`: the room's latest events again, as many as its history holds or `n` of them. */
-export const history = command<number>({
-  word: "/history",
-  usage: USAGE,
-  parse(rest) {
-    if (rest === "") return { input: Infinity };
-    return /^[1-9]\d{0,8}$/.test(rest) ? { input: Number(rest) } : { problem: { code: "BAD_REQUEST", about: USAGE } };
+export const history = command<Range>({
+  name: "history",
+  text: {
+    word: "/history",
+    usage: USAGE,
+    parse(rest) {
+      if (rest === "") return { input: {} };
+      if (!/^[1-9]\d{0,8}$/.test(rest)) return { problem: { code: "BAD_REQUEST", about: USAGE } };
+      return { input: { limit: Number(rest) } };
+    },
   },
-  async run({ session, hub }, limit) {
-    const room = session.rooms[0]?.name;
-    if (room === undefined) return { code: "NOT_IN_ROOM" };
-    session.answer({ kind: "history", room, events: await hub.backplane.history(room, limit) });
+  json: v.object({ room: name, limit, before }),
+  async run({ session, hub }, { room: name, limit = Infinity, before }) {
+    const room = session.room(name?.normalize("NFC"))?.name;
+    if (room === undefined) return { code: "NOT_IN_ROOM", ...(name === undefined ? {} : { about: name }) };
+    session.answer({ kind: "history", room, events: await hub.backplane.history(room, limit, before) });
     return undefined;
   },
 });

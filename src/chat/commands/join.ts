@@ -1,16 +1,19 @@
-import { parseRoomName } from "../nickname.ts";
+import * as v from "valibot";
+import { LOBBY, parseRoomName } from "../nickname.ts";
 import { command } from "./command.ts";
+import { name } from "./fields.ts";
 
-/** `/join <room>`: moves to a room. To join the room one is in does nothing. */
+/** `/join <room>`: moves to a room, or joins one more. To join a room one is in does nothing. */
 export const join = command({
-  word: "/join",
-  usage: "/join <room>",
-  parse(rest) {
-    const room = parseRoomName(rest);
-    return room === undefined ? { problem: { code: "ROOM_INVALID", about: rest } } : { input: room };
-  },
-  run({ session, hub }, name) {
-    const [current] = session.rooms;
-    return current?.name === name ? undefined : hub.join(session, name, current);
+  name: "join",
+  text: { word: "/join", usage: "/join <room>", parse: (rest) => ({ input: { room: rest } }) },
+  json: v.object({ room: name }),
+  run({ session, hub, maxRoomsPerSession }, { room }) {
+    const name = parseRoomName(room);
+    if (name === undefined) return { code: "ROOM_INVALID", about: room };
+    if (session.room(name) !== undefined) return undefined;
+    if (session.manner.rooms === "one") return hub.join(session, name, session.room());
+    const isFull = maxRoomsPerSession > 0 && session.rooms.length >= maxRoomsPerSession;
+    return isFull && name !== LOBBY ? { code: "TOO_MANY_ROOMS", about: maxRoomsPerSession } : hub.join(session, name);
   },
 });

@@ -1,13 +1,21 @@
+import * as v from "valibot";
 import { LOBBY } from "../nickname.ts";
-import { command, nothing } from "./command.ts";
+import { bare, command } from "./command.ts";
+import { name } from "./fields.ts";
 
-/** `/leave`: back to the lobby. */
-export const leave = command({
-  word: "/leave",
-  usage: "/leave",
-  parse: nothing("/leave"),
-  run({ session, hub }) {
-    const [current] = session.rooms;
-    return current?.name === LOBBY ? undefined : hub.join(session, LOBBY, current);
+/** `/leave`: back to the lobby; or out of one of many rooms. */
+export const leave = command<{ readonly room?: string }>({
+  name: "leave",
+  text: bare("/leave"),
+  json: v.object({ room: name }),
+  run({ session, hub }, { room: name }) {
+    if (session.manner.rooms === "one") {
+      const current = session.room();
+      return current?.name === LOBBY ? undefined : hub.join(session, LOBBY, current);
+    }
+    const room = name === undefined ? undefined : session.room(name.normalize("NFC"));
+    if (room === undefined) return { code: "NOT_IN_ROOM", ...(name === undefined ? {} : { about: name }) };
+    hub.leave(session, room, "left");
+    return undefined;
   },
 });

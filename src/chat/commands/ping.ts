@@ -1,13 +1,14 @@
-import { command, nothing } from "./command.ts";
+import * as v from "valibot";
+import { bare, command } from "./command.ts";
 
 /** `/ping`: is anybody there? */
 export const ping = command({
-  word: "/ping",
-  usage: "/ping",
+  name: "ping",
+  text: bare("/ping"),
+  json: v.object({}),
   beforeNick: true,
-  parse: nothing("/ping"),
-  run({ session }) {
-    session.answer({ kind: "pong" });
+  run({ session, id }) {
+    session.answer(id === undefined ? { kind: "pong" } : { kind: "pong", id });
     return undefined;
   },
 });

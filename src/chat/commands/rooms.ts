@@ -1,11 +1,12 @@
-import { command, nothing } from "./command.ts";
+import * as v from "valibot";
+import { bare, command } from "./command.ts";
 import { MOST_LISTED } from "./who.ts";
 
 /** `/rooms`: the rooms there are, with how many are in each. */
 export const rooms = command({
-  word: "/rooms",
-  usage: "/rooms",
-  parse: nothing("/rooms"),
+  name: "rooms",
+  text: bare("/rooms"),
+  json: v.object({}),
   async run({ session, hub }) {
     const { rooms, count } = await hub.backplane.rooms(MOST_LISTED);
     session.answer({ kind: "rooms", rooms, count });

@@ -1,23 +1,21 @@
+import * as v from "valibot";
 import { parseRoomName } from "../nickname.ts";
 import { command } from "./command.ts";
+import { name } from "./fields.ts";
 
 /** Names that one answer lists at most; the count tells of the rest. */
 export const MOST_LISTED = 100;
 
 /** `/who [room]`: who is in a room. */
-export const who = command<string | undefined>({
-  word: "/who",
-  usage: "/who [room]",
-  parse(rest) {
-    if (rest === "") return { input: undefined };
-    const room = parseRoomName(rest);
-    return room === undefined ? { problem: { code: "ROOM_INVALID", about: rest } } : { input: room };
-  },
-  async run({ session, hub }, name) {
-    const room = name ?? session.rooms[0]?.name;
-    if (room === undefined) return { code: "NOT_IN_ROOM" };
-    const { names, count } = await hub.backplane.occupants(room, MOST_LISTED);
-    session.answer({ kind: "who", room, names, count });
+export const who = command<{ readonly room?: string }>({
+  name: "who",
+  text: { word: "/who", usage: "/who [room]", parse: (rest) => ({ input: rest === "" ? {} : { room: rest } }) },
+  json: v.object({ room: name }),
+  async run({ session, hub }, { room }) {
+    const name = room === undefined ? session.room()?.name : parseRoomName(room);
+    if (name === undefined) return room === undefined ? { code: "NOT_IN_ROOM" } : { code: "ROOM_INVALID", about: room };
+    const { names, count } = await hub.backplane.occupants(name, MOST_LISTED);
+    session.answer({ kind: "who", room: name, names, count });
     return undefined;
   },
 });

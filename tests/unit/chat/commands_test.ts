@@ -15,7 +15,7 @@ describe("before NICK", () => {
     await stranger.run("/ping");
     await stranger.run("/help");
     await stranger.run("/quit");
-    assert.deepEqual(stranger.read(), ["pong", COMMANDS.map(({ usage }) => usage).join(" | ")]);
+    assert.deepEqual(stranger.read(), ["pong", COMMANDS.flatMap(({ text }) => text?.usage ?? []).join(" | ")]);
     assert.equal(stranger.quits, 1);
   });
 
@@ -149,5 +149,51 @@ describe("other commands", () => {
     assert.deepEqual(alice.read(), ["/leave", "/rooms", "/ping", "/help"].map((word) => `! BAD_REQUEST ${word}`));
     await alice.run("/quit bye");
     assert.equal(alice.quits, 1);
+  });
+});
+
+describe("a program", () => {
+  it("may be in several rooms, and speaks to each by name", async () => {
+    const chat = new Chat();
+    const [bot, alice] = [await chat.program("bot"), await chat.person("alice")];
+    await alice.run("/join dev");
+    await bot.call("join", { room: "dev" });
+    bot.read();
+    alice.read();
+    await bot.call("message", { room: "dev", text: "hi dev" });
+    assert.deepEqual(alice.read(), ["bot: hi dev"]);
+    alice.say("hi bot");
+    await alice.run("/leave");
+    assert.deepEqual(bot.read(), ["alice: hi bot", "-alice (left)", "+alice"]);
+    await bot.call("leave", { room: "lobby" });
+    await bot.call("message", { room: "lobby", text: "gone" }, 7);
+    assert.deepEqual(bot.read(), ["! NOT_IN_ROOM lobby"]);
+    assert.deepEqual(alice.read().slice(-1), ["-bot (left)"]);
+  });
+
+  it("may be in so many rooms, the lobby aside", async () => {
+    const chat = new Chat();
+    const bot = await chat.program("bot");
+    for (const room of ["a", "b", "c", "lobby"]) await bot.call("join", { room });
+    assert.deepEqual(bot.read(), ["+bot", "+bot", "! TOO_MANY_ROOMS 3"]);
+    await bot.call("leave", { room: "lobby" });
+    await bot.call("join", { room: "c" });
+    bot.read();
+    await bot.call("join", { room: "lobby" });
+    assert.deepEqual(bot.read(), ["+bot", "-bot (left)", "+bot"]);
+    assert.equal(bot.session.rooms.length, 4);
+  });
+
+  it("is told the place of what it sent with an id, behind everything before it", async () => {
+    const chat = new Chat();
+    const [bot, alice] = [await chat.program("bot"), await chat.person("alice")];
+    bot.read();
+    alice.say("before");
+    await bot.call("message", { room: "lobby", text: "mine" }, "m1");
+    alice.say("after");
+    await bot.call("direct", { to: "alice", text: "psst" }, 2);
+    await bot.call("direct", { to: "nobody", text: "psst" }, 3);
+    assert.deepEqual(bot.read(), ["alice: before", "ack m1 4", "alice: after", "ack 2 -", "! NO_SUCH_NICK nobody"]);
+    assert.deepEqual(alice.read(), ["bot: mine", "(bot) psst"]);
   });
 });

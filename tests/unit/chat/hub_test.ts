@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Backplane, JoinResult } from "../../../src/chat/backplane.ts";
+import { bodyOfText } from "../../../src/chat/body.ts";
 import { Chat } from "../../support/chat.ts";
 
 /** A backplane whose claims and joins are answered when the test says so. */
@@ -58,10 +59,8 @@ describe("Hub.register()", () => {
     alice.end();
     await gates?.open();
     await pending;
-    assert.equal(
-      await chat.backplane.whisper("alice", { from: "x", body: { payload: new Uint8Array(), text: undefined } }),
-      false,
-    );
+    const body = bodyOfText("x");
+    assert.equal(await chat.backplane.whisper("alice", { from: "x", body }), undefined);
     assert.deepEqual([chat.hub.sessionCount, chat.hub.roomCount], [0, 0]);
   });
 

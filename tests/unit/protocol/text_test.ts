@@ -9,18 +9,16 @@ import type { RoomEvent } from "../../../src/chat/event.ts";
 import type { Request } from "../../../src/chat/request.ts";
 import type { Decoder, InputLimits } from "../../../src/protocol/codec.ts";
 import { type Language, SENTENCES } from "../../../src/protocol/messages.ts";
-import { textProtocol } from "../../../src/protocol/text.ts";
 import { byteWork, joined, textOf, utf8 } from "../../support/bytes.ts";
 import { chunked, chunkSizes, decode, drain, singleBytes, splits } from "../../support/decoding.ts";
+import { protocols } from "../../support/protocols.ts";
 import { joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
 
-const LIMITS: InputLimits = { maxMessageBytes: 4096, maxLineBytes: 65_536 };
-const SMALL: InputLimits = { maxMessageBytes: 40, maxLineBytes: 60 };
-
-const protocol = textProtocol(SENTENCES.ko);
+const LIMITS: InputLimits = { maxMessageBytes: 4096, maxLineBytes: 65_536, maxFrameBytes: 65_536 };
+const SMALL: InputLimits = { ...LIMITS, maxMessageBytes: 40, maxLineBytes: 60 };
 
 function decoder(limits = LIMITS): Decoder {
-  return protocol.decoder(limits);
+  return protocols("ko", limits).text.decoder();
 }
 
 /** What one chunk asks for. */
@@ -181,7 +179,7 @@ describe("text decoder", () => {
     });
 
     it("let a message be as long as a line where the message's limit is 0", () => {
-      const limits = { maxMessageBytes: 0, maxLineBytes: 8192 };
+      const limits = { ...LIMITS, maxMessageBytes: 0, maxLineBytes: 8192 };
       assert.deepEqual(requests(`${"x".repeat(8192)}\n`, limits), [message("x".repeat(8192))]);
       assert.deepEqual(requests(`${"x".repeat(8193)}\n`, limits), [fatal(limits)]);
     });
@@ -365,7 +363,7 @@ describe("text decoder", () => {
         const line = utf8(`${"x".repeat(length - 1)}\n`);
         let count = 0;
         const bytes = byteWork(() => {
-          const lines = decoder({ maxMessageBytes: 0, maxLineBytes: length });
+          const lines = decoder({ ...LIMITS, maxMessageBytes: 0, maxLineBytes: length });
           for (const byte of singleBytes(line)) {
             lines.push(byte);
             count += drain(lines).length;
@@ -427,7 +425,7 @@ describe("text encoder", () => {
   const whisper: Answer = { kind: "whisper", whisper: { from: "alice", time: 0, body: bodyOfText("둘이서만") } };
   const inUse: Answer = { kind: "error", problem: { code: "NICK_IN_USE", about: "alice" } };
   const pong: Answer = { kind: "pong" };
-  const encoders = { ko: protocol.encoder, en: textProtocol(SENTENCES.en).encoder };
+  const encoders = { ko: protocols("ko").text.encoder, en: protocols("en").text.encoder };
 
   const EVENTS: Record<Language, [RoomEvent, string][]> = {
     ko: [
@@ -510,19 +508,19 @@ describe("text encoder", () => {
   }
 
   it("writes nothing for a history without events", () => {
-    assert.equal(protocol.encoder.answer({ kind: "history", room: "lobby", events: [] }).length, 0);
+    assert.equal(protocols().text.encoder.answer({ kind: "history", room: "lobby", events: [] }).length, 0);
   });
 
   it("encodes an event once, however often it is replayed", () => {
     const event = messageEvent(1, "alice", "once");
-    protocol.encoder.answer({ kind: "history", room: "lobby", events: [event] });
-    protocol.encoder.answer({ kind: "history", room: "lobby", events: [event, event] });
+    protocols().text.encoder.answer({ kind: "history", room: "lobby", events: [event] });
+    protocols().text.encoder.answer({ kind: "history", room: "lobby", events: [event, event] });
     assert.equal(event.encodings.length, 1);
   });
 
   it("writes lines of which the decoder makes one message each", () => {
     fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
-      const line = protocol.encoder.event(messageEvent(1, "alice", text));
+      const line = protocols().text.encoder.event(messageEvent(1, "alice", text));
       assert.deepEqual(requests(line), [message(textOf(line).slice(0, -1))]);
     }));
   });

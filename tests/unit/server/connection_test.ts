@@ -419,25 +419,60 @@ describe("slow consumer", () => {
       SMALL,
     ));
 
-  it("is who asks for history again and again and does not read it", () =>
-    MemoryChat.run(
-      { maxQueueBytes: 32 * KiB, historySize: 200, rateLimit: 0, writeTimeout: 0 },
-      async (chat) => {
-        const alice = await chat.join("alice");
-        const bob = await chat.join("bob");
-        await speak(chat, alice, 150);
-        bob.socket.pause();
-        let most = 0;
-        for (let i = 0; i < 100; i += 1) {
-          bob.send("/history\n");
-          await chat.settle();
-          most = Math.max(most, chat.server.unsentBytes);
-        }
-        assert.ok(most < 1024 * KiB, `${most} bytes waited for one client`);
+  describe("who asks for more than the budget", () => {
+    const ASKED = { maxQueueBytes: 32 * KiB, historySize: 200, rateLimit: 0 };
+    /** The lobby's history is five times the budget; `asker` then asks for it 40 times. */
+    async function ask(chat: MemoryChat): Promise<MemoryClient> {
+      const alice = await chat.join("alice");
+      const asker = await chat.join("asker");
+      await speak(chat, alice, 150);
+      asker.take();
+      asker.socket.pause();
+      asker.send("/history\n".repeat(40));
+      await chat.settle();
+      return asker;
+    }
+
+    it("is not heard until it has read, and then gets all of it", () =>
+      MemoryChat.run({ ...ASKED, writeTimeout: 0, idleTimeout: 0 }, async (chat) => {
+        const asker = await ask(chat);
+        assert.ok(chat.server.unsentBytes < 512 * KiB, `${chat.server.unsentBytes} bytes wait for one client`);
+        await chat.pass(3_600_000);
+        asker.socket.resume();
+        await chat.settle();
+        assert.equal(asker.take().length, 40 * 152);
+        asker.send("/ping\n");
+        await chat.settle();
+        assert.deepEqual(asker.take(), [PONG]);
+      }, SMALL));
+
+    it("is not idle meanwhile", () =>
+      MemoryChat.run({ ...ASKED, writeTimeout: 0 }, async (chat) => {
+        const asker = await ask(chat);
+        await chat.pass(3_600_000);
+        assert.equal(asker.closed, undefined);
+        assert.deepEqual(chat.closes("idle_timeout"), [1], "alice was");
+      }, SMALL));
+
+    it("is evicted when it takes nothing of it", () =>
+      MemoryChat.run(ASKED, async (chat) => {
+        const asker = await ask(chat);
+        await chat.pass(10_000);
+        assert.equal(asker.closed, "reset");
         assert.deepEqual(chat.closes("slow_consumer"), [1]);
-      },
-      SMALL,
-    ));
+      }, SMALL));
+
+    it("is heard again when the transport has taken everything at once, with no drain to tell", () =>
+      MemoryChat.run(ASKED, async (chat) => {
+        const asker = await ask(chat);
+        asker.socket.resume();
+        await chat.settle();
+        assert.equal(asker.take().length, 40 * 152);
+        asker.send("/ping\n");
+        await chat.settle();
+        assert.deepEqual(asker.take(), [PONG]);
+      }, { kernelBytes: 64 * 1024 * KiB }));
+  });
 
   it("has no budget at 0, and no deadline at 0", () =>
     MemoryChat.run({ maxQueueBytes: 0, writeTimeout: 0, idleTimeout: 0, rateLimit: 0 }, async (chat) => {
@@ -462,22 +497,22 @@ describe("each way to end", () => {
   type Way = {
     readonly reason: CloseReason;
     readonly config?: object;
-    end(chat: MemoryChat, client: MemoryClient): void;
+    end(client: MemoryClient, other: MemoryClient): void;
   };
   const ways: readonly Way[] = [
-    { reason: "client_quit", end: (_, client) => client.send("/quit\n") },
-    { reason: "client_quit", end: (_, client) => client.send("/quit see you\nnot heard\n") },
-    { reason: "client_end", end: (_, client) => client.halfClose() },
-    { reason: "client_reset", end: (_, client) => client.reset() },
-    { reason: "socket_error", end: (_, client) => client.socket.peer.fail(new Error("ETIMEDOUT")) },
-    { reason: "too_long", end: (_, client) => client.send("x".repeat(65_537)) },
+    { reason: "client_quit", end: (client) => client.send("/quit\n") },
+    { reason: "client_quit", end: (client) => client.send("/quit see you\nnot heard\n") },
+    { reason: "client_end", end: (client) => client.halfClose() },
+    { reason: "client_reset", end: (client) => client.reset() },
+    { reason: "socket_error", end: (client) => client.socket.peer.fail(new Error("ETIMEDOUT")) },
+    { reason: "too_long", end: (client) => client.send("x".repeat(65_537)) },
     { reason: "idle_timeout", config: { idleTimeout: 1 }, end() {} },
     {
       reason: "slow_consumer",
-      config: { maxQueueBytes: 64 },
-      end(_, client) {
+      config: { maxQueueBytes: 8192 },
+      end(client, other) {
         client.socket.pause();
-        client.send("/history\n".repeat(400));
+        other.send(text(Array.from({ length: 20 }, () => "x".repeat(1000))));
       },
     },
   ];
@@ -490,7 +525,7 @@ describe("each way to end", () => {
         for (let i = 0; i < 20; i += 1) other.send(text(["x".repeat(100)]));
         await chat.settle();
         other.take();
-        end(chat, client);
+        end(client, other);
         for (let i = 0; i < 30; i += 1) {
           other.send("still here\n");
           await chat.pass(500);

@@ -17,6 +17,7 @@ function open(maxBytes = 0) {
   const queue = new OutboundQueue(socket, turn, clock, maxBytes, {
     overflowed: () => told.push("overflowed"),
     waiting: () => told.push("waiting"),
+    written: () => {},
     finished: () => told.push("finished"),
   });
   /** The transport takes `count` bytes and says so; it is as full as before. */

@@ -171,7 +171,8 @@ describe("Server.stop()", () => {
       alice.send(messages.map((message) => `${message}\n`).join("") + "/ping\n");
       await chat.settle();
       assert.equal(bob.take().length, 39);
-      await chat.stop();
+      chat.server.stop();
+      await chat.settle(); // and no time passes
       assert.deepEqual(bob.take(), [...messages.slice(39).map((message) => `alice: ${message}`), FAREWELL]);
       assert.deepEqual(alice.take(), [PONG, FAREWELL]);
     }));
@@ -315,6 +316,8 @@ describe("Server.stop()", () => {
         alice.send("/who\nlast words\n");
         await chat.settle();
         chat.server.stop();
+        await chat.settle();
+        alice.send("too late\n");
         await chat.pass(5000);
         assert.deepEqual([...alice.take(), ...bob.take()], []);
         backplane.letGo();

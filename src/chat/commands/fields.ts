@@ -1,0 +1,36 @@
+/** Fields that several commands' JSON objects share, with what the protocol document says of them. */
+
+import * as v from "valibot";
+import { cleanString } from "../clean_text.ts";
+
+const wellFormed = v.check<string, string>((text) => text.isWellFormed(), "expected well-formed Unicode");
+
+/** A name as it was sent; the grammar of names has codes of its own. */
+export const name = v.pipe(v.string(), v.maxLength(1024), v.description("a string"));
+
+const says = v.check<string, string>((text) => cleanString(text) !== "", "expected more than control characters");
+
+/** What somebody says. Its bytes have a limit of their own, `TOO_LONG`. */
+export const text = v.pipe(
+  v.string(),
+  v.nonEmpty("expected a string that is not empty"),
+  wellFormed,
+  says,
+  v.description("a string that is not empty; it may hold LF"),
+);
+
+/** How many of the latest events. */
+export const limit = v.optional(
+  v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.description("a whole number from 1")),
+);
+
+/** A place in a room's order. */
+export const before = v.optional(
+  v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.description("a `seq`: only events before it")),
+);
+
+/** What a client calls its request: it comes back in the answer. */
+export const id = v.optional(v.union([
+  v.pipe(v.string(), v.maxLength(64), wellFormed),
+  v.pipe(v.number(), v.safeInteger()),
+]));

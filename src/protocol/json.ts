@@ -1,0 +1,127 @@
+/** The JSON protocol (DESIGN 2.3), for programs and, over WebSocket, for browsers: one object a line. */
+
+import type { Answer, Encoder, Joined } from "../chat/encoder.ts";
+import { type Body, encodeOnce, type RoomEvent } from "../chat/event.ts";
+import type { Request } from "../chat/request.ts";
+import { base64 } from "../lib/base64.ts";
+import { formatTime } from "../lib/rfc3339.ts";
+import type { Decoder, InputLimits, Protocol, ProtocolParts } from "./codec.ts";
+import { jsonRequestOf } from "./json_requests.ts";
+import { LINE_TOO_LONG, LineSplitter } from "./lines.ts";
+import { errorSentence } from "./messages.ts";
+
+const utf8 = { encoder: new TextEncoder(), decoder: new TextDecoder("utf-8", { ignoreBOM: true }) };
+
+class JsonDecoder implements Decoder {
+  readonly #lines: LineSplitter;
+  readonly #limits: InputLimits;
+
+  constructor(limits: InputLimits) {
+    this.#lines = new LineSplitter(limits.maxFrameBytes);
+    this.#limits = limits;
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#lines.push(chunk);
+  }
+
+  next(): Request | undefined {
+    const { maxFrameBytes, maxMessageBytes } = this.#limits;
+    const line = this.#lines.next();
+    if (line === undefined) return undefined;
+    if (line !== LINE_TOO_LONG) return jsonRequestOf(line, maxMessageBytes);
+    return { kind: "invalid", problem: { code: "TOO_LONG", about: maxFrameBytes }, fatal: true };
+  }
+
+  hold(): void {
+    this.#lines.hold();
+  }
+}
+
+class JsonEncoder implements Encoder {
+  readonly #parts: ProtocolParts;
+
+  constructor(parts: ProtocolParts) {
+    this.#parts = parts;
+  }
+
+  event(event: RoomEvent): Uint8Array {
+    const { kind: type, room, seq, nick } = event;
+    const place = { type, room, seq, time: formatTime(event.time), nick };
+    switch (event.kind) {
+      case "message":
+        return line({ ...place, ...content(event.body) });
+      case "join":
+        return line(place);
+      case "leave":
+        return line({ ...place, reason: event.reason });
+    }
+  }
+
+  answer(answer: Answer): Uint8Array {
+    const { sentences, server, published } = this.#parts;
+    switch (answer.kind) {
+      case "error": {
+        const { problem: { code }, problem, id } = answer;
+        return line({ type: "error", code, message: errorSentence(sentences, problem), id });
+      }
+      case "welcome":
+        return line({ type: "welcome", server, session: answer.session, limits: published });
+      case "joined":
+        return this.#joined(answer.joined);
+      case "ack":
+        return line({ type: "ack", id: answer.id, seq: answer.seq, time: formatTime(answer.time) });
+      case "whisper": {
+        const { from, time, body } = answer.whisper;
+        return line({ type: "direct", from, time: formatTime(time), ...content(body) });
+      }
+      case "who":
+        return line({ type: "who", room: answer.room, members: answer.names, count: answer.count });
+      case "rooms":
+        return line({ type: "rooms", rooms: answer.rooms, count: answer.count });
+      case "history":
+        return withEvents({ type: "history", room: answer.room }, "events", this.#texts(answer.events));
+      case "pong":
+        return line({ type: "pong", id: answer.id });
+      case "help":
+        return line({ type: "notice", text: sentences.help(answer.usages) });
+      case "notice":
+        return line({ type: "notice", text: sentences.notices[answer.notice] });
+    }
+  }
+
+  #joined({ room, epoch, join, history, members: { names, count } }: Joined): Uint8Array {
+    const start = { type: "joined", room, epoch, seq: join.seq, time: formatTime(join.time), members: names, count };
+    return withEvents(start, "history", this.#texts(history));
+  }
+
+  /** The events' own lines, which are encoded once for whoever gets them. */
+  #texts(events: readonly RoomEvent[]): string[] {
+    return events.map((event) => utf8.decoder.decode(encodeOnce(event, this)).trimEnd());
+  }
+}
+
+/** One object as a line; what is undefined is left out. */
+function line(object: Readonly<Record<string, unknown>>): Uint8Array {
+  return utf8.encoder.encode(`${JSON.stringify(object)}\n`);
+}
+
+/** An object with an array of objects that are JSON already as its last member. */
+function withEvents(start: Readonly<Record<string, unknown>>, name: string, events: readonly string[]): Uint8Array {
+  const opening = JSON.stringify(start).slice(0, -1);
+  return utf8.encoder.encode(`${opening},"${name}":[${events.join(",")}]}\n`);
+}
+
+/** What a message says: `text`, or `data` in base64 when it is none. */
+function content({ payload, text }: Body): { readonly text: string } | { readonly data: string } {
+  return text === undefined ? { data: base64(payload) } : { text: utf8.decoder.decode(text) };
+}
+
+export function jsonProtocol(parts: ProtocolParts): Protocol {
+  return {
+    name: "json",
+    rooms: "many",
+    encoder: new JsonEncoder(parts),
+    decoder: () => new JsonDecoder(parts.limits),
+  };
+}

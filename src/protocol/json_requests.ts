@@ -1,0 +1,80 @@
+/** JSON lines from programs: one object a line, which a command's schema passes or a problem names. */
+
+import * as v from "valibot";
+import { decodeUtf8 } from "../chat/clean_text.ts";
+import type { Problem } from "../chat/code.ts";
+import { COMMANDS } from "../chat/commands/mod.ts";
+import { id as idField } from "../chat/commands/fields.ts";
+import type { RequestId } from "../chat/event.ts";
+import type { Request } from "../chat/request.ts";
+
+/** Objects and arrays within one another. No request has any within itself. */
+const MOST_NESTED = 16;
+
+const SCHEMAS = new Map(COMMANDS.flatMap(({ name, json }) => json === undefined ? [] : [[name, json] as const]));
+const TYPES = [...SCHEMAS.keys()].join(", ");
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+const utf8 = new TextEncoder();
+
+/**
+ * The request in one line. Depth is bounded before anything is parsed, as size was before that.
+ * Where a key stands twice the last one counts (RFC 8259, section 4, leaves it open).
+ *
+ * @param maxMessageBytes of a `text`, as UTF-8
+ */
+export function jsonRequestOf(line: Uint8Array, maxMessageBytes: number): Request {
+  if (line.length === 0) return { kind: "nothing" };
+  const text = decodeUtf8(line);
+  if (text === undefined) return invalid({ code: "INVALID_UTF8" });
+  if (nesting(line) > MOST_NESTED) return badRequest(`at most ${MOST_NESTED} objects and arrays within one another`);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return badRequest("one JSON object a line");
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    return badRequest("one JSON object a line");
+  }
+  return requestIn(parsed as Readonly<Record<string, unknown>>, maxMessageBytes);
+}
+
+function requestIn(object: Readonly<Record<string, unknown>>, maxMessageBytes: number): Request {
+  const given = v.safeParse(idField, object["id"]);
+  if (!given.success) return badRequest("id: a string of at most 64 characters or a safe integer");
+  const id = given.output;
+  const { type } = object;
+  const schema = typeof type === "string" ? SCHEMAS.get(type) : undefined;
+  if (typeof type !== "string" || schema === undefined) return badRequest(`type: one of ${TYPES}`, id);
+  const { success, output, issues } = v.safeParse(schema, object, { abortEarly: true });
+  if (!success) return badRequest(`${v.getDotPath(issues[0]) ?? "?"}: ${issues[0].message}`, id);
+  const { text } = output as { text?: unknown };
+  if (typeof text === "string" && maxMessageBytes > 0 && utf8.encode(text).length > maxMessageBytes) {
+    return invalid({ code: "TOO_LONG", about: maxMessageBytes }, id);
+  }
+  return { kind: "call", name: type, input: output, id };
+}
+
+function badRequest(about: string, id?: RequestId): Request {
+  return invalid({ code: "BAD_REQUEST", about }, id);
+}
+
+function invalid(problem: Problem, id?: RequestId): Request {
+  return { kind: "invalid", problem, fatal: false, ...(id === undefined ? {} : { id }) };
+}
+
+/** How many objects and arrays stand within one another at most, in something that may not even be JSON. */
+function nesting(json: Uint8Array): number {
+  let [depth, deepest, quoted] = [0, 0, false];
+  for (let i = 0; i < json.length; i += 1) {
+    const byte = json[i];
+    if (byte === QUOTE) quoted = !quoted;
+    else if (quoted) i += byte === BACKSLASH ? 1 : 0;
+    else if (byte === OPEN_BRACKET || byte === OPEN_BRACE) deepest = Math.max(deepest, depth += 1);
+    else if (byte === CLOSE_BRACKET || byte === CLOSE_BRACE) depth -= 1;
+  }
+  return deepest;
+}

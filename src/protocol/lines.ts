@@ -1,0 +1,61 @@
+import { ByteBuffer } from "../lib/byte_buffer.ts";
+import { ChunkReader } from "./chunk_reader.ts";
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** A line is longer than it may be: nothing more can be read from the stream. */
+export const LINE_TOO_LONG = Symbol("line too long");
+
+/**
+ * Cuts a stream into lines ended by LF, one CR before it dropped. An unfinished line is kept apart
+ * from the chunk, so no byte is looked at twice, and never beyond the limit.
+ */
+export class LineSplitter {
+  readonly #maxBytes: number;
+  readonly #chunk = new ChunkReader();
+  /** The beginning of a line whose LF has not come; there is none in it. */
+  readonly #unfinished = new ByteBuffer();
+  #failed = false;
+
+  /** @param maxBytes of a line, without its LF */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  push(chunk: Uint8Array): void {
+    if (!this.#failed) this.#chunk.push(chunk);
+  }
+
+  /** The next line, valid until the next call; {@link LINE_TOO_LONG} once, and nothing after it. */
+  next(): Uint8Array | typeof LINE_TOO_LONG | undefined {
+    if (this.#chunk.length === 0) return undefined;
+    const end = this.#chunk.indexOf(LF);
+    const length = end === -1 ? this.#chunk.length : end;
+    if (this.#unfinished.length + length > this.#maxBytes) return this.#fail();
+    const piece = this.#chunk.take(length);
+    if (end === -1) {
+      this.#unfinished.append(piece);
+      return undefined;
+    }
+    this.#chunk.take(1);
+    if (this.#unfinished.length === 0) return withoutCr(piece);
+    this.#unfinished.append(piece);
+    return withoutCr(this.#unfinished.take());
+  }
+
+  hold(): void {
+    this.#chunk.hold();
+  }
+
+  #fail(): typeof LINE_TOO_LONG {
+    this.#failed = true;
+    this.#unfinished.clear();
+    this.#chunk.clear();
+    return LINE_TOO_LONG;
+  }
+}
+
+function withoutCr(line: Uint8Array): Uint8Array {
+  return line[line.length - 1] === CR ? line.subarray(0, -1) : line;
+}

@@ -1,0 +1,49 @@
+/**
+ * What a connection may have to go through before it is open: a preface (bytes that come before
+ * everything else, such as a PROXY header) and a TLS handshake. Meanwhile nobody above has a socket,
+ * but who keeps count of connections, and of time, has to know of it.
+ */
+
+import type { Address } from "./runtime.ts";
+
+/** Reads the preface of one connection, whatever way its bytes are cut. What it looks like is known above. */
+export interface PrefaceReader {
+  /**
+   * Takes the preface's next bytes from the front of `chunk`, which is not empty and is only valid
+   * during the call. Called until the result is no longer `more`.
+   */
+  push(chunk: Uint8Array): PrefaceProgress;
+}
+
+export type PrefaceProgress =
+  /** All of the chunk belonged to it, and it goes on. */
+  | { readonly kind: "more" }
+  /** It ended behind `consumed` bytes of the chunk. `remote` stands for the peer's address from now on, if given. */
+  | { readonly kind: "done"; readonly consumed: number; readonly remote?: Address | undefined }
+  /** It is none: the connection is closed. */
+  | { readonly kind: "invalid"; readonly why: string };
+
+/** A connection that is not open yet. */
+export interface Arrival {
+  /** The transport's peer, whatever its preface will say. */
+  readonly remote: Address;
+  /** Closes it at once; {@link ArrivalHandler.failed} follows. */
+  terminate(): void;
+}
+
+/** Where it failed. */
+export type ArrivalStage = "preface" | "tls";
+
+/**
+ * What becomes of an arrival: exactly one of these comes, exactly once, and never from inside
+ * {@link Arrival.terminate} or from inside the call that announced it.
+ */
+export interface ArrivalHandler {
+  /** Everything is done: the socket is handed to `accept` right after this call. */
+  opened(): void;
+  /** It was closed, by either side, and there will be no socket. */
+  failed(stage: ArrivalStage, error: Error): void;
+}
+
+/** For who does not want to know. */
+export const UNATTENDED: ArrivalHandler = { opened() {}, failed() {} };
