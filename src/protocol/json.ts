@@ -6,6 +6,7 @@ import type { Request } from "../chat/request.ts";
 import { base64 } from "../lib/base64.ts";
 import { formatTime } from "../lib/rfc3339.ts";
 import type { Decoder, InputLimits, Protocol, ProtocolParts } from "./codec.ts";
+import type { ServerObject } from "./json_objects.ts";
 import { jsonRequestOf } from "./json_requests.ts";
 import { LINE_TOO_LONG, LineSplitter } from "./lines.ts";
 import { errorSentence } from "./messages.ts";
@@ -46,15 +47,15 @@ class JsonEncoder implements Encoder {
   }
 
   event(event: RoomEvent): Uint8Array {
-    const { kind: type, room, seq, nick } = event;
-    const place = { type, room, seq, time: formatTime(event.time), nick };
-    switch (event.kind) {
+    const { kind, room, seq, nick } = event;
+    const place = { room, seq, time: formatTime(event.time), nick };
+    switch (kind) {
       case "message":
-        return line({ ...place, ...content(event.body) });
+        return line({ type: kind, ...place, ...content(event.body) });
       case "join":
-        return line(place);
+        return line({ type: kind, ...place });
       case "leave":
-        return line({ ...place, reason: event.reason });
+        return line({ type: kind, ...place, reason: event.reason });
     }
   }
 
@@ -76,11 +77,11 @@ class JsonEncoder implements Encoder {
         return line({ type: "direct", from, time: formatTime(time), ...content(body) });
       }
       case "who":
-        return line({ type: "who", room: answer.room, members: answer.names, count: answer.count });
+        return line({ type: "who", room: answer.room, members: [...answer.names], count: answer.count });
       case "rooms":
-        return line({ type: "rooms", rooms: answer.rooms, count: answer.count });
+        return line({ type: "rooms", rooms: [...answer.rooms], count: answer.count });
       case "history":
-        return withEvents({ type: "history", room: answer.room }, "events", this.#texts(answer.events));
+        return withEvents({ type: "history", room: answer.room, events: [] }, this.#texts(answer.events));
       case "pong":
         return line({ type: "pong", id: answer.id });
       case "help":
@@ -91,8 +92,8 @@ class JsonEncoder implements Encoder {
   }
 
   #joined({ room, epoch, join, history, members: { names, count } }: Joined): Uint8Array {
-    const start = { type: "joined", room, epoch, seq: join.seq, time: formatTime(join.time), members: names, count };
-    return withEvents(start, "history", this.#texts(history));
+    const [seq, time, members] = [join.seq, formatTime(join.time), [...names]];
+    return withEvents({ type: "joined", room, epoch, seq, time, members, count, history: [] }, this.#texts(history));
   }
 
   /** The events' own lines, which are encoded once for whoever gets them. */
@@ -102,14 +103,14 @@ class JsonEncoder implements Encoder {
 }
 
 /** One object as a line; what is undefined is left out. */
-function line(object: Readonly<Record<string, unknown>>): Uint8Array {
+function line(object: ServerObject): Uint8Array {
   return utf8.encoder.encode(`${JSON.stringify(object)}\n`);
 }
 
-/** An object with an array of objects that are JSON already as its last member. */
-function withEvents(start: Readonly<Record<string, unknown>>, name: string, events: readonly string[]): Uint8Array {
-  const opening = JSON.stringify(start).slice(0, -1);
-  return utf8.encoder.encode(`${opening},"${name}":[${events.join(",")}]}\n`);
+/** An object whose last member is an array, here empty, of objects that are JSON already. */
+function withEvents(object: ServerObject & { type: "joined" | "history" }, events: readonly string[]): Uint8Array {
+  const opening = JSON.stringify(object).slice(0, -"]}".length);
+  return utf8.encoder.encode(`${opening}${events.join(",")}]}\n`);
 }
 
 /** What a message says: `text`, or `data` in base64 when it is none. */

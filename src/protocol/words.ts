@@ -35,8 +35,15 @@ function slashCommand(words: Uint8Array): Request {
   const space = text.indexOf(" ");
   if (space === -1) return { kind: "command", word: text, rest: "" };
   // Spaces around what a command is given separate it and are no part of it.
-  const rest = text.slice(space).replace(/^ +| +$/g, "");
-  return { kind: "command", word: text.slice(0, space), rest };
+  return { kind: "command", word: text.slice(0, space), rest: withoutSpaces(text, space) };
+}
+
+/** What stands in `text` from `start` on, without the spaces around it. (`/ +$/` would try each space of a run anew.) */
+function withoutSpaces(text: string, start: number): string {
+  let [from, to] = [start, text.length];
+  while (from < to && text.charCodeAt(from) === SPACE) from += 1;
+  while (to > from && text.charCodeAt(to - 1) === SPACE) to -= 1;
+  return text.slice(from, to);
 }
 
 function isNick(words: Uint8Array): boolean {

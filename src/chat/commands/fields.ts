@@ -30,7 +30,9 @@ export const before = v.optional(
 );
 
 /** What a client calls its request: it comes back in the answer. */
-export const id = v.optional(v.union([
+export const requestId = v.union([
   v.pipe(v.string(), v.maxLength(64), wellFormed),
   v.pipe(v.number(), v.safeInteger()),
-]));
+]);
+
+export const id = v.optional(requestId);
