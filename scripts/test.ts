@@ -5,6 +5,8 @@
  * With arguments, only the test files whose path contains one of them are run, and no checks.
  */
 
+// deno-lint-ignore-file no-console
+
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { describe, it } from "node:test";
 import { LineClient } from "../support/line_client.ts";
 import { residentBytes } from "../support/proc.ts";
-import { PRIVILEGED_PROGRAM, startServer } from "../support/program.ts";
+import { PRIVILEGED_PROGRAM, PROGRAM, startServer } from "../support/program.ts";
 
 const MIB = 1024 * 1024;
 
@@ -157,6 +157,24 @@ describe("the limit on connections", () => {
     const full = "[오류] SERVER_FULL 서버가 가득 찼습니다. 최대 접속: 36";
     const refused = clients.slice(36);
     for (const client of refused) assert.deepEqual(await client.rest(), [full]);
+    for (const client of clients) client.destroy();
+    assert.equal(await program.stop(), 0);
+  });
+
+  const lowered = "Deno" in globalThis ? false : "Bun can read the limit on open files, and stays below it";
+  it("that nobody could foresee makes accepting pause, and resume when files are free", { skip: lowered }, async () => {
+    const command = ["sh", "-c", 'ulimit -n 100 && exec "$@"', "sh", ...PROGRAM];
+    const { program, port } = await startServer(["--notice-max-members", "1"], { command });
+    const clients = await Promise.all(Array.from({ length: 120 }, () => LineClient.open(port)));
+    await program.output(({ stderr }) => /"message":"accepting failed, trying again"/.exec(stderr));
+    const [first, ...others] = clients;
+    first?.send("NICK first\n");
+    assert.equal(await first?.line(), "[시스템] first님이 입장했습니다.");
+    others.slice(0, 60).forEach((client) => client.destroy());
+    const last = others.at(-1); // it has waited in the system's queue
+    last?.send("NICK last\n/ping\n");
+    await last?.until((line) => line === "[시스템] pong");
+    await program.output(({ stderr }) => /"message":"accepting again"/.exec(stderr));
     for (const client of clients) client.destroy();
     assert.equal(await program.stop(), 0);
   });
