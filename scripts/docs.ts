@@ -51,7 +51,10 @@ function objectsTable(): string {
 }
 
 function codesTable(): string {
-  return table(["code", "sentence"], ERROR_CODES.map((code) => [`\`${code}\``, SENTENCES.en.errors[code]]));
+  return table(
+    ["code", "sentence"],
+    ERROR_CODES.map((code) => [`\`${code}\``, SENTENCES.en.errors[code].replaceAll("<", "&lt;")]),
+  );
 }
 
 function fields(entries: Entries): string {

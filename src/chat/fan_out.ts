@@ -1,11 +1,14 @@
 import { concat, NO_BYTES } from "../lib/byte_buffer.ts";
-import type { Turn, TurnTask } from "../lib/turn.ts";
+import type { Hold, Turn, TurnTask } from "../lib/turn.ts";
 import type { Encoder } from "./encoder.ts";
 import { encodeOnce, type RoomEvent, type SessionId } from "./event.ts";
 import type { Session } from "./session.ts";
 
 /** A batch this large leaves at once: beyond it a larger write saves nothing, and the copy grows. */
 const MAX_BATCH_BYTES = 64 * 1024;
+
+/** A batch of so many events waits for no more: beyond that, company saves little. */
+const ENOUGH_COMPANY = 4;
 
 /** What a member must not, or need not, get of the batch that is gathering. */
 interface Exception {
@@ -18,8 +21,9 @@ interface Exception {
 /**
  * The members of one room that speak one protocol, and what the room has for them in this turn.
  *
- * Events gather in a batch, which at the end of the turn becomes one buffer that all members share:
- * one write for each, however many events there were. For most members there is nothing else to it.
+ * Events gather in a batch, which at the end of the turn (or a little later, under load: see
+ * {@link FlushWindow}) becomes one buffer that all members share: one write for each, however many
+ * events there were. For most members there is nothing else to it.
  * The exceptions stand in a map: who sent something gets a copy without its own lines; who arrived
  * or was answered directly while the batch gathered has had, or must not have, the beginning of it.
  *
@@ -37,6 +41,10 @@ export class FanOut implements TurnTask {
   #senders: (Session | undefined)[] = [];
   #bytes = 0;
   #scheduled = false;
+  /** While the batch waits for company. */
+  #hold: Hold | undefined;
+  /** When the latest event came (monotonic milliseconds). */
+  #gatheredAt = -Infinity;
 
   constructor(encoder: Encoder, turn: Turn) {
     this.encoder = encoder;
@@ -98,8 +106,17 @@ export class FanOut implements TurnTask {
     this.#flush();
   }
 
+  /** Sees that the batch leaves: at the end of this turn, or after a wait that pays. */
   #schedule(): void {
     if (this.#scheduled) return;
+    const now = this.#turn.now();
+    // Who writes rarely has nobody to wait for.
+    const expectsMore = now - this.#gatheredAt < this.#turn.windowMs;
+    this.#gatheredAt = now;
+    if (expectsMore && this.#pieces.length < ENOUGH_COMPANY) {
+      this.#hold ??= this.#turn.hold(this);
+      return;
+    }
     this.#scheduled = true;
     this.#turn.fanOut(this);
   }
@@ -123,6 +140,8 @@ export class FanOut implements TurnTask {
     this.#pieces = [];
     this.#senders = [];
     this.#bytes = 0;
+    this.#hold?.cancel();
+    this.#hold = undefined;
     exceptions.clear();
   }
 

@@ -40,7 +40,12 @@ export function nicknameKey(name: string): string {
   return name.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
 }
 
+/** UTF-16 units that one character of a name may be sent as: a canonical decomposition has up to four code points. */
+const MOST_UNITS_A_CHARACTER = 8;
+
 function parseName(text: string, maxCharacters: number): string | undefined {
+  // Normalizing a long run of marks takes quadratic time, so what can't be a name is told before.
+  if (text.length > maxCharacters * MOST_UNITS_A_CHARACTER) return undefined;
   const name = text.normalize("NFC");
   if (!GRAMMAR.test(name) || IGNORABLE.test(name)) return undefined;
   // Code points, as a reader counts: a string's length counts UTF-16 units, at most two each.

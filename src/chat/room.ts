@@ -87,7 +87,9 @@ export class Room {
     this.#arrivals.delete(arrival);
     session.answer({ kind: "joined", joined });
     for (const event of held) {
-      if (event.seq > joined.join.seq && !event.silent) session.outbox.push(encodeOnce(event, session.encoder));
+      if (event.seq <= joined.join.seq || event.silent) continue;
+      const bytes = encodeOnce(event, session.encoder);
+      if (bytes.length > 0) session.outbox.push(bytes);
     }
     this.#fanOutOf(session.encoder).add(session);
   }

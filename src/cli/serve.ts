@@ -7,6 +7,7 @@ import { type ConfigProblem, loadConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
 import { configureLog, getLog } from "../observe/log.ts";
 import { AddressError, formatAddress, runtime } from "../runtime/mod.ts";
+import { CertificateFileError, loadCertificate } from "../server/certificate_files.ts";
 import { createServer } from "./create_server.ts";
 import { EXIT } from "./exit_code.ts";
 import { versionLine } from "./version.ts";
@@ -14,6 +15,7 @@ import { versionLine } from "./version.ts";
 const HELP = `maru: a chat server for nc, programs and browsers
 
 Usage: maru [serve] [options]
+       maru connect HOST:PORT --nick NAME [options]   (a chat client: see maru connect --help)
 
 A flag wins over its environment variable, that over the config file, that over the default, which
 stands in brackets with the variable's name. Sizes are bytes, times are seconds.
@@ -46,24 +48,42 @@ export async function serve(args: readonly string[]): Promise<number> {
   });
   const log = getLog("cli");
   for (const warning of warnings) log.warn(warning);
-  return actions.has("check-config") ? EXIT.ok : await run(config);
+  return actions.has("check-config") ? check(config) : await run(config);
+}
+
+/** What `--check-config` looks at besides the options themselves. */
+function check(config: Config): number {
+  try {
+    if (config.tlsPort !== "off") loadCertificate(config);
+    return EXIT.ok;
+  } catch (error) {
+    return failedToStart(error);
+  }
 }
 
 async function run(config: Config): Promise<number> {
   const server = createServer(config);
+  process.on("SIGHUP", () => server.reloadCertificate());
   let addresses;
   try {
     addresses = await server.start();
   } catch (error) {
-    if (!(error instanceof AddressError)) throw error;
-    process.stderr.write(`maru: ${error.message}\n`);
-    return EXIT.addressUnavailable;
+    return failedToStart(error);
   }
   const asked = stopSignal();
-  for (const address of addresses) say(`Chat server listening on ${formatAddress(address)}\n`);
+  for (const address of addresses) {
+    say(`Chat server listening on ${formatAddress(address)}${address.tls ? " (TLS)" : ""}\n`);
+  }
   getLog("cli").info("stopping", { signal: await asked });
   await server.stop();
   return EXIT.ok;
+}
+
+/** Says what is wrong with the machine around the program. Any other error is a defect. */
+function failedToStart(error: unknown): number {
+  if (!(error instanceof AddressError || error instanceof CertificateFileError)) throw error;
+  process.stderr.write(`maru: ${error.message}\n`);
+  return error instanceof AddressError ? EXIT.addressUnavailable : EXIT.config;
 }
 
 /** Resolves at the first SIGTERM or SIGINT; the second ends the process at once. */

@@ -3,6 +3,7 @@
 import { parseArgs } from "node:util";
 import { closest, distance } from "fastest-levenshtein";
 import * as v from "valibot";
+import { crossCheck, type Origin } from "./cross_check.ts";
 import { type Config, DEFAULTS, environmentNameOf, flagOf, OPTION_NAMES, type OptionName, OPTIONS } from "./schema.ts";
 
 /** What a value came from. Flags win over the environment, the environment over the config file. */
@@ -49,6 +50,7 @@ export function loadConfig({ args, env, readFile }: ConfigInput): LoadedConfig {
   const namedBy = flags.configPath === undefined ? CONFIG_ENVIRONMENT_NAME : CONFIG_FLAG;
   const file = path === undefined ? {} : readConfigFile(path, namedBy, readFile, problems);
   const config: Partial<Record<OptionName, unknown>> = { ...DEFAULTS };
+  const origins = new Map<OptionName, Origin>();
   for (const name of OPTION_NAMES) {
     const given: Given[] = [
       { source: "flag", label: flagOf(name), value: flags.values[name] },
@@ -58,11 +60,14 @@ export function loadConfig({ args, env, readFile }: ConfigInput): LoadedConfig {
     // The first one that is given counts, but a wrong one is told even where another overrides it.
     for (const { source, label, value } of given.toReversed()) {
       if (value === undefined) continue;
-      const result = v.safeParse(OPTIONS[name].schema, value);
+      const { schema, accepts, badPiece } = OPTIONS[name];
+      const result = v.safeParse(schema, value);
       if (result.success) config[name] = result.output;
-      else problems.push({ source, message: notAccepted(label, value, OPTIONS[name].accepts) });
+      else problems.push({ source, message: notAccepted(label, badPiece?.(value) ?? value, accepts) });
+      origins.set(name, { source, label, isGood: result.success });
     }
   }
+  crossCheck(config as Config, origins, problems, warnings);
   return { config: config as Config, problems, warnings, actions: flags.actions };
 }
 

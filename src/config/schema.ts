@@ -5,6 +5,7 @@
  */
 
 import * as v from "valibot";
+import { AddressRangeError, AddressRanges } from "../lib/address_ranges.ts";
 import { LOG_FORMATS, LOG_LEVELS } from "../observe/log.ts";
 
 /** What an option's value may be. */
@@ -15,6 +16,8 @@ interface Kind<Value> {
   readonly accepts: string;
   /** What stands for the value in `--help`. */
   readonly placeholder: string;
+  /** The piece of a value that makes it wrong, where it has pieces. */
+  badPiece?(value: unknown): string | undefined;
 }
 
 interface Option<Value = unknown> extends Kind<Value> {
@@ -69,6 +72,39 @@ const host: Kind<string> = {
   placeholder: "HOST",
 };
 
+/** What a path is that is not given. */
+export const NONE = "none";
+
+/** @param what of the thing that is there */
+function path(what: string, most = 4095): Kind<string> {
+  return {
+    // deno-lint-ignore no-control-regex
+    schema: v.pipe(v.string(), v.regex(/^[^\u0000]+$/), v.maxBytes(most)),
+    accepts: `${what}, or none`,
+    placeholder: "PATH",
+  };
+}
+
+const addressRanges: Kind<AddressRanges> = {
+  schema: v.union([
+    v.custom<AddressRanges>((value) => value instanceof AddressRanges),
+    v.pipe(v.string(), v.check((text) => badRange(text) === undefined), v.transform(AddressRanges.parse)),
+  ]),
+  accepts: "IP addresses and ranges such as 10.0.0.0/8, with commas between them, or none",
+  placeholder: "CIDR,...",
+  badPiece: badRange,
+};
+
+function badRange(value: unknown): string | undefined {
+  try {
+    if (typeof value === "string") AddressRanges.parse(value);
+    return undefined;
+  } catch (error) {
+    if (error instanceof AddressRangeError) return error.piece;
+    throw error;
+  }
+}
+
 const rate: Kind<number> = {
   schema: v.pipe(numeric, v.minValue(0), v.maxValue(MOST)),
   accepts: `a number from 0 to ${MOST} (0: no limit)`,
@@ -97,6 +133,27 @@ function option<Value>(
 export const OPTIONS = {
   host: option("Listening", host, "0.0.0.0", "Address to listen on."),
   port: option("Listening", port, 9000, "TCP port of the chat; 0 is any free one, off is none."),
+  tlsPort: option("Listening", port, "off", "TCP port of the chat under TLS; 0 is any free one, off is none."),
+  tlsCert: option(
+    "Listening",
+    path("the path of a certificate in PEM"),
+    NONE,
+    "Certificate for TLS, with those of its issuers behind it; SIGHUP reads it and its key again.",
+  ),
+  tlsKey: option("Listening", path("the path of a private key in PEM"), NONE, "Private key of the certificate."),
+  unix: option(
+    "Listening",
+    // What fits into a sockaddr_un with its NUL (unix(7)).
+    path("the path of a Unix domain socket, up to 107 bytes", 107),
+    NONE,
+    "Unix domain socket of the chat, which gets the mode 0660.",
+  ),
+  proxyFrom: option(
+    "Listening",
+    addressRanges,
+    AddressRanges.NONE,
+    "Addresses of proxies, whose connections must begin with a PROXY header (version 1 or 2).",
+  ),
   threads: option("Listening", threads, 1, "Threads that serve connections."),
   lang: option("Listening", oneOf(["ko", "en"]), "ko", "Language of the server's own sentences."),
   maxConnections: option("Connections", count, 10_000, "Connections at a time; 0 is no limit but the system's."),

@@ -114,7 +114,7 @@ const MOST_REPEATED = 80;
 /** The sentence of a problem, with what it is about: `이미 사용 중인 닉네임입니다: alice`. */
 export function errorSentence(sentences: Sentences, { code, about }: Problem): string {
   const sentence = sentences.errors[code];
-  const shown = cleanString(String(about ?? "")).replaceAll(/[\t\n]/g, " ");
+  const shown = cleanString(String(about ?? "")).toWellFormed().replaceAll(/[\t\n]/g, " ");
   if (shown === "") return sentence;
   const clipped = [...shown.slice(0, MOST_REPEATED * 2)].slice(0, MOST_REPEATED).join("");
   return `${sentence}: ${clipped.length < shown.length ? `${clipped}…` : shown}`;

@@ -182,17 +182,8 @@ function listenTcp(options: ListenOptions): Listener {
 
 async function listenUnix(path: string, options: ListenOptions): Promise<Listener> {
   const socket = callbacks(afterPreface(options), path);
-  const { listener, remove } = await bindUnix(
-    path,
-    () => Bun.listen<BunSocket>({ unix: path, allowHalfOpen: true, socket }),
-  );
-  return {
-    address: unixAddress(path),
-    close() {
-      remove();
-      listener.stop(false);
-    },
-  };
+  const server = await bindUnix(path, () => Bun.listen<BunSocket>({ unix: path, allowHalfOpen: true, socket }));
+  return { address: unixAddress(path), close: () => server.stop(false) };
 }
 
 export const bunRuntime: Runtime = {

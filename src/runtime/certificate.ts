@@ -63,7 +63,9 @@ function parseChain(pem: string): X509Certificate[] {
 
 function parseKey(pem: string): KeyObject {
   if (!pem.includes("-----BEGIN ")) throw new CertificateError("key", "it holds no private key in PEM");
-  if (pem.includes("ENCRYPTED")) throw new CertificateError("key", "it is encrypted, expected one without a passphrase");
+  if (pem.includes("ENCRYPTED")) {
+    throw new CertificateError("key", "it is encrypted, expected one without a passphrase");
+  }
   try {
     return createPrivateKey(pem);
   } catch (error) {

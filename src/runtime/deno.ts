@@ -1,5 +1,6 @@
 /** The runtime contract over `Deno.listen` and `Deno.connect`. The only file that names `Deno`. */
 
+import { rmSync } from "node:fs";
 import { setTimeout } from "node:timers";
 import { connectTls, listenTls } from "./node_tls.ts";
 import { afterPreface } from "./preface.ts";
@@ -222,12 +223,12 @@ function listenTcp(options: ListenOptions): Listener {
 }
 
 async function listenUnix(path: string, options: ListenOptions): Promise<Listener> {
-  const { listener, remove } = await bindUnix(path, () => Deno.listen({ path, transport: "unix" }));
+  const listener = await bindUnix(path, () => Deno.listen({ path, transport: "unix" }));
   acceptAll(listener, afterPreface(options), (error) => options.acceptFailed(error), path);
   return {
     address: unixAddress(path),
     close() {
-      remove();
+      rmSync(path, { force: true }); // Deno does it in a later turn, which the process may not see
       close(listener);
     },
   };

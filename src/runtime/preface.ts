@@ -1,5 +1,5 @@
-import { type ArrivalHandler, type PrefaceReader, UNATTENDED } from "./arrival.ts";
 import { copyOf } from "../lib/byte_buffer.ts";
+import { type ArrivalHandler, type PrefaceReader, UNATTENDED } from "./arrival.ts";
 import type { Address, CloseCause, ListenOptions, Socket, SocketHandler, SocketOpener } from "./runtime.ts";
 
 /** What to do with a socket accepted: `options.accept`, once the preface that is due from its peer has come. */
@@ -8,15 +8,22 @@ export function afterPreface(options: ListenOptions): SocketOpener {
   if (options.preface === undefined) return accept;
   return (socket) => {
     const reader = options.preface?.(socket.remote);
-    return reader === undefined ? accept(socket) : new PrefacedSocket(socket, reader, options);
+    return reader === undefined ? accept(socket) : new PrefacedSocket(socket, reader, options).events;
   };
 }
 
 /**
- * A socket whose stream begins behind the preface: the handler of the adapter's socket, and the socket
- * of the handler above. Once that one is there it passes everything on.
+ * A socket whose stream begins behind the preface. Until that has come it hears the adapter's events
+ * itself; from then on it passes everything on, both ways.
  */
-class PrefacedSocket implements Socket, SocketHandler {
+class PrefacedSocket implements Socket {
+  /** Who hears the events of the adapter's socket. */
+  readonly events: SocketHandler = {
+    data: (chunk) => this.#onData(chunk),
+    end: () => this.#onEnd(),
+    drain: () => this.#handler?.drain(),
+    close: (cause, error) => this.#onClose(cause, error),
+  };
   remote: Address;
   readonly #socket: Socket;
   readonly #reader: PrefaceReader;
@@ -83,35 +90,32 @@ class PrefacedSocket implements Socket, SocketHandler {
     this.#socket.setKeepAlive(on);
   }
 
-  // The adapter's events.
-
-  data(chunk: Uint8Array): void {
+  #onData(chunk: Uint8Array): void {
     if (this.#handler !== undefined) return this.#handler.data(chunk);
     if (this.#failure !== undefined) return;
     const progress = this.#reader.push(chunk);
     if (progress.kind === "invalid") this.#fail(new Error(progress.why));
-    if (progress.kind !== "done") return;
-    this.remote = progress.remote ?? this.remote;
+    if (progress.kind === "done") this.#open(progress.remote, chunk.subarray(progress.consumed));
+  }
+
+  #open(remote: Address | undefined, rest: Uint8Array): void {
+    this.remote = remote ?? this.remote;
     this.#arrival.opened();
     const handler = this.#accept(this);
     this.#handler = handler;
-    const rest = chunk.subarray(progress.consumed);
     if (rest.length === 0 || this.#closing) return;
     if (this.#paused) this.#rest = copyOf(rest);
     else handler.data(rest);
   }
 
-  end(): void {
-    if (this.#handler === undefined) this.#fail(new Error("the stream ended before the preface did"));
-    else this.#handler.end();
+  #onEnd(): void {
+    if (this.#handler !== undefined) this.#handler.end();
+    else this.#fail(new Error("the stream ended first"));
   }
 
-  drain(): void {
-    this.#handler?.drain();
-  }
-
-  close_(cause: CloseCause, error?: Error): void {
-    this.#handler?.close(cause, error);
+  #onClose(cause: CloseCause, error?: Error): void {
+    if (this.#handler !== undefined) return this.#handler.close(cause, error);
+    this.#arrival.failed("preface", this.#failure ?? error ?? new Error("the connection was closed first"));
   }
 
   #fail(error: Error): void {

@@ -1,4 +1,7 @@
-/** The path of a Unix domain socket: whose it is, what mode it has, and when it goes. Both adapters bind through here. */
+/**
+ * The path of a Unix domain socket: whether it is free, and what mode it gets. Both adapters bind
+ * through here; both remove it when they close its listener.
+ */
 
 import { chmodSync, lstatSync, unlinkSync } from "node:fs";
 import { connect } from "node:net";
@@ -8,29 +11,17 @@ import { codeOf } from "./runtime.ts";
 /** Connecting to a Unix domain socket takes the right to write to it: owner and group may. */
 const MODE = 0o660;
 
-interface Bound<Listener> {
-  readonly listener: Listener;
-  /** Removes the path, unless something else stands there by now. */
-  remove(): void;
-}
-
 /**
  * Calls `listen`, which binds `path` before it returns, once the path is free: what nobody listens on
  * any more is removed first.
  *
  * @throws when somebody listens there, or when what is there is no socket
  */
-export async function bindUnix<Listener>(path: string, listen: () => Listener): Promise<Bound<Listener>> {
+export async function bindUnix<Listener>(path: string, listen: () => Listener): Promise<Listener> {
   await clear(path);
   const listener = underUmask(0o777 & ~MODE, listen);
   chmodSync(path, MODE); // where the umask could not be set
-  const inode = inodeOf(path);
-  return {
-    listener,
-    remove() {
-      if (inode !== undefined && inodeOf(path) === inode) unlinkSync(path);
-    },
-  };
+  return listener;
 }
 
 async function clear(path: string): Promise<void> {
@@ -74,10 +65,6 @@ function underUmask<Result>(umask: number, run: () => Result): Result {
   } finally {
     if (before !== undefined) process.umask(before);
   }
-}
-
-function inodeOf(path: string): number | undefined {
-  return lstatSync(path, { throwIfNoEntry: false })?.ino;
 }
 
 function systemError(code: string, message: string): Error {

@@ -25,6 +25,10 @@ export const CLOSE_REASONS = {
   server_full: "error",
   /** Refused at the door: --max-connections-per-address. */
   too_many_connections: "error",
+  /** It came from --proxy-from, and what it began with, in --handshake-timeout, was no PROXY header. */
+  proxy_header: "error",
+  /** No TLS handshake within --handshake-timeout, or one that failed. */
+  tls_failed: "error",
   /** The server drained and closed it, or refused it while draining. */
   shutting_down: "shutdown",
   /** What was left when --drain-timeout was over. */

@@ -1,46 +1,20 @@
 import { BackplaneUnavailable } from "../chat/backplane.ts";
 import type { Problem } from "../chat/code.ts";
-import type { Dispatcher, Outcome } from "../chat/commands/mod.ts";
-import type { Hub } from "../chat/hub.ts";
-import { type IdleLimits, IdleTimeout } from "../chat/idle_timeout.ts";
+import type { Outcome } from "../chat/commands/mod.ts";
+import { IdleTimeout } from "../chat/idle_timeout.ts";
 import type { Request } from "../chat/request.ts";
 import type { Outbox, Session } from "../chat/session.ts";
-import type { Clock, Timer } from "../lib/clock.ts";
-import { TokenBucket } from "../lib/token_bucket.ts";
-import type { Turn } from "../lib/turn.ts";
-import type { Log } from "../observe/log.ts";
-import { Detector, type ProtocolName, UNDECIDED } from "../protocol/detect.ts";
-import type { Decoder, Protocols } from "../protocol/mod.ts";
+import { LazyTimer } from "../lib/lazy_timer.ts";
+import { UNDECIDED } from "../protocol/detect.ts";
 import { type CloseCause, formatAddress, type Socket, type SocketHandler } from "../runtime/runtime.ts";
+import { ClientInput } from "./client_input.ts";
 import { CLOSE_REASONS, type CloseReason } from "./close_reason.ts";
+import type { ConnectionContext } from "./connection_context.ts";
 import { OutboundQueue } from "./outbound_queue.ts";
+import { Throttle } from "./throttle.ts";
 
 /** After our end of stream, how long the client has to end too before the socket is torn down. */
 const LINGER_MS = 1000;
-
-export interface ConnectionLimits extends IdleLimits {
-  /** Bytes unsent; 0: no limit. */
-  readonly maxQueueBytes: number;
-  /** Milliseconds without progress while bytes are unsent; 0: no limit. */
-  readonly writeTimeoutMs: number;
-  /** Frames a second; 0: no limit. */
-  readonly rateLimit: number;
-  /** Frames at once, after silence. */
-  readonly rateBurst: number;
-}
-
-/** What all connections of a server share. */
-export interface ConnectionContext {
-  readonly hub: Hub;
-  readonly dispatcher: Dispatcher;
-  readonly protocols: Protocols;
-  readonly limits: ConnectionLimits;
-  readonly clock: Clock;
-  readonly turn: Turn;
-  readonly log: Log;
-  /** Told exactly once of each connection, when its socket is gone. */
-  closed(connection: Connection, reason: CloseReason): void;
-}
 
 /**
  * One client's life on the wire: bytes become requests, carried out strictly one after another within
@@ -54,11 +28,11 @@ export class Connection implements SocketHandler, Outbox {
   readonly session: Session;
   readonly #socket: Socket;
   readonly #context: ConnectionContext;
-  /** What the client speaks, which its first bytes tell; until then the detector gathers them. */
-  #input: Detector | Decoder = new Detector();
+  readonly #input: ClientInput;
   readonly #queue: OutboundQueue;
   readonly #idle: IdleTimeout;
-  readonly #bucket: TokenBucket | undefined;
+  readonly #throttle: Throttle;
+  readonly #timer: LazyTimer;
   readonly #openedAt: number;
   #received = 0;
   #state: "open" | "closing" | "closed" = "open";
@@ -67,16 +41,11 @@ export class Connection implements SocketHandler, Outbox {
   #lingerUntil = Infinity;
   /** A command waits for the backplane. */
   #busy = false;
-  /** Waits for the rate limit to let it speak again. */
-  #throttle: Timer | undefined;
   /** Has asked for more than its budget (history, that is) and is not heard until it has read it. */
   #backlogged = false;
   #peerEnded = false;
   #settled: (() => void) | undefined;
   #draining = false;
-  /** The one timer, set for the earliest deadline it knew of: when it goes off it looks what is due. */
-  #timer: Timer | undefined;
-  #timerAt = Infinity;
 
   constructor(id: number, socket: Socket, context: ConnectionContext) {
     const { hub, limits, clock, turn, protocols } = context;
@@ -84,6 +53,8 @@ export class Connection implements SocketHandler, Outbox {
     this.#socket = socket;
     this.#context = context;
     this.#openedAt = clock.now();
+    this.#timer = new LazyTimer(clock, () => this.#look());
+    this.#input = new ClientInput(protocols, (protocol) => this.session.manner = protocol);
     this.#queue = new OutboundQueue(socket, turn, clock, limits.maxQueueBytes, {
       overflowed: () => this.terminate("slow_consumer"),
       waiting: () => this.#arm(),
@@ -91,7 +62,7 @@ export class Connection implements SocketHandler, Outbox {
       finished: () => this.#linger(),
     });
     this.#idle = new IdleTimeout(limits, this.#openedAt);
-    if (limits.rateLimit > 0) this.#bucket = new TokenBucket(limits.rateLimit, limits.rateBurst, this.#openedAt);
+    this.#throttle = new Throttle(limits, clock, () => this.#goOn());
     this.session = hub.open(protocols[UNDECIDED], this);
     socket.setNoDelay(true);
     socket.setKeepAlive(true);
@@ -112,16 +83,16 @@ export class Connection implements SocketHandler, Outbox {
   data(chunk: Uint8Array): void {
     this.#received += chunk.length;
     if (this.#state !== "open") return;
-    this.#take(chunk);
+    this.#input.push(chunk);
     // One chunk may still come while a command is pending; the next one waits in the system's buffer.
     if (this.#busy) this.#socket.pause();
     else this.#run();
-    if (!(this.#input instanceof Detector)) this.#input.hold();
+    this.#input.hold();
   }
 
   end(): void {
     this.#peerEnded = true;
-    if (this.#input instanceof Detector) this.#speak(UNDECIDED, this.#input.head);
+    this.#input.end();
     if (!this.#busy) this.#run();
   }
 
@@ -136,8 +107,8 @@ export class Connection implements SocketHandler, Outbox {
     const reason = this.#state === "open" ? REASON_OF_CAUSE[cause] : this.#reason;
     this.#state = "closed";
     this.#queue.discard();
-    this.#throttle?.cancel();
-    this.#timer?.cancel();
+    this.#throttle.release();
+    this.#timer.cancel();
     this.#endSession(reason);
     this.#settle();
     if (error !== undefined && this.#context.log.debugEnabled) {
@@ -170,8 +141,7 @@ export class Connection implements SocketHandler, Outbox {
   finishReading(): Promise<void> {
     if (this.#state !== "open") return Promise.resolve();
     this.#draining = true;
-    this.#throttle?.cancel();
-    this.#throttle = undefined;
+    this.#throttle.release();
     this.#socket.pause();
     const settled = new Promise<void>((resolve) => this.#settled = resolve);
     if (!this.#busy) this.#run();
@@ -196,29 +166,15 @@ export class Connection implements SocketHandler, Outbox {
     this.#socket.terminate();
   }
 
-  #take(chunk: Uint8Array): void {
-    if (!(this.#input instanceof Detector)) return this.#input.push(chunk);
-    const protocol = this.#input.push(chunk);
-    if (protocol !== undefined) this.#speak(protocol, this.#input.head);
-  }
-
-  /** The client's protocol is known: everything it sent so far is decoded as that. */
-  #speak(name: ProtocolName, head: Uint8Array): void {
-    const protocol = this.#context.protocols[name];
-    this.session.manner = protocol;
-    this.#input = protocol.decoder();
-    this.#input.push(head);
-  }
-
   /** Carries out what is decodable, one request after another, until something makes it wait. */
   #run(): void {
     try {
       const now = this.#context.clock.now();
       while (this.#state === "open") {
         if (this.#mustWait(now)) return;
-        const request = this.#input instanceof Detector ? undefined : this.#input.next();
+        const request = this.#input.next();
         if (request === undefined) break;
-        this.#bucket?.take();
+        this.#throttle.count();
         this.#idle.touch(now);
         if (this.#context.log.debugEnabled) {
           this.#context.log.debug("frame", { connection: this.id, kind: request.kind });
@@ -239,22 +195,16 @@ export class Connection implements SocketHandler, Outbox {
    * then it is not read either, until it may speak.
    */
   #mustWait(now: number): boolean {
-    if (this.#draining) return false;
-    if (this.#queue.isOverBudget) {
-      this.#socket.pause();
-      this.#backlogged = true;
-      return true;
-    }
-    if (this.#bucket === undefined) return false;
-    if (this.#throttle !== undefined) return true;
-    const wait = this.#bucket.wait(now);
-    if (wait === 0) return false;
+    this.#backlogged = this.#queue.isOverBudget;
+    const isThrottled = !this.#draining && this.#throttle.holds(now);
+    if (!this.#backlogged && !isThrottled) return false;
     this.#socket.pause();
-    this.#throttle = this.#context.clock.setTimer(wait, () => {
-      this.#throttle = undefined;
-      this.#goOn();
-    });
     return true;
+  }
+
+  /** Something keeps it from being heard. */
+  get #isKept(): boolean {
+    return this.#busy || this.#backlogged || this.#throttle.isHolding;
   }
 
   #await(outcome: Promise<Outcome>, request: Request): void {
@@ -280,8 +230,7 @@ export class Connection implements SocketHandler, Outbox {
     if (this.#state !== "open") return this.#settle();
     this.#idle.touch(this.#context.clock.now());
     this.#run();
-    const waits = this.#busy || this.#backlogged || this.#throttle !== undefined || this.#draining;
-    if (!waits) this.#socket.resume();
+    if (!this.#isKept && !this.#draining) this.#socket.resume();
   }
 
   /** Somebody who had more than its budget waiting has taken enough of it. */
@@ -324,8 +273,7 @@ export class Connection implements SocketHandler, Outbox {
   #beginClosing(reason: CloseReason): void {
     this.#state = "closing";
     this.#reason = reason;
-    this.#throttle?.cancel();
-    this.#throttle = undefined;
+    this.#throttle.release();
     this.#queue.finish();
   }
 
@@ -343,22 +291,16 @@ export class Connection implements SocketHandler, Outbox {
     }
   }
 
-  /** Makes sure that the timer goes off at the next deadline, or before it. */
   #arm(): void {
-    if (this.#state === "closed") return;
-    const at = this.#deadline();
-    if (at >= this.#timerAt) return;
-    this.#timer?.cancel();
-    this.#timerAt = at;
-    this.#timer = this.#context.clock.setTimer(at - this.#context.clock.now(), () => this.#look());
+    if (this.#state !== "closed") this.#timer.expect(this.#deadline());
   }
 
+  /** The timer went off: does what is due. */
   #look(): void {
     const { clock, limits } = this.#context;
     const now = clock.now();
-    this.#timerAt = Infinity;
     // Who is kept from speaking is not idle.
-    if (this.#throttle !== undefined || this.#backlogged || this.#busy) this.#idle.touch(now);
+    if (this.#isKept) this.#idle.touch(now);
     if (now >= this.#writeDeadline()) return this.terminate("slow_consumer");
     if (this.#state === "closing" && now >= this.#lingerDeadline()) return this.terminate(this.#reason);
     if (this.#state === "open") {

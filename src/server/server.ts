@@ -9,17 +9,22 @@ import { getLog, type Log } from "../observe/log.ts";
 import type { Protocols } from "../protocol/mod.ts";
 import {
   type Address,
+  type Certificate,
   formatAddress,
   type Listener,
   type Runtime,
   type Socket,
   type SocketHandler,
-} from "../runtime/runtime.ts";
+} from "../runtime/mod.ts";
 import { AcceptBackoff } from "./accept_backoff.ts";
-import { Admission, type Refusal } from "./admission.ts";
+import { Admission, limitedAddress, type Refusal } from "./admission.ts";
+import { Arrivals } from "./arrivals.ts";
+import { loadCertificate } from "./certificate_files.ts";
 import type { CloseReason } from "./close_reason.ts";
-import { Connection, type ConnectionContext, type ConnectionLimits } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import type { ConnectionContext, ConnectionLimits } from "./connection_context.ts";
 import { Doorkeeper } from "./doorkeeper.ts";
+import { type ListeningAddress, listenOnAll } from "./listeners.ts";
 
 /** What a server is made of. `mod.ts` and `cli/` choose. */
 export interface ServerParts {
@@ -51,7 +56,9 @@ export class Server {
   readonly #connections = new Set<Connection>();
   readonly #doorkeeper: Doorkeeper;
   readonly #backoff = new AcceptBackoff();
-  readonly #addresses = new Map<Connection, string>();
+  readonly #addresses = new Map<Connection, string | undefined>();
+  readonly #arrivals: Arrivals;
+  #tls: { certificate: Certificate } | undefined;
   #admission: Admission;
   #listeners: Listener[] = [];
   #opened = 0;
@@ -65,6 +72,11 @@ export class Server {
     this.#hub = new Hub(backplane, this.#turn);
     this.#admission = new Admission(config);
     this.#doorkeeper = new Doorkeeper(protocols.text.encoder, clock);
+    this.#arrivals = new Arrivals(clock, config.handshakeTimeout * 1000, {
+      admit: (address) => this.#admission.admit(address),
+      release: (address) => this.#admission.release(address),
+      refused: (remote, reason, error) => this.#refused(remote, reason, error),
+    });
     this.#context = {
       hub: this.#hub,
       dispatcher: new Dispatcher(this.#hub, config.maxRoomsPerSession),
@@ -100,24 +112,44 @@ export class Server {
   }
 
   /**
-   * Listens. Resolves to where, with the real ports.
+   * Listens. Resolves to where, with the real ports: the plain one, the one with TLS, the Unix domain
+   * socket, as far as the configuration asks for them.
    *
-   * @throws {AddressError} when an address can't be bound
+   * @throws {CertificateFileError} when the certificate or its key is not usable
+   * @throws {AddressError} when an address can't be bound; then it listens on none
    */
-  async start(): Promise<readonly Address[]> {
+  async start(): Promise<readonly ListeningAddress[]> {
     const { runtime, config } = this.#parts;
+    if (config.tlsPort !== "off") this.#tls = { certificate: this.#loadCertificate() };
     this.#admission = new Admission({ ...config, maxConnections: this.#affordableConnections() });
-    if (config.port !== "off") {
-      this.#listeners.push(
-        await runtime.listen({
-          hostname: config.host,
-          port: config.port,
-          accept: (socket) => this.#accept(socket),
-          acceptFailed: (error) => this.#acceptFailed(error),
-        }),
-      );
+    const { listeners, addresses } = await listenOnAll(runtime, config, this.#tls, {
+      accept: (socket) => this.#accept(socket),
+      acceptFailed: (error) => this.#acceptFailed(error),
+      arriving: (arrival) => this.#arrivals.arriving(arrival),
+    });
+    this.#listeners = listeners;
+    return addresses;
+  }
+
+  /** Reads the certificate and its key again, for handshakes to come. What is wrong with them is logged, and changes nothing. */
+  reloadCertificate(): void {
+    if (this.#tls === undefined) return this.#log.info("there is no certificate to reload");
+    try {
+      this.#tls.certificate = this.#loadCertificate();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#log.error("certificate not reloaded, the old one stays", { error: why });
     }
-    return this.#listeners.map(({ address }) => address);
+  }
+
+  #loadCertificate(): Certificate {
+    const { config, clock } = this.#parts;
+    const certificate = loadCertificate(config);
+    const { subject, serialNumber, validTo, expiresAt } = certificate;
+    const fields = { subject, serialNumber, validTo };
+    this.#log.info("certificate loaded", fields);
+    if (expiresAt < clock.time()) this.#log.warn("the certificate has expired", fields);
+    return certificate;
   }
 
   /** Drains and closes everything. Resolves when nothing is left. Every call returns the same promise. */
@@ -130,6 +162,7 @@ export class Server {
     const { clock, config } = this.#parts;
     this.#log.info("draining", { connections: this.#connections.size });
     for (const listener of this.#listeners) listener.close();
+    this.#arrivals.close();
     const emptied = new Promise<void>((resolve) => this.#emptied = resolve);
     const timeout = config.drainTimeout === 0
       ? undefined
@@ -149,11 +182,10 @@ export class Server {
 
   #accept(socket: Socket): SocketHandler {
     if (this.#backoff.succeeded()) this.#log.info("accepting again");
-    const address = socket.remote.hostname;
+    const address = limitedAddress(socket.remote);
     const refusal = this.#stopping === undefined ? this.#admission.admit(address) : STOPPING;
     if (refusal !== undefined) {
-      this.counters.count("refused", refusal.reason);
-      this.#log.info("connection refused", { remote: formatAddress(socket.remote), reason: refusal.reason });
+      this.#refused(socket.remote, refusal.reason);
       return this.#doorkeeper.refuse(socket, refusal.problem);
     }
     this.#opened += 1;
@@ -166,6 +198,14 @@ export class Server {
     return connection;
   }
 
+  #refused(remote: Address, reason: CloseReason, error?: Error): void {
+    this.counters.count("refused", reason);
+    const fields = { remote: formatAddress(remote), reason, error: error?.message };
+    // Whatever scans ports fails at TLS.
+    if (reason === "tls_failed") this.#log.debug("connection refused", fields);
+    else this.#log.info("connection refused", fields);
+  }
+
   #acceptFailed(error: Error): number {
     const waitMs = this.#backoff.failed();
     this.#log.warn("accepting failed, trying again", { error: error.message, waitMs });
@@ -174,7 +214,7 @@ export class Server {
 
   #closed(connection: Connection, reason: CloseReason): void {
     this.#connections.delete(connection);
-    this.#admission.release(this.#addresses.get(connection) ?? "");
+    this.#admission.release(this.#addresses.get(connection));
     this.#addresses.delete(connection);
     this.counters.count("closed", reason);
     if (this.#connections.size === 0) this.#emptied?.();

@@ -53,17 +53,21 @@ export class Watch {
   }
 }
 
-class NodePeer implements Peer {
+/** A peer over a socket of `node:net`, or of `node:tls`. */
+export class NodePeer implements Peer {
   readonly port: number;
   readonly chunks: Uint8Array[] = [];
   received = 0;
   ended = false;
   closed: CloseCause | undefined;
   readonly #socket: NodeSocket;
+  readonly #transport: NodeSocket;
   readonly #watch = new Watch();
 
-  constructor(socket: NodeSocket) {
+  /** @param transport what `socket` runs over, if that is not the system's */
+  constructor(socket: NodeSocket, transport = socket) {
     this.#socket = socket;
+    this.#transport = transport;
     this.port = socket.localPort ?? 0;
     let cause: CloseCause = "local";
     socket.on("data", (chunk: Uint8Array) => {
@@ -94,7 +98,10 @@ class NodePeer implements Peer {
   }
 
   reset(): void {
-    this.#socket.resetAndDestroy();
+    // A Unix domain socket knows no reset: what is unread when it is closed makes it one.
+    if (this.#transport.remoteAddress === undefined) this.#transport.destroy();
+    else this.#transport.resetAndDestroy();
+    if (this.#transport !== this.#socket) this.#socket.destroy();
   }
 
   pause(): void {

@@ -13,7 +13,13 @@ export function textOf(bytes: Uint8Array): string {
 
 /** The arrays one after another. */
 export function joined(...pieces: readonly Uint8Array[]): Uint8Array {
-  return Uint8Array.from(pieces.flatMap((piece) => [...piece]));
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    whole.set(piece, offset);
+    offset += piece.length;
+  }
+  return whole;
 }
 
 /** `%TypedArray%.prototype`, where the methods of every typed array are. */

@@ -16,7 +16,7 @@ export function drain(decoder: Decoder): Request[] {
 export function decode(decoder: Decoder, chunks: Iterable<Uint8Array>): Request[] {
   const requests: Request[] = [];
   for (const chunk of chunks) {
-    const memory = Uint8Array.from(chunk);
+    const memory = new Uint8Array(chunk);
     decoder.push(memory);
     requests.push(...drain(decoder));
     decoder.hold();
@@ -33,6 +33,12 @@ export function* singleBytes(bytes: Uint8Array): Generator<Uint8Array> {
 /** Every way to cut `bytes` into two chunks, either of which may be empty. */
 export function* splits(bytes: Uint8Array): Generator<[Uint8Array, Uint8Array]> {
   for (let i = 0; i <= bytes.length; i += 1) yield [bytes.subarray(0, i), bytes.subarray(i)];
+}
+
+/** Sizes for {@link chunked}: one for each way to cut `bytes` into two chunks, and single bytes. */
+export function* chunkSizesOf(bytes: Uint8Array): Generator<number[]> {
+  for (let i = 0; i <= bytes.length; i += 1) yield [i];
+  yield Array.from(bytes, () => 1);
 }
 
 /** `bytes` as chunks of these sizes, the last one as large as what is left. */

@@ -1,13 +1,19 @@
 import { bodyOfText } from "../../src/chat/body.ts";
-import type { JoinEvent, LeaveReason, RoomEvent } from "../../src/chat/event.ts";
+import type { Joined } from "../../src/chat/encoder.ts";
+import type { Body, JoinEvent, LeaveReason, RoomEvent } from "../../src/chat/event.ts";
 
-function placed(seq: number) {
-  return { room: "lobby", seq, time: 0, silent: false, encodings: [] };
+function placed(seq: number, room = "lobby") {
+  return { room, seq, time: 0, silent: false, encodings: [] };
 }
 
 /** What a room makes of `nick` saying `text`. */
 export function messageEvent(seq: number, nick: string, text: string): RoomEvent {
-  return { kind: "message", origin: nick, nick, body: bodyOfText(text), ...placed(seq) };
+  return bodyEvent(seq, nick, bodyOfText(text));
+}
+
+/** What a room makes of `nick` sending a message of any kind. */
+export function bodyEvent(seq: number, nick: string, body: Body, room = "lobby"): RoomEvent {
+  return { kind: "message", origin: nick, nick, body, ...placed(seq, room) };
 }
 
 /** What a room makes of the arrival of `nick`. */
@@ -18,4 +24,9 @@ export function joinEvent(seq: number, nick: string): JoinEvent {
 /** What a room makes of `nick` going away. */
 export function leaveEvent(seq: number, nick: string, reason: LeaveReason = "left"): RoomEvent {
   return { kind: "leave", origin: nick, nick, reason, ...placed(seq) };
+}
+
+/** What the newcomer of `join` is told of its room. */
+export function joinedAs(join: JoinEvent, history: readonly RoomEvent[] = [], names = [join.nick]): Joined {
+  return { room: join.room, epoch: "e", join, history, members: { names, count: names.length } };
 }

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { connected, StreamClient } from "./stream_client.ts";
 
 /** A client that reads lines: what `nc` is, for tests. */
@@ -10,9 +11,19 @@ export class LineClient extends StreamClient<string> {
   /** Connects, takes a nickname, and reads up to its own join notice (in Korean or English). */
   static async join(port: number, nick: string): Promise<LineClient> {
     const client = await LineClient.open(port);
-    client.send(`NICK ${nick}\n`);
-    await client.until((line) => line === `[시스템] ${nick}님이 입장했습니다.` || line === `[system] ${nick} joined.`);
+    await client.register(nick);
     return client;
+  }
+
+  /** A client over a socket of whatever kind that is connected. */
+  static over(socket: Socket): LineClient {
+    return new LineClient(socket);
+  }
+
+  /** Takes a nickname, and reads up to its own join notice; resolves to the lines before it and itself. */
+  register(nick: string): Promise<string[]> {
+    this.send(`NICK ${nick}\n`);
+    return this.until((line) => line === `[시스템] ${nick}님이 입장했습니다.` || line === `[system] ${nick} joined.`);
   }
 
   /** The next line. @throws when the connection ends before there is one. */

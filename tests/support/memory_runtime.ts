@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../../src/lib/clock.ts";
+import { afterPreface } from "../../src/runtime/preface.ts";
 import {
   type Address,
   AddressError,
@@ -236,6 +237,7 @@ class MemoryListener implements Listener {
   readonly address: Address;
   readonly #runtime: MemoryRuntime;
   readonly #options: ListenOptions;
+  readonly #accept: SocketOpener;
   #queue: MemorySocket[] = [];
   #waiting = false;
   #closed = false;
@@ -243,6 +245,7 @@ class MemoryListener implements Listener {
   constructor(runtime: MemoryRuntime, options: ListenOptions, port: number) {
     this.#runtime = runtime;
     this.#options = options;
+    this.#accept = afterPreface(options);
     this.address = { hostname: options.hostname, port };
   }
 
@@ -264,7 +267,7 @@ class MemoryListener implements Listener {
       const error = this.#runtime.acceptError;
       if (error === undefined) {
         this.#runtime.events += 1;
-        this.#queue.shift()?.open(this.#options.accept);
+        this.#queue.shift()?.open(this.#accept);
         continue;
       }
       this.#waiting = true;

@@ -15,9 +15,17 @@ export const PRIVILEGED_PROGRAM: readonly string[] = "Deno" in globalThis
   ? [process.execPath, "run", "--quiet", "--allow-all", `${ROOT}mod.ts`]
   : PROGRAM;
 
+/** How `maru connect` is run: as the `connect` task runs it. */
+export const CLIENT_PROGRAM: readonly string[] = [
+  ...PROGRAM.map((word) => word === "--permission-set=serve" ? "--permission-set=connect" : word),
+  "connect",
+];
+
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly command?: readonly string[];
+  /** Whether its standard input is a pipe, for {@link Program.type}; otherwise there is none. */
+  readonly hasInput?: boolean;
 }
 
 /** The real program in a process of its own. */
@@ -31,12 +39,12 @@ export class Program {
   readonly #watchers = new Set<() => void>();
   #ended = false;
 
-  constructor(args: readonly string[], { env = {}, command = PROGRAM }: ProgramOptions = {}) {
+  constructor(args: readonly string[], { env = {}, command = PROGRAM, hasInput = false }: ProgramOptions = {}) {
     const [file = "", ...before] = command;
     this.#child = spawn(file, [...before, ...args], {
       cwd: ROOT,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: "1", ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [hasInput ? "pipe" : "ignore", "pipe", "pipe"],
     });
     this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => this.#wrote(() => this.stdout += text));
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => this.#wrote(() => this.stderr += text));
@@ -68,7 +76,16 @@ export class Program {
     });
   }
 
-  kill(signal: "SIGTERM" | "SIGINT" | "SIGKILL"): void {
+  /** Writes to its standard input. */
+  type(text: string | Uint8Array): void {
+    this.#child.stdin?.write(text);
+  }
+
+  endInput(): void {
+    this.#child.stdin?.end();
+  }
+
+  kill(signal: "SIGTERM" | "SIGINT" | "SIGKILL" | "SIGHUP"): void {
     // Deno reports a child that `ChildProcess.kill` was called for as ended by that signal, whatever it exited with.
     process.kill(this.pid, signal);
   }

@@ -5,17 +5,32 @@ import fc from "fast-check";
 import { cleanString, cleanUtf8, decodeUtf8 } from "../../../src/chat/clean_text.ts";
 import { textOf, utf8 } from "../../support/bytes.ts";
 
-/** DESIGN 2.1, "Clean text": C0 but TAB, DEL, C1, bidirectional embeddings, overrides and isolates. */
+/** DESIGN 2.1, "Clean text": C0 but TAB and LF, DEL, C1, bidirectional embeddings, overrides and isolates. */
 const FORBIDDEN = [
   ...range(0x00, 0x08),
-  ...range(0x0a, 0x1f),
+  ...range(0x0b, 0x1f),
   ...range(0x7f, 0x9f),
   ...range(0x202a, 0x202e),
   ...range(0x2066, 0x2069),
 ].map((code) => String.fromCodePoint(code));
 
 /** Neighbours of what is forbidden, and what a chat lives of. */
-const ALLOWED = ["\t", " ", "~", "\u00a0", "\u2029", "\u202f", "\u2065", "\u206a", "\ufeff", "가", "é", "👩‍👩‍👧", "\u200d"];
+const ALLOWED = [
+  "\t",
+  "\n",
+  " ",
+  "~",
+  "\u00a0",
+  "\u2029",
+  "\u202f",
+  "\u2065",
+  "\u206a",
+  "\ufeff",
+  "가",
+  "é",
+  "👩‍👩‍👧",
+  "\u200d",
+];
 
 const INVALID = [[0x80], [0xc0, 0xaf], [0xe2, 0x82], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0x61, 0xff]];
 
@@ -42,7 +57,7 @@ describe("cleanString()", () => {
     }
   });
 
-  it("keeps TAB and everything else", () => {
+  it("keeps TAB, LF and everything else", () => {
     for (const text of ALLOWED) assert.equal(cleanString(text), text, escape(text));
   });
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Backplane, JoinResult } from "../../../src/chat/backplane.ts";
-import { bodyOfText } from "../../../src/chat/body.ts";
+import { bodyOfPayload, bodyOfText } from "../../../src/chat/body.ts";
 import { Chat } from "../../support/chat.ts";
+import { protocols } from "../../support/protocols.ts";
 
 /** A backplane whose claims and joins are answered when the test says so. */
 function delayed(inner: Backplane) {
@@ -112,6 +113,26 @@ describe("Hub.join()", () => {
       "alice: after",
     ]);
     assert.deepEqual(alice.read(), ["+alice", "+bob"]);
+  });
+
+  it("writes nothing to a newcomer of what meanwhile happened and its protocol has no words for", async () => {
+    let gates: ReturnType<typeof delayed> | undefined;
+    const chat = new Chat({}, (inner) => (gates = delayed(inner)).backplane);
+    const { encoder } = protocols().text;
+    const [alice, bob] = [chat.stranger(encoder), chat.stranger(encoder)];
+    const joined = alice.run("NICK alice");
+    await gates?.open();
+    await gates?.open();
+    await joined;
+    const pending = bob.run("NICK bob");
+    await gates?.open();
+    const [lobby] = alice.session.rooms;
+    assert.ok(lobby !== undefined);
+    chat.hub.publish(alice.session, lobby, bodyOfPayload(Uint8Array.of(0x1b)));
+    await gates?.open();
+    await pending;
+    assert.deepEqual(bob.read(), ["[시스템] alice님이 입장했습니다.", "[시스템] bob님이 입장했습니다."]);
+    assert.deepEqual(bob.pushes.filter(({ length }) => length === 0), []);
   });
 
   it("moves a session: the old room hears that it left, the new one that it came", async () => {

@@ -150,6 +150,32 @@ describe("parseNickname()", () => {
     assertRefused(["\ufb2c".repeat(11)]);
   });
 
+  it("normalizes nothing longer than what a name can come of: normalizing takes quadratic time", () => {
+    // A canonical decomposition has up to four characters, of up to two UTF-16 units each.
+    const [mostOfNickname, mostOfRoomName] = [32 * 4 * 2, 64 * 4 * 2];
+    const { normalize } = String.prototype;
+    let longest = 0;
+    String.prototype.normalize = function (this: string, form?: string) {
+      longest = Math.max(longest, this.length);
+      return normalize.call(this, form);
+    };
+    try {
+      const marks = `a${"\u0315\u0300".repeat(16_000)}`;
+      for (const text of [marks, "x".repeat(65_536), "e\u0301".repeat(32), "\u1f82".normalize("NFD").repeat(33)]) {
+        longest = 0;
+        parseNickname(text);
+        assert.ok(longest <= mostOfNickname, `${longest} units normalized for a nickname`);
+        parseRoomName(text);
+        assert.ok(longest <= mostOfRoomName, `${longest} units normalized for a room's name`);
+      }
+    } finally {
+      String.prototype.normalize = normalize;
+    }
+    const decomposed = "\u1f82".normalize("NFD");
+    assert.equal([...decomposed].length, 4);
+    assert.equal(parseNickname(decomposed.repeat(32))?.name, "\u1f82".repeat(32), "and nothing shorter is refused");
+  });
+
   it("shows a name in NFC", () => {
     assert.equal(parseNickname("e\u0301")?.name, "\u00e9");
     assert.equal(parseNickname("한글".normalize("NFD"))?.name, "한글");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as v from "valibot";
 import { DEFAULTS, environmentNameOf, flagOf, OPTION_NAMES, OPTIONS } from "../../../src/config/schema.ts";
+import { AddressRanges } from "../../../src/lib/address_ranges.ts";
 import { LANGUAGES } from "../../../src/protocol/messages.ts";
 
 describe("flagOf()", () => {
@@ -25,6 +26,11 @@ describe("OPTIONS", () => {
     assert.deepEqual(Object.fromEntries(OPTION_NAMES.map((name) => [flagOf(name), OPTIONS[name].default])), {
       "--host": "0.0.0.0",
       "--port": 9000,
+      "--tls-port": "off",
+      "--tls-cert": "none",
+      "--tls-key": "none",
+      "--unix": "none",
+      "--proxy-from": AddressRanges.NONE,
       "--threads": 1,
       "--lang": "ko",
       "--log-level": "info",

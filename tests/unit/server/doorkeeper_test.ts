@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { SENTENCES } from "../../../src/protocol/messages.ts";
-import { PROTOCOLS } from "../../../src/protocol/mod.ts";
 import { Doorkeeper } from "../../../src/server/doorkeeper.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
+import { protocols } from "../../support/protocols.ts";
 import { FakeSocket } from "./fake_socket.ts";
 
 const PROBLEM = { code: "SERVER_FULL", about: 7 } as const;
 
 function open() {
   const clock = new FakeClock();
-  return { clock, doorkeeper: new Doorkeeper(PROTOCOLS.text(SENTENCES.ko).encoder, clock) };
+  return { clock, doorkeeper: new Doorkeeper(protocols().text.encoder, clock) };
 }
 
 describe("Doorkeeper", () => {

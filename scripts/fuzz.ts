@@ -1,0 +1,76 @@
+/**
+ * Fuzzes each codec and the detection for as long as you like, on either runtime:
+ *
+ *     bun scripts/fuzz.ts [--inputs 1000000] [--seconds N] [--seed S] [--target text|binary|json|detect]
+ *
+ * An input that fails is kept in tests/fixtures/fuzz/, where the test suite replays it, and the exit
+ * status is 1. The same seed gives the same inputs.
+ */
+
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { type Target, TARGETS } from "../tests/support/fuzz_inputs.ts";
+import { failureOf, fuzzCase, keepCase } from "../tests/support/fuzz_run.ts";
+
+/** An input that takes longer than this, where a thousand take as much, is a hang. */
+const SLOWEST_MS = 2000;
+
+const { values } = parseArgs({
+  options: {
+    inputs: { type: "string", default: "1000000" },
+    seconds: { type: "string", default: "0" },
+    seed: { type: "string", default: String(Date.now() % 2 ** 31) },
+    target: { type: "string", multiple: true, default: [...TARGETS] },
+  },
+});
+const inputs = numberFor("inputs", values.inputs);
+const seconds = numberFor("seconds", values.seconds);
+const seed = numberFor("seed", values.seed);
+const targets = values.target.map(targetFor);
+
+print(`seed ${seed}`);
+let failures = 0;
+for (const target of targets) failures += fuzz(target);
+process.exit(failures === 0 ? 0 : 1);
+
+/** Runs the inputs for one target, or as many as the time allows. Returns how many failed: it stops at the first. */
+function fuzz(target: Target): number {
+  const started = performance.now();
+  let [count, bytes, slowest] = [0, 0, 0];
+  while (count < inputs) {
+    const before = performance.now();
+    if (seconds > 0 && before - started > seconds * 1000) break;
+    const it = fuzzCase(target, seed, count);
+    const failure = failureOf(it);
+    const ms = performance.now() - before;
+    slowest = Math.max(slowest, ms);
+    if (failure !== undefined || ms > SLOWEST_MS) {
+      const why = failure?.stack ?? `took ${Math.round(ms)} ms`;
+      print(`${target}: input ${count} of seed ${seed} failed: ${why}\nkept as ${keepCase(it)}`);
+      return 1;
+    }
+    count += 1;
+    bytes += it.input.length;
+  }
+  const took = ((performance.now() - started) / 1000).toFixed(1);
+  print(`${target}: ${count} inputs, ${bytes} bytes, ${took} s, slowest ${slowest.toFixed(1)} ms, 0 failed`);
+  return 0;
+}
+
+function numberFor(name: string, value: string): number {
+  const number = Number(value);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  print(`--${name} ${JSON.stringify(value)}: expected a whole number from 0`);
+  process.exit(2);
+}
+
+function targetFor(name: string): Target {
+  const target = TARGETS.find((it) => it === name);
+  if (target !== undefined) return target;
+  print(`--target ${JSON.stringify(name)}: expected one of ${TARGETS.join(", ")}`);
+  process.exit(2);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,187 @@
+/** What `maru connect` takes: every option once, from which its flags are read and its help is written. */
+
+import { parseArgs } from "node:util";
+import { parseNickname, parseRoomName } from "../../chat/nickname.ts";
+import { didYouMean } from "../../config/load.ts";
+import { type Language, LANGUAGES } from "../../protocol/messages.ts";
+import type { Address, ClientTls } from "../../runtime/runtime.ts";
+
+export interface ConnectSettings {
+  readonly address: Address;
+  readonly nick: string;
+  /** None: the lobby. */
+  readonly rooms: readonly string[];
+  readonly tls: ClientTls | undefined;
+  readonly lang: Language;
+  readonly mayColour: boolean;
+}
+
+export interface ParsedArguments {
+  /** Undefined when there are problems. */
+  readonly settings: ConnectSettings | undefined;
+  /** Each names the option, the value, and what would have been accepted. */
+  readonly problems: readonly string[];
+  readonly wantsHelp: boolean;
+}
+
+interface OptionRow {
+  /** What stands for its value in the help; none: it takes no value. */
+  readonly placeholder?: string;
+  readonly accepts?: string;
+  readonly description: string;
+  isAccepted?(value: string): boolean;
+}
+
+const NAME = "letters, digits, _ - and ., beginning with a letter or digit";
+
+const OPTIONS = {
+  nick: {
+    placeholder: "NAME",
+    accepts: `1 to 32 ${NAME}`,
+    description: "Nickname. Required.",
+    isAccepted: (value) => parseNickname(value) !== undefined,
+  },
+  room: {
+    placeholder: "ROOM",
+    accepts: `1 to 64 ${NAME}`,
+    description: "Room to be in instead of the lobby; may be given several times, the last one is spoken to.",
+    isAccepted: (value) => parseRoomName(value) !== undefined,
+  },
+  tls: { description: "Encrypt, and accept only a server whose certificate is trusted." },
+  "tls-ca": {
+    placeholder: "FILE",
+    accepts: "a readable file of certificates in PEM",
+    description: "Certificates to trust instead of the system's. Needs --tls.",
+  },
+  lang: {
+    placeholder: LANGUAGES.join("|"),
+    accepts: `one of ${LANGUAGES.join(", ")}`,
+    description: "Language of what this program says. [ko]",
+    isAccepted: (value) => isLanguage(value),
+  },
+  "no-color": { description: "No colours, as with NO_COLOR in the environment or when the output is no terminal." },
+  help: { description: "Say this, and end." },
+} satisfies Record<string, OptionRow>;
+
+type OptionName = keyof typeof OPTIONS;
+
+const ROWS: Readonly<Record<string, OptionRow>> = OPTIONS;
+const FLAGS = Object.keys(ROWS).map((name) => `--${name}`);
+const TARGET = "HOST:PORT";
+const TARGET_ACCEPTS = "a host and a port, such as chat.example:9000 or [::1]:9000, or unix:PATH";
+
+export const CONNECT_HELP = `maru connect: a chat client for the terminal, or for pipes
+
+Usage: maru connect ${TARGET} --nick NAME [options]
+
+  ${TARGET}
+      ${TARGET_ACCEPTS}.
+${
+  Object.entries(ROWS).map(([name, { placeholder, description }]) =>
+    `  --${name}${placeholder === undefined ? "" : ` ${placeholder}`}\n      ${description}`
+  ).join("\n")
+}
+
+A line is a message, or a command that begins with a slash: see /help in the chat. Ctrl-C and Ctrl-D
+end it. With input from a pipe it ends when every line is confirmed or answered; what is no chat then
+goes to standard error.
+
+Exit codes: 0 after a clean end, 1 when refused or when a line from a pipe was not accepted, 2 when a
+flag is wrong, 69 when the server can't be reached at the first try.
+`;
+
+/** @param readFile throws when it can't */
+export function parseConnectArguments(args: readonly string[], readFile: (path: string) => string): ParsedArguments {
+  const problems: string[] = [];
+  const { values, targets } = readFlags(args, problems);
+  const [target] = targets;
+  const address = target === undefined ? undefined : parseTarget(target);
+  if (target === undefined) problems.push(`${TARGET} is missing, expected ${TARGET_ACCEPTS}`);
+  else if (address === undefined) problems.push(notAccepted(TARGET, target, TARGET_ACCEPTS));
+  for (const more of targets.slice(1)) problems.push(`${JSON.stringify(more)} is not accepted, expected a flag`);
+  const nick = values.get("nick")?.at(-1);
+  if (nick === undefined && !values.has("nick")) problems.push(`--nick is missing, expected ${OPTIONS.nick.accepts}`);
+  const tls = readTls(values, readFile, problems);
+  const lang = values.get("lang")?.at(-1) ?? "ko";
+  const wantsHelp = values.has("help");
+  if (problems.length > 0 || address === undefined || nick === undefined || !isLanguage(lang)) {
+    return { settings: undefined, problems, wantsHelp };
+  }
+  const rooms = (values.get("room") ?? []).map((room) => room.normalize("NFC"));
+  const settings = { address, nick: nick.normalize("NFC"), rooms, tls, lang, mayColour: !values.has("no-color") };
+  return { settings, problems, wantsHelp };
+}
+
+/** By option: the values that were given, accepted ones only, none for one that takes none. */
+type Values = ReadonlyMap<OptionName, readonly string[]>;
+
+function readFlags(args: readonly string[], problems: string[]) {
+  const values = new Map<OptionName, string[]>();
+  const targets: string[] = [];
+  const options = Object.fromEntries(
+    Object.entries(ROWS).map(([name, { placeholder }]) => [
+      name,
+      { type: placeholder === undefined ? "boolean" as const : "string" as const },
+    ]),
+  );
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
+  for (const token of tokens) {
+    if (token.kind === "positional") targets.push(token.value);
+    if (token.kind !== "option") continue;
+    const { rawName, value } = token;
+    const name = FLAGS.includes(rawName) ? rawName.slice("--".length) as OptionName : undefined;
+    if (name === undefined) {
+      problems.push(`${rawName} is not a flag${didYouMean(rawName, FLAGS)}`);
+      continue;
+    }
+    const given = values.get(name) ?? [];
+    values.set(name, given);
+    const { placeholder, accepts = "", isAccepted = () => true }: OptionRow = OPTIONS[name];
+    if (placeholder === undefined && value !== undefined) {
+      problems.push(`${rawName} takes no value, got ${JSON.stringify(value)}`);
+    } else if (placeholder !== undefined && value === undefined) {
+      problems.push(`${rawName} needs a value, expected ${accepts}`);
+    } else if (value !== undefined && !isAccepted(value)) problems.push(notAccepted(rawName, value, accepts));
+    else if (value !== undefined) given.push(value);
+  }
+  return { values: values as Values, targets };
+}
+
+function readTls(
+  values: Values,
+  readFile: (path: string) => string,
+  problems: string[],
+): ClientTls | undefined {
+  const path = values.get("tls-ca")?.at(-1);
+  if (path === undefined) return values.has("tls") ? {} : undefined;
+  if (!values.has("tls")) problems.push("--tls-ca needs --tls");
+  let why = "it holds none";
+  try {
+    const ca = readFile(path);
+    if (ca.includes("-----BEGIN CERTIFICATE-----")) return { ca };
+  } catch (error) {
+    why = error instanceof Error ? error.message : String(error);
+  }
+  problems.push(`${notAccepted("--tls-ca", path, OPTIONS["tls-ca"].accepts)}: ${why}`);
+  return undefined;
+}
+
+/** `host:port`, `[v6]:port` or `unix:path`, or undefined when it is none of them. */
+export function parseTarget(text: string): Address | undefined {
+  if (text.startsWith("unix:")) {
+    const path = text.slice("unix:".length);
+    return path === "" ? undefined : { hostname: "", port: 0, path };
+  }
+  const match = /^(?:\[([\da-fA-F:.]+)\]|([^:[\]\s/]+)):(\d{1,5})$/.exec(text);
+  const hostname = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  return hostname === undefined || port < 1 || port > 65_535 ? undefined : { hostname, port };
+}
+
+function isLanguage(text: string): text is Language {
+  return LANGUAGES.some((language) => language === text);
+}
+
+function notAccepted(label: string, value: string, accepts: string): string {
+  return `${label}: ${JSON.stringify(value)} is not accepted, expected ${accepts}`;
+}

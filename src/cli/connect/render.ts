@@ -1,0 +1,122 @@
+/** How what happens looks: one line for each, and nothing in it that could drive a terminal or pass for another line. */
+
+import { cleanString } from "../../chat/clean_text.ts";
+import { nicknameKey } from "../../chat/nickname.ts";
+import type { ClientEvent, Content, RoomHappening } from "../../client/mod.ts";
+import { type Language, SENTENCES } from "../../protocol/messages.ts";
+import { widthOf } from "./width.ts";
+
+/** Of the 256 colours, some that are told apart and read on dark and on light alike. */
+const NICKNAME_COLOURS = [31, 33, 35, 61, 64, 65, 67, 91, 94, 96, 97, 124, 125, 127, 130, 131, 133, 136, 160, 166];
+const DIM = "2";
+const BOLD = "1";
+
+/** What begins the lines that are neither messages nor notices of rooms. */
+const ASIDE = "--";
+
+export interface RenderOptions {
+  readonly lang: Language;
+  readonly hasColours: boolean;
+}
+
+export interface HappeningOptions {
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now: number;
+  /** Whether to say which room it is. */
+  readonly showsRoom: boolean;
+}
+
+/** Who whispers, or whom one whispers to. */
+export type WhisperPeer = { readonly from: string } | { readonly to: string };
+
+/** An answer that lists names. */
+export type ListEvent = ClientEvent & { readonly kind: "who" | "rooms" };
+
+export class Renderer {
+  readonly #lang: Language;
+  readonly #hasColours: boolean;
+
+  constructor({ lang, hasColours }: RenderOptions) {
+    this.#lang = lang;
+    this.#hasColours = hasColours;
+  }
+
+  /** `12:03 [dev] alice: hello` */
+  happening(event: RoomHappening, { now, showsRoom }: HappeningOptions): string {
+    const room = showsRoom && event.room !== undefined ? `[${oneLine(event.room)}] ` : "";
+    const start = `${this.#time(event.time, now)} ${room}`;
+    if (event.kind === "message") return this.#said(start, event.nick, this.#content(event));
+    const { joined, left } = SENTENCES[this.#lang];
+    const sentence = event.kind === "join" ? joined(oneLine(event.nick)) : left(oneLine(event.nick));
+    return this.#paint(DIM, `${start}* ${sentence}`);
+  }
+
+  /** `12:03 [귓속말] alice: hello`, or `12:03 [귓속말] → alice: hello` for one's own. */
+  whisper(
+    peer: WhisperPeer,
+    content: Content,
+    { time, now }: { readonly time?: string; readonly now: number },
+  ): string {
+    const [arrow, nick] = "to" in peer ? ["→ ", peer.to] : ["", peer.from];
+    const start = `${this.#time(time, now)} ${SENTENCES[this.#lang].whisper} ${arrow}`;
+    return this.#said(start, nick, this.#content(content));
+  }
+
+  /** `-- lobby has 2: alice, bob` */
+  list(event: ListEvent): string {
+    const { who, rooms } = SENTENCES[this.#lang];
+    if (event.kind === "who") return this.aside(who(oneLine(event.room), event.members.map(oneLine), event.count));
+    return this.aside(rooms(event.rooms.map(({ name, members }) => ({ name: oneLine(name), members })), event.count));
+  }
+
+  /** `-- connected`: what this program, or the server, has to say. */
+  aside(text: string): string {
+    return this.#paint(DIM, `${ASIDE} ${indented(cleanString(text), ASIDE.length + 1)}`);
+  }
+
+  #said(start: string, nick: string, text: string): string {
+    const name = oneLine(nick);
+    const width = widthOf(`${start}${name}: `);
+    return `${this.#paint(DIM, start)}${this.#paint(colourOf(name), name)}: ${indented(text, width)}`;
+  }
+
+  #content({ text, data }: Content): string {
+    return data === undefined ? cleanString(text) : SENTENCES[this.#lang].binary(data.length);
+  }
+
+  /** In local time; with the day, when that is not today. Now, when the server said none. */
+  #time(time: string | undefined, now: number): string {
+    const parsed = time === undefined ? now : Date.parse(time);
+    return localTime(Number.isNaN(parsed) ? now : parsed, now);
+  }
+
+  #paint(code: string, text: string): string {
+    return this.#hasColours ? `\x1b[${code}m${text}\x1b[0m` : text;
+  }
+}
+
+/** `12:03`, or `05-31 12:03` on another day, where this machine is. */
+export function localTime(ms: number, now: number): string {
+  const then = new Date(ms);
+  const two = (number: number) => String(number).padStart(2, "0");
+  const time = `${two(then.getHours())}:${two(then.getMinutes())}`;
+  if (then.toDateString() === new Date(now).toDateString()) return time;
+  return `${two(then.getMonth() + 1)}-${two(then.getDate())} ${time}`;
+}
+
+/** The same for everybody who sees that nickname, whatever its case. */
+export function colourOf(nick: string): string {
+  let hash = 0x811c9dc5; // FNV-1a
+  for (const character of nicknameKey(nick)) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return `${BOLD};38;5;${NICKNAME_COLOURS[(hash >>> 0) % NICKNAME_COLOURS.length]}`;
+}
+
+/** Clean, and without line ends and tabs: for names. */
+export function oneLine(text: string): string {
+  return cleanString(text).replaceAll(/[\t\n]/g, " ");
+}
+
+/** Lines after the first begin under it, so that none of them looks like a line of its own. */
+function indented(text: string, width: number): string {
+  return text.replaceAll("\n", `\n${" ".repeat(width)}`);
+}

@@ -1,0 +1,38 @@
+import type { Content, RoomHappening } from "../../client/mod.ts";
+import type { Clock } from "../../lib/clock.ts";
+import type { ListEvent, Renderer, WhisperPeer } from "./render.ts";
+import type { Screen } from "./screen.ts";
+
+/** What is shown, and when: the renderer says how, the screen where. */
+export class Transcript {
+  readonly #screen: Screen;
+  readonly #renderer: Renderer;
+  readonly #clock: Clock;
+
+  constructor(screen: Screen, renderer: Renderer, clock: Clock) {
+    this.#screen = screen;
+    this.#renderer = renderer;
+    this.#clock = clock;
+  }
+
+  /** @param showsRoom whether to say which room it was */
+  show(events: readonly RoomHappening[], { showsRoom }: { readonly showsRoom: boolean }): void {
+    const now = this.#clock.time();
+    for (const event of events) this.#screen.print(this.#renderer.happening(event, { now, showsRoom }));
+  }
+
+  whisper(peer: WhisperPeer, content: Content, time?: string): void {
+    const now = this.#clock.time();
+    this.#screen.print(this.#renderer.whisper(peer, content, time === undefined ? { now } : { time, now }));
+  }
+
+  /** What was asked for: it goes where the chat goes. */
+  answer(event: ListEvent): void {
+    this.#screen.print(this.#renderer.list(event));
+  }
+
+  /** What is not chat. */
+  note(sentence: string): void {
+    this.#screen.note(this.#renderer.aside(sentence));
+  }
+}

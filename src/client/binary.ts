@@ -1,0 +1,41 @@
+/** A client's side of the binary protocol. */
+
+import { concat } from "../lib/byte_buffer.ts";
+import { frame, FRAME_TOO_LONG, FrameSplitter } from "../protocol/frames.ts";
+import { type ClientRequest, type Dialect, tooLong } from "./dialect.ts";
+import { saying, type Splitter, wordsOf, WordsReader } from "./words.ts";
+
+const SLASH = 0x2f;
+const NICK = new TextEncoder().encode("NICK");
+const SPACE = 0x20;
+
+function frames(maxBytes: number): Splitter {
+  const splitter = new FrameSplitter(maxBytes);
+  return {
+    push: (chunk) => splitter.push(chunk),
+    next() {
+      const payload = splitter.next();
+      return payload === FRAME_TOO_LONG ? tooLong(maxBytes) : payload;
+    },
+    hold: () => splitter.hold(),
+  };
+}
+
+function encode(request: ClientRequest): Uint8Array {
+  if (request.type !== "message") {
+    const pieces = wordsOf(request).map((words) => frame(words));
+    return concat(pieces, pieces.reduce((sum, { length }) => sum + length, 0));
+  }
+  const { text } = request;
+  if (typeof text === "string") return frame(saying(text));
+  if (NICK.every((byte, i) => text[i] === byte) && (text.length === NICK.length || text[NICK.length] === SPACE)) {
+    throw new RangeError("Cannot say bytes that begin with NICK: they are a command");
+  }
+  return frame(text[0] === SLASH ? "/" : "", text);
+}
+
+export const binaryDialect: Dialect = {
+  name: "binary",
+  encode,
+  reader: (maxBytes) => new WordsReader(frames(maxBytes)),
+};

@@ -1,0 +1,85 @@
+/**
+ * What a client is told, in every protocol the same: what a protocol does not say is left out. JSON
+ * says everything; text and binary say no room, place or time of an event, and confirm nothing.
+ */
+
+import type { LeaveReason, RequestId } from "../chat/event.ts";
+
+/** What a message says: text, or the bytes of one that is none (JSON and binary only). */
+export type Content =
+  | { readonly text: string; readonly data?: undefined }
+  | { readonly text?: undefined; readonly data: Uint8Array };
+
+/** Where and when something happened. */
+export interface Place {
+  readonly room?: string;
+  readonly seq?: number;
+  /** RFC 3339, UTC. */
+  readonly time?: string;
+}
+
+/** Something that happened in a room. */
+export type RoomHappening =
+  | (Place & { readonly kind: "message"; readonly nick: string } & Content)
+  | (Place & { readonly kind: "join"; readonly nick: string })
+  | (Place & { readonly kind: "leave"; readonly nick: string; readonly reason?: LeaveReason });
+
+export interface Joined extends Place {
+  readonly kind: "joined";
+  readonly room: string;
+  readonly epoch?: string;
+  readonly members?: readonly string[];
+  readonly count?: number;
+  readonly history?: readonly RoomHappening[];
+}
+
+/**
+ * Why a connection ended:
+ *
+ * - `quit`: the client asked for it and the server ended it;
+ * - `server_end`: the server ended it by itself;
+ * - `reset`, `socket_error`: the transport failed, reading or writing; `error` says how;
+ * - `too_long`: the server sent a line or frame past the client's limit;
+ * - `not_understood`: the server sent what is no JSON, where JSON was to come;
+ * - `terminated`: the client gave the socket up.
+ */
+export type ClientCloseReason =
+  | "quit"
+  | "server_end"
+  | "reset"
+  | "socket_error"
+  | "too_long"
+  | "not_understood"
+  | "terminated";
+
+export interface Closed {
+  readonly kind: "closed";
+  readonly reason: ClientCloseReason;
+  readonly error?: Error;
+}
+
+export type ClientEvent =
+  | RoomHappening
+  | Joined
+  | Closed
+  | {
+    readonly kind: "welcome";
+    readonly server: string;
+    readonly session: string;
+    readonly limits: Readonly<Record<string, number>>;
+  }
+  | ({ readonly kind: "direct"; readonly from: string; readonly time?: string } & Content)
+  | { readonly kind: "ack"; readonly id: RequestId; readonly seq?: number; readonly time: string }
+  | { readonly kind: "who"; readonly room: string; readonly members: readonly string[]; readonly count: number }
+  | { readonly kind: "rooms"; readonly rooms: readonly RoomSummary[]; readonly count: number }
+  | { readonly kind: "history"; readonly room: string; readonly events: readonly RoomHappening[] }
+  | { readonly kind: "pong"; readonly id?: RequestId }
+  | { readonly kind: "notice"; readonly text: string }
+  | { readonly kind: "error"; readonly code: string; readonly message: string; readonly id?: RequestId }
+  /** Something that this client has no other event for, as it came. */
+  | { readonly kind: "line"; readonly text: string };
+
+export interface RoomSummary {
+  readonly name: string;
+  readonly members: number;
+}

@@ -1,0 +1,119 @@
+/** A client's side of the JSON protocol. */
+
+import * as v from "valibot";
+import { decodeUtf8 } from "../chat/clean_text.ts";
+import { bytesOfBase64 } from "../lib/base64.ts";
+import { SERVER_OBJECTS, type ServerObject } from "../protocol/json_objects.ts";
+import { LINE_TOO_LONG, LineSplitter } from "../protocol/lines.ts";
+import { type ClientRequest, type Dialect, type Reader, type ReadFailure, tooLong } from "./dialect.ts";
+import type { ClientEvent, Content, RoomHappening } from "./event.ts";
+import { sentenceEvent } from "./sentences.ts";
+
+const utf8 = new TextEncoder();
+
+class JsonReader implements Reader {
+  readonly #lines: LineSplitter;
+  readonly #maxBytes: number;
+
+  constructor(maxBytes: number) {
+    this.#lines = new LineSplitter(maxBytes);
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Every answer says what it answers. */
+  sent(): void {}
+
+  push(chunk: Uint8Array): void {
+    this.#lines.push(chunk);
+  }
+
+  next(): ClientEvent | ReadFailure | undefined {
+    const line = this.#lines.next();
+    if (line === undefined) return undefined;
+    return line === LINE_TOO_LONG ? tooLong(this.#maxBytes) : eventIn(line);
+  }
+
+  hold(): void {
+    this.#lines.hold();
+  }
+}
+
+/** The event in one line. An object that this client does not know comes as a `line`: a newer server may have more. */
+function eventIn(line: Uint8Array): ClientEvent | ReadFailure {
+  const text = decodeUtf8(line);
+  const object = text === undefined ? undefined : parsed(text);
+  if (text === undefined || typeof object !== "object" || object === null) {
+    // Who is turned away at the door is told so in text: the server has not heard yet what it speaks.
+    const refusal = sentenceEvent(text ?? "");
+    if (refusal.kind === "error") return refusal;
+    const error = new SyntaxError("The server sent a line that is no JSON object");
+    return { kind: "failed", reason: "not_understood", error };
+  }
+  const { type } = object as { readonly type?: unknown };
+  if (typeof type !== "string" || !isKnown(type)) return { kind: "line", text };
+  const { success, output } = v.safeParse(SERVER_OBJECTS[type], object, { abortEarly: true });
+  return success ? eventOf({ type, ...output } as ServerObject) : { kind: "line", text };
+}
+
+function isKnown(type: string): type is keyof typeof SERVER_OBJECTS {
+  return Object.hasOwn(SERVER_OBJECTS, type);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function eventOf(object: ServerObject): ClientEvent {
+  const { type, ...fields } = object;
+  switch (object.type) {
+    case "message":
+    case "join":
+    case "leave":
+      return happeningOf(object);
+    case "joined": {
+      const { room, epoch, seq, time, members, count } = object;
+      return { kind: "joined", room, epoch, seq, time, members, count, history: object.history.map(happeningOf) };
+    }
+    case "history":
+      return { kind: "history", room: object.room, events: object.events.map(happeningOf) };
+    case "direct":
+      return { kind: "direct", from: object.from, time: object.time, ...contentOf(object) };
+    default:
+      return { kind: type, ...fields } as ClientEvent; // the same fields under the same names
+  }
+}
+
+type RoomObject = ServerObject & { readonly type: RoomHappening["kind"] };
+
+function happeningOf(object: RoomObject | Extract<ServerObject, { type: "history" }>["events"][number]): RoomHappening {
+  const { type: kind, room, seq, time, nick } = object;
+  switch (kind) {
+    case "message":
+      return { kind, room, seq, time, nick, ...contentOf(object) };
+    case "join":
+      return { kind, room, seq, time, nick };
+    case "leave":
+      return { kind, room, seq, time, nick, reason: object.reason };
+  }
+}
+
+function contentOf(
+  { text, data }: { readonly text?: string | undefined; readonly data?: string | undefined },
+): Content {
+  return text === undefined ? { data: bytesOfBase64(data ?? "") } : { text };
+}
+
+export const jsonDialect: Dialect = {
+  name: "json",
+  encode(request: ClientRequest) {
+    if (request.type === "message" && typeof request.text !== "string") {
+      throw new RangeError("Cannot say bytes in JSON, expected a string: only binary clients can say bytes");
+    }
+    return utf8.encode(`${JSON.stringify(request)}\n`);
+  },
+  reader: (maxBytes) => new JsonReader(maxBytes),
+};

@@ -1,0 +1,16 @@
+/**
+ * `client/`: one chat client for tests, benchmarks and the terminal, over the runtime contract and in
+ * all three protocols. `client.ts` is its life; a protocol is a `dialect.ts`: `text`, `binary`, `json`.
+ */
+
+export { Backoff, type BackoffOptions } from "./backoff.ts";
+export {
+  Client,
+  type ClientHandler,
+  type ClientOptions,
+  connect,
+  type HistoryRange,
+  type RequestOptions,
+} from "./client.ts";
+export type { ClientRequest } from "./dialect.ts";
+export type { ClientCloseReason, ClientEvent, Closed, Content, Joined, RoomHappening } from "./event.ts";

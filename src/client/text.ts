@@ -1,0 +1,35 @@
+/** A client's side of the text protocol. */
+
+import { LINE_TOO_LONG, LineSplitter } from "../protocol/lines.ts";
+import { type ClientRequest, type Dialect, tooLong } from "./dialect.ts";
+import { saying, type Splitter, wordsOf, WordsReader } from "./words.ts";
+
+const utf8 = new TextEncoder();
+
+function lines(maxBytes: number): Splitter {
+  const splitter = new LineSplitter(maxBytes);
+  return {
+    push: (chunk) => splitter.push(chunk),
+    next() {
+      const line = splitter.next();
+      return line === LINE_TOO_LONG ? tooLong(maxBytes) : line;
+    },
+    hold: () => splitter.hold(),
+  };
+}
+
+/** The lines of a request. A text of several lines is several messages, or whispers, of one line each. */
+function linesOf(request: ClientRequest): readonly string[] {
+  if (request.type === "direct") {
+    return request.text.split("\n").flatMap((text) => text === "" ? [] : wordsOf({ ...request, text }));
+  }
+  if (request.type !== "message") return wordsOf(request);
+  if (typeof request.text === "string") return request.text.split("\n").map(saying);
+  throw new RangeError("Cannot say bytes in text, expected a string: only binary clients can say bytes");
+}
+
+export const textDialect: Dialect = {
+  name: "text",
+  encode: (request) => utf8.encode(linesOf(request).map((line) => `${line}\n`).join("")),
+  reader: (maxBytes) => new WordsReader(lines(maxBytes)),
+};

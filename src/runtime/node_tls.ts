@@ -1,0 +1,161 @@
+/**
+ * TLS for both adapters, over `node:net` and `node:tls`: `Bun.listen` can't change its certificate and
+ * `Deno.listenTls` can't follow a preface, and these do both on both.
+ */
+
+import { connect as connectNet, createServer, isIP, type Socket as NetSocket } from "node:net";
+import { connect as connectTlsSocket, TLSSocket } from "node:tls";
+import { type Arrival, type ArrivalHandler, type ArrivalStage, type PrefaceReader, UNATTENDED } from "./arrival.ts";
+import { NodeSocket } from "./node_socket.ts";
+import {
+  type Address,
+  type ClientTls,
+  type ConnectOptions,
+  type Listener,
+  type ListenOptions,
+  type ServerTls,
+  type Socket,
+  unmapAddress,
+} from "./runtime.ts";
+
+/** @throws what the system reports when the address can't be bound */
+export function listenTls(options: ListenOptions, tls: ServerTls): Promise<Listener> {
+  const { hostname, port } = options;
+  return new Promise((resolve, reject) => {
+    const server = createServer({ allowHalfOpen: true }, (raw) => {
+      // It may be gone already, and then it has no address.
+      if (raw.remoteAddress === undefined) raw.destroy();
+      else new TlsArrival(raw, options, tls);
+    });
+    server.once("error", reject);
+    server.listen({ host: hostname, port }, () => {
+      server.off("error", reject);
+      // Both runtimes go on to accept by themselves, Deno after a pause that grows.
+      server.on("error", (error) => void options.acceptFailed(error));
+      const bound = server.address();
+      const realPort = typeof bound === "object" && bound !== null ? bound.port : port;
+      resolve({ address: { hostname, port: realPort }, close: () => void server.close() });
+    });
+  });
+}
+
+/** A connection from its arrival to the end of its handshake. */
+class TlsArrival implements Arrival {
+  readonly remote: Address;
+  readonly #raw: NetSocket;
+  readonly #options: ListenOptions;
+  readonly #tls: ServerTls;
+  readonly #handler: ArrivalHandler;
+  /** Where the socket says that it comes from, once it is open. */
+  #source: Address;
+  #stage: ArrivalStage;
+  #isOver = false;
+
+  constructor(raw: NetSocket, options: ListenOptions, tls: ServerTls) {
+    this.remote = remoteOf(raw);
+    this.#raw = raw;
+    this.#options = options;
+    this.#tls = tls;
+    this.#source = this.remote;
+    const reader = options.preface?.(this.remote);
+    this.#stage = reader === undefined ? "tls" : "preface";
+    raw.on("error", this.#onError);
+    raw.on("close", this.#onClose);
+    this.#handler = options.arriving?.(this) ?? UNATTENDED;
+    if (this.#isOver) return;
+    if (reader === undefined) this.#shakeHands();
+    else this.#read(reader);
+  }
+
+  terminate(): void {
+    this.#fail(new Error("it was given up"));
+  }
+
+  #read(reader: PrefaceReader): void {
+    const raw = this.#raw;
+    const onEnd = () => this.#fail(new Error("the stream ended first"));
+    const onData = (chunk: Uint8Array) => {
+      const progress = reader.push(chunk);
+      if (progress.kind === "more") return;
+      raw.off("data", onData);
+      raw.off("end", onEnd);
+      if (progress.kind === "invalid") return this.#fail(new Error(progress.why));
+      this.#source = progress.remote ?? this.remote;
+      raw.pause();
+      if (progress.consumed < chunk.length) raw.unshift(chunk.subarray(progress.consumed));
+      this.#shakeHands();
+    };
+    raw.on("data", onData);
+    raw.on("end", onEnd);
+  }
+
+  #shakeHands(): void {
+    this.#stage = "tls";
+    const raw = this.#raw;
+    const secureContext = this.#tls.certificate.context;
+    const options = { isServer: true, secureContext, allowHalfOpen: true };
+    const transport = new TLSSocket(raw, options);
+    const onEnd = () => this.#fail(new Error("the stream ended before the handshake did"));
+    transport.on("error", this.#onError);
+    transport.on("close", this.#onClose);
+    transport.on("end", onEnd);
+    transport.once("secure", () => {
+      if (this.#isOver) return;
+      this.#isOver = true;
+      transport.off("error", this.#onError);
+      transport.off("close", this.#onClose);
+      transport.off("end", onEnd);
+      this.#handler.opened();
+      new NodeSocket(transport, raw, { local: localOf(raw), remote: this.#source }, this.#options.accept);
+    });
+  }
+
+  readonly #onError = (error: Error): void => this.#fail(error);
+
+  readonly #onClose = (): void => this.#fail(new Error("the peer closed first"));
+
+  #fail(error: Error): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#raw.destroy();
+    const stage = this.#stage;
+    queueMicrotask(() => this.#handler.failed(stage, error));
+  }
+}
+
+/** @throws what the system reports when the peer can't be reached, or TLS when it can't be trusted */
+export function connectTls({ hostname, port, open }: ConnectOptions, tls: ClientTls): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const raw = connectNet({ host: hostname, port, allowHalfOpen: true });
+    raw.on("error", reject); // also for good: an error that nobody hears ends the process
+    raw.once("connect", () => {
+      const transport = connectTlsSocket(
+        {
+          ...tls,
+          socket: raw,
+          host: hostname,
+          // An IP address is no name to ask for (RFC 6066, 3).
+          servername: tls.servername ?? (isIP(hostname) === 0 ? hostname : ""),
+          minVersion: "TLSv1.2",
+          allowHalfOpen: true,
+        } as Parameters<typeof connectTlsSocket>[0],
+      );
+      const closed = () => reject(new Error("the peer closed during the handshake"));
+      transport.on("error", reject);
+      transport.once("close", closed);
+      transport.once("secureConnect", () => {
+        transport.off("error", reject);
+        transport.off("close", closed);
+        resolve(new NodeSocket(transport, raw, { local: localOf(raw), remote: remoteOf(raw) }, open));
+      });
+    });
+  });
+}
+
+function localOf(raw: NetSocket): Address {
+  return { hostname: unmapAddress(raw.localAddress ?? ""), port: raw.localPort ?? 0 };
+}
+
+function remoteOf(raw: NetSocket): Address {
+  return { hostname: unmapAddress(raw.remoteAddress ?? ""), port: raw.remotePort ?? 0 };
+}

@@ -1,0 +1,47 @@
+import type { Request } from "../chat/request.ts";
+import { Detector, UNDECIDED } from "../protocol/detect.ts";
+import type { Decoder, Protocol, Protocols } from "../protocol/mod.ts";
+
+/** What a client sends: its first bytes tell the protocol, and from then on it is decoded as that. */
+export class ClientInput {
+  readonly #protocols: Protocols;
+  readonly #speaks: (protocol: Protocol) => void;
+  /** Gathers the first bytes until they decide. */
+  #detector: Detector | undefined = new Detector();
+  #decoder: Decoder | undefined;
+
+  /** @param speaks told once, before the first request, what the client speaks */
+  constructor(protocols: Protocols, speaks: (protocol: Protocol) => void) {
+    this.#protocols = protocols;
+    this.#speaks = speaks;
+  }
+
+  /** The next bytes of the stream. They are only looked at until {@link hold}. */
+  push(chunk: Uint8Array): void {
+    if (this.#detector === undefined) return this.#decoder?.push(chunk);
+    const name = this.#detector.push(chunk);
+    if (name !== undefined) this.#decide(this.#protocols[name], this.#detector);
+  }
+
+  /** The stream has ended: what was too short to tell is text. */
+  end(): void {
+    if (this.#detector !== undefined) this.#decide(this.#protocols[UNDECIDED], this.#detector);
+  }
+
+  /** The next complete request, or undefined until more bytes are pushed. */
+  next(): Request | undefined {
+    return this.#decoder?.next();
+  }
+
+  /** Copies what is not decoded yet. */
+  hold(): void {
+    this.#decoder?.hold();
+  }
+
+  #decide(protocol: Protocol, { head }: Detector): void {
+    this.#detector = undefined;
+    this.#decoder = protocol.decoder();
+    this.#decoder.push(head);
+    this.#speaks(protocol);
+  }
+}

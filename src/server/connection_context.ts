@@ -1,0 +1,30 @@
+import type { Dispatcher } from "../chat/commands/mod.ts";
+import type { Hub } from "../chat/hub.ts";
+import type { IdleLimits } from "../chat/idle_timeout.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Turn } from "../lib/turn.ts";
+import type { Log } from "../observe/log.ts";
+import type { Protocols } from "../protocol/mod.ts";
+import type { CloseReason } from "./close_reason.ts";
+import type { Connection } from "./connection.ts";
+import type { RateLimits } from "./throttle.ts";
+
+export interface ConnectionLimits extends IdleLimits, RateLimits {
+  /** Bytes unsent; 0: no limit. */
+  readonly maxQueueBytes: number;
+  /** Milliseconds without progress while bytes are unsent; 0: no limit. */
+  readonly writeTimeoutMs: number;
+}
+
+/** What all connections of a server share. */
+export interface ConnectionContext {
+  readonly hub: Hub;
+  readonly dispatcher: Dispatcher;
+  readonly protocols: Protocols;
+  readonly limits: ConnectionLimits;
+  readonly clock: Clock;
+  readonly turn: Turn;
+  readonly log: Log;
+  /** Told exactly once of each connection, when its socket is gone. */
+  closed(connection: Connection, reason: CloseReason): void;
+}

@@ -1,0 +1,55 @@
+import { type Config, NONE } from "../config/schema.ts";
+import { ProxyHeader } from "../protocol/proxy.ts";
+import {
+  type Address,
+  type Listener,
+  type ListenOptions,
+  type Runtime,
+  type ServerTls,
+  unixAddress,
+} from "../runtime/mod.ts";
+
+/** Where a server listens, with the real port. */
+export interface ListeningAddress extends Address {
+  readonly tls: boolean;
+}
+
+type Events = Pick<ListenOptions, "accept" | "acceptFailed"> & Required<Pick<ListenOptions, "arriving">>;
+
+/**
+ * Listens on everything that the configuration names, or on nothing.
+ *
+ * @throws {AddressError} when one address can't be bound
+ */
+export async function listenOnAll(runtime: Runtime, config: Config, tls: ServerTls | undefined, events: Events) {
+  const listeners: Listener[] = [];
+  const addresses: ListeningAddress[] = [];
+  try {
+    for (const options of endpoints(config, tls, events)) {
+      const listener = await runtime.listen(options);
+      listeners.push(listener);
+      addresses.push({ ...listener.address, tls: options.tls !== undefined });
+    }
+  } catch (error) {
+    for (const listener of listeners) listener.close();
+    throw error;
+  }
+  return { listeners, addresses };
+}
+
+function endpoints(config: Config, tls: ServerTls | undefined, events: Events): ListenOptions[] {
+  const { host: hostname, port, tlsPort, unix } = config;
+  const tcp = { ...events, ...proxies(config) };
+  const all: ListenOptions[] = [];
+  if (port !== "off") all.push({ ...tcp, hostname, port });
+  if (tlsPort !== "off" && tls !== undefined) all.push({ ...tcp, hostname, port: tlsPort, tls });
+  // A Unix domain socket's clients have no address that --proxy-from could name.
+  if (unix !== NONE) all.push({ ...events, ...unixAddress(unix) });
+  return all;
+}
+
+/** Who has to begin with a PROXY header. Without proxies there is no hook, and nothing on the way of a connection. */
+function proxies({ proxyFrom }: Config): Pick<ListenOptions, "preface"> {
+  if (proxyFrom.isEmpty) return {};
+  return { preface: (remote) => proxyFrom.has(remote.hostname) ? new ProxyHeader() : undefined };
+}

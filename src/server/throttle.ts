@@ -1,0 +1,53 @@
+import type { Clock, Timer } from "../lib/clock.ts";
+import { TokenBucket } from "../lib/token_bucket.ts";
+
+export interface RateLimits {
+  /** Frames a second; 0: no limit. */
+  readonly rateLimit: number;
+  /** Frames at once, after silence. */
+  readonly rateBurst: number;
+}
+
+/** The input rate limit of one session: who has spoken too much is not heard until it may speak again. */
+export class Throttle {
+  readonly #clock: Clock;
+  readonly #speakAgain: () => void;
+  readonly #bucket: TokenBucket | undefined;
+  #timer: Timer | undefined;
+
+  /** @param speakAgain called when a wait that {@link holds} has begun is over */
+  constructor({ rateLimit, rateBurst }: RateLimits, clock: Clock, speakAgain: () => void) {
+    this.#clock = clock;
+    this.#speakAgain = speakAgain;
+    if (rateLimit > 0) this.#bucket = new TokenBucket(rateLimit, rateBurst, clock.now());
+  }
+
+  /** Somebody waits. */
+  get isHolding(): boolean {
+    return this.#timer !== undefined;
+  }
+
+  /** Whether the next frame must wait. */
+  holds(now: number): boolean {
+    if (this.#bucket === undefined) return false;
+    if (this.isHolding) return true;
+    const wait = this.#bucket.wait(now);
+    if (wait === 0) return false;
+    this.#timer = this.#clock.setTimer(wait, () => {
+      this.#timer = undefined;
+      this.#speakAgain();
+    });
+    return true;
+  }
+
+  /** One frame was heard. */
+  count(): void {
+    this.#bucket?.take();
+  }
+
+  /** Nobody waits any more. */
+  release(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+}

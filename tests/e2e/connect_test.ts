@@ -1,0 +1,334 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { hasOpenssl, makeCertificate, NO_OPENSSL } from "../support/certificates.ts";
+import { LineClient } from "../support/line_client.ts";
+import {
+  CLIENT_PROGRAM,
+  PRIVILEGED_PROGRAM,
+  Program,
+  type ProgramOptions,
+  ROOT,
+  startServer,
+} from "../support/program.ts";
+import { Proxy } from "../support/proxy.ts";
+import { screenOf } from "../support/terminal.ts";
+
+const HAS_SCRIPT = spawnSync("script", ["--version"]).error === undefined;
+const NO_SCRIPT = "script is not installed (Debian: bsdutils)";
+
+/** The client, in English, with a pipe to type into. */
+function client(port: number, args: readonly string[], options: ProgramOptions = {}): Program {
+  const target = [`127.0.0.1:${port}`, "--lang", "en", ...args];
+  return new Program(target, { command: CLIENT_PROGRAM, hasInput: true, ...options });
+}
+
+/** The client with all of its input given: how it ended and what it said. */
+async function run(args: readonly string[], input: string | Uint8Array = "") {
+  const program = new Program(args, { command: CLIENT_PROGRAM, hasInput: true });
+  program.type(input);
+  program.endInput();
+  return { code: await program.exited, stdout: program.stdout, stderr: program.stderr };
+}
+
+/** Once it has been let in. */
+function arrived(program: Program): Promise<unknown> {
+  return program.output(({ stdout, stderr }) => /-- Connected to/.exec(stdout + stderr));
+}
+
+/** Lines of chat without their times. */
+function chatOf({ stdout }: { readonly stdout: string }): string[] {
+  return stdout.split("\n").filter((line) => line !== "").map((line) => line.replace(/^\d\d:\d\d /, ""));
+}
+
+function countOf(text: string, part: string): number {
+  return text.split(part).length - 1;
+}
+
+describe("maru connect, through pipes", () => {
+  let server: Program;
+  let port = 0;
+  before(async () => ({ program: server, port } = await startServer(["--lang", "en"])));
+  after(async () => assert.equal(await server.stop(), 0));
+
+  it("sends every line, waits for what they bring, and ends with 0", async () => {
+    const witness = await LineClient.join(port, "witness");
+    const { code, stdout, stderr } = await run(
+      [`127.0.0.1:${port}`, "--nick", "piper", "--lang", "en"],
+      "안녕하세요\n//slash\n/msg witness psst\n/who\nno line end",
+    );
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(await witness.until((line) => line === "[system] piper left."), [
+      "[system] piper joined.",
+      "piper: 안녕하세요",
+      "piper: /slash",
+      "[whisper] piper: psst",
+      "piper: no line end",
+      "[system] piper left.",
+    ]);
+    const chat = chatOf({ stdout });
+    for (const line of ["piper: 안녕하세요", "piper: /slash", "[whisper] → witness: psst", "piper: no line end"]) {
+      assert.equal(chat.filter((it) => it === line).length, 1, line);
+    }
+    assert.ok(chat.includes("-- lobby has 2: witness, piper"));
+    // deno-lint-ignore no-control-regex
+    assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f]/);
+    witness.destroy();
+  });
+
+  it("shows what others say while its input is open", async () => {
+    const program = client(port, ["--nick", "listener", "--room", "talk"]);
+    await arrived(program);
+    const alice = await LineClient.join(port, "alice");
+    alice.send("/join talk\nhello there\n/msg listener only you\n");
+    await program.output(({ stdout }) => /alice: only you/.exec(stdout));
+    assert.deepEqual(chatOf(program), ["* alice joined.", "alice: hello there", "[whisper] alice: only you"]);
+    program.type("hello back\n");
+    await alice.until((line) => line === "listener: hello back");
+    program.endInput();
+    assert.equal(await program.exited, 0);
+    alice.destroy();
+  });
+
+  it("sends many lines in order, as fast as the rate limit lets it", async () => {
+    const witness = await LineClient.join(port, "counter");
+    const lines = Array.from({ length: 60 }, (_, i) => `line ${i}`);
+    const { code } = await run([`127.0.0.1:${port}`, "--nick", "fast"], `${lines.join("\n")}\n`);
+    assert.equal(code, 0);
+    const heard = await witness.until((line) => line === "[system] fast left.");
+    assert.deepEqual(heard.filter((line) => line.startsWith("fast: ")), lines.map((line) => `fast: ${line}`));
+    witness.destroy();
+  });
+
+  it("ends with 1 when a line was not accepted, having sent the others", async () => {
+    const witness = await LineClient.join(port, "strict");
+    const input = new Uint8Array([...new TextEncoder().encode("/nonsense\n"), 0xff, 0x0a, 0x6f, 0x6b, 0x0a]);
+    const { code, stderr } = await run([`127.0.0.1:${port}`, "--nick", "sloppy", "--lang", "en"], input);
+    assert.equal(code, 1);
+    assert.match(stderr, /\/nonsense is not a command/);
+    assert.match(stderr, /Line 2 of the input is not valid UTF-8/);
+    await witness.until((line) => line === "sloppy: ok");
+    const long = await run([`127.0.0.1:${port}`, "--nick", "sloppy", "--lang", "en"], `${"x".repeat(5000)}\n`);
+    assert.equal(long.code, 1);
+    assert.match(long.stderr, /Refused: TOO_LONG/);
+    witness.destroy();
+  });
+
+  it("ends with 0 on SIGINT and SIGTERM", async () => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      const program = client(port, ["--nick", "signalled"]);
+      await arrived(program);
+      program.kill(signal);
+      assert.equal(await program.exited, 0);
+    }
+  });
+
+  it("ends with 1 and the code when it is refused, and does not try again", async () => {
+    const holder = await LineClient.join(port, "Taken");
+    const { code, stdout, stderr } = await run([`127.0.0.1:${port}`, "--nick", "taken"], "never sent\n");
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.match(stderr, new RegExp(`^maru: 127\\.0\\.0\\.1:${port} refused: NICK_IN_USE `));
+    holder.destroy();
+  });
+
+  it("ends with 1 and the code when the server is full", async () => {
+    const { program: full, port: fullPort } = await startServer(["--lang", "en", "--max-connections", "1"]);
+    const only = await LineClient.join(fullPort, "only");
+    const { code, stderr } = await run([`127.0.0.1:${fullPort}`, "--nick", "late"], "never sent\n");
+    assert.equal(code, 1);
+    assert.match(stderr, /refused: SERVER_FULL /);
+    only.destroy();
+    assert.equal(await full.stop(), 0);
+  });
+
+  it("ends with 69 when there is nobody to connect to", async () => {
+    const refused = await run(["127.0.0.1:1", "--nick", "a"]);
+    assert.equal(refused.code, 69);
+    assert.match(refused.stderr, /^maru: Cannot connect to 127\.0\.0\.1:1: ECONNREFUSED/);
+    const unknown = await run(["no-such-host.invalid:9000", "--nick", "a"]);
+    assert.equal(unknown.code, 69);
+    assert.match(unknown.stderr, /^maru: Cannot connect to no-such-host\.invalid:9000: /);
+  });
+
+  it("ends with 2 when a flag is wrong, and says what is near", async () => {
+    const { code, stderr } = await run(["127.0.0.1:9000", "--nik", "--lang", "fr"]);
+    assert.equal(code, 2);
+    assert.match(stderr, /--nik is not a flag; did you mean --nick\?/);
+    assert.match(stderr, /--lang: "fr" is not accepted, expected one of ko, en/);
+    const help = await run(["--help"]);
+    assert.equal(help.code, 0);
+    assert.match(help.stdout, /Usage: maru connect HOST:PORT --nick NAME/);
+  });
+});
+
+describe("maru connect, when the connection is lost", () => {
+  it("comes back by itself, and shows what it missed exactly once", async () => {
+    const { program: server, port } = await startServer(["--lang", "en"]);
+    const proxy = new Proxy(port);
+    await proxy.open();
+    const program = client(proxy.port, ["--nick", "comeback", "--room", "dev", "--room", "ops"]);
+    await arrived(program);
+    const alice = await LineClient.join(port, "alice");
+    alice.send("/join dev\nbefore\n");
+    await program.output(({ stdout }) => /alice: before/.exec(stdout));
+    program.type("mine\n/room dev\nmine too\n");
+    await alice.until((line) => line === "comeback: mine too");
+
+    await proxy.cut();
+    await alice.until((line) => line === "[system] comeback left.");
+    await program.output(({ stderr }) => /-- Disconnected/.exec(stderr));
+    alice.send("missed 1\nmissed 2\n/ping\n");
+    await alice.until((line) => line === "[system] pong");
+    await proxy.open();
+    await alice.until((line) => line === "[system] comeback joined.");
+    alice.send("after\n");
+    await program.output(({ stdout }) => /alice: after/.exec(stdout));
+
+    const chat = chatOf(program);
+    for (const line of ["alice: before", "comeback: mine too", "alice: missed 1", "alice: missed 2", "alice: after"]) {
+      assert.equal(chat.filter((it) => it === `[dev] ${line}`).length, 1, `${line} in ${program.stdout}`);
+    }
+    assert.equal(chat.filter((line) => line === "[ops] comeback: mine").length, 1);
+    assert.equal(countOf(program.stderr, "missed in dev"), 1);
+    program.type("still in dev\n");
+    await alice.until((line) => line === "comeback: still in dev");
+    program.endInput();
+    assert.equal(await program.exited, 0);
+    alice.destroy();
+    await proxy.cut();
+    assert.equal(await server.stop(), 0);
+  });
+
+  it("finds the next server on the same port, and shows what was said there once", async () => {
+    const first = await startServer(["--lang", "en"]);
+    const program = client(first.port, ["--nick", "patient"]);
+    await arrived(program);
+    assert.equal(await first.program.stop(), 0);
+    await program.output(({ stderr }) => /The server is shutting down\.\n-- Disconnected \(server_end\)/.exec(stderr));
+    const { program: server, port } = await startServer(["--lang", "en", "--port", String(first.port)]);
+    const alice = await LineClient.join(port, "alice");
+    alice.send("new here\n");
+    await program.output(({ stdout }) => /alice: new here/.exec(stdout));
+    await program.output(({ stderr }) => countOf(stderr, "-- Connected to") === 2 ? true : undefined);
+    alice.send("and again\n");
+    await program.output(({ stdout }) => /alice: and again/.exec(stdout));
+    assert.equal(countOf(program.stdout, "alice: new here"), 1);
+    program.endInput();
+    assert.equal(await program.exited, 0);
+    alice.destroy();
+    assert.equal(await server.stop(), 0);
+  });
+
+  it("can be ended while it is waiting to try again", async () => {
+    const { program: server, port } = await startServer();
+    const program = client(port, ["--nick", "waiting"]);
+    await arrived(program);
+    assert.equal(await server.stop(), 0);
+    await program.output(({ stderr }) => /-- Disconnected/.exec(stderr));
+    program.kill("SIGINT");
+    assert.equal(await program.exited, 0);
+  });
+});
+
+describe("maru connect, over TLS", { skip: hasOpenssl ? false : NO_OPENSSL }, () => {
+  it("chats with a server that it trusts, and with no other", async () => {
+    const { certificate, certificatePath, keyPath } = makeCertificate();
+    const tls = ["--tls-port", "0", "--tls-cert", certificatePath, "--tls-key", keyPath];
+    const { program: server } = await startServer(tls, { command: PRIVILEGED_PROGRAM });
+    const port = await server.output(({ stdout }) => /:(\d+) \(TLS\)\n/.exec(stdout)?.[1]);
+    const folder = mkdtempSync(join(ROOT, "node_modules", ".maru-test-")); // where the permission set lets it read
+    const ca = join(folder, "ca.pem");
+    writeFileSync(ca, certificate);
+    const trusted = await run([`localhost:${port}`, "--nick", "a", "--tls", "--tls-ca", ca], "/who\n");
+    assert.deepEqual([trusted.code, trusted.stdout], [0, "-- lobby 1명: a\n"], trusted.stderr);
+    const stranger = await run([`localhost:${port}`, "--nick", "a", "--tls"]);
+    assert.equal(stranger.code, 69);
+    assert.match(stranger.stderr, /^maru: Cannot connect to localhost:\d+: /);
+    rmSync(folder, { recursive: true });
+    assert.equal(await server.stop(), 0);
+  });
+});
+
+describe("maru connect, on a terminal", { skip: HAS_SCRIPT ? false : NO_SCRIPT }, () => {
+  const COLUMNS = 30;
+  let server: Program;
+  let port = 0;
+  before(async () => ({ program: server, port } = await startServer(["--lang", "en"])));
+  after(async () => assert.equal(await server.stop(), 0));
+
+  function terminal(args: readonly string[], env: Readonly<Record<string, string>> = {}): Program {
+    const words = [...CLIENT_PROGRAM, `127.0.0.1:${port}`, "--lang", "en", ...args];
+    const line = `stty cols ${COLUMNS} rows 20; exec ${words.map((word) => `'${word}'`).join(" ")}`;
+    const command = ["script", "-qec", line, "/dev/null"];
+    return new Program([], { command, hasInput: true, env: { TERM: "xterm", SHELL: "/bin/sh", NO_COLOR: "", ...env } });
+  }
+
+  const shows = (program: Program, wanted: (rows: string[]) => boolean) => {
+    return program.output(({ stdout }) => wanted(screenOf(stdout, COLUMNS)) || undefined);
+  };
+
+  it("keeps the line that is being typed intact below what comes, also when it is wide and long", async () => {
+    const program = terminal(["--nick", "typist"]);
+    await arrived(program);
+    const alice = await LineClient.join(port, "alice");
+    const typed = "가나다라마바사아자차카타파하 abc 가나다라마바사";
+    program.type(typed);
+    const whole = (rows: string[]) =>
+      rows.slice(-4).join("").replaceAll(" ", "").endsWith(`>${typed.replaceAll(" ", "")}`);
+    await shows(program, whole);
+    const begun = (rows: string[]) => rows.filter((row) => row.startsWith("> 가")).length;
+    for (const text of ["하나", "둘", "three"]) {
+      alice.send(`${text}\n`);
+      await shows(program, (rows) => rows.some((row) => row.endsWith(`alice: ${text}`)) && whole(rows));
+      assert.equal(begun(screenOf(program.stdout, COLUMNS)), 1);
+    }
+    program.type("\r");
+    await alice.until((line) => line === `typist: ${typed}`);
+    await shows(program, (rows) => rows.at(-1) === ">");
+    const rows = screenOf(program.stdout, COLUMNS);
+    assert.equal(begun(rows), 0);
+    const texts = rows.map((row) => row.replace(/^\d\d:\d\d /, ""));
+    assert.deepEqual(texts.filter((row) => row.startsWith("alice: ")), ["alice: 하나", "alice: 둘", "alice: three"]);
+    // What was typed stands once, as a message of one's own.
+    assert.equal(countOf(rows.join("").replaceAll(" ", ""), typed.replaceAll(" ", "")), 1, rows.join("\n"));
+    assert.ok(texts.some((row) => row.startsWith("typist: 가나다")));
+    program.type("\x04");
+    assert.equal(await program.exited, 0);
+    alice.destroy();
+  });
+
+  it("has colours unless they are not wanted, and ends with 0 on Ctrl-C", async () => {
+    const alice = await LineClient.join(port, "painter");
+    const cases: [string[], Record<string, string>, boolean][] = [
+      [[], {}, true],
+      [["--no-color"], {}, false],
+      [[], { NO_COLOR: "1" }, false],
+      [[], { TERM: "dumb" }, false],
+    ];
+    for (const [args, env, expected] of cases) {
+      const program = terminal(["--nick", "viewer", ...args], env);
+      await arrived(program);
+      alice.send("colours\n");
+      await program.output(({ stdout }) => countOf(stdout, "colours") > 0 ? true : undefined);
+      // deno-lint-ignore no-control-regex
+      assert.equal(/\x1b\[1;38;5;\d+mpainter\x1b\[0m/.test(program.stdout), expected, JSON.stringify([args, env]));
+      program.type("\x03");
+      assert.equal(await program.exited, 0);
+      await alice.until((line) => line === "[system] viewer left.");
+    }
+    alice.destroy();
+  });
+
+  it("shows the room in its prompt when it is in several", async () => {
+    const program = terminal(["--nick", "walker"]);
+    await arrived(program);
+    program.type("/join dev\r");
+    await shows(program, (rows) => rows.at(-1) === "[dev] >");
+    program.type("/leave\r");
+    await shows(program, (rows) => rows.at(-1) === ">");
+    program.type("/quit\r");
+    assert.equal(await program.exited, 0);
+  });
+});

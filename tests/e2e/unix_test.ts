@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { existsSync, lstatSync, readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { temporaryFolder } from "../support/certificates.ts";
+import { LineClient } from "../support/line_client.ts";
+import { PRIVILEGED_PROGRAM, Program } from "../support/program.ts";
+
+/** Starts a server on a Unix domain socket alone; it is where Deno's permission set lets nobody write. */
+async function start(path: string, args: readonly string[] = []): Promise<Program> {
+  const program = run(path, args);
+  await program.output(({ stdout }) => stdout === `Chat server listening on unix:${path}\n` || undefined);
+  return program;
+}
+
+function run(path: string, args: readonly string[] = []): Program {
+  return new Program(["--port", "off", "--unix", path, ...args], { command: PRIVILEGED_PROGRAM });
+}
+
+function open(path: string): Promise<LineClient> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ path, allowHalfOpen: true });
+    socket.once("error", reject);
+    socket.once("connect", () => {
+      socket.off("error", reject);
+      resolve(LineClient.over(socket));
+    });
+  });
+}
+
+describe("a Unix domain socket", () => {
+  it("is for owner and group, carries a chat, and is removed at the end", async () => {
+    const path = join(temporaryFolder(), "maru.sock");
+    const program = await start(path);
+    assert.equal(lstatSync(path).mode & 0o777, 0o660);
+    const alice = await open(path);
+    await alice.register("alice");
+    const bob = await open(path);
+    await bob.register("bob");
+    bob.send("안녕하세요\n/quit\n");
+    assert.deepEqual(await alice.lines(3), [
+      "[시스템] bob님이 입장했습니다.",
+      "bob: 안녕하세요",
+      "[시스템] bob님이 퇴장했습니다.",
+    ]);
+    assert.match(program.stderr, new RegExp(`"connection opened".*"remote":"unix:${path}"`));
+    const exit = program.stop();
+    assert.deepEqual(await alice.rest(), ["[시스템] 서버가 종료됩니다."]);
+    alice.end();
+    bob.destroy();
+    assert.equal(await exit, 0);
+    assert.equal(existsSync(path), false);
+  });
+
+  it("knows no limit of connections from one address, and the limit of all", async () => {
+    const path = join(temporaryFolder(), "maru.sock");
+    const program = await start(path, ["--max-connections-per-address", "1", "--max-connections", "3"]);
+    const clients = [await open(path), await open(path), await open(path)];
+    for (const [i, client] of clients.entries()) await client.register(`n${i}`);
+    const fourth = await open(path);
+    assert.deepEqual(await fourth.rest(), ["[오류] SERVER_FULL 서버가 가득 찼습니다. 최대 접속: 3"]);
+    for (const client of [...clients, fourth]) client.destroy();
+    assert.equal(await program.stop(), 0);
+  });
+
+  it("takes the place of one that nobody listens on any more", async () => {
+    const path = join(temporaryFolder(), "maru.sock");
+    const killed = await start(path);
+    killed.kill("SIGKILL");
+    await killed.exited;
+    assert.ok(existsSync(path));
+    const program = await start(path);
+    const alice = await open(path);
+    await alice.register("alice");
+    alice.destroy();
+    assert.equal(await program.stop(), 0);
+    assert.equal(existsSync(path), false);
+  });
+
+  it("that somebody listens on ends the start with 69, and is left alone", async () => {
+    const path = join(temporaryFolder(), "maru.sock");
+    const first = await start(path);
+    const second = run(path);
+    assert.equal(await second.exited, 69);
+    assert.match(
+      second.stderr,
+      /^maru: Cannot listen on unix:.*maru\.sock: EADDRINUSE: another server listens there$/m,
+    );
+    const alice = await open(path);
+    await alice.register("alice");
+    alice.destroy();
+    assert.equal(await first.stop(), 0);
+  });
+
+  it("never takes the place of a file", async () => {
+    const path = join(temporaryFolder(), "notes.txt");
+    writeFileSync(path, "precious");
+    const program = run(path);
+    assert.equal(await program.exited, 69);
+    assert.match(
+      program.stderr,
+      /^maru: Cannot listen on unix:.*notes\.txt: EEXIST: there is a file that is no socket/m,
+    );
+    assert.equal(readFileSync(path, "utf8"), "precious");
+  });
+
+  it("in a folder that does not exist ends the start with 69, and so frees the port", async () => {
+    const path = join(temporaryFolder(), "missing", "maru.sock");
+    const program = new Program(["--host", "127.0.0.1", "--port", "0", "--unix", path], {
+      command: PRIVILEGED_PROGRAM,
+    });
+    assert.equal(await program.exited, 69);
+    assert.equal(program.stdout, "");
+    assert.match(program.stderr, /^maru: Cannot listen on unix:.*maru\.sock: /m);
+  });
+});

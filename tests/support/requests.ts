@@ -1,0 +1,63 @@
+/** Requests as a decoder makes them, for comparison. */
+
+import type { ErrorCode } from "../../src/chat/code.ts";
+import type { RequestId } from "../../src/chat/event.ts";
+import type { Request } from "../../src/chat/request.ts";
+import { textOf, utf8 } from "./bytes.ts";
+
+export const NOTHING: Request = { kind: "nothing" };
+
+/** A message of clean text. */
+export function message(text: string): Request {
+  return { kind: "message", body: { payload: utf8(text), text: utf8(text) } };
+}
+
+/** A message of these bytes, which to people say `text`; undefined when they are no text. */
+export function payload(bytes: Uint8Array, text: string | undefined): Request {
+  return { kind: "message", body: { payload: bytes, text: text === undefined ? undefined : utf8(text) } };
+}
+
+export function command(word: string, rest = ""): Request {
+  return { kind: "command", word, rest };
+}
+
+export function call(name: string, input: object, id?: RequestId): Request {
+  return { kind: "call", name, input, id };
+}
+
+/** Something that can't be taken, after which the stream goes on. */
+export function refused(code: ErrorCode, about?: string | number, id?: RequestId): Request {
+  const problem = about === undefined ? { code } : { code, about };
+  return { kind: "invalid", problem, fatal: false, ...(id === undefined ? {} : { id }) };
+}
+
+/** Something too long, after which the stream can't be followed. */
+export function fatal(limit: number): Request {
+  return { kind: "invalid", problem: { code: "TOO_LONG", about: limit }, fatal: true };
+}
+
+/** Whether two decoders understood the same. (`deepEqual` says it too, in fifty times the time.) */
+export function isSame(requests: readonly Request[], others: readonly Request[]): boolean {
+  return requests.length === others.length && requests.every((request, i) => {
+    const other = others[i];
+    if (request.kind !== "message" || other?.kind !== "message") {
+      return JSON.stringify(request) === JSON.stringify(other);
+    }
+    const [{ payload, text }, body] = [request.body, other.body];
+    return isSameBytes(payload, body.payload) &&
+      (text === payload ? body.text === body.payload : isSameBytes(text, body.text));
+  });
+}
+
+function isSameBytes(bytes: Uint8Array | undefined, others: Uint8Array | undefined): boolean {
+  if (bytes === undefined || others === undefined) return bytes === others;
+  if (bytes.length !== others.length) return false;
+  for (let i = 0; i < bytes.length; i += 1) if (bytes[i] !== others[i]) return false;
+  return true;
+}
+
+/** What a request says, in short. */
+export function shown(request: Request): string {
+  if (request.kind === "message") return textOf(request.body.payload);
+  return request.kind === "command" ? `${request.word} ${request.rest}` : request.kind;
+}

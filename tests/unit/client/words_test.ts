@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { eventIn } from "../../../src/client/words.ts";
+import type { Answer } from "../../../src/chat/encoder.ts";
+import { type Language, LANGUAGES } from "../../../src/protocol/messages.ts";
+import { joined, utf8 } from "../../support/bytes.ts";
+import { joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
+import { protocols } from "../../support/protocols.ts";
+
+/** What a client makes of what the server's own encoder writes. */
+function read(language: Language, answer: Answer) {
+  return eventIn(protocols(language).text.encoder.answer(answer).subarray(0, -1));
+}
+
+describe("eventIn()", () => {
+  for (const language of LANGUAGES) {
+    const { encoder } = protocols(language).text;
+    const line = (bytes: Uint8Array) => eventIn(bytes.subarray(0, -1));
+
+    it(`reads what the server says happened (${language})`, () => {
+      assert.deepEqual(line(encoder.event(joinEvent(1, "앨리스"))), { kind: "join", nick: "앨리스" });
+      assert.deepEqual(line(encoder.event(leaveEvent(2, "alice"))), { kind: "leave", nick: "alice" });
+      assert.deepEqual(line(encoder.event(messageEvent(3, "alice", "a: b [시스템] x"))), {
+        kind: "message",
+        nick: "alice",
+        text: "a: b [시스템] x",
+      });
+    });
+
+    it(`reads what the server answers (${language})`, () => {
+      const body = { payload: utf8("psst: hi"), text: utf8("psst: hi") };
+      assert.deepEqual(read(language, { kind: "whisper", whisper: { from: "밥", time: 0, body } }), {
+        kind: "direct",
+        from: "밥",
+        text: "psst: hi",
+      });
+      assert.deepEqual(read(language, { kind: "pong" }), { kind: "pong" });
+      assert.deepEqual(read(language, { kind: "who", room: "개발", names: ["a", "나"], count: 2 }), {
+        kind: "who",
+        room: "개발",
+        members: ["a", "나"],
+        count: 2,
+      });
+      assert.deepEqual(read(language, { kind: "who", room: "r", names: [], count: 0 }), {
+        kind: "who",
+        room: "r",
+        members: [],
+        count: 0,
+      });
+      assert.deepEqual(read(language, { kind: "who", room: "r", names: ["a", "b"], count: 30 }), {
+        kind: "who",
+        room: "r",
+        members: ["a", "b"],
+        count: 30,
+      });
+      const rooms = [{ name: "lobby", members: 3 }, { name: "개발", members: 1 }];
+      assert.deepEqual(read(language, { kind: "rooms", rooms, count: 2 }), { kind: "rooms", rooms, count: 2 });
+      assert.deepEqual(read(language, { kind: "rooms", rooms, count: 123 }), { kind: "rooms", rooms, count: 123 });
+    });
+
+    it(`reads errors with their code, and takes what is left for a notice (${language})`, () => {
+      const error = read(language, { kind: "error", problem: { code: "NICK_IN_USE", about: "a: b" } });
+      assert.equal(error.kind, "error");
+      assert.deepEqual(error.kind === "error" && [error.code, error.message.endsWith(": a: b")], ["NICK_IN_USE", true]);
+      assert.equal(read(language, { kind: "notice", notice: "shutting_down" }).kind, "notice");
+      assert.equal(read(language, { kind: "help", usages: ["/x joined."] }).kind, "notice");
+    });
+  }
+
+  it("gives the bytes of what is not UTF-8, in a message and in a whisper", () => {
+    const data = Uint8Array.of(0xff, 0x3a, 0x20, 0x0a);
+    assert.deepEqual(eventIn(joined(utf8("앨: "), data)), { kind: "message", nick: "앨", data });
+    assert.deepEqual(eventIn(joined(utf8("[귓속말] a: "), data)), { kind: "direct", from: "a", data });
+  });
+
+  it("takes no message for a sentence, and nothing else for a message", () => {
+    assert.deepEqual(eventIn(utf8("alice: [시스템] bob님이 입장했습니다.")), {
+      kind: "message",
+      nick: "alice",
+      text: "[시스템] bob님이 입장했습니다.",
+    });
+    assert.deepEqual(eventIn(utf8("two words: x")), { kind: "line", text: "two words: x" });
+    assert.deepEqual(eventIn(utf8("[other] a: b")), { kind: "line", text: "[other] a: b" });
+    assert.deepEqual(eventIn(utf8("")), { kind: "line", text: "" });
+  });
+
+  it("makes something of any bytes", () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => typeof eventIn(bytes).kind === "string"));
+  });
+});

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { AddressRanges } from "../../../src/lib/address_ranges.ts";
+import type { Server } from "../../../src/server/server.ts";
+import { MemoryChat } from "../../support/memory_chat.ts";
+
+/** Behind a proxy: what comes from 192.0.2.0/24 has to begin with a PROXY header. */
+const PROXIED = { proxyFrom: AddressRanges.parse("192.0.2.0/24") };
+const PROXY = { from: "192.0.2.1" };
+const HEADER = "PROXY TCP4 203.0.113.5 198.51.100.1 40000 9000\r\n";
+const PONG = "[시스템] pong";
+
+function refused({ server }: { readonly server: Server }, ...reasons: string[]): number[] {
+  return reasons.map((reason) => server.counters.get("refused", reason));
+}
+
+describe("an arrival", () => {
+  it("is no connection before its header is whole, and one from then on", () =>
+    MemoryChat.run(PROXIED, async (chat) => {
+      const client = await chat.connect(PROXY);
+      client.send(HEADER.slice(0, -1));
+      await chat.settle();
+      assert.equal(chat.server.connectionCount, 0);
+      client.send(`${HEADER.slice(-1)}/ping\n`);
+      await chat.settle();
+      assert.equal(chat.server.connectionCount, 1);
+      assert.deepEqual(client.take(), [PONG]);
+    }));
+
+  it("from anywhere else is open at once", () =>
+    MemoryChat.run(PROXIED, async (chat) => {
+      const client = await chat.connect({ from: "198.51.100.9" });
+      assert.equal(chat.server.connectionCount, 1);
+      client.send("/ping\n");
+      await chat.settle();
+      assert.deepEqual(client.take(), [PONG]);
+    }));
+
+  it("has as long as the handshake timeout, which the nickname then has anew", () =>
+    MemoryChat.run({ ...PROXIED, handshakeTimeout: 10 }, async (chat) => {
+      const late = await chat.connect(PROXY);
+      const timely = await chat.connect(PROXY);
+      await chat.pass(9999);
+      timely.send(HEADER);
+      await chat.settle();
+      await chat.pass(1);
+      assert.notEqual(late.closed, undefined);
+      assert.deepEqual(refused(chat, "proxy_header"), [1]);
+      await chat.pass(9998);
+      assert.equal(timely.ended, false);
+      await chat.pass(1);
+      assert.match(timely.take().join(), /HANDSHAKE_TIMEOUT/);
+    }));
+
+  it("waits for ever without a handshake timeout", () =>
+    MemoryChat.run({ ...PROXIED, handshakeTimeout: 0 }, async (chat) => {
+      const client = await chat.connect(PROXY);
+      await chat.pass(100_000_000);
+      client.send(`${HEADER}/ping\n`);
+      await chat.settle();
+      assert.deepEqual(client.take(), [PONG]);
+    }));
+
+  it("without a header, with a bad one, or that ends before, is refused under that name", () =>
+    MemoryChat.run(PROXIED, async (chat) => {
+      for (const text of ["NICK alice\n", "PROXY TCP9 \r\n", ""]) {
+        const client = await chat.connect(PROXY);
+        if (text === "") client.halfClose();
+        else client.send(text);
+        await chat.settle();
+        assert.deepEqual(client.take(), []);
+        assert.notEqual(client.closed, undefined);
+      }
+      const vanished = await chat.connect(PROXY);
+      vanished.reset();
+      await chat.settle();
+      assert.deepEqual(refused(chat, "proxy_header"), [4]);
+    }));
+
+  it("counts as a connection, and 16 past the limit are told why they are refused", () =>
+    MemoryChat.run({ ...PROXIED, maxConnections: 2 }, async (chat) => {
+      const stalled = [await chat.connect(PROXY), await chat.connect(PROXY)];
+      const plain = await chat.connect();
+      assert.match(plain.take().join(), /SERVER_FULL/);
+      const past = [];
+      for (let i = 0; i < 17; i += 1) past.push(await chat.connect(PROXY));
+      assert.equal(past.at(-1)?.closed, "reset");
+      assert.deepEqual(refused(chat, "server_full"), [2]);
+      for (const client of past.slice(0, -1)) client.send(HEADER);
+      await chat.settle();
+      for (const client of past.slice(0, -1)) assert.match(client.take().join(), /SERVER_FULL/);
+      assert.deepEqual(refused(chat, "server_full"), [18]);
+      stalled[0]?.reset();
+      await chat.settle();
+      const next = await chat.connect(PROXY);
+      next.send(`${HEADER}/ping\n`);
+      await chat.settle();
+      assert.deepEqual(next.take(), [PONG], "the place of one that is gone is free");
+    }));
+
+  it("takes the place of one that went while its header came", () =>
+    MemoryChat.run({ ...PROXIED, maxConnections: 1 }, async (chat) => {
+      const first = await chat.connect();
+      const second = await chat.connect(PROXY);
+      first.reset();
+      await chat.settle();
+      second.send(`${HEADER}/ping\n`);
+      await chat.settle();
+      assert.deepEqual(second.take(), [PONG]);
+    }));
+
+  it("is given up when the server stops, and holds nothing up", () =>
+    MemoryChat.run({ ...PROXIED, drainTimeout: 0 }, async (chat) => {
+      const client = await chat.connect(PROXY);
+      await chat.stop();
+      assert.equal(client.closed, "reset");
+      assert.deepEqual(refused(chat, "shutting_down", "proxy_header"), [1, 0]);
+    }));
+});

@@ -1,0 +1,59 @@
+/** Any bytes at all, from clients of a whole server in memory. */
+
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { describe, it } from "node:test";
+import type { ProtocolName } from "../../../src/protocol/detect.ts";
+import { joined, utf8 } from "../../support/bytes.ts";
+import { chunked } from "../../support/decoding.ts";
+import { FUZZ_LIMITS } from "../../support/fuzz_inputs.ts";
+import { fuzzCase } from "../../support/fuzz_run.ts";
+import { MemoryChat } from "../../support/memory_chat.ts";
+import { assertClean, frame, json, linesIn, objectsIn, payloadsIn } from "../../support/wire.ts";
+
+const INPUTS = 1000;
+const SEED = 2;
+
+/** What stands before an input, so that it is heard as somebody's who is in a room with others. */
+const ARRIVALS: Record<ProtocolName, Uint8Array> = {
+  text: utf8("NICK x\n/join dev\n"),
+  binary: joined(frame("NICK x"), frame("/join dev")),
+  json: joined(json({ type: "nick", nick: "x" }), json({ type: "join", room: "dev" })),
+};
+
+const READ = { text: linesIn, binary: payloadsIn, json: objectsIn } as const;
+
+describe("clients that send any bytes at all", () => {
+  for (const name of ["text", "binary", "json"] as const) {
+    it(`after they came in ${name} are answered well-formed, and the server serves on: ${INPUTS} inputs`, () =>
+      MemoryChat.run({ ...FUZZ_LIMITS, rateLimit: 0 }, async (chat) => {
+        const witness = await chat.join("witness");
+        witness.send("/join dev\n");
+        for (let i = 0; i < INPUTS; i += 1) {
+          const { input, sizes } = fuzzCase(name, SEED, i);
+          const client = await chat.connect();
+          const received: Buffer[] = [];
+          client.data = (chunk) => void received.push(Buffer.from(chunk));
+          client.send(ARRIVALS[name]);
+          for (const chunk of chunked(input, sizes)) {
+            client.send(chunk);
+            await chat.settle();
+          }
+          client.halfClose();
+          await chat.settle();
+          assert.equal(client.closed, "end");
+          assert.doesNotThrow(() => READ[name](Buffer.concat(received)), `input ${i}: ${input.toHex()}`);
+        }
+        assert.deepEqual(chat.closes("internal_error", "slow_consumer"), [0, 0]);
+        witness.send("/ping\n");
+        await chat.settle();
+        const lines = witness.take();
+        assert.equal(lines.pop(), "[시스템] pong");
+        for (const line of lines) assertClean(line);
+        const count = (line: string) => lines.filter((other) => other === line).length;
+        const comings = count("[시스템] x님이 입장했습니다.");
+        assert.ok(comings >= INPUTS, `${comings} came`);
+        assert.equal(count("[시스템] x님이 퇴장했습니다."), comings, "one leave for each who came");
+      }));
+  }
+});
