@@ -1,5 +1,4 @@
 import type { Socket as NetSocket } from "node:net";
-import type { TLSSocket } from "node:tls";
 import {
   type Address,
   type CloseCause,
@@ -16,12 +15,12 @@ const WRITE_BYTES = 64 * 1024;
 /** How long a connection is silent before the system probes it. */
 const KEEP_ALIVE_DELAY_MS = 60_000;
 
-/** The socket contract over a TLS socket of Node's whose handshake is done. */
+/** The socket contract over a socket of `node:net`, or over one of `node:tls` whose handshake is done. */
 export class NodeSocket implements Socket {
   readonly local: Address;
   readonly remote: Address;
-  readonly #transport: TLSSocket;
-  /** What TLS runs over. */
+  readonly #transport: NetSocket;
+  /** What TLS runs over; without TLS the same. */
   readonly #raw: NetSocket;
   readonly #handler: SocketHandler;
   readonly #backlog = new WriteBacklog();
@@ -33,10 +32,11 @@ export class NodeSocket implements Socket {
   #cause: CloseCause = "end";
   #finished = false;
   #paused = false;
-  #writing = false;
+  /** Bytes of the write that is under way; 0 when none is. */
+  #writing = 0;
 
   constructor(
-    transport: TLSSocket,
+    transport: NetSocket,
     raw: NetSocket,
     { local, remote }: { readonly local: Address; readonly remote: Address },
     open: SocketOpener,
@@ -126,22 +126,21 @@ export class NodeSocket implements Socket {
   /** One write is under way at a time: its callback says that the system has it. */
   #pump(): void {
     const head = this.#backlog.head();
-    if (this.#writing || head === undefined) return;
-    this.#writing = true;
+    if (this.#writing > 0 || head === undefined) return;
     const piece = head.length > WRITE_BYTES ? head.subarray(0, WRITE_BYTES) : head;
-    this.#transport.write(piece, (error) => {
-      this.#writing = false;
-      // An error has an event of its own.
-      if (this.#state !== "closed" && !error) this.#onWritten(piece.length);
-    });
+    this.#writing = piece.length;
+    this.#transport.write(piece, this.#onWritten);
   }
 
-  #onWritten(count: number): void {
+  readonly #onWritten = (error?: Error | null): void => {
+    const count = this.#writing;
+    this.#writing = 0;
+    if (this.#state === "closed" || error) return; // an error has an event of its own
     this.#backlog.taken(count);
     this.#pump();
     this.#handler.drain();
     if (this.#state === "closing" && this.#backlog.length === 0) this.#finish();
-  }
+  };
 
   /** Everything is written: our end of stream follows it. */
   #finish(): void {

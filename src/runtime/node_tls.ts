@@ -3,9 +3,10 @@
  * `Deno.listenTls` can't follow a preface, and these do both on both.
  */
 
-import { connect as connectNet, createServer, isIP, type Socket as NetSocket } from "node:net";
+import { connect, isIP, type Socket as NetSocket } from "node:net";
 import { connect as connectTlsSocket, TLSSocket } from "node:tls";
 import { type Arrival, type ArrivalHandler, type ArrivalStage, type PrefaceReader, UNATTENDED } from "./arrival.ts";
+import { addressesOf, listenNet } from "./node_net.ts";
 import { NodeSocket } from "./node_socket.ts";
 import {
   type Address,
@@ -15,28 +16,11 @@ import {
   type ListenOptions,
   type ServerTls,
   type Socket,
-  unmapAddress,
 } from "./runtime.ts";
 
 /** @throws what the system reports when the address can't be bound */
 export function listenTls(options: ListenOptions, tls: ServerTls): Promise<Listener> {
-  const { hostname, port } = options;
-  return new Promise((resolve, reject) => {
-    const server = createServer({ allowHalfOpen: true }, (raw) => {
-      // It may be gone already, and then it has no address.
-      if (raw.remoteAddress === undefined) raw.destroy();
-      else new TlsArrival(raw, options, tls);
-    });
-    server.once("error", reject);
-    server.listen({ host: hostname, port }, () => {
-      server.off("error", reject);
-      // Both runtimes go on to accept by themselves, Deno after a pause that grows.
-      server.on("error", (error) => void options.acceptFailed(error));
-      const bound = server.address();
-      const realPort = typeof bound === "object" && bound !== null ? bound.port : port;
-      resolve({ address: { hostname, port: realPort }, close: () => void server.close() });
-    });
-  });
+  return listenNet(options, (raw) => void new TlsArrival(raw, options, tls));
 }
 
 /** A connection from its arrival to the end of its handshake. */
@@ -52,7 +36,7 @@ class TlsArrival implements Arrival {
   #isOver = false;
 
   constructor(raw: NetSocket, options: ListenOptions, tls: ServerTls) {
-    this.remote = remoteOf(raw);
+    this.remote = addressesOf(raw).remote;
     this.#raw = raw;
     this.#options = options;
     this.#tls = tls;
@@ -106,7 +90,7 @@ class TlsArrival implements Arrival {
       transport.off("close", this.#onClose);
       transport.off("end", onEnd);
       this.#handler.opened();
-      new NodeSocket(transport, raw, { local: localOf(raw), remote: this.#source }, this.#options.accept);
+      new NodeSocket(transport, raw, { local: addressesOf(raw).local, remote: this.#source }, this.#options.accept);
     });
   }
 
@@ -126,7 +110,7 @@ class TlsArrival implements Arrival {
 /** @throws what the system reports when the peer can't be reached, or TLS when it can't be trusted */
 export function connectTls({ hostname, port, open }: ConnectOptions, tls: ClientTls): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const raw = connectNet({ host: hostname, port, allowHalfOpen: true });
+    const raw = connect({ host: hostname, port, allowHalfOpen: true });
     raw.on("error", reject); // also for good: an error that nobody hears ends the process
     raw.once("connect", () => {
       const transport = connectTlsSocket(
@@ -146,16 +130,8 @@ export function connectTls({ hostname, port, open }: ConnectOptions, tls: Client
       transport.once("secureConnect", () => {
         transport.off("error", reject);
         transport.off("close", closed);
-        resolve(new NodeSocket(transport, raw, { local: localOf(raw), remote: remoteOf(raw) }, open));
+        resolve(new NodeSocket(transport, raw, addressesOf(raw), open));
       });
     });
   });
-}
-
-function localOf(raw: NetSocket): Address {
-  return { hostname: unmapAddress(raw.localAddress ?? ""), port: raw.localPort ?? 0 };
-}
-
-function remoteOf(raw: NetSocket): Address {
-  return { hostname: unmapAddress(raw.remoteAddress ?? ""), port: raw.remotePort ?? 0 };
 }

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -14,10 +13,6 @@ import {
   startServer,
 } from "../support/program.ts";
 import { Proxy } from "../support/proxy.ts";
-import { screenOf } from "../support/terminal.ts";
-
-const HAS_SCRIPT = spawnSync("script", ["--version"]).error === undefined;
-const NO_SCRIPT = "script is not installed (Debian: bsdutils)";
 
 /** The client, in English, with a pipe to type into. */
 function client(port: number, args: readonly string[], options: ProgramOptions = {}): Program {
@@ -248,87 +243,5 @@ describe("maru connect, over TLS", { skip: hasOpenssl ? false : NO_OPENSSL }, ()
     assert.match(stranger.stderr, /^maru: Cannot connect to localhost:\d+: /);
     rmSync(folder, { recursive: true });
     assert.equal(await server.stop(), 0);
-  });
-});
-
-describe("maru connect, on a terminal", { skip: HAS_SCRIPT ? false : NO_SCRIPT }, () => {
-  const COLUMNS = 30;
-  let server: Program;
-  let port = 0;
-  before(async () => ({ program: server, port } = await startServer(["--lang", "en"])));
-  after(async () => assert.equal(await server.stop(), 0));
-
-  function terminal(args: readonly string[], env: Readonly<Record<string, string>> = {}): Program {
-    const words = [...CLIENT_PROGRAM, `127.0.0.1:${port}`, "--lang", "en", ...args];
-    const line = `stty cols ${COLUMNS} rows 20; exec ${words.map((word) => `'${word}'`).join(" ")}`;
-    const command = ["script", "-qec", line, "/dev/null"];
-    return new Program([], { command, hasInput: true, env: { TERM: "xterm", SHELL: "/bin/sh", NO_COLOR: "", ...env } });
-  }
-
-  const shows = (program: Program, wanted: (rows: string[]) => boolean) => {
-    return program.output(({ stdout }) => wanted(screenOf(stdout, COLUMNS)) || undefined);
-  };
-
-  it("keeps the line that is being typed intact below what comes, also when it is wide and long", async () => {
-    const program = terminal(["--nick", "typist"]);
-    await arrived(program);
-    const alice = await LineClient.join(port, "alice");
-    const typed = "가나다라마바사아자차카타파하 abc 가나다라마바사";
-    program.type(typed);
-    const whole = (rows: string[]) =>
-      rows.slice(-4).join("").replaceAll(" ", "").endsWith(`>${typed.replaceAll(" ", "")}`);
-    await shows(program, whole);
-    const begun = (rows: string[]) => rows.filter((row) => row.startsWith("> 가")).length;
-    for (const text of ["하나", "둘", "three"]) {
-      alice.send(`${text}\n`);
-      await shows(program, (rows) => rows.some((row) => row.endsWith(`alice: ${text}`)) && whole(rows));
-      assert.equal(begun(screenOf(program.stdout, COLUMNS)), 1);
-    }
-    program.type("\r");
-    await alice.until((line) => line === `typist: ${typed}`);
-    await shows(program, (rows) => rows.at(-1) === ">");
-    const rows = screenOf(program.stdout, COLUMNS);
-    assert.equal(begun(rows), 0);
-    const texts = rows.map((row) => row.replace(/^\d\d:\d\d /, ""));
-    assert.deepEqual(texts.filter((row) => row.startsWith("alice: ")), ["alice: 하나", "alice: 둘", "alice: three"]);
-    // What was typed stands once, as a message of one's own.
-    assert.equal(countOf(rows.join("").replaceAll(" ", ""), typed.replaceAll(" ", "")), 1, rows.join("\n"));
-    assert.ok(texts.some((row) => row.startsWith("typist: 가나다")));
-    program.type("\x04");
-    assert.equal(await program.exited, 0);
-    alice.destroy();
-  });
-
-  it("has colours unless they are not wanted, and ends with 0 on Ctrl-C", async () => {
-    const alice = await LineClient.join(port, "painter");
-    const cases: [string[], Record<string, string>, boolean][] = [
-      [[], {}, true],
-      [["--no-color"], {}, false],
-      [[], { NO_COLOR: "1" }, false],
-      [[], { TERM: "dumb" }, false],
-    ];
-    for (const [args, env, expected] of cases) {
-      const program = terminal(["--nick", "viewer", ...args], env);
-      await arrived(program);
-      alice.send("colours\n");
-      await program.output(({ stdout }) => countOf(stdout, "colours") > 0 ? true : undefined);
-      // deno-lint-ignore no-control-regex
-      assert.equal(/\x1b\[1;38;5;\d+mpainter\x1b\[0m/.test(program.stdout), expected, JSON.stringify([args, env]));
-      program.type("\x03");
-      assert.equal(await program.exited, 0);
-      await alice.until((line) => line === "[system] viewer left.");
-    }
-    alice.destroy();
-  });
-
-  it("shows the room in its prompt when it is in several", async () => {
-    const program = terminal(["--nick", "walker"]);
-    await arrived(program);
-    program.type("/join dev\r");
-    await shows(program, (rows) => rows.at(-1) === "[dev] >");
-    program.type("/leave\r");
-    await shows(program, (rows) => rows.at(-1) === ">");
-    program.type("/quit\r");
-    assert.equal(await program.exited, 0);
   });
 });

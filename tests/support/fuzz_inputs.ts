@@ -71,7 +71,7 @@ export function fuzzInput(target: Target, random: Random): Uint8Array {
 
 /** Sizes of the chunks that an input comes in. */
 export function fuzzSizes(length: number, random: Random): number[] {
-  const most = random.pick([1, 2, 4, 16, 64, length + 1]);
+  const most = random.pick([1, 2, 4, 4, 8, 8, 16, 32, 64, 128, length + 1, length + 1]);
   const sizes: number[] = [];
   for (let sum = 0; sum < length && sizes.length < 1000;) {
     const size = random.below(most + 1);

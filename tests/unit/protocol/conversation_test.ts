@@ -82,7 +82,7 @@ function assertSame(requests: readonly Request[], whole: readonly Request[], how
 }
 
 function sizes(length: number, random: Random): number[] {
-  const most = random.pick([1, 3, 8, 32, 128, length]);
+  const most = random.pick([2, 4, 16, 64, 256, length]);
   return Array.from({ length: Math.ceil(length / most) }, () => random.below(most + 1));
 }
 
