@@ -18,5 +18,7 @@ export function bodyOfText(text: string): Body {
 
 /** A message of any bytes, which reach other binary clients as they are. */
 export function bodyOfPayload(bytes: Uint8Array): Body {
-  return { payload: copyOf(bytes), text: cleanUtf8(bytes) };
+  const text = cleanUtf8(bytes);
+  // Cleaning only drops characters: what is as long as before is the same, and one copy does for both.
+  return { payload: text?.length === bytes.length ? text : copyOf(bytes), text };
 }

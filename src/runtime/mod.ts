@@ -1,7 +1,7 @@
 /** `runtime/`: the contract over the runtime's sockets, and which runtime this is. */
 
 import { bunRuntime } from "./bun.ts";
-import { denoListenRuntime, denoRuntime } from "./deno.ts";
+import { denoNetRuntime, denoRuntime } from "./deno.ts";
 import type { Runtime } from "./runtime.ts";
 
 export * from "./arrival.ts";
@@ -11,7 +11,7 @@ export * from "./runtime.ts";
 /** Every adapter, for the contract suite. They touch their runtime's globals only when called. */
 export const runtimes = {
   deno: denoRuntime,
-  "deno, over Deno.listen": denoListenRuntime,
+  "deno, over node:net": denoNetRuntime,
   bun: bunRuntime,
 } satisfies Record<string, Runtime>;
 

@@ -1,6 +1,6 @@
 /**
- * TCP over `node:net`, beneath the socket contract: what TLS needs on both runtimes, and what carries
- * plain connections on Deno, where it costs less than `Deno.listen` does (see `deno.ts`).
+ * TCP over `node:net`, beneath the socket contract: what TLS needs on both runtimes, and what can carry
+ * plain connections on Deno (see `denoNetRuntime` in `deno.ts`).
  */
 
 import { connect, createServer, type Socket as NetSocket } from "node:net";

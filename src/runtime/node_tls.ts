@@ -8,15 +8,7 @@ import { connect as connectTlsSocket, TLSSocket } from "node:tls";
 import { type Arrival, type ArrivalHandler, type ArrivalStage, type PrefaceReader, UNATTENDED } from "./arrival.ts";
 import { addressesOf, listenNet } from "./node_net.ts";
 import { NodeSocket } from "./node_socket.ts";
-import {
-  type Address,
-  type ClientTls,
-  type ConnectOptions,
-  type Listener,
-  type ListenOptions,
-  type ServerTls,
-  type Socket,
-} from "./runtime.ts";
+import type { Address, ClientTls, ConnectOptions, Listener, ListenOptions, ServerTls, Socket } from "./runtime.ts";
 
 /** @throws what the system reports when the address can't be bound */
 export function listenTls(options: ListenOptions, tls: ServerTls): Promise<Listener> {

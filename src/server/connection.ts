@@ -46,6 +46,8 @@ export class Connection implements SocketHandler, Outbox {
   #peerEnded = false;
   #settled: (() => void) | undefined;
   #draining = false;
+  /** The farewell is due as soon as everything that was read is carried out. */
+  #shutDownDue = false;
 
   constructor(id: number, socket: Socket, context: ConnectionContext) {
     const { hub, limits, clock, turn, protocols } = context;
@@ -136,7 +138,8 @@ export class Connection implements SocketHandler, Outbox {
 
   /**
    * Stops reading and carries out, whatever the rate limit says, every frame that was read. Resolves
-   * when the last is done.
+   * when the last is done, or when nothing but the client keeps it from being done: who has more than its
+   * budget waiting is not heard until it reads, and the others don't wait for that.
    */
   finishReading(): Promise<void> {
     if (this.#state !== "open") return Promise.resolve();
@@ -148,9 +151,11 @@ export class Connection implements SocketHandler, Outbox {
     return settled;
   }
 
-  /** Tells the client that the server goes, sends what is unsent, and ends the stream. */
+  /** Once everything that was read is carried out, tells the client that the server goes, and ends the stream. */
   shutDown(): void {
     if (this.#state !== "open") return;
+    this.#shutDownDue = this.#backlogged;
+    if (this.#backlogged) return;
     this.session.answer({ kind: "notice", notice: "shutting_down" });
     this.#beginClosing("shutting_down");
     // The session ends with the socket: everybody leaves, so nobody is told who did.
@@ -199,6 +204,7 @@ export class Connection implements SocketHandler, Outbox {
     const isThrottled = !this.#draining && this.#throttle.holds(now);
     if (!this.#backlogged && !isThrottled) return false;
     this.#socket.pause();
+    if (this.#draining) this.#settle();
     return true;
   }
 
@@ -244,6 +250,7 @@ export class Connection implements SocketHandler, Outbox {
     if (this.#busy) return;
     this.#settled?.();
     this.#settled = undefined;
+    if (this.#shutDownDue && !this.#backlogged) this.shutDown();
   }
 
   #refuse(request: Request, problem: Problem): void {

@@ -138,6 +138,25 @@ describe("a shutdown", () => {
       const { unsentBytes } = chat.server;
       assert.ok(unsentBytes <= MAX_QUEUE_BYTES + MOST_REPLAYED, `${unsentBytes} bytes wait`);
     }));
+
+  it("lets nobody wait for the farewell because somebody else does not read, and gives that one its own", () =>
+    MemoryChat.run({ ...CONFIG, rateLimit: 20 }, async (chat) => {
+      await fill(chat, MOST_LINES, 101, ROOMS.slice(0, 1));
+      const other = await chat.join("other");
+      const sleeper = await chat.connect();
+      sleeper.send("NICK reader\n/join r000\n");
+      await chat.settle();
+      sleeper.socket.pause();
+      sleeper.send(`${"/history\n".repeat(5)}/ping\n`);
+      await chat.settle();
+      void chat.server.stop();
+      await chat.settle();
+      const farewell = "[시스템] 서버가 종료됩니다.";
+      assert.equal(other.take().at(-1), farewell);
+      sleeper.socket.resume();
+      await chat.settle();
+      assert.deepEqual(sleeper.take().slice(-2), ["[시스템] pong", farewell]);
+    }));
 });
 
 /** Every room's history, each ending with the newcomer's own join, and nothing lost between. */
