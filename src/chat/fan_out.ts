@@ -8,7 +8,10 @@ import type { Session } from "./session.ts";
 const MAX_BATCH_BYTES = 64 * 1024;
 
 /** A batch of so many events waits for no more: beyond that, company saves little. */
-const ENOUGH_COMPANY = 4;
+const ENOUGH_COMPANY = 6;
+
+/** What lies further apart than this, in milliseconds, is as if it lay this far. */
+const LONGEST_GAP_MS = 64;
 
 /** What a member must not, or need not, get of the batch that is gathering. */
 interface Exception {
@@ -43,8 +46,9 @@ export class FanOut implements TurnTask {
   #scheduled = false;
   /** While the batch waits for company. */
   #hold: Hold | undefined;
-  /** When the latest event came (monotonic milliseconds). */
+  /** When the latest event came (monotonic milliseconds), and how far apart the recent ones were. */
   #gatheredAt = -Infinity;
+  #usualGapMs = LONGEST_GAP_MS;
 
   constructor(encoder: Encoder, turn: Turn) {
     this.encoder = encoder;
@@ -110,10 +114,10 @@ export class FanOut implements TurnTask {
   #schedule(): void {
     if (this.#scheduled) return;
     const now = this.#turn.now();
-    // Who writes rarely has nobody to wait for.
-    const expectsMore = now - this.#gatheredAt < this.#turn.windowMs;
+    this.#usualGapMs += (Math.min(now - this.#gatheredAt, LONGEST_GAP_MS) - this.#usualGapMs) / 4;
     this.#gatheredAt = now;
-    if (expectsMore && this.#pieces.length < ENOUGH_COMPANY) {
+    // Where something is said rarely there is no company to wait for.
+    if (this.#usualGapMs < this.#turn.windowMs && this.#pieces.length < ENOUGH_COMPANY) {
       this.#hold ??= this.#turn.hold(this);
       return;
     }

@@ -1,18 +1,18 @@
 /** How often the load is looked at, in milliseconds. */
 const PERIOD_MS = 50;
 /** The share of the time that writing may take before batches wait for company, and below which they stop to. */
-const BUSY_SHARE = 0.25;
-const IDLE_SHARE = 0.1;
+const BUSY_SHARE = 0.15;
+const IDLE_SHARE = 0.05;
 /** What one look may add to the window or take from it, in milliseconds. */
 const STEP_MS = 2;
 /** A message waits no longer than this, in milliseconds. */
-const LONGEST_MS = 14;
+const LONGEST_MS = 16;
 
 /**
  * How long what a room has for its members may wait for company, in milliseconds. Each write costs the
  * same whether it carries one message or ten, so where many small rooms are busy at once it pays to
  * wait; where there is time to spare it only delays. So the window is zero until writing takes a
- * quarter of the thread's time, grows while it does, and shrinks again when it takes less than a tenth.
+ * considerable share of the thread's time, grows while it does, and shrinks again when it takes little.
  */
 export class FlushWindow {
   #ms = 0;

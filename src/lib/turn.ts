@@ -14,6 +14,9 @@ export interface Hold {
   cancel(): void;
 }
 
+/** Holds end at multiples of this, in milliseconds: those of many rooms at one timer. */
+const TICK_MS = 2;
+
 interface Held {
   readonly until: number;
   /** Undefined once it was taken back. */
@@ -61,7 +64,8 @@ export class Turn {
 
   /** Runs `task` in the first stage too, but only when the window has passed, unless it is taken back. */
   hold(task: TurnTask): Hold {
-    const held: Held = { until: this.now() + this.windowMs, task };
+    const until = Math.ceil((this.now() + this.windowMs) / TICK_MS) * TICK_MS;
+    const held: Held = { until, task };
     this.#held.push(held);
     this.#wait();
     return { cancel: () => held.task = undefined };

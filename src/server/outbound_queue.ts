@@ -144,6 +144,12 @@ export class OutboundQueue implements TurnTask {
 
   /** Removes the first piece from those waiting, or the first few as one. */
   #take(pieces: Uint8Array[]): Uint8Array {
+    const [first] = pieces;
+    if (first !== undefined && pieces.length === 1) { // as nearly always
+      this.#pieces = undefined;
+      this.#bytes -= first.length;
+      return first;
+    }
     let count = 0;
     let length = 0;
     for (const { length: bytes } of pieces) {
@@ -154,6 +160,6 @@ export class OutboundQueue implements TurnTask {
     const taken = pieces.splice(0, count);
     if (pieces.length === 0) this.#pieces = undefined;
     this.#bytes -= length;
-    return taken.length === 1 && taken[0] !== undefined ? taken[0] : concat(taken, length);
+    return taken.length === 1 && first !== undefined ? first : concat(taken, length);
   }
 }
