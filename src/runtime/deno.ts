@@ -2,8 +2,6 @@
 
 import { rmSync } from "node:fs";
 import { setTimeout } from "node:timers";
-import { addressesOf, connectNet, listenNet } from "./node_net.ts";
-import { NodeSocket } from "./node_socket.ts";
 import { connectTls, listenTls } from "./node_tls.ts";
 import { afterPreface } from "./preface.ts";
 import {
@@ -268,35 +266,4 @@ export const denoRuntime: Runtime = {
       return undefined;
     }
   },
-};
-
-/**
- * Plain TCP over `node:net`, and everything else as above. On Deno 2.9.6 a message delivered to one of a
- * thousand members costs a quarter less that way, since `Deno.listen` takes a promise and a task for
- * each write; but it says nothing when accepting fails for want of descriptors, and allocates 64 KiB for
- * each read. So it is kept and tested, and not chosen.
- */
-export const denoNetRuntime: Runtime = {
-  name: "deno",
-  get version() {
-    return Deno.version.deno;
-  },
-  async listen(options) {
-    if (options.tls !== undefined || options.path !== undefined) return await denoRuntime.listen(options);
-    try {
-      const accept = afterPreface(options);
-      return await listenNet(options, (raw) => void new NodeSocket(raw, raw, addressesOf(raw), accept));
-    } catch (error) {
-      throw new AddressError("listen on", options, error);
-    }
-  },
-  async connect(options) {
-    if (options.tls !== undefined || options.path !== undefined) return await denoRuntime.connect(options);
-    try {
-      return await connectNet(options);
-    } catch (error) {
-      throw new AddressError("connect to", options, error);
-    }
-  },
-  openFileLimit: denoRuntime.openFileLimit,
 };

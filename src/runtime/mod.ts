@@ -1,7 +1,7 @@
 /** `runtime/`: the contract over the runtime's sockets, and which runtime this is. */
 
 import { bunRuntime } from "./bun.ts";
-import { denoNetRuntime, denoRuntime } from "./deno.ts";
+import { denoRuntime } from "./deno.ts";
 import type { Runtime } from "./runtime.ts";
 
 export * from "./arrival.ts";
@@ -9,11 +9,7 @@ export { Certificate, CertificateError } from "./certificate.ts";
 export * from "./runtime.ts";
 
 /** Every adapter, for the contract suite. They touch their runtime's globals only when called. */
-export const runtimes = {
-  deno: denoRuntime,
-  "deno, over node:net": denoNetRuntime,
-  bun: bunRuntime,
-} satisfies Record<string, Runtime>;
+export const runtimes = { deno: denoRuntime, bun: bunRuntime } satisfies Record<string, Runtime>;
 
 /** The runtime that this program runs on. */
 export const runtime: Runtime = "Deno" in globalThis ? runtimes.deno : runtimes.bun;

@@ -1,18 +1,7 @@
-/**
- * TCP over `node:net`, beneath the socket contract: what TLS needs on both runtimes, and what can carry
- * plain connections on Deno (see `denoNetRuntime` in `deno.ts`).
- */
+/** Listening over `node:net`, which TLS needs on both runtimes. */
 
-import { connect, createServer, type Socket as NetSocket } from "node:net";
-import { NodeSocket } from "./node_socket.ts";
-import {
-  type Address,
-  type ConnectOptions,
-  type Listener,
-  type ListenOptions,
-  type Socket,
-  unmapAddress,
-} from "./runtime.ts";
+import { createServer, type Socket as NetSocket } from "node:net";
+import { type Address, type Listener, type ListenOptions, unmapAddress } from "./runtime.ts";
 
 /** Connections that wait in the system's queue until they are accepted. */
 const BACKLOG = 4096;
@@ -38,18 +27,6 @@ export function listenNet(options: ListenOptions, accept: (raw: NetSocket) => vo
       const bound = server.address();
       const realPort = typeof bound === "object" && bound !== null ? bound.port : port;
       resolve({ address: { hostname, port: realPort }, close: () => void server.close() });
-    });
-  });
-}
-
-/** @throws what the system reports when the peer can't be reached */
-export function connectNet({ hostname, port, open }: ConnectOptions): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const raw = connect({ host: hostname, port, allowHalfOpen: true });
-    raw.once("error", reject);
-    raw.once("connect", () => {
-      raw.off("error", reject);
-      resolve(new NodeSocket(raw, raw, addressesOf(raw), open));
     });
   });
 }

@@ -1,4 +1,5 @@
 import type { Socket as NetSocket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import {
   type Address,
   type CloseCause,
@@ -15,12 +16,12 @@ const WRITE_BYTES = 64 * 1024;
 /** How long a connection is silent before the system probes it. */
 const KEEP_ALIVE_DELAY_MS = 60_000;
 
-/** The socket contract over a socket of `node:net`, or over one of `node:tls` whose handshake is done. */
+/** The socket contract over a TLS socket of Node's whose handshake is done. */
 export class NodeSocket implements Socket {
   readonly local: Address;
   readonly remote: Address;
-  readonly #transport: NetSocket;
-  /** What TLS runs over; without TLS the same. */
+  readonly #transport: TLSSocket;
+  /** What TLS runs over. */
   readonly #raw: NetSocket;
   readonly #handler: SocketHandler;
   readonly #backlog = new WriteBacklog();
@@ -36,7 +37,7 @@ export class NodeSocket implements Socket {
   #writing = 0;
 
   constructor(
-    transport: NetSocket,
+    transport: TLSSocket,
     raw: NetSocket,
     { local, remote }: { readonly local: Address; readonly remote: Address },
     open: SocketOpener,
