@@ -1,20 +1,16 @@
 import { BackplaneUnavailable } from "../chat/backplane.ts";
 import type { Problem } from "../chat/code.ts";
 import type { Outcome } from "../chat/commands/mod.ts";
-import { IdleTimeout } from "../chat/idle_timeout.ts";
 import type { Request } from "../chat/request.ts";
 import type { Outbox, Session } from "../chat/session.ts";
-import { LazyTimer } from "../lib/lazy_timer.ts";
 import { UNDECIDED } from "../protocol/detect.ts";
 import { type CloseCause, formatAddress, type Socket, type SocketHandler } from "../runtime/runtime.ts";
 import { ClientInput } from "./client_input.ts";
 import { CLOSE_REASONS, type CloseReason } from "./close_reason.ts";
 import type { ConnectionContext } from "./connection_context.ts";
+import { type DeadlineOwner, Deadlines, type Due } from "./deadlines.ts";
 import { OutboundQueue } from "./outbound_queue.ts";
 import { Throttle } from "./throttle.ts";
-
-/** After our end of stream, how long the client has to end too before the socket is torn down. */
-const LINGER_MS = 1000;
 
 /**
  * One client's life on the wire: bytes become requests, carried out strictly one after another within
@@ -23,22 +19,19 @@ const LINGER_MS = 1000;
  * open --close()--> closing (flushes, ends, lingers) --socket gone--> closed
  *      --terminate()----------------------------------socket gone--> closed
  */
-export class Connection implements SocketHandler, Outbox {
+export class Connection implements SocketHandler, Outbox, DeadlineOwner {
   readonly id: number;
   readonly session: Session;
   readonly #socket: Socket;
   readonly #context: ConnectionContext;
   readonly #input: ClientInput;
   readonly #queue: OutboundQueue;
-  readonly #idle: IdleTimeout;
+  readonly #deadlines: Deadlines;
   readonly #throttle: Throttle;
-  readonly #timer: LazyTimer;
   readonly #openedAt: number;
   #received = 0;
   #state: "open" | "closing" | "closed" = "open";
   #reason: CloseReason = "client_end";
-  /** When the socket is torn down though the client has not ended; set once our end of stream is due. */
-  #lingerUntil = Infinity;
   /** A command waits for the backplane. */
   #busy = false;
   /** Has asked for more than its budget (history, that is) and is not heard until it has read it. */
@@ -55,20 +48,19 @@ export class Connection implements SocketHandler, Outbox {
     this.#socket = socket;
     this.#context = context;
     this.#openedAt = clock.now();
-    this.#timer = new LazyTimer(clock, () => this.#look());
     this.#input = new ClientInput(protocols, (protocol) => this.session.manner = protocol);
     this.#queue = new OutboundQueue(socket, turn, clock, limits.maxQueueBytes, {
       overflowed: () => this.terminate("slow_consumer"),
-      waiting: () => this.#arm(),
+      waiting: () => this.#deadlines.watch(),
       written: () => this.#hearAgain(),
-      finished: () => this.#linger(),
+      finished: () => this.#deadlines.linger(),
     });
-    this.#idle = new IdleTimeout(limits, this.#openedAt);
+    this.#deadlines = new Deadlines(limits, clock, this.#queue, this);
     this.#throttle = new Throttle(limits, clock, () => this.#goOn());
     this.session = hub.open(protocols[UNDECIDED], this);
     socket.setNoDelay(true);
     socket.setKeepAlive(true);
-    this.#arm();
+    this.#deadlines.watch();
   }
 
   /** Bytes that the client has not been given yet. */
@@ -101,8 +93,8 @@ export class Connection implements SocketHandler, Outbox {
   drain(): void {
     this.#queue.drained();
     this.#hearAgain();
-    if (this.#state === "closing" && this.#queue.unsent === 0) this.#linger();
-    else this.#arm();
+    if (this.#state === "closing" && this.#queue.unsent === 0) this.#deadlines.linger();
+    else this.#deadlines.watch();
   }
 
   close(cause: CloseCause, error?: Error): void {
@@ -110,7 +102,7 @@ export class Connection implements SocketHandler, Outbox {
     this.#state = "closed";
     this.#queue.discard();
     this.#throttle.release();
-    this.#timer.cancel();
+    this.#deadlines.cancel();
     this.#endSession(reason);
     this.#settle();
     if (error !== undefined && this.#context.log.debugEnabled) {
@@ -132,6 +124,27 @@ export class Connection implements SocketHandler, Outbox {
 
   quit(): void {
     this.#close("client_quit");
+  }
+
+  // What its deadlines ask and tell.
+
+  /** Something keeps it from being heard: a pending command, the rate limit, or what it has not read. */
+  get isKept(): boolean {
+    return this.#busy || this.#backlogged || this.#throttle.isHolding;
+  }
+
+  due(what: Due): void {
+    const { handshakeMs, idleMs } = this.#context.limits;
+    switch (what) {
+      case "HANDSHAKE_TIMEOUT":
+        return this.#close("handshake_timeout", { code: what, about: handshakeMs / 1000 });
+      case "IDLE_TIMEOUT":
+        return this.#close("idle_timeout", { code: what, about: idleMs / 1000 });
+      case "stalled":
+        return this.terminate("slow_consumer");
+      case "lingered":
+        return this.terminate(this.#reason);
+    }
   }
 
   // What the server does with it.
@@ -180,7 +193,7 @@ export class Connection implements SocketHandler, Outbox {
         const request = this.#input.next();
         if (request === undefined) break;
         this.#throttle.count();
-        this.#idle.touch(now);
+        this.#deadlines.touch(now);
         if (this.#context.log.debugEnabled) {
           this.#context.log.debug("frame", { connection: this.id, kind: request.kind });
         }
@@ -208,11 +221,6 @@ export class Connection implements SocketHandler, Outbox {
     return true;
   }
 
-  /** Something keeps it from being heard. */
-  get #isKept(): boolean {
-    return this.#busy || this.#backlogged || this.#throttle.isHolding;
-  }
-
   #await(outcome: Promise<Outcome>, request: Request): void {
     this.#busy = true;
     outcome.then(
@@ -226,7 +234,7 @@ export class Connection implements SocketHandler, Outbox {
       },
     ).then(() => {
       this.#busy = false;
-      if (this.session.nickname !== undefined) this.#idle.named();
+      if (this.session.nickname !== undefined) this.#deadlines.named();
       this.#goOn();
     });
   }
@@ -234,9 +242,9 @@ export class Connection implements SocketHandler, Outbox {
   /** Nothing keeps it from going on: what is decoded first, then what the socket has. */
   #goOn(): void {
     if (this.#state !== "open") return this.#settle();
-    this.#idle.touch(this.#context.clock.now());
+    this.#deadlines.touch(this.#context.clock.now());
     this.#run();
-    if (!this.#isKept && !this.#draining) this.#socket.resume();
+    if (!this.isKept && !this.#draining) this.#socket.resume();
   }
 
   /** Somebody who had more than its budget waiting has taken enough of it. */
@@ -281,12 +289,8 @@ export class Connection implements SocketHandler, Outbox {
     this.#state = "closing";
     this.#reason = reason;
     this.#throttle.release();
+    this.#deadlines.closing();
     this.#queue.finish();
-  }
-
-  #linger(): void {
-    this.#lingerUntil = this.#context.clock.now() + LINGER_MS;
-    this.#arm();
   }
 
   #endSession(reason: CloseReason): void {
@@ -296,45 +300,6 @@ export class Connection implements SocketHandler, Outbox {
       // The socket's end must be counted and the others served, whatever the backplane does.
       this.#report(error);
     }
-  }
-
-  #arm(): void {
-    if (this.#state !== "closed") this.#timer.expect(this.#deadline());
-  }
-
-  /** The timer went off: does what is due. */
-  #look(): void {
-    const { clock, limits } = this.#context;
-    const now = clock.now();
-    // Who is kept from speaking is not idle.
-    if (this.#isKept) this.#idle.touch(now);
-    if (now >= this.#writeDeadline()) return this.terminate("slow_consumer");
-    if (this.#state === "closing" && now >= this.#lingerDeadline()) return this.terminate(this.#reason);
-    if (this.#state === "open") {
-      const expired = this.#idle.expired(now);
-      if (expired === "HANDSHAKE_TIMEOUT") {
-        return this.#close("handshake_timeout", { code: expired, about: limits.handshakeMs / 1000 });
-      }
-      if (expired === "IDLE_TIMEOUT") {
-        return this.#close("idle_timeout", { code: expired, about: limits.idleMs / 1000 });
-      }
-    }
-    this.#arm();
-  }
-
-  #deadline(): number {
-    const living = this.#state === "open" ? this.#idle.deadline() : this.#lingerDeadline();
-    return Math.min(living, this.#writeDeadline());
-  }
-
-  #writeDeadline(): number {
-    const { writeTimeoutMs } = this.#context.limits;
-    const since = this.#queue.stalledSince;
-    return since === undefined || writeTimeoutMs === 0 ? Infinity : since + writeTimeoutMs;
-  }
-
-  #lingerDeadline(): number {
-    return this.#queue.unsent > 0 ? Infinity : this.#lingerUntil;
   }
 
   #logClose(reason: CloseReason): void {

@@ -1,19 +1,17 @@
 import type { Dispatcher } from "../chat/commands/mod.ts";
 import type { Hub } from "../chat/hub.ts";
-import type { IdleLimits } from "../chat/idle_timeout.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Turn } from "../lib/turn.ts";
 import type { Log } from "../observe/log.ts";
 import type { Protocols } from "../protocol/mod.ts";
 import type { CloseReason } from "./close_reason.ts";
 import type { Connection } from "./connection.ts";
+import type { DeadlineLimits } from "./deadlines.ts";
 import type { RateLimits } from "./throttle.ts";
 
-export interface ConnectionLimits extends IdleLimits, RateLimits {
+export interface ConnectionLimits extends DeadlineLimits, RateLimits {
   /** Bytes unsent; 0: no limit. */
   readonly maxQueueBytes: number;
-  /** Milliseconds without progress while bytes are unsent; 0: no limit. */
-  readonly writeTimeoutMs: number;
 }
 
 /** What all connections of a server share. */

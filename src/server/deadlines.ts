@@ -1,0 +1,101 @@
+import { type IdleLimits, IdleTimeout } from "../chat/idle_timeout.ts";
+import type { Clock } from "../lib/clock.ts";
+import { LazyTimer } from "../lib/lazy_timer.ts";
+import type { OutboundQueue } from "./outbound_queue.ts";
+
+/** After our end of stream, how long the client has to end too before the socket is torn down. */
+const LINGER_MS = 1000;
+
+export interface DeadlineLimits extends IdleLimits {
+  /** Milliseconds without progress while bytes are unsent; 0: no limit. */
+  readonly writeTimeoutMs: number;
+}
+
+/** What has run out: a timeout of the client's, the patience with what it does not take, or with its end. */
+export type Due = "HANDSHAKE_TIMEOUT" | "IDLE_TIMEOUT" | "stalled" | "lingered";
+
+/** What a connection's deadlines depend on. */
+export interface DeadlineOwner {
+  /** The client is kept from speaking: then it is not idle. */
+  readonly isKept: boolean;
+  /** Something has run out. */
+  due(what: Due): void;
+}
+
+/** All deadlines of one connection, under one timer. Touching it costs a timestamp. */
+export class Deadlines {
+  readonly #limits: DeadlineLimits;
+  readonly #clock: Clock;
+  readonly #queue: OutboundQueue;
+  readonly #owner: DeadlineOwner;
+  readonly #idle: IdleTimeout;
+  readonly #timer: LazyTimer;
+  /** The client's own timeouts count until the connection is closing. */
+  #isClosing = false;
+  #lingerUntil = Infinity;
+
+  constructor(limits: DeadlineLimits, clock: Clock, queue: OutboundQueue, owner: DeadlineOwner) {
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#queue = queue;
+    this.#owner = owner;
+    this.#idle = new IdleTimeout(limits, clock.now());
+    this.#timer = new LazyTimer(clock, () => this.#look());
+  }
+
+  /** A complete frame came, or the client is let speak again. */
+  touch(now: number): void {
+    this.#idle.touch(now);
+  }
+
+  /** The client has a nickname. */
+  named(): void {
+    this.#idle.named();
+  }
+
+  /** The connection is closing. */
+  closing(): void {
+    this.#isClosing = true;
+  }
+
+  /** Everything is sent, and our end of stream: the client has a moment to end too. */
+  linger(): void {
+    this.#lingerUntil = this.#clock.now() + LINGER_MS;
+    this.watch();
+  }
+
+  /** Something changed that may bring a deadline nearer. */
+  watch(): void {
+    const living = this.#isClosing ? this.#lingerDeadline() : this.#idle.deadline();
+    this.#timer.expect(Math.min(living, this.#writeDeadline()));
+  }
+
+  /** The connection is gone. */
+  cancel(): void {
+    this.#timer.cancel();
+  }
+
+  #look(): void {
+    const now = this.#clock.now();
+    if (this.#owner.isKept) this.#idle.touch(now);
+    const due = this.#dueAt(now);
+    if (due === undefined) this.watch();
+    else this.#owner.due(due);
+  }
+
+  #dueAt(now: number): Due | undefined {
+    if (now >= this.#writeDeadline()) return "stalled";
+    if (this.#isClosing) return now >= this.#lingerDeadline() ? "lingered" : undefined;
+    return this.#idle.expired(now);
+  }
+
+  #writeDeadline(): number {
+    const { writeTimeoutMs } = this.#limits;
+    const since = this.#queue.stalledSince;
+    return since === undefined || writeTimeoutMs === 0 ? Infinity : since + writeTimeoutMs;
+  }
+
+  #lingerDeadline(): number {
+    return this.#queue.unsent > 0 ? Infinity : this.#lingerUntil;
+  }
+}
