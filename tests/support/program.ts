@@ -28,6 +28,10 @@ export interface ProgramOptions {
   readonly hasInput?: boolean;
 }
 
+/** Programs that run: none outlives the tests, not even where one fails before it stops its own. */
+const running = new Set<ChildProcess>();
+process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
+
 /** The real program in a process of its own. */
 export class Program {
   readonly #child: ChildProcess;
@@ -46,10 +50,12 @@ export class Program {
       env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: "1", ...env },
       stdio: [hasInput ? "pipe" : "ignore", "pipe", "pipe"],
     });
+    running.add(this.#child);
     this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => this.#wrote(() => this.stdout += text));
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => this.#wrote(() => this.stderr += text));
     this.exited = new Promise((resolve) => {
       this.#child.on("close", (code, signal) => {
+        running.delete(this.#child);
         this.#wrote(() => this.#ended = true);
         resolve(code ?? signal ?? "unknown");
       });
