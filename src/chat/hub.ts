@@ -17,16 +17,13 @@ const MOST_MEMBERS = 1000;
 export class Hub {
   readonly backplane: Backplane;
   readonly #turn: Turn;
-  /** Makes this process's session ids unlike those of others. */
-  readonly #prefix: string;
   readonly #sessions = new Map<SessionId, Session>();
   readonly #rooms = new Map<string, Room>();
   #opened = 0;
 
-  constructor(backplane: Backplane, turn: Turn, prefix = "") {
+  constructor(backplane: Backplane, turn: Turn) {
     this.backplane = backplane;
     this.#turn = turn;
-    this.#prefix = prefix;
     backplane.attach({
       event: (event) => this.#deliver(event),
       whisper: (to, whisper) => this.#sessions.get(to)?.answer({ kind: "whisper", whisper }),
@@ -46,7 +43,7 @@ export class Hub {
   /** Begins a session. It ends with {@link end}, whatever happens. */
   open(manner: Manner, outbox: Outbox): Session {
     this.#opened += 1;
-    const session = new Session(`${this.#prefix}${this.#opened.toString(36)}`, manner, outbox);
+    const session = new Session(this.#opened.toString(36), manner, outbox);
     this.#sessions.set(session.id, session);
     return session;
   }

@@ -5,13 +5,13 @@
 
 import { bodyOfPayload } from "../chat/body.ts";
 import type { Answer, Encoder } from "../chat/encoder.ts";
-import { encodeOnce, type RoomEvent } from "../chat/event.ts";
+import type { RoomEvent } from "../chat/event.ts";
 import type { Request } from "../chat/request.ts";
-import { concat, NO_BYTES } from "../lib/byte_buffer.ts";
+import { NO_BYTES } from "../lib/byte_buffer.ts";
 import type { Decoder, InputLimits, Protocol, ProtocolParts } from "./codec.ts";
 import { frame, FRAME_TOO_LONG, FrameSplitter } from "./frames.ts";
 import type { Sentences } from "./messages.ts";
-import { answerSentence, noticeSentence } from "./plain.ts";
+import { answerSentence, noticeSentence, replayOf } from "./plain.ts";
 import { requestOf } from "./words.ts";
 
 class FrameDecoder implements Decoder {
@@ -54,9 +54,9 @@ class FrameEncoder implements Encoder {
   answer(answer: Answer): Uint8Array {
     switch (answer.kind) {
       case "joined":
-        return this.#replay([...answer.joined.history, answer.joined.join]);
+        return replayOf([...answer.joined.history, answer.joined.join], this);
       case "history":
-        return this.#replay(answer.events);
+        return replayOf(answer.events, this);
       case "whisper":
         return frame(`${this.#sentences.whisper} ${answer.whisper.from}: `, answer.whisper.body.payload);
       default: {
@@ -64,11 +64,6 @@ class FrameEncoder implements Encoder {
         return sentence === undefined ? NO_BYTES : frame(sentence);
       }
     }
-  }
-
-  #replay(events: readonly RoomEvent[]): Uint8Array {
-    const frames = events.map((event) => encodeOnce(event, this));
-    return concat(frames, frames.reduce((sum, { length }) => sum + length, 0));
   }
 }
 

@@ -1,11 +1,18 @@
 /** The server's sentences as people read them, in text lines and in binary frames alike. */
 
-import type { Answer } from "../chat/encoder.ts";
-import type { RoomEvent } from "../chat/event.ts";
+import type { Answer, Encoder } from "../chat/encoder.ts";
+import { encodeOnce, type RoomEvent } from "../chat/event.ts";
+import { concat } from "../lib/byte_buffer.ts";
 import { errorSentence, type Sentences } from "./messages.ts";
 
 /** Answers that are one sentence. */
 export type PlainAnswer = Exclude<Answer, { kind: "joined" | "history" | "whisper" }>;
+
+/** A history as it is replayed: the events' own bytes, one after another. */
+export function replayOf(events: readonly RoomEvent[], encoder: Encoder): Uint8Array {
+  const pieces = events.map((event) => encodeOnce(event, encoder));
+  return concat(pieces, pieces.reduce((sum, { length }) => sum + length, 0));
+}
 
 /** What members are told of one who comes or goes. */
 export function noticeSentence(sentences: Sentences, event: RoomEvent & { readonly kind: "join" | "leave" }): string {

@@ -5,13 +5,13 @@
 
 import { bodyOfUtf8 } from "../chat/body.ts";
 import type { Answer, Encoder } from "../chat/encoder.ts";
-import { type Body, encodeOnce, type RoomEvent } from "../chat/event.ts";
+import type { Body, RoomEvent } from "../chat/event.ts";
 import type { Request } from "../chat/request.ts";
-import { concat, NO_BYTES } from "../lib/byte_buffer.ts";
+import { NO_BYTES } from "../lib/byte_buffer.ts";
 import type { Decoder, InputLimits, Protocol, ProtocolParts } from "./codec.ts";
 import { LINE_TOO_LONG, LineSplitter } from "./lines.ts";
 import type { Sentences } from "./messages.ts";
-import { answerSentence, noticeSentence } from "./plain.ts";
+import { answerSentence, noticeSentence, replayOf } from "./plain.ts";
 import { requestOf } from "./words.ts";
 
 const LF = 0x0a;
@@ -72,9 +72,9 @@ class LineEncoder implements Encoder {
   answer(answer: Answer): Uint8Array {
     switch (answer.kind) {
       case "joined":
-        return this.#replay([...answer.joined.history, answer.joined.join]);
+        return replayOf([...answer.joined.history, answer.joined.join], this);
       case "history":
-        return this.#replay(answer.events);
+        return replayOf(answer.events, this);
       case "whisper": {
         const { from, body } = answer.whisper;
         return said(`${this.#sentences.whisper} ${from}: `, body, this.#sentences);
@@ -84,11 +84,6 @@ class LineEncoder implements Encoder {
         return sentence === undefined ? NO_BYTES : utf8.encode(`${sentence}\n`);
       }
     }
-  }
-
-  #replay(events: readonly RoomEvent[]): Uint8Array {
-    const lines = events.map((event) => encodeOnce(event, this));
-    return concat(lines, lines.reduce((sum, line) => sum + line.length, 0));
   }
 }
 
