@@ -1,4 +1,4 @@
-import { concat, NO_BYTES } from "../lib/byte_buffer.ts";
+import { concat } from "../lib/byte_buffer.ts";
 import type { Hold, Turn, TurnTask } from "../lib/turn.ts";
 import type { Encoder } from "./encoder.ts";
 import { encodeOnce, type RoomEvent, type SessionId } from "./event.ts";
@@ -99,7 +99,12 @@ export class FanOut implements TurnTask {
       this.#exceptions.set(session, { from: this.#pieces.length, sent: false });
       return;
     }
-    const bytes = this.#without(session, exception.from);
+    const rest = this.#pieces.slice(exception.from);
+    const bytes = this.#without(
+      session,
+      exception.from,
+      concat(rest, rest.reduce((sum, { length }) => sum + length, 0)),
+    );
     if (bytes.length > 0) session.outbox.push(bytes);
     exception.from = this.#pieces.length;
     exception.sent = false;
@@ -136,9 +141,8 @@ export class FanOut implements TurnTask {
         session.outbox.push(shared);
         continue;
       }
-      const bytes = exception.sent
-        ? this.#without(session, exception.from)
-        : shared.subarray(this.#offset(exception.from));
+      const rest = exception.from === 0 ? shared : shared.subarray(this.#offset(exception.from));
+      const bytes = exception.sent ? this.#without(session, exception.from, rest) : rest;
       if (bytes.length > 0) session.outbox.push(bytes);
     }
     this.#pieces = [];
@@ -149,17 +153,27 @@ export class FanOut implements TurnTask {
     exceptions.clear();
   }
 
-  /** The pieces from index `from` on that `session` did not send. */
-  #without(session: Session, from: number): Uint8Array {
-    const others: Uint8Array[] = [];
+  /** Of `rest`, which is the pieces from index `from` on, what `session` did not send: the runs between its own. */
+  #without(session: Session, from: number, rest: Uint8Array): Uint8Array {
+    const runs: Uint8Array[] = [];
     let length = 0;
+    const add = (start: number, end: number) => {
+      if (start === end) return;
+      runs.push(rest.subarray(start, end));
+      length += end - start;
+    };
+    let [start, end] = [0, 0];
     for (let i = from; i < this.#pieces.length; i += 1) {
-      const piece = this.#pieces[i] ?? NO_BYTES;
-      if (this.#senders[i] === session) continue;
-      others.push(piece);
-      length += piece.length;
+      const size = this.#pieces[i]?.length ?? 0;
+      if (this.#senders[i] === session) {
+        add(start, end);
+        start = end + size;
+      }
+      end += size;
     }
-    return concat(others, length);
+    add(start, end);
+    const [only] = runs;
+    return runs.length === 1 && only !== undefined ? only : concat(runs, length);
   }
 
   /** Where the piece with index `index` begins in the shared buffer. */

@@ -1,5 +1,6 @@
+import { copyOf, NO_BYTES } from "../lib/byte_buffer.ts";
 import { RingBuffer } from "../lib/ring_buffer.ts";
-import { eventBytes, type RoomEvent } from "./event.ts";
+import { type Body, type Draft, eventBytes, type RoomEvent } from "./event.ts";
 
 export interface HistoryLimits {
   /** Events kept; 0 keeps none. */
@@ -8,10 +9,18 @@ export interface HistoryLimits {
   readonly bytes: number;
 }
 
-/** The most recent events of a room, within both limits. */
+/**
+ * The most recent events of a room, within both limits.
+ *
+ * Nearly all of what is added is never asked for: it is forgotten a second later, when the room is busy.
+ * Objects that live just that long are what a generational collector is worst at. So an event is copied
+ * into an entry that is used again and again, and made an object only for who asks.
+ */
 export class History {
   readonly #limits: HistoryLimits;
-  readonly #events = new RingBuffer<RoomEvent>();
+  readonly #entries = new RingBuffer<Entry>();
+  /** The entry that was forgotten last, for the next event. */
+  #spare: Entry | undefined;
   #bytes = 0;
 
   constructor(limits: HistoryLimits) {
@@ -20,21 +29,113 @@ export class History {
 
   /** Adds the newest event and forgets the oldest ones that are past a limit. */
   add(event: RoomEvent): void {
-    this.#events.push(event);
-    this.#bytes += eventBytes(event);
     const { events, bytes } = this.#limits;
-    while (this.#events.length > events || (bytes > 0 && this.#bytes > bytes)) {
-      const oldest = this.#events.shift();
+    if (events === 0) return;
+    const entry = this.#spare ?? new Entry();
+    this.#spare = undefined;
+    entry.fill(event);
+    this.#entries.push(entry);
+    this.#bytes += entry.bytes;
+    while (this.#entries.length > events || (bytes > 0 && this.#bytes > bytes)) {
+      const oldest = this.#entries.shift();
       if (oldest === undefined) return;
-      this.#bytes -= eventBytes(oldest);
+      this.#bytes -= oldest.bytes;
+      this.#spare = oldest;
     }
   }
 
   /** The latest `limit` events, oldest first; with `before`, the latest of those with a smaller `seq`. */
   recent(limit = Infinity, before = Infinity): RoomEvent[] {
-    const events = [...this.#events.items()];
-    const from = events.findIndex((event) => event.seq >= before);
-    const end = from === -1 ? events.length : from;
-    return events.slice(Math.max(0, end - limit), end);
+    const entries = [...this.#entries.items()];
+    const from = entries.findIndex((entry) => entry.seq >= before);
+    const end = from === -1 ? entries.length : from;
+    return entries.slice(Math.max(0, end - limit), end).map((entry) => entry.event());
+  }
+}
+
+/** Memory for a message is kept for the next one that fits, unless that would waste more than this, and more than half. */
+const MOST_WASTE_BYTES = 256;
+
+/** One event's place in a history. */
+class Entry {
+  seq = 0;
+  /** What it counts for in the history's budget. */
+  bytes = 0;
+  #room = "";
+  #time = 0;
+  #silent = false;
+  /** All of the draft but a message's body. */
+  #kind: Draft["kind"] = "join";
+  #origin = "";
+  #nick = "";
+  #reason: (RoomEvent & { kind: "leave" })["reason"] = "left";
+  /** A message's payload, and behind it its text where that is something else. */
+  #storage: Uint8Array = NO_BYTES;
+  #payloadLength = 0;
+  #textLength = 0;
+  #text: "none" | "payload" | "own" = "none";
+  /** The event as an object with its encodings, once it was asked for. */
+  #event: RoomEvent | undefined;
+
+  fill(event: RoomEvent): void {
+    this.seq = event.seq;
+    this.bytes = eventBytes(event);
+    this.#room = event.room;
+    this.#time = event.time;
+    this.#silent = event.silent;
+    this.#kind = event.kind;
+    this.#origin = event.origin;
+    this.#nick = event.nick;
+    this.#event = undefined;
+    if (event.kind === "leave") this.#reason = event.reason;
+    if (event.kind === "message") this.#keep(event.body);
+  }
+
+  event(): RoomEvent {
+    this.#event ??= {
+      ...this.#draft(),
+      room: this.#room,
+      seq: this.seq,
+      time: this.#time,
+      silent: this.#silent,
+      encodings: [],
+    };
+    return this.#event;
+  }
+
+  #keep({ payload, text }: Body): void {
+    this.#text = text === undefined ? "none" : text === payload ? "payload" : "own";
+    this.#payloadLength = payload.length;
+    this.#textLength = this.#text === "own" && text !== undefined ? text.length : 0;
+    const needed = this.#payloadLength + this.#textLength;
+    const { length } = this.#storage;
+    if (length < needed || length > Math.max(MOST_WASTE_BYTES, 2 * needed)) this.#storage = new Uint8Array(needed);
+    this.#storage.set(payload);
+    if (this.#text === "own" && text !== undefined) this.#storage.set(text, payload.length);
+  }
+
+  #draft(): Draft {
+    const who = { origin: this.#origin, nick: this.#nick };
+    switch (this.#kind) {
+      case "join":
+        return { kind: "join", ...who };
+      case "leave":
+        return { kind: "leave", ...who, reason: this.#reason };
+      case "message":
+        return { kind: "message", ...who, body: this.#body() };
+    }
+  }
+
+  #body(): Body {
+    const end = this.#payloadLength + this.#textLength;
+    const payload = copyOf(this.#storage.subarray(0, this.#payloadLength));
+    switch (this.#text) {
+      case "none":
+        return { payload, text: undefined };
+      case "payload":
+        return { payload, text: payload };
+      case "own":
+        return { payload, text: copyOf(this.#storage.subarray(this.#payloadLength, end)) };
+    }
   }
 }

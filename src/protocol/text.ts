@@ -8,6 +8,7 @@ import type { Answer, Encoder } from "../chat/encoder.ts";
 import type { Body, RoomEvent } from "../chat/event.ts";
 import type { Request } from "../chat/request.ts";
 import { NO_BYTES } from "../lib/byte_buffer.ts";
+import { Utf8Cache } from "../lib/utf8_cache.ts";
 import type { Decoder, InputLimits, Protocol, ProtocolParts } from "./codec.ts";
 import { LINE_TOO_LONG, LineSplitter } from "./lines.ts";
 import type { Sentences } from "./messages.ts";
@@ -59,13 +60,14 @@ function tooLong(limit: number, how: "fatal" | "passing"): Request {
 /** Writes lines. Names hold no control character and bodies are clean, so a line never holds another. */
 class LineEncoder implements Encoder {
   readonly #sentences: Sentences;
+  readonly #prefixes = new Utf8Cache();
 
   constructor(sentences: Sentences) {
     this.#sentences = sentences;
   }
 
   event(event: RoomEvent): Uint8Array {
-    if (event.kind === "message") return said(`${event.nick}: `, event.body, this.#sentences);
+    if (event.kind === "message") return this.#said(`${event.nick}: `, event.body);
     return utf8.encode(`${noticeSentence(this.#sentences, event)}\n`);
   }
 
@@ -77,7 +79,7 @@ class LineEncoder implements Encoder {
         return replayOf(answer.events, this);
       case "whisper": {
         const { from, body } = answer.whisper;
-        return said(`${this.#sentences.whisper} ${from}: `, body, this.#sentences);
+        return this.#said(`${this.#sentences.whisper} ${from}: `, body);
       }
       default: {
         const sentence = answerSentence(this.#sentences, answer);
@@ -85,26 +87,30 @@ class LineEncoder implements Encoder {
       }
     }
   }
+
+  /** What somebody said, as lines that each begin with `prefix`; or what it was, when it is no text or too much of it. */
+  #said(prefix: string, { payload, text }: Body): Uint8Array {
+    if (text === undefined) return utf8.encode(`${prefix}${this.#sentences.binary(payload.length)}\n`);
+    if (text.length === 0) return NO_BYTES;
+    // An LF ends a line: one at the very end begins no other.
+    const content = text[text.length - 1] === LF ? text.subarray(0, -1) : text;
+    return linesOf(this.#prefixes.encode(prefix), content) ??
+      utf8.encode(`${prefix}${this.#sentences.longMessage(payload.length)}\n`);
+  }
 }
 
-/** What somebody said, as lines that each begin with `prefix`; or what it was, when it is no text or too much of it. */
-function said(prefix: string, { payload, text }: Body, sentences: Sentences): Uint8Array {
-  if (text === undefined) return utf8.encode(`${prefix}${sentences.binary(payload.length)}\n`);
-  if (text.length === 0) return NO_BYTES;
-  const start = utf8.encode(prefix);
-  // An LF ends a line: one at the very end begins no other.
-  const content = text[text.length - 1] === LF ? text.subarray(0, -1) : text;
+/** Each line of `content` behind `prefix`, ended by LF; undefined when that is too much. */
+function linesOf(prefix: Uint8Array, content: Uint8Array): Uint8Array | undefined {
   const ends = lineEnds(content);
-  const length = ends.length * (start.length + 1) + content.length - (ends.length - 1);
-  if (ends.length > MOST_LINES || length > MOST_RENDERED_BYTES) {
-    return utf8.encode(`${prefix}${sentences.longMessage(payload.length)}\n`);
-  }
+  const length = ends.length * (prefix.length + 1) + content.length - (ends.length - 1);
+  if (ends.length > MOST_LINES || length > MOST_RENDERED_BYTES) return undefined;
   const lines = new Uint8Array(length);
   let [from, to] = [0, 0];
   for (const end of ends) {
-    lines.set(start, to);
-    lines.set(content.subarray(from, end), to + start.length);
-    to += start.length + end - from + 1;
+    lines.set(prefix, to);
+    // Nearly always all of it is one line.
+    lines.set(ends.length === 1 ? content : content.subarray(from, end), to + prefix.length);
+    to += prefix.length + end - from + 1;
     lines[to - 1] = LF;
     from = end + 1;
   }
@@ -117,7 +123,8 @@ function lineEnds(text: Uint8Array): number[] {
   for (let end = text.indexOf(LF); end !== -1 && ends.length < MOST_LINES; end = text.indexOf(LF, end + 1)) {
     ends.push(end);
   }
-  return [...ends, text.length];
+  ends.push(text.length);
+  return ends;
 }
 
 export function textProtocol({ sentences, limits }: ProtocolParts): Protocol {

@@ -28,7 +28,8 @@ class BunSocket implements Socket {
   readonly remote: Address;
   readonly #transport: Transport;
   readonly #handler: SocketHandler;
-  readonly #backlog = new WriteBacklog();
+  /** What waits for the transport, while anything does. */
+  #backlog: WriteBacklog | undefined;
   #state: "open" | "closing" | "closed" = "open";
   #peerEnded = false;
   /** Who ended first, once anybody has. */
@@ -46,18 +47,19 @@ class BunSocket implements Socket {
   }
 
   get pending(): number {
-    return this.#backlog.length;
+    return this.#backlog === undefined ? 0 : this.#backlog.length;
   }
 
   write(bytes: Uint8Array): number {
     if (this.#state !== "open") return this.pending;
-    if (this.#backlog.length > 0) {
+    if (this.#backlog !== undefined) {
       this.#backlog.push(bytes);
-      return this.pending;
+      return this.#backlog.length;
     }
     const taken = this.#send(bytes);
-    if (taken < bytes.length) this.#backlog.push(taken === 0 ? bytes : bytes.subarray(taken));
-    return this.pending;
+    if (taken === bytes.length) return 0;
+    this.#backlog = new WriteBacklog(taken === 0 ? bytes : bytes.subarray(taken));
+    return this.#backlog.length;
   }
 
   pause(): void {
@@ -77,7 +79,7 @@ class BunSocket implements Socket {
     this.resume();
     this.#state = "closing";
     this.#cause = this.#peerEnded ? "end" : "local";
-    if (this.#backlog.length === 0) this.#finish();
+    if (this.#backlog === undefined) this.#finish();
   }
 
   terminate(): void {
@@ -107,15 +109,17 @@ class BunSocket implements Socket {
   }
 
   onDrain(): void {
-    if (this.#state === "closed" || this.#backlog.length === 0) return;
-    const before = this.#backlog.length;
-    for (let head = this.#backlog.head(); head !== undefined; head = this.#backlog.head()) {
+    const backlog = this.#backlog;
+    if (this.#state === "closed" || backlog === undefined) return;
+    const before = backlog.length;
+    for (let head = backlog.head(); head !== undefined; head = backlog.head()) {
       const taken = this.#send(head);
-      this.#backlog.taken(taken);
+      backlog.taken(taken);
       if (taken < head.length) break;
     }
-    if (this.#backlog.length < before) this.#handler.drain();
-    if (this.#state === "closing" && this.#backlog.length === 0) this.#finish();
+    if (backlog.length === 0) this.#backlog = undefined;
+    if (backlog.length < before) this.#handler.drain();
+    if (this.#state === "closing" && this.#backlog === undefined) this.#finish();
   }
 
   onClose(error: Error | undefined): void {

@@ -1,7 +1,16 @@
-/** The runtime contract over `Deno.listen` and `Deno.connect`. The only file that names `Deno`. */
+/**
+ * The runtime contract over Deno's sockets. The only file that names `Deno`.
+ *
+ * Where many clients are served, on a TCP port, the bytes go through `node:net`, which writes within
+ * the call: `Deno.listen`'s sockets make a promise and a task of the runtime's of every write and every
+ * read, which takes three times the processor time in the process (scripts/bench/README.md has the
+ * figures). {@link denoListenRuntime} is the same runtime without `node:net`.
+ */
 
 import { rmSync } from "node:fs";
 import { setTimeout } from "node:timers";
+import { addressesOf, listenNet } from "./node_net.ts";
+import { NodeSocket } from "./node_socket.ts";
 import { connectTls, listenTls } from "./node_tls.ts";
 import { afterPreface } from "./preface.ts";
 import {
@@ -215,7 +224,12 @@ function close(listener: Deno.Listener | Deno.UnixListener): void {
   }
 }
 
-function listenTcp(options: ListenOptions): Listener {
+function listenNodeTcp(options: ListenOptions): Promise<Listener> {
+  const open = afterPreface(options);
+  return listenNet(options, (raw) => void new NodeSocket(raw, raw, addressesOf(raw), open));
+}
+
+function listenDenoTcp(options: ListenOptions): Listener {
   const { hostname, port, acceptFailed } = options;
   const listener = Deno.listen({ hostname, port, transport: "tcp" });
   acceptAll(listener, afterPreface(options), (error) => acceptFailed(error));
@@ -234,36 +248,78 @@ async function listenUnix(path: string, options: ListenOptions): Promise<Listene
   };
 }
 
-export const denoRuntime: Runtime = {
-  name: "deno",
-  get version() {
-    return Deno.version.deno;
-  },
-  async listen(options) {
-    try {
-      if (options.tls !== undefined) return await listenTls(options, options.tls);
-      return options.path === undefined ? listenTcp(options) : await listenUnix(options.path, options);
-    } catch (error) {
-      throw new AddressError("listen on", options, error);
-    }
-  },
-  async connect(options) {
-    const { hostname, port, path, open, tls } = options;
-    try {
-      if (tls !== undefined) return await connectTls(options, tls);
-      if (path !== undefined) return new DenoSocket(await Deno.connect({ path, transport: "unix" }), open, path);
-      return new DenoSocket(await Deno.connect({ hostname, port, transport: "tcp" }), open);
-    } catch (error) {
-      throw new AddressError("connect to", options, error);
-    }
-  },
-  openFileLimit() {
-    try {
-      return parseOpenFileLimit(Deno.readTextFileSync("/proc/self/limits"));
-    } catch {
-      // Not Linux, or not allowed: Deno wants --allow-all for anything in /proc, and a server that
-      // may only do what it needs can't have that. Accepting backs off when descriptors run out.
-      return undefined;
-    }
-  },
-};
+/** What may be opened again and again to see how many files this process may have open. */
+const PROBE = "/dev/null";
+
+/**
+ * From /proc, which Deno reads with --allow-all alone; or by trying, which takes some 15 microseconds a
+ * file, where {@link PROBE} may be read.
+ */
+function openFileLimit(wanted: number): number | undefined {
+  if (isReadable("/proc/self/limits")) return parseOpenFileLimit(Deno.readTextFileSync("/proc/self/limits"));
+  if (!isReadable(PROBE)) return undefined;
+  const files: Deno.FsFile[] = [];
+  try {
+    while (files.length < wanted) files.push(Deno.openSync(PROBE));
+  } catch {
+    // that was the last one
+  } finally {
+    for (const file of files) file.close();
+  }
+  return files.length;
+}
+
+/** Asks nobody: a prompt would stop the server. */
+function isReadable(path: string): boolean {
+  if (Deno.build.os === "windows" || Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
+    return false;
+  }
+  try {
+    Deno.openSync(path).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Through `node:net`, as long as the server can keep clear of the limit on open files: once accepting has
+ * failed there, nobody is told and nothing more is accepted.
+ */
+function listenTcp(options: ListenOptions): Listener | Promise<Listener> {
+  return openFileLimit(1) === undefined ? listenDenoTcp(options) : listenNodeTcp(options);
+}
+
+function denoRuntimeWith(listenTcp: (options: ListenOptions) => Listener | Promise<Listener>): Runtime {
+  return {
+    name: "deno",
+    get version() {
+      return Deno.version.deno;
+    },
+    async listen(options) {
+      try {
+        if (options.tls !== undefined) return await listenTls(options, options.tls);
+        return options.path === undefined ? await listenTcp(options) : await listenUnix(options.path, options);
+      } catch (error) {
+        throw new AddressError("listen on", options, error);
+      }
+    },
+    async connect(options) {
+      const { hostname, port, path, open, tls } = options;
+      try {
+        if (tls !== undefined) return await connectTls(options, tls);
+        if (path !== undefined) return new DenoSocket(await Deno.connect({ path, transport: "unix" }), open, path);
+        return new DenoSocket(await Deno.connect({ hostname, port, transport: "tcp" }), open);
+      } catch (error) {
+        throw new AddressError("connect to", options, error);
+      }
+    },
+    openFileLimit,
+  };
+}
+
+/** TCP ports through `node:net` where that is safe, or else through `Deno.listen`. */
+export const denoRuntime: Runtime = denoRuntimeWith(listenTcp);
+
+/** TCP ports through `Deno.listen`. */
+export const denoListenRuntime: Runtime = denoRuntimeWith(listenDenoTcp);

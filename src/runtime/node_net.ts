@@ -1,4 +1,4 @@
-/** Listening over `node:net`, which TLS needs on both runtimes. */
+/** Listening over `node:net`: TLS on both runtimes, plain TCP on Deno. */
 
 import { createServer, type Socket as NetSocket } from "node:net";
 import { type Address, type Listener, type ListenOptions, unmapAddress } from "./runtime.ts";

@@ -1,5 +1,6 @@
+import { Buffer } from "node:buffer";
 import type { Socket as NetSocket } from "node:net";
-import type { TLSSocket } from "node:tls";
+import { NO_BYTES } from "../lib/byte_buffer.ts";
 import {
   type Address,
   type CloseCause,
@@ -11,20 +12,26 @@ import {
 } from "./runtime.ts";
 import { WriteBacklog } from "./write_backlog.ts";
 
-/** At most this is given to the transport at a time: what it has taken is known by its pieces. */
-const WRITE_BYTES = 64 * 1024;
+/** At most this is given to the transport at a time: what it has taken of more is not known. */
+const WRITE_BYTES = 128 * 1024;
 /** How long a connection is silent before the system probes it. */
 const KEEP_ALIVE_DELAY_MS = 60_000;
 
-/** The socket contract over a TLS socket of Node's whose handshake is done. */
+/**
+ * The socket contract over a socket of Node's, or over a TLS socket whose handshake is done.
+ *
+ * A write that the system takes at once costs nothing further: no callback, no event. Only what it does
+ * not take is followed up, by a callback and in pieces.
+ */
 export class NodeSocket implements Socket {
   readonly local: Address;
   readonly remote: Address;
-  readonly #transport: TLSSocket;
-  /** What TLS runs over. */
+  readonly #transport: NetSocket;
+  /** What TLS runs over; the transport itself without TLS. */
   readonly #raw: NetSocket;
   readonly #handler: SocketHandler;
-  readonly #backlog = new WriteBacklog();
+  /** What waits for the transport, while anything does. */
+  #backlog: WriteBacklog | undefined;
   #state: "open" | "closing" | "closed" = "open";
   #peerEnded = false;
   /** The peer's end came while paused: a stream that has nothing more to give tells it all the same. */
@@ -33,11 +40,11 @@ export class NodeSocket implements Socket {
   #cause: CloseCause = "end";
   #finished = false;
   #paused = false;
-  /** Bytes of the write that is under way; 0 when none is. */
+  /** Bytes of the backlog that the transport has, and whose callback is due. */
   #writing = 0;
 
   constructor(
-    transport: TLSSocket,
+    transport: NetSocket,
     raw: NetSocket,
     { local, remote }: { readonly local: Address; readonly remote: Address },
     open: SocketOpener,
@@ -55,14 +62,32 @@ export class NodeSocket implements Socket {
   }
 
   get pending(): number {
-    return this.#backlog.length;
+    return this.#backlog === undefined ? 0 : this.#backlog.length;
   }
 
   write(bytes: Uint8Array): number {
-    if (this.#state !== "open") return this.pending;
-    this.#backlog.push(bytes);
-    this.#pump();
+    if (this.#state !== "open" || bytes.length === 0) return this.pending;
+    if (this.#backlog !== undefined) {
+      this.#backlog.push(bytes);
+      return this.#backlog.length;
+    }
+    if (this.#isPlain && bytes.length <= WRITE_BYTES) {
+      this.#transport.write(bufferOf(bytes));
+      if (this.#transport.writableLength === 0) return 0;
+      this.#backlog = new WriteBacklog(bytes);
+      this.#writing = bytes.length;
+      // An empty write has its turn, and its callback, when what is before it was taken.
+      this.#transport.write(NO_BYTES, this.#onWritten);
+      return bytes.length;
+    }
+    this.#backlog = new WriteBacklog(bytes);
+    this.#pump(this.#backlog);
     return this.pending;
+  }
+
+  /** TLS takes nothing within the call, and knows no empty write. */
+  get #isPlain(): boolean {
+    return this.#transport === this.#raw;
   }
 
   pause(): void {
@@ -85,7 +110,7 @@ export class NodeSocket implements Socket {
     this.#state = "closing";
     this.#cause = this.#peerEnded ? "end" : "local";
     this.resume(); // nobody hears `data` any more, but we must see the peer's end
-    if (this.#backlog.length === 0) this.#finish();
+    if (this.#backlog === undefined) this.#finish();
   }
 
   terminate(): void {
@@ -102,6 +127,7 @@ export class NodeSocket implements Socket {
 
   #onData(chunk: Uint8Array): void {
     if (this.#state === "open") this.#handler.data(chunk);
+    release(chunk);
   }
 
   #onEnd(): void {
@@ -124,23 +150,22 @@ export class NodeSocket implements Socket {
     this.#closed(isReset(error) ? "reset" : "error", error);
   }
 
-  /** One write is under way at a time: its callback says that the system has it. */
-  #pump(): void {
-    const head = this.#backlog.head();
-    if (this.#writing > 0 || head === undefined) return;
+  /** One piece is under way at a time: its callback says that the system has it. */
+  #pump(backlog: WriteBacklog): void {
+    const head = backlog.head() ?? NO_BYTES;
     const piece = head.length > WRITE_BYTES ? head.subarray(0, WRITE_BYTES) : head;
     this.#writing = piece.length;
     this.#transport.write(piece, this.#onWritten);
   }
 
   readonly #onWritten = (error?: Error | null): void => {
-    const count = this.#writing;
-    this.#writing = 0;
-    if (this.#state === "closed" || error) return; // an error has an event of its own
-    this.#backlog.taken(count);
-    this.#pump();
+    const backlog = this.#backlog;
+    if (this.#state === "closed" || backlog === undefined || error) return; // an error has an event of its own
+    backlog.taken(this.#writing);
+    if (backlog.length > 0) this.#pump(backlog);
+    else this.#backlog = undefined;
     this.#handler.drain();
-    if (this.#state === "closing" && this.#backlog.length === 0) this.#finish();
+    if (this.#state === "closing" && this.#backlog === undefined) this.#finish();
   };
 
   /** Everything is written: our end of stream follows it. */
@@ -156,6 +181,29 @@ export class NodeSocket implements Socket {
     this.#transport.destroy();
     this.#raw.destroy();
     queueMicrotask(() => this.#handler.close(cause, error));
+  }
+}
+
+let latest: Uint8Array = NO_BYTES;
+let latestBuffer: Buffer = Buffer.alloc(0);
+
+/** `bytes` as a Buffer, without which a stream makes one at each write: once for all that are sent the same. */
+function bufferOf(bytes: Uint8Array): Buffer {
+  if (bytes !== latest) {
+    latest = bytes;
+    latestBuffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+  return latestBuffer;
+}
+
+/** Deno reads into memory of this size, and what fills it is handed over as it is. */
+const READ_BYTES = 64 * 1024;
+
+/** Gives back at once what a large read took: left to the collector it would pile up to tens of megabytes. */
+function release(chunk: Uint8Array): void {
+  const { buffer } = chunk;
+  if (chunk.length === READ_BYTES && buffer.byteLength === READ_BYTES && buffer instanceof ArrayBuffer) {
+    buffer.transfer(0);
   }
 }
 

@@ -144,8 +144,12 @@ export interface Runtime {
   listen(options: ListenOptions): Promise<Listener>;
   /** Resolves once connected. @throws {AddressError} when the peer can't be reached. */
   connect(options: ConnectOptions): Promise<Socket>;
-  /** How many files this process may open, or undefined when the runtime can't tell. */
-  openFileLimit(): number | undefined;
+  /**
+   * How many files this process may have open, or undefined when that can't be found out.
+   *
+   * @param wanted an answer of this or more need not be exact
+   */
+  openFileLimit(wanted: number): number | undefined;
 }
 
 /** An address could not be bound or reached. */

@@ -1,11 +1,15 @@
 import { NO_BYTES } from "../lib/byte_buffer.ts";
 
-/** What was written to a socket and not taken by the transport: both adapters keep theirs in one. */
+/** What was written to a socket and not taken by the transport. A socket has one only while it holds something. */
 export class WriteBacklog {
   /** Bytes held. */
   length = 0;
   #pieces: Uint8Array[] = [];
   #next = 0;
+
+  constructor(first: Uint8Array = NO_BYTES) {
+    this.push(first);
+  }
 
   push(bytes: Uint8Array): void {
     if (bytes.length === 0) return;

@@ -38,6 +38,9 @@ export interface ServerParts {
 /** Descriptors that are kept for what is no connection: listeners, logs, files, and refusals. */
 const RESERVED_DESCRIPTORS = 64;
 
+/** Where `--max-connections` is 0, a limit on open files that is higher than this is as good as none. */
+const MOST_DESCRIPTORS = 65_536;
+
 /**
  * A chat server. It listens after {@link start}; {@link stop} drains it:
  *
@@ -223,7 +226,8 @@ export class Server {
   /** `--max-connections`, lowered to what the system's limit on open files allows. */
   #affordableConnections(): number {
     const { runtime, config: { maxConnections } } = this.#parts;
-    const limit = runtime.openFileLimit();
+    const wanted = maxConnections > 0 ? maxConnections + RESERVED_DESCRIPTORS : MOST_DESCRIPTORS;
+    const limit = runtime.openFileLimit(wanted);
     if (limit === undefined) {
       this.#log.info("the limit on open files can't be read; accepting will pause when it is reached", {
         runtime: runtime.name,

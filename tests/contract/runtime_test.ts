@@ -6,7 +6,7 @@ import { memoryPeers, nodePeers } from "./peer.ts";
 import { runtimeContract } from "./runtime_contract.ts";
 
 for (const [name, adapter] of Object.entries(runtimes)) {
-  if (adapter === runtime) runtimeContract(name, () => adapter, () => nodePeers);
+  if (adapter.name === runtime.name) runtimeContract(name, () => adapter, () => nodePeers);
   else {
     describe(`${name} runtime`, () => {
       it(`keeps the contract (skipped: this is ${runtime.name})`, { skip: true }, () => {});

@@ -16,7 +16,7 @@ function overTls({ certificate, key }: TestCertificate): Runtime {
     version: runtime.version,
     listen: (options) => runtime.listen({ ...options, tls: { certificate: new Certificate(certificate, key) } }),
     connect: (options) => runtime.connect({ ...options, tls: { ca: certificate, servername: "localhost" } }),
-    openFileLimit: () => runtime.openFileLimit(),
+    openFileLimit: (wanted) => runtime.openFileLimit(wanted),
   };
 }
 

@@ -28,7 +28,7 @@ const unixRuntime: Runtime = {
     return { address, close: () => listener.close() };
   },
   connect: (options) => runtime.connect({ ...options, ...unixAddress(pathOf(options.port)) }),
-  openFileLimit: () => runtime.openFileLimit(),
+  openFileLimit: (wanted) => runtime.openFileLimit(wanted),
 };
 
 const unixPeers: PeerFactory = {
