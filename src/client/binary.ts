@@ -1,25 +1,14 @@
 /** A client's side of the binary protocol. */
 
 import { concat } from "../lib/byte_buffer.ts";
-import { frame, FRAME_TOO_LONG, FrameSplitter } from "../protocol/frames.ts";
-import { type ClientRequest, type Dialect, tooLong } from "./dialect.ts";
-import { saying, type Splitter, wordsOf, WordsReader } from "./words.ts";
+import { frame } from "../protocol/frames.ts";
+import type { ClientRequest, Dialect } from "./dialect.ts";
+import { frames } from "./splitters.ts";
+import { eventIn, saying, wordsOf, WordsReader } from "./words.ts";
 
 const SLASH = 0x2f;
 const NICK = new TextEncoder().encode("NICK");
 const SPACE = 0x20;
-
-function frames(maxBytes: number): Splitter {
-  const splitter = new FrameSplitter(maxBytes);
-  return {
-    push: (chunk) => splitter.push(chunk),
-    next() {
-      const payload = splitter.next();
-      return payload === FRAME_TOO_LONG ? tooLong(maxBytes) : payload;
-    },
-    hold: () => splitter.hold(),
-  };
-}
 
 function encode(request: ClientRequest): Uint8Array {
   if (request.type !== "message") {
@@ -37,5 +26,7 @@ function encode(request: ClientRequest): Uint8Array {
 export const binaryDialect: Dialect = {
   name: "binary",
   encode,
+  splitter: frames,
+  eventIn,
   reader: (maxBytes) => new WordsReader(frames(maxBytes)),
 };

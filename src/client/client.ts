@@ -2,20 +2,12 @@ import type { RequestId } from "../chat/event.ts";
 import { LOBBY } from "../chat/nickname.ts";
 import type { ProtocolName } from "../protocol/detect.ts";
 import type { ClientTls, CloseCause, Runtime, Socket, SocketHandler } from "../runtime/runtime.ts";
-import { binaryDialect } from "./binary.ts";
 import type { ClientRequest, Dialect, Reader } from "./dialect.ts";
+import { DIALECTS } from "./dialects.ts";
 import type { ClientCloseReason, ClientEvent, Closed } from "./event.ts";
-import { jsonDialect } from "./json.ts";
-import { textDialect } from "./text.ts";
-
-const DIALECTS: Readonly<Record<ProtocolName, Dialect>> = {
-  text: textDialect,
-  binary: binaryDialect,
-  json: jsonDialect,
-};
 
 /** Longer than any line a server sends with its defaults: a `joined` holds a room's whole history. */
-const MOST_INPUT_BYTES = 16 * 1024 * 1024;
+export const MOST_INPUT_BYTES = 16 * 1024 * 1024;
 
 /**
  * Who hears a client's events. It is a handler and no async iterator: an iterator needs a queue and a

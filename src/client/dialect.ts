@@ -42,11 +42,24 @@ export interface Reader {
   hold(): void;
 }
 
+/** Cuts a stream into units: lines, or frames. */
+export interface Splitter {
+  push(chunk: Uint8Array): void;
+  /** The next unit, valid until the next call; `too_long` once, and nothing after it. */
+  next(): Uint8Array | ReadFailure | undefined;
+  /** Copies what is not read yet. */
+  hold(): void;
+}
+
 /** One for all clients; what belongs to one client is in its reader. */
 export interface Dialect {
   readonly name: ProtocolName;
   /** @throws {RangeError} when the protocol has no way to say that. */
   encode(request: ClientRequest): Uint8Array;
+  /** @param maxBytes of a line, or of a frame's payload */
+  splitter(maxBytes: number): Splitter;
+  /** What one unit says by itself, without what was said before. */
+  eventIn(unit: Uint8Array): ClientEvent | ReadFailure;
   /** @param maxBytes of a line, or of a frame's payload */
   reader(maxBytes: number): Reader;
 }

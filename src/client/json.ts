@@ -4,20 +4,18 @@ import * as v from "valibot";
 import { decodeUtf8 } from "../chat/clean_text.ts";
 import { bytesOfBase64 } from "../lib/base64.ts";
 import { SERVER_OBJECTS, type ServerObject } from "../protocol/json_objects.ts";
-import { LINE_TOO_LONG, LineSplitter } from "../protocol/lines.ts";
-import { type ClientRequest, type Dialect, type Reader, type ReadFailure, tooLong } from "./dialect.ts";
+import type { ClientRequest, Dialect, Reader, ReadFailure, Splitter } from "./dialect.ts";
 import type { ClientEvent, Content, RoomHappening } from "./event.ts";
 import { sentenceEvent } from "./sentences.ts";
+import { lines } from "./splitters.ts";
 
 const utf8 = new TextEncoder();
 
 class JsonReader implements Reader {
-  readonly #lines: LineSplitter;
-  readonly #maxBytes: number;
+  readonly #lines: Splitter;
 
   constructor(maxBytes: number) {
-    this.#lines = new LineSplitter(maxBytes);
-    this.#maxBytes = maxBytes;
+    this.#lines = lines(maxBytes);
   }
 
   /** Every answer says what it answers. */
@@ -29,8 +27,7 @@ class JsonReader implements Reader {
 
   next(): ClientEvent | ReadFailure | undefined {
     const line = this.#lines.next();
-    if (line === undefined) return undefined;
-    return line === LINE_TOO_LONG ? tooLong(this.#maxBytes) : eventIn(line);
+    return line === undefined || "kind" in line ? line : eventIn(line);
   }
 
   hold(): void {
@@ -115,5 +112,7 @@ export const jsonDialect: Dialect = {
     }
     return utf8.encode(`${JSON.stringify(request)}\n`);
   },
+  splitter: lines,
+  eventIn,
   reader: (maxBytes) => new JsonReader(maxBytes),
 };

@@ -10,7 +10,9 @@ export {
   type ClientOptions,
   connect,
   type HistoryRange,
+  MOST_INPUT_BYTES,
   type RequestOptions,
 } from "./client.ts";
-export type { ClientRequest } from "./dialect.ts";
+export type { ClientRequest, Dialect, Splitter } from "./dialect.ts";
+export { DIALECTS } from "./dialects.ts";
 export type { ClientCloseReason, ClientEvent, Closed, Content, Joined, RoomHappening } from "./event.ts";

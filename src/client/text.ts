@@ -1,22 +1,10 @@
 /** A client's side of the text protocol. */
 
-import { LINE_TOO_LONG, LineSplitter } from "../protocol/lines.ts";
-import { type ClientRequest, type Dialect, tooLong } from "./dialect.ts";
-import { saying, type Splitter, wordsOf, WordsReader } from "./words.ts";
+import type { ClientRequest, Dialect } from "./dialect.ts";
+import { lines } from "./splitters.ts";
+import { eventIn, saying, wordsOf, WordsReader } from "./words.ts";
 
 const utf8 = new TextEncoder();
-
-function lines(maxBytes: number): Splitter {
-  const splitter = new LineSplitter(maxBytes);
-  return {
-    push: (chunk) => splitter.push(chunk),
-    next() {
-      const line = splitter.next();
-      return line === LINE_TOO_LONG ? tooLong(maxBytes) : line;
-    },
-    hold: () => splitter.hold(),
-  };
-}
 
 /** The lines of a request. A text of several lines is several messages, or whispers, of one line each. */
 function linesOf(request: ClientRequest): readonly string[] {
@@ -31,5 +19,7 @@ function linesOf(request: ClientRequest): readonly string[] {
 export const textDialect: Dialect = {
   name: "text",
   encode: (request) => utf8.encode(linesOf(request).map((line) => `${line}\n`).join("")),
+  splitter: lines,
+  eventIn,
   reader: (maxBytes) => new WordsReader(lines(maxBytes)),
 };

@@ -4,7 +4,7 @@ import { decodeUtf8 } from "../chat/clean_text.ts";
 import type { RequestId } from "../chat/event.ts";
 import { LOBBY } from "../chat/nickname.ts";
 import { copyOf } from "../lib/byte_buffer.ts";
-import type { ClientRequest, Reader, ReadFailure } from "./dialect.ts";
+import type { ClientRequest, Reader, ReadFailure, Splitter } from "./dialect.ts";
 import type { ClientEvent, Content } from "./event.ts";
 import { PREFIXES, sentenceEvent } from "./sentences.ts";
 
@@ -44,13 +44,6 @@ export function saying(text: string): string {
 function oneLine(name: string): string {
   if (name.includes("\n")) throw new RangeError(`Cannot send the name ${JSON.stringify(name)}, expected one line`);
   return name;
-}
-
-/** Cuts a stream into lines or frames; `"too_long"` once, and nothing after it. */
-export interface Splitter {
-  push(chunk: Uint8Array): void;
-  next(): Uint8Array | ReadFailure | undefined;
-  hold(): void;
 }
 
 /** What a `/ping` is to be answered to: a client's own, or ours behind what moves it to a room. */

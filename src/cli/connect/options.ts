@@ -1,10 +1,9 @@
 /** What `maru connect` takes: every option once, from which its flags are read and its help is written. */
 
-import { parseArgs } from "node:util";
 import { parseNickname, parseRoomName } from "../../chat/nickname.ts";
-import { didYouMean } from "../../config/load.ts";
 import { type Language, LANGUAGES } from "../../protocol/messages.ts";
 import type { Address, ClientTls } from "../../runtime/runtime.ts";
+import { flagsHelp, notAccepted, type OptionRow, readFlags, type Values } from "../flags.ts";
 
 export interface ConnectSettings {
   readonly address: Address;
@@ -22,14 +21,6 @@ export interface ParsedArguments {
   /** Each names the option, the value, and what would have been accepted. */
   readonly problems: readonly string[];
   readonly wantsHelp: boolean;
-}
-
-interface OptionRow {
-  /** What stands for its value in the help; none: it takes no value. */
-  readonly placeholder?: string;
-  readonly accepts?: string;
-  readonly description: string;
-  isAccepted?(value: string): boolean;
 }
 
 const NAME = "letters, digits, _ - and ., beginning with a letter or digit";
@@ -63,10 +54,6 @@ const OPTIONS = {
   help: { description: "Say this, and end." },
 } satisfies Record<string, OptionRow>;
 
-type OptionName = keyof typeof OPTIONS;
-
-const ROWS: Readonly<Record<string, OptionRow>> = OPTIONS;
-const FLAGS = Object.keys(ROWS).map((name) => `--${name}`);
 const TARGET = "HOST:PORT";
 const TARGET_ACCEPTS = "a host and a port, such as chat.example:9000 or [::1]:9000, or unix:PATH";
 
@@ -76,11 +63,7 @@ Usage: maru connect ${TARGET} --nick NAME [options]
 
   ${TARGET}
       ${TARGET_ACCEPTS}.
-${
-  Object.entries(ROWS).map(([name, { placeholder, description }]) =>
-    `  --${name}${placeholder === undefined ? "" : ` ${placeholder}`}\n      ${description}`
-  ).join("\n")
-}
+${flagsHelp(OPTIONS)}
 
 A line is a message, or a command that begins with a slash: see /help in the chat. Ctrl-C and Ctrl-D
 end it. With input from a pipe it ends when every line is confirmed or answered; what is no chat then
@@ -93,7 +76,7 @@ flag is wrong, 69 when the server can't be reached at the first try.
 /** @param readFile throws when it can't */
 export function parseConnectArguments(args: readonly string[], readFile: (path: string) => string): ParsedArguments {
   const problems: string[] = [];
-  const { values, targets } = readFlags(args, problems);
+  const { values, targets } = readFlags(OPTIONS, args, problems);
   const [target] = targets;
   const address = target === undefined ? undefined : parseTarget(target);
   if (target === undefined) problems.push(`${TARGET} is missing, expected ${TARGET_ACCEPTS}`);
@@ -112,43 +95,8 @@ export function parseConnectArguments(args: readonly string[], readFile: (path: 
   return { settings, problems, wantsHelp };
 }
 
-/** By option: the values that were given, accepted ones only, none for one that takes none. */
-type Values = ReadonlyMap<OptionName, readonly string[]>;
-
-function readFlags(args: readonly string[], problems: string[]) {
-  const values = new Map<OptionName, string[]>();
-  const targets: string[] = [];
-  const options = Object.fromEntries(
-    Object.entries(ROWS).map(([name, { placeholder }]) => [
-      name,
-      { type: placeholder === undefined ? "boolean" as const : "string" as const },
-    ]),
-  );
-  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
-  for (const token of tokens) {
-    if (token.kind === "positional") targets.push(token.value);
-    if (token.kind !== "option") continue;
-    const { rawName, value } = token;
-    const name = FLAGS.includes(rawName) ? rawName.slice("--".length) as OptionName : undefined;
-    if (name === undefined) {
-      problems.push(`${rawName} is not a flag${didYouMean(rawName, FLAGS)}`);
-      continue;
-    }
-    const given = values.get(name) ?? [];
-    values.set(name, given);
-    const { placeholder, accepts = "", isAccepted = () => true }: OptionRow = OPTIONS[name];
-    if (placeholder === undefined && value !== undefined) {
-      problems.push(`${rawName} takes no value, got ${JSON.stringify(value)}`);
-    } else if (placeholder !== undefined && value === undefined) {
-      problems.push(`${rawName} needs a value, expected ${accepts}`);
-    } else if (value !== undefined && !isAccepted(value)) problems.push(notAccepted(rawName, value, accepts));
-    else if (value !== undefined) given.push(value);
-  }
-  return { values: values as Values, targets };
-}
-
 function readTls(
-  values: Values,
+  values: Values<keyof typeof OPTIONS>,
   readFile: (path: string) => string,
   problems: string[],
 ): ClientTls | undefined {
@@ -180,8 +128,4 @@ export function parseTarget(text: string): Address | undefined {
 
 function isLanguage(text: string): text is Language {
   return LANGUAGES.some((language) => language === text);
-}
-
-function notAccepted(label: string, value: string, accepts: string): string {
-  return `${label}: ${JSON.stringify(value)} is not accepted, expected ${accepts}`;
 }
