@@ -2,13 +2,14 @@
 
 import process from "node:process";
 import { didYouMean } from "../config/load.ts";
+import { bench } from "./bench.ts";
 import { connect } from "./connect.ts";
 import { EXIT } from "./exit_code.ts";
 import { serve } from "./serve.ts";
 
 type Subcommand = (args: readonly string[]) => Promise<number>;
 
-const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = { serve, connect };
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = { serve, connect, bench };
 
 /** Runs the subcommand that `args` begin with, `serve` when they begin with none. Resolves to the exit code. */
 export async function main(args: readonly string[]): Promise<number> {

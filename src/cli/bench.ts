@@ -1,0 +1,101 @@
+/** `maru bench`: loads a server, and says how it took it. */
+
+import { writeFileSync } from "node:fs";
+import process from "node:process";
+import { systemClock } from "../lib/clock.ts";
+import { type Address, formatAddress, runtime } from "../runtime/mod.ts";
+import { LoadError } from "./bench/crowd.ts";
+import { BENCH_HELP, type BenchSettings, parseBenchArguments } from "./bench/options.ts";
+import { ownAddresses, systemResolve, targetFor } from "./bench/own_host.ts";
+import { NO_PROGRESS, ProgressBar } from "./bench/progress.ts";
+import { reportOf } from "./bench/report.ts";
+import { type BenchResult, resultOf } from "./bench/result.ts";
+import { limitProblems, probe, runLoad, type RunParts } from "./bench/run.ts";
+import { tableOf } from "./bench/table.ts";
+import { EXIT } from "./exit_code.ts";
+
+const DEFAULT_COLUMNS = 80;
+
+/** Runs until the load is over. Resolves to the exit code. */
+export async function bench(args: readonly string[]): Promise<number> {
+  const { settings, problems, wantsHelp } = parseBenchArguments(args, runtime.openFileLimit());
+  if (wantsHelp) {
+    process.stdout.write(BENCH_HELP);
+    return EXIT.ok;
+  }
+  if (settings === undefined) return complain(problems);
+  const { vouchedFor } = settings;
+  const target = await targetFor(settings.target, { resolve: systemResolve, own: ownAddresses, vouchedFor });
+  if (target.kind === "foreign") return complain([target.problem]);
+  if (target.kind === "unknown") return say(target.problem, EXIT.addressUnavailable);
+  const report = settings.report === undefined ? undefined : claimReport(settings.report);
+  if (report !== undefined && !report.isWritable) return complain([report.problem]);
+  try {
+    return await load(settings, target.address);
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    return say(error.message, error.isUnreachable ? EXIT.addressUnavailable : EXIT.failure);
+  }
+}
+
+async function load(settings: BenchSettings, address: Address): Promise<number> {
+  const parts: RunParts = { runtime, clock: systemClock, run: runName(), cpuSeconds };
+  const server = await probe(parts, address);
+  const problems = limitProblems(settings, server);
+  if (problems.length > 0) return complain(problems);
+  const { isTTY, columns = DEFAULT_COLUMNS } = process.stderr;
+  const progress = isTTY === true
+    ? new ProgressBar(systemClock, (text) => process.stderr.write(text), columns)
+    : NO_PROGRESS;
+  const time = systemClock.time();
+  const run = await runLoad(parts, settings, address, progress);
+  progress.clear();
+  if (run.isUnreachable) return say(run.problem ?? "", EXIT.addressUnavailable);
+  const result = resultOf(run, {
+    settings,
+    server,
+    runtime: `${runtime.name} ${runtime.version}`,
+    target: formatAddress(settings.target),
+    time,
+  });
+  publish(result, settings);
+  return result.isGood ? EXIT.ok : EXIT.failure;
+}
+
+function publish(result: BenchResult, { json, report }: BenchSettings): void {
+  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : tableOf(result));
+  if (report === undefined) return;
+  writeFileSync(report, reportOf(result));
+  process.stderr.write(`maru: wrote ${report}\n`);
+}
+
+/** A page that can't be written is better told before the run than after it. */
+function claimReport(path: string): { readonly isWritable: true } | { readonly isWritable: false; problem: string } {
+  try {
+    writeFileSync(path, "");
+    return { isWritable: true };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { isWritable: false, problem: `--report: ${JSON.stringify(path)} can't be written: ${why}` };
+  }
+}
+
+/** Four letters or digits. */
+function runName(): string {
+  return Math.random().toString(36).slice(2).padEnd(4, "0").slice(0, 4);
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000_000;
+}
+
+function complain(problems: readonly string[]): number {
+  for (const problem of problems) process.stderr.write(`maru: ${problem}\n`);
+  return say("see maru bench --help", EXIT.usage);
+}
+
+function say(sentence: string, code: number): number {
+  process.stderr.write(`maru: ${sentence}\n`);
+  return code;
+}

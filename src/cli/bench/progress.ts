@@ -1,0 +1,69 @@
+import type { Clock, Timer } from "../../lib/clock.ts";
+import type { Stage } from "./plan.ts";
+import type { RunObserver } from "./run.ts";
+import type { Volley } from "./volley.ts";
+
+const REDRAW_MS = 200;
+const BAR_COLUMNS = 24;
+
+/** One line of a terminal that says how far it is, and is gone in the end. */
+export class ProgressBar implements RunObserver {
+  readonly #clock: Clock;
+  readonly #write: (text: string) => void;
+  readonly #columns: number;
+  #timer: Timer | undefined;
+  #line = () => "";
+
+  /** @param columns of the terminal */
+  constructor(clock: Clock, write: (text: string) => void, columns: number) {
+    this.#clock = clock;
+    this.#write = write;
+    this.#columns = columns;
+  }
+
+  arriving(there: number, of: number): void {
+    this.#show(() => `${bar(there / of)} coming in: ${there} of ${of}`);
+  }
+
+  settling(): void {
+    this.#show(() => "waiting until all is quiet");
+  }
+
+  started({ number, clients, seconds: planned }: Stage, stages: number, volley: Volley): void {
+    this.#show(() => {
+      const { seconds, delivered, p99 } = volley.progress;
+      const time = `${Math.floor(seconds)} of ${Math.round(planned)} s`;
+      const rate = `${Math.round(delivered / Math.max(seconds, 0.001))} delivered/s`;
+      return `${bar(seconds / planned)} ${number}/${stages}: ${clients} clients, ${time}, ${rate}, p99 ${
+        (p99 / 1000).toFixed(1)
+      } ms`;
+    });
+  }
+
+  /** Takes the line away. */
+  clear(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#write("\r\x1b[K");
+  }
+
+  #show(line: () => string): void {
+    this.#line = line;
+    if (this.#timer === undefined) this.#draw();
+  }
+
+  #draw(): void {
+    this.#write(`\r${this.#line().slice(0, this.#columns - 1)}\x1b[K`);
+    this.#timer = this.#clock.setTimer(REDRAW_MS, () => this.#draw());
+  }
+}
+
+/** Where nobody looks. */
+export const NO_PROGRESS = { arriving() {}, settling() {}, started() {}, clear() {} } satisfies RunObserver & {
+  clear(): void;
+};
+
+function bar(share: number): string {
+  const full = Math.round(Math.min(1, share) * BAR_COLUMNS);
+  return `[${"#".repeat(full)}${"-".repeat(BAR_COLUMNS - full)}]`;
+}

@@ -1,0 +1,4 @@
+import type { BenchResult } from "./result.ts";
+export function reportOf(result: BenchResult): string {
+  return JSON.stringify(result);
+}

@@ -1,0 +1,192 @@
+/** The result of a run in figures with names that stay: what `--json` prints and the page shows. */
+
+import type { Histogram } from "../../lib/histogram.ts";
+import { formatTime } from "../../lib/rfc3339.ts";
+import type { BenchSettings } from "./options.ts";
+import type { RunResult, ServerInfo } from "./run.ts";
+import type { VolleyResult } from "./volley.ts";
+
+/** A generator whose messages leave later than this is what was measured. */
+const LATE_MS = 10;
+/** The same for one that had hardly a moment free. */
+const BUSY_SHARE = 0.9;
+
+/** Milliseconds. */
+export interface Percentiles {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+export interface StageResult {
+  readonly clients: number;
+  readonly senders: number;
+  readonly rooms: number;
+  /** From when the first message was due to when the last was heard, or the stage's time was over. */
+  readonly seconds: number;
+  readonly sent: number;
+  readonly delivered: number;
+  readonly sentPerSecond: number;
+  readonly deliveriesPerSecond: number;
+  readonly latencyMs: Percentiles;
+  readonly lost: number;
+  readonly repeated: number;
+  /** Heard after a later one of the same sender. */
+  readonly disordered: number;
+  readonly damaged: number;
+  readonly misdelivered: number;
+  /** Not sent, since the server did not read what was sent before. */
+  readonly withheld: number;
+  /** How late messages left the generator. */
+  readonly sendDelayMs: Percentiles;
+  readonly perSecond: readonly number[];
+  readonly distribution: readonly DistributionBucket[];
+}
+
+export interface DistributionBucket {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly count: number;
+}
+
+export interface BenchResult {
+  readonly isGood: boolean;
+  /** RFC 3339, UTC. */
+  readonly time: string;
+  readonly target: string;
+  readonly server: string;
+  /** The load generator's. */
+  readonly runtime: string;
+  readonly protocol: string;
+  readonly sizeBytes: number;
+  readonly ratePerSender: number;
+  readonly stages: readonly StageResult[];
+  readonly totals: {
+    readonly sent: number;
+    readonly delivered: number;
+    readonly lost: number;
+    readonly repeated: number;
+    readonly disordered: number;
+    readonly damaged: number;
+    readonly misdelivered: number;
+    readonly withheld: number;
+  };
+  /** Connections by reason, answers by code. */
+  readonly closed: Readonly<Record<string, number>>;
+  readonly errors: Readonly<Record<string, number>>;
+  /** Processor time of the generator; the share is of one processor. */
+  readonly generator: { readonly cpuSeconds: number; readonly cpuShare: number };
+  /** Why the run ended before its time. */
+  readonly problem: string | null;
+  readonly warnings: readonly string[];
+}
+
+export interface ResultContext {
+  readonly settings: BenchSettings;
+  readonly server: ServerInfo;
+  /** `bun 1.4.5` */
+  readonly runtime: string;
+  readonly target: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+export function resultOf(run: RunResult, { settings, server, runtime, target, time }: ResultContext): BenchResult {
+  const stages = run.stages.map(stageResultOf);
+  const sum = (key: keyof BenchResult["totals"]) => stages.reduce((total, stage) => total + stage[key], 0);
+  const totals = {
+    sent: sum("sent"),
+    delivered: sum("delivered"),
+    lost: sum("lost"),
+    repeated: sum("repeated"),
+    disordered: sum("disordered"),
+    damaged: sum("damaged"),
+    misdelivered: sum("misdelivered"),
+    withheld: sum("withheld"),
+  };
+  const { sent: _sent, delivered: _delivered, ...faults } = totals;
+  const seconds = run.stages.reduce((total, { ms }) => total + ms / 1000, 0);
+  const cpuShare = seconds > 0 ? run.cpuSeconds / seconds : 0;
+  const generator = { cpuSeconds: rounded(run.cpuSeconds), cpuShare: rounded(cpuShare) };
+  const hasFaults = Object.values(faults).some((count) => count > 0);
+  return {
+    isGood: !hasFaults && run.problem === undefined && run.closed.size === 0 && run.refused.size === 0,
+    time: formatTime(time),
+    target,
+    server: server.name,
+    runtime,
+    protocol: settings.protocol,
+    sizeBytes: settings.size,
+    ratePerSender: settings.load.rate,
+    stages,
+    totals,
+    closed: Object.fromEntries(run.closed),
+    errors: Object.fromEntries(run.refused),
+    generator,
+    problem: run.problem ?? null,
+    warnings: warningsOf(stages, cpuShare),
+  };
+}
+
+function stageResultOf(volley: VolleyResult): StageResult {
+  const { stage, ms, latency, lateness, sent, delivered } = volley;
+  const seconds = ms / 1000;
+  return {
+    clients: stage.clients,
+    senders: stage.speakers.length,
+    rooms: new Set(stage.rooms).size,
+    seconds: rounded(seconds),
+    sent,
+    delivered,
+    sentPerSecond: rounded(sent / seconds),
+    deliveriesPerSecond: rounded(delivered / seconds),
+    latencyMs: percentilesOf(latency),
+    lost: volley.lost,
+    repeated: volley.repeated,
+    disordered: volley.disordered,
+    damaged: volley.damaged,
+    misdelivered: volley.misdelivered,
+    withheld: volley.withheld,
+    sendDelayMs: percentilesOf(lateness),
+    perSecond: volley.perSecond,
+    distribution: Array.from(latency.buckets(), ({ from, to, count }) => {
+      return { fromMs: from / 1000, toMs: to / 1000, count };
+    }),
+  };
+}
+
+function percentilesOf(histogram: Histogram): Percentiles {
+  const ms = (micros: number) => micros / 1000;
+  return {
+    p50: ms(histogram.percentile(50)),
+    p90: ms(histogram.percentile(90)),
+    p99: ms(histogram.percentile(99)),
+    max: ms(histogram.max),
+  };
+}
+
+/** What a reader must know before trusting the figures. */
+function warningsOf(stages: readonly StageResult[], cpuShare: number): string[] {
+  const warnings: string[] = [];
+  const latest = stages.reduce((most, { sendDelayMs }) => Math.max(most, sendDelayMs.p99), 0);
+  if (latest > LATE_MS) {
+    warnings.push(
+      `The load generator fell behind: 1 in 100 messages left more than ${
+        latest.toFixed(1)
+      } ms late, which is in the latencies`,
+    );
+  }
+  if (cpuShare > BUSY_SHARE) {
+    warnings.push(
+      `The load generator used ${
+        (cpuShare * 100).toFixed(0)
+      } % of a processor: it, and not the server, may be the limit`,
+    );
+  }
+  return warnings;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
