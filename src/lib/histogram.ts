@@ -65,9 +65,8 @@ export class Histogram {
 
 function indexOf(value: number): number {
   if (value < EXACT) return value;
-  const shift = 32 - EXACT_BITS - Math.clz32(value) + 1;
-  const power = shift - 1;
-  return EXACT + power * HALF + ((value >>> shift) - HALF);
+  const shift = 32 - Math.clz32(value) - EXACT_BITS;
+  return EXACT + (shift - 1) * HALF + ((value >>> shift) - HALF);
 }
 
 /** The least value of a bucket. */

@@ -45,7 +45,10 @@ describe("maru", () => {
   it("says what is near an unknown subcommand or flag, and ends with 2", async () => {
     const subcommand = await ended(["sevre"]);
     assert.deepEqual([subcommand.code, subcommand.stdout], [2, ""]);
-    assert.match(subcommand.stderr, /"sevre" is not a subcommand, expected serve, connect; did you mean serve\?/);
+    assert.match(
+      subcommand.stderr,
+      /"sevre" is not a subcommand, expected serve, connect, bench; did you mean serve\?/,
+    );
     const flag = await ended(["--prot", "9000"]);
     assert.equal(flag.code, 2);
     assert.match(flag.stderr, /--prot is not a flag; did you mean --port\?/);

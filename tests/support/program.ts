@@ -15,11 +15,16 @@ export const PRIVILEGED_PROGRAM: readonly string[] = "Deno" in globalThis
   ? [process.execPath, "run", "--quiet", "--allow-all", `${ROOT}mod.ts`]
   : PROGRAM;
 
-/** How `maru connect` is run: as the `connect` task runs it. */
-export const CLIENT_PROGRAM: readonly string[] = [
-  ...PROGRAM.map((word) => word === "--permission-set=serve" ? "--permission-set=connect" : word),
-  "connect",
-];
+/** How `maru connect` and `maru bench` are run: as the tasks of their names run them. */
+export const CLIENT_PROGRAM = taskProgram("connect");
+export const BENCH_PROGRAM = taskProgram("bench");
+
+function taskProgram(subcommand: "connect" | "bench"): readonly string[] {
+  return [
+    ...PROGRAM.map((word) => word === "--permission-set=serve" ? `--permission-set=${subcommand}` : word),
+    subcommand,
+  ];
+}
 
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;

@@ -184,6 +184,9 @@ function loadProblems(load: Load, openFileLimit: number | undefined): string[] {
   if (senders > clients) {
     problems.push(notAccepted("--senders", `${senders}`, `at most as many as --clients, ${clients}`));
   }
+  if (duration < load.steps) {
+    problems.push(notAccepted("--duration", `${duration}`, `at least a second for each of --steps, ${load.steps}`));
+  }
   if (problems.length > 0) return problems;
   const sent = senders * rate;
   const pairs = stagesOf({ ...load, steps: 1 }).reduce((_, stage) => new Placement(stage).pairs, 0);

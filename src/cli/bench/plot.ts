@@ -1,0 +1,108 @@
+/** Plots as inline SVG, whose colours come from the page's style. */
+
+export const PLOT = { width: 480, height: 290, left: 62, right: 44, top: 14, bottom: 56 } as const;
+
+export interface Tick {
+  readonly value: number;
+  readonly label: string;
+}
+
+/** An axis: where a value lies, and what is written beside it. */
+export interface Axis {
+  readonly title: string;
+  readonly ticks: readonly Tick[];
+  /** From 0 at the axis's beginning to 1 at its end. */
+  at(value: number): number;
+}
+
+/** From 0 to at least `most`, with ticks at round values. */
+export function linearAxis(title: string, most: number, label = shortNumber): Axis {
+  const step = roundStep(Math.max(most, Number.EPSILON) / 4);
+  const count = Math.max(1, Math.ceil(most / step - 1e-9));
+  const ticks = Array.from({ length: count + 1 }, (_, i) => ({ value: i * step, label: label(i * step) }));
+  return { title, ticks, at: (value) => value / (count * step) };
+}
+
+/** Powers of ten, with 2 and 5 between them where there are few. Values are positive. */
+export function logAxis(title: string, least: number, most: number): Axis {
+  const [low, high] = [
+    Math.floor(Math.log10(least)),
+    Math.max(Math.ceil(Math.log10(most)), Math.floor(Math.log10(least)) + 1),
+  ];
+  const factors = high - low <= 2 ? [1, 2, 5] : [1];
+  const powers = Array.from({ length: high - low + 1 }, (_, i) => low + i);
+  const ticks = powers.flatMap((power) => factors.map((factor) => factor * 10 ** power))
+    .filter((value) => value <= 10 ** high * 1.0001)
+    .map((value) => ({ value, label: shortNumber(value) }));
+  return { title, ticks, at: (value) => (Math.log10(Math.max(value, 10 ** low)) - low) / (high - low) };
+}
+
+/** Every value has a place of its own, at equal distances. */
+export function ordinalAxis(title: string, values: readonly number[]): Axis {
+  return {
+    title,
+    ticks: values.map((value) => ({ value, label: String(value) })),
+    at: (value) => (values.indexOf(value) + 0.5) / values.length,
+  };
+}
+
+/** Places of a plot's own coordinates. */
+export interface Frame {
+  x(value: number): number;
+  y(value: number): number;
+}
+
+/** A plot with its axes, around what `draw` makes of the places of values. */
+export function plot(name: string, xAxis: Axis, yAxis: Axis, draw: (frame: Frame) => string): string {
+  const { width, height, left, right, top, bottom } = PLOT;
+  const frame: Frame = {
+    x: (value) => left + xAxis.at(value) * (width - left - right),
+    y: (value) => height - bottom - yAxis.at(value) * (height - top - bottom),
+  };
+  const rows = yAxis.ticks.map(({ value, label }) => {
+    const y = fixed(frame.y(value));
+    return `<line class="grid" x1="${left}" x2="${width - right}" y1="${y}" y2="${y}"/>` +
+      `<text class="tick" x="${left - 7}" y="${y}" dy="0.35em" text-anchor="end">${escaped(label)}</text>`;
+  });
+  const columns = xAxis.ticks.map(({ value, label }) => {
+    return `<text class="tick" x="${fixed(frame.x(value))}" y="${height - bottom + 22}" text-anchor="middle">${
+      escaped(label)
+    }</text>`;
+  });
+  const titles = `<text class="axis" x="${(left + width - right) / 2}" y="${height - 6}" text-anchor="middle">${
+    escaped(xAxis.title)
+  }</text>`;
+  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(name)}">` +
+    `${rows.join("")}${columns.join("")}${titles}${draw(frame)}</svg>`;
+}
+
+/** @param points in the plot's coordinates */
+export function line(kind: string, points: readonly (readonly [x: number, y: number])[]): string {
+  if (points.length === 0) return "";
+  const path = points.map(([x, y], i) => `${i === 0 ? "M" : "L"}${fixed(x)} ${fixed(y)}`).join("");
+  return `<path class="line ${kind}" d="${path}"/>`;
+}
+
+export function fixed(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
+
+/** `0.05`, `12`, `3.5k`, `1.2M` */
+export function shortNumber(value: number): string {
+  if (value >= 1e6) return `${trimmed(value / 1e6)}M`;
+  return value >= 1e4 ? `${trimmed(value / 1e3)}k` : trimmed(value);
+}
+
+export function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function trimmed(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+/** The least of 1, 2 and 5 times a power of ten that is not below. */
+function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least));
+  return (([1, 2, 5, 10] as const).find((factor) => factor * power >= least * 0.999_999) ?? 10) * power;
+}
