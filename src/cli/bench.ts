@@ -1,6 +1,6 @@
 /** `maru bench`: loads a server, and says how it took it. */
 
-import { writeFileSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { systemClock } from "../lib/clock.ts";
 import { type Address, formatAddress, runtime } from "../runtime/mod.ts";
@@ -28,8 +28,6 @@ export async function bench(args: readonly string[]): Promise<number> {
   const target = await targetFor(settings.target, { resolve: systemResolve, own: ownAddresses, vouchedFor });
   if (target.kind === "foreign") return complain([target.problem]);
   if (target.kind === "unknown") return say(target.problem, EXIT.addressUnavailable);
-  const report = settings.report === undefined ? undefined : claimReport(settings.report);
-  if (report !== undefined && !report.isWritable) return complain([report.problem]);
   try {
     return await load(settings, target.address);
   } catch (error) {
@@ -42,13 +40,14 @@ async function load(settings: BenchSettings, address: Address): Promise<number> 
   const parts: RunParts = { runtime, clock: systemClock, run: runName(), cpuSeconds };
   const server = await probe(parts, address);
   const problems = limitProblems(settings, server);
+  if (settings.report !== undefined) problems.push(...reportProblems(settings.report));
   if (problems.length > 0) return complain(problems);
   const { isTTY, columns = DEFAULT_COLUMNS } = process.stderr;
   const progress = isTTY === true
     ? new ProgressBar(systemClock, (text) => process.stderr.write(text), columns)
     : NO_PROGRESS;
   const time = systemClock.time();
-  const run = await runLoad(parts, settings, address, progress);
+  const run = await runLoad(parts, settings, address, server, progress);
   progress.clear();
   if (run.isUnreachable) return say(run.problem ?? "", EXIT.addressUnavailable);
   const result = resultOf(run, {
@@ -70,13 +69,12 @@ function publish(result: BenchResult, { json, report }: BenchSettings): void {
 }
 
 /** A page that can't be written is better told before the run than after it. */
-function claimReport(path: string): { readonly isWritable: true } | { readonly isWritable: false; problem: string } {
+function reportProblems(path: string): string[] {
   try {
-    writeFileSync(path, "");
-    return { isWritable: true };
+    closeSync(openSync(path, "a"));
+    return [];
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { isWritable: false, problem: `--report: ${JSON.stringify(path)} can't be written: ${why}` };
+    return [`--report: ${JSON.stringify(path)} can't be written: ${error instanceof Error ? error.message : error}`];
   }
 }
 

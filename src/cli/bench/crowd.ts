@@ -9,6 +9,8 @@ const ARRIVING = 64;
 const PATIENCE_MS = 30_000;
 /** How long the server may take to end connections that we ended. */
 const FAREWELL_MS = 2000;
+/** Some clients at a time show that they are there, so that they do not all at once. */
+const KEEP_ALIVE_TICK_MS = 100;
 
 /** The run can't go on, or not begin: why. */
 export class LoadError extends Error {
@@ -49,6 +51,7 @@ export class Crowd {
   readonly closed = new Map<string, number>();
   /** By code: errors that the server answered with. */
   readonly refused = new Map<string, number>();
+  #keepAlive: Timer | undefined;
   handler: CrowdHandler = { marked() {}, damaged() {} };
 
   constructor(parts: CrowdParts) {
@@ -79,8 +82,23 @@ export class Crowd {
     await this.#each(living, (client) => this.#answer(client, "answered", () => client.ping()));
   }
 
+  /** From now on nobody is silent for longer than half of that time. @param seconds 0: for ever */
+  keepAlive(seconds: number): void {
+    if (seconds === 0) return;
+    let at = 0;
+    const tick = () => {
+      const count = Math.ceil((this.#clients.length * 2 * KEEP_ALIVE_TICK_MS) / (seconds * 1000));
+      for (let i = 0; i < Math.min(count, this.#clients.length); i += 1, at += 1) {
+        this.#clients[at % this.#clients.length]?.keepAlive();
+      }
+      this.#keepAlive = this.#parts.clock.setTimer(KEEP_ALIVE_TICK_MS, tick);
+    };
+    tick();
+  }
+
   /** Ends every connection. */
   async leave(): Promise<void> {
+    this.#keepAlive?.cancel();
     const { clock } = this.#parts;
     const living = this.#clients.filter(({ isClosed }) => !isClosed);
     for (const client of living) client.leave();

@@ -17,7 +17,7 @@ export interface LoadClientHandler {
 }
 
 const REASONS = {
-  end: "ended by the server without a word",
+  end: "ended by the server",
   reset: "reset",
   error: "socket error",
   local: "closed here",
@@ -89,6 +89,10 @@ export class LoadClient {
   /** `answered` follows. */
   ping(): void {
     this.#ask(this.#wire.ping());
+  }
+
+  keepAlive(): void {
+    this.#socket?.write(this.#wire.keepAlive());
   }
 
   say(seq: number, micros: number, sender = this.index): void {

@@ -91,11 +91,13 @@ export async function runLoad(
   parts: RunParts,
   { load, size, protocol }: BenchSettings,
   address: Address,
+  { limits }: ServerInfo,
   observer: RunObserver,
 ): Promise<RunResult> {
   const { runtime, clock, run } = parts;
   const wire = new Wire(protocol, size, run);
   const crowd = new Crowd({ runtime, clock, address, wire, name: `bench-${run}`, roomOf: (it) => roomOf(load, it) });
+  crowd.keepAlive(limits.idleTimeout ?? 0);
   const stages = stagesOf(load);
   const results: VolleyResult[] = [];
   let failure: LoadError | undefined;

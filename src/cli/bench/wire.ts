@@ -3,6 +3,7 @@ import { DIALECTS, MOST_INPUT_BYTES } from "../../client/mod.ts";
 import { LOBBY } from "../../chat/nickname.ts";
 import { concat, copyOf } from "../../lib/byte_buffer.ts";
 import type { ProtocolName } from "../../protocol/detect.ts";
+import { frame } from "../../protocol/frames.ts";
 import { isMarked, type Mark, readMark, TAG_BYTES, writeMark } from "./mark.ts";
 
 const utf8 = new TextEncoder();
@@ -10,6 +11,9 @@ const utf8 = new TextEncoder();
 const FILLING = "x";
 /** Behind a message's text in a JSON line of the server: `"}`. */
 const JSON_TAIL_BYTES = 2;
+
+const EMPTY_LINE = Uint8Array.of(0x0a);
+const EMPTY_FRAME = frame("");
 
 /** What is sent to the server, and how many pongs will say that it is carried out. */
 export interface Entry {
@@ -77,8 +81,9 @@ export class Wire {
     return this.#entry([{ type: "ping" }], 1);
   }
 
-  quit(): Uint8Array {
-    return this.#dialect.encode({ type: "quit" });
+  /** What has no content and no answer, but shows that one is there. */
+  keepAlive(): Uint8Array {
+    return this.#dialect.name === "binary" ? EMPTY_FRAME : EMPTY_LINE;
   }
 
   /** A message to a room, as it goes to the socket. */
