@@ -166,7 +166,7 @@ export class Volley {
   }
 
   #isComplete(): boolean {
-    return this.#streams.delivered >= this.#expected();
+    return this.#streams.delivered >= this.#expected() || this.#clients.every(({ isClosed }) => isClosed);
   }
 
   /** Deliveries that the sent messages make when everybody is there to hear them. */
