@@ -50,6 +50,16 @@ describe("maru bench", () => {
   before(async () => ({ program: server, port } = await startServer()));
   after(async () => assert.equal(await server.stop(), 0));
 
+  /** Twenty messages of one of four clients, whose lines are changed on their way back. */
+  async function tampered(change: (line: string, index: number) => readonly string[], rooms: string) {
+    const proxy = new Proxy(port, tampering(change));
+    await proxy.open();
+    const load = ["--clients", "4", "--senders", "1", "--rate", "20", "--duration", "1", "--steps", "1"];
+    const measurement = await measured(proxy.port, "--rooms", rooms, ...load);
+    await proxy.cut();
+    return measurement;
+  }
+
   it("delivers everything once and in order, and ends with 0, in every protocol", async () => {
     await Promise.all(PROTOCOLS.map(async (protocol) => {
       const load = ["--clients", "12", "--rooms", "3", "--rate", "10", "--duration", "2", "--steps", "2"];
@@ -107,33 +117,13 @@ describe("maru bench", () => {
   });
 
   it("tells exactly what was lost, repeated, overtaken and damaged, and ends with 1", async () => {
-    const proxy = new Proxy(
-      port,
-      tampering((line, index) => {
-        if (index === 3) return [];
-        if (index === 5) return [line, line];
-        if (index === 7) return [];
-        if (index === 8) return [line, line.replace(/-0000000[89]-/, "-00000007-")];
-        return [index === 11 ? line.replace(/-0000(\d{4})-/, "-x000$1-") : line];
-      }),
-    );
-    await proxy.open();
-    const load = [
-      "--clients",
-      "4",
-      "--rooms",
-      "1",
-      "--senders",
-      "1",
-      "--rate",
-      "20",
-      "--duration",
-      "1",
-      "--steps",
-      "1",
-    ];
-    const { code, result } = await measured(proxy.port, ...load);
-    await proxy.cut();
+    const { code, result } = await tampered((line, index) => {
+      if (index === 3) return [];
+      if (index === 5) return [line, line];
+      if (index === 7) return [];
+      if (index === 8) return [line, line.replace(/-0000000[89]-/, "-00000007-")];
+      return [index === 11 ? line.replace(/-0000(\d{4})-/, "-x000$1-") : line];
+    }, "1");
     assert.equal(code, 1);
     assert.equal(result.isGood, false);
     assert.deepEqual(result.totals, {
@@ -150,31 +140,11 @@ describe("maru bench", () => {
   });
 
   it("tells what reached those whom it was not for, also before it was sent", async () => {
-    const proxy = new Proxy(
-      port,
-      tampering((line, index) => {
-        if (index === 2) return [line, line.replace(/-000000-/, "-000002-")];
-        if (index === 4) return [line, line.replace(/-00000004-/, "-00009999-")];
-        return [line];
-      }),
-    );
-    await proxy.open();
-    const load = [
-      "--clients",
-      "4",
-      "--rooms",
-      "2",
-      "--senders",
-      "1",
-      "--rate",
-      "20",
-      "--duration",
-      "1",
-      "--steps",
-      "1",
-    ];
-    const { code, result } = await measured(proxy.port, ...load);
-    await proxy.cut();
+    const { code, result } = await tampered((line, index) => {
+      if (index === 2) return [line, line.replace(/-000000-/, "-000002-")];
+      if (index === 4) return [line, line.replace(/-00000004-/, "-00009999-")];
+      return [line];
+    }, "2");
     assert.equal(code, 1);
     assert.deepEqual([result.totals.delivered, result.totals.lost, result.totals.misdelivered], [20, 0, 2]);
   });

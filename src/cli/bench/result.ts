@@ -4,7 +4,7 @@ import type { Histogram } from "../../lib/histogram.ts";
 import { formatTime } from "../../lib/rfc3339.ts";
 import type { BenchSettings } from "./options.ts";
 import type { RunResult, ServerInfo } from "./run.ts";
-import type { VolleyResult } from "./volley.ts";
+import type { Faults, VolleyResult } from "./volley.ts";
 
 /** A generator whose messages leave later than this is what was measured. */
 const LATE_MS = 10;
@@ -19,7 +19,7 @@ export interface Percentiles {
   readonly max: number;
 }
 
-export interface StageResult {
+export interface StageResult extends Faults {
   readonly clients: number;
   readonly senders: number;
   readonly rooms: number;
@@ -30,14 +30,6 @@ export interface StageResult {
   readonly sentPerSecond: number;
   readonly deliveriesPerSecond: number;
   readonly latencyMs: Percentiles;
-  readonly lost: number;
-  readonly repeated: number;
-  /** Heard after a later one of the same sender. */
-  readonly disordered: number;
-  readonly damaged: number;
-  readonly misdelivered: number;
-  /** Not sent, since the server did not read what was sent before. */
-  readonly withheld: number;
   /** How late messages left the generator. */
   readonly sendDelayMs: Percentiles;
   readonly perSecond: readonly number[];
@@ -62,16 +54,7 @@ export interface BenchResult {
   readonly sizeBytes: number;
   readonly ratePerSender: number;
   readonly stages: readonly StageResult[];
-  readonly totals: {
-    readonly sent: number;
-    readonly delivered: number;
-    readonly lost: number;
-    readonly repeated: number;
-    readonly disordered: number;
-    readonly damaged: number;
-    readonly misdelivered: number;
-    readonly withheld: number;
-  };
+  readonly totals: Faults & { readonly sent: number; readonly delivered: number };
   /** Connections by reason, answers by code. */
   readonly closed: Readonly<Record<string, number>>;
   readonly errors: Readonly<Record<string, number>>;
@@ -94,19 +77,11 @@ export interface ResultContext {
 
 export function resultOf(run: RunResult, { settings, server, runtime, target, time }: ResultContext): BenchResult {
   const stages = run.stages.map(stageResultOf);
-  const sum = (key: keyof BenchResult["totals"]) => stages.reduce((total, stage) => total + stage[key], 0);
-  const totals = {
-    sent: sum("sent"),
-    delivered: sum("delivered"),
-    lost: sum("lost"),
-    repeated: sum("repeated"),
-    disordered: sum("disordered"),
-    damaged: sum("damaged"),
-    misdelivered: sum("misdelivered"),
-    withheld: sum("withheld"),
+  const sum = (count: (volley: VolleyResult) => number) => {
+    return run.stages.reduce((total, volley) => total + count(volley), 0);
   };
-  const { sent: _sent, delivered: _delivered, ...faults } = totals;
-  const seconds = run.stages.reduce((total, { ms }) => total + ms / 1000, 0);
+  const faults = faultsOf((name) => sum((volley) => volley[name]));
+  const seconds = sum(({ ms }) => ms / 1000);
   const cpuShare = seconds > 0 ? run.cpuSeconds / seconds : 0;
   const generator = { cpuSeconds: rounded(run.cpuSeconds), cpuShare: rounded(cpuShare) };
   const hasFaults = Object.values(faults).some((count) => count > 0);
@@ -120,7 +95,7 @@ export function resultOf(run: RunResult, { settings, server, runtime, target, ti
     sizeBytes: settings.size,
     ratePerSender: settings.load.rate,
     stages,
-    totals,
+    totals: { sent: sum(({ sent }) => sent), delivered: sum(({ delivered }) => delivered), ...faults },
     closed: Object.fromEntries(run.closed),
     errors: Object.fromEntries(run.refused),
     generator,
@@ -142,17 +117,23 @@ function stageResultOf(volley: VolleyResult): StageResult {
     sentPerSecond: rounded(sent / seconds),
     deliveriesPerSecond: rounded(delivered / seconds),
     latencyMs: percentilesOf(latency),
-    lost: volley.lost,
-    repeated: volley.repeated,
-    disordered: volley.disordered,
-    damaged: volley.damaged,
-    misdelivered: volley.misdelivered,
-    withheld: volley.withheld,
+    ...faultsOf((name) => volley[name]),
     sendDelayMs: percentilesOf(lateness),
     perSecond: volley.perSecond,
     distribution: Array.from(latency.buckets(), ({ from, to, count }) => {
       return { fromMs: from / 1000, toMs: to / 1000, count };
     }),
+  };
+}
+
+function faultsOf(count: (name: keyof Faults) => number): Faults {
+  return {
+    lost: count("lost"),
+    repeated: count("repeated"),
+    disordered: count("disordered"),
+    damaged: count("damaged"),
+    misdelivered: count("misdelivered"),
+    withheld: count("withheld"),
   };
 }
 

@@ -14,22 +14,27 @@ const LOOK_MS = 20;
 /** A sender with more than this unsent is not made to say more: the server does not read it. */
 const MOST_PENDING_BYTES = 1024 * 1024;
 
-/** What came of a stage. Durations of histograms are microseconds. */
-export interface VolleyResult {
-  readonly stage: Stage;
-  /** Milliseconds from the first message that was due to the end of sending, or of what came later. */
-  readonly ms: number;
-  readonly sent: number;
-  /** Not sent, since the server did not read what its sender had sent before. */
-  readonly withheld: number;
-  readonly delivered: number;
+/** What must not be, counted by message and receiver. */
+export interface Faults {
   readonly lost: number;
   readonly repeated: number;
+  /** Heard after a later one of the same sender. */
   readonly disordered: number;
   /** Not as they were sent. */
   readonly damaged: number;
   /** Heard by somebody who was not in the sender's room, or sent it, or before it was sent. */
   readonly misdelivered: number;
+  /** Not sent, since the server did not read what its sender had sent before. */
+  readonly withheld: number;
+}
+
+/** What came of a stage. Durations of histograms are microseconds. */
+export interface VolleyResult extends Faults {
+  readonly stage: Stage;
+  /** Milliseconds from the first message that was due to the end of sending, or of what came later. */
+  readonly ms: number;
+  readonly sent: number;
+  readonly delivered: number;
   /** From when a message was due to when it was heard: a late start of ours counts as theirs. */
   readonly latency: Histogram;
   /** How late messages left. */
