@@ -7,7 +7,8 @@
  * Nothing may be lost, repeated or out of order for the healthy, none of them may be closed, the others
  * must have been, and the server's resident memory in the last minute is to be within 10 % of that in the
  * second. A line a minute, a verdict, and everything in FILE (soak.json); the exit status is 0 or 1.
- * The load runs in this process, the server in another: see scripts/bench/README.md.
+ * The load runs in this process, the server in another. It wants the machine for itself: a pause of the
+ * server of more than its write timeout (10 s) makes it take the healthy for dead.
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -48,7 +49,7 @@ const minutes = numberFor("minutes", values.minutes, 1, 120);
 const count = numberFor("clients", values.clients, 100, 15_000);
 
 const { program, port } = await startServer(
-  ["--threads", values.threads, "--log-level", "warn", "--idle-timeout", IDLE_TIMEOUT],
+  ["--threads", values.threads, "--log-level", "info", "--log-format", "json", "--idle-timeout", IDLE_TIMEOUT],
   { command },
 );
 const clients = new SoakClients({
@@ -74,6 +75,13 @@ const rows: ReturnType<typeof rowOf>[] = [];
 const startedAt = systemClock.now();
 for (let minute = 1; minute <= minutes; minute += 1) rows.push(await soakMinute(minute));
 await clients.finish();
+/** By reason: connections that the server says it has closed before it was stopped. */
+const serverReasons = Object.fromEntries(
+  Map.groupBy(
+    [...program.stderr.matchAll(/"reason":"(\w+)"/g)],
+    ([, reason = ""]) => reason,
+  ).entries().map(([reason, times]) => [reason, times.length]),
+);
 clients.leave();
 const exitCode = await program.stop();
 
@@ -94,10 +102,12 @@ const summary = {
   moves: clients.moves,
   returns: clients.returns,
   evicted: Object.fromEntries(clients.evicted),
+  serverReasons,
   troubles: Object.fromEntries(clients.troubles),
 };
 writeFileSync(values.out, `${JSON.stringify(summary, null, 2)}\n`);
 print(`evicted: ${[...clients.evicted].map(([why, times]) => `${times} ${why}`).join("; ") || "none"}`);
+print(`the server closed: ${Object.entries(serverReasons).map(([why, times]) => `${times} ${why}`).join(", ")}`);
 print(problems.length === 0 ? "good" : `bad: ${problems.join("; ")}`);
 process.exit(problems.length === 0 ? 0 : 1);
 
@@ -163,7 +173,7 @@ function problemsIn(): string[] {
     if (Number(times) > 0) found.push(`${times} ${what}`);
   }
   for (const [what, times] of clients.troubles) found.push(`${times} times ${what}`);
-  if (exitCode !== 0) found.push(`the server ended with ${exitCode}: ${program.stderr.slice(-500)}`);
+  if (exitCode !== 0) found.push(`the server ended with ${exitCode}: ${program.stderr.slice(-500).trim()}`);
   const [second, last] = [rows[1]?.residentMb, rows.at(-1)?.residentMb];
   if (rows.length < 3 || second === undefined || last === undefined) {
     print("memory is not judged: that takes three minutes");
