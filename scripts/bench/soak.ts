@@ -7,8 +7,7 @@
  * Nothing may be lost, repeated or out of order for the healthy, none of them may be closed, the others
  * must have been, and the server's resident memory in the last minute is to be within 10 % of that in the
  * second. A line a minute, a verdict, and everything in FILE (soak.json); the exit status is 0 or 1.
- * The load runs in this process, the server in another. It wants the machine for itself: a pause of the
- * server of more than its write timeout (10 s) makes it take the healthy for dead.
+ * The load runs in this process, the server in another. It wants the machine for itself.
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
