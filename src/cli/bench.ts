@@ -18,7 +18,7 @@ const DEFAULT_COLUMNS = 80;
 
 /** Runs until the load is over. Resolves to the exit code. */
 export async function bench(args: readonly string[]): Promise<number> {
-  const { settings, problems, wantsHelp } = parseBenchArguments(args, runtime.openFileLimit());
+  const { settings, problems, wantsHelp } = parseBenchArguments(args, (wanted) => runtime.openFileLimit(wanted));
   if (wantsHelp) {
     process.stdout.write(BENCH_HELP);
     return EXIT.ok;

@@ -134,8 +134,10 @@ closed or could not be made, 2 when a flag is wrong or the target is not yours, 
 can't be reached.
 `;
 
-/** @param openFileLimit files that this process may open, if that is known */
-export function parseBenchArguments(args: readonly string[], openFileLimit: number | undefined): ParsedBench {
+/** What a runtime knows: see {@link Runtime.openFileLimit}. */
+type OpenFileLimit = Runtime["openFileLimit"];
+
+export function parseBenchArguments(args: readonly string[], openFileLimit: OpenFileLimit): ParsedBench {
   const problems: string[] = [];
   const { values, targets } = readFlags(OPTIONS, args, problems);
   const wantsHelp = values.has("help");
@@ -169,12 +171,13 @@ export function parseBenchArguments(args: readonly string[], openFileLimit: numb
 }
 
 /** What is too much in a load whose numbers are fine each by itself. */
-function loadProblems(load: Load, openFileLimit: number | undefined): string[] {
+function loadProblems(load: Load, openFileLimit: OpenFileLimit): string[] {
   const { clients, rooms, senders, rate, duration } = load;
   const problems: string[] = [];
-  if (openFileLimit !== undefined && clients > openFileLimit - SPARE_FILES) {
-    const why = `this process may open ${openFileLimit} files`;
-    problems.push(`${notAccepted("--clients", `${clients}`, `at most ${openFileLimit - SPARE_FILES}`)}: ${why}`);
+  const files = openFileLimit(clients + SPARE_FILES);
+  if (files !== undefined && clients > files - SPARE_FILES) {
+    const why = `this process may open ${files} files`;
+    problems.push(`${notAccepted("--clients", `${clients}`, `at most ${files - SPARE_FILES}`)}: ${why}`);
   }
   if (rooms > clients / 2) {
     problems.push(
