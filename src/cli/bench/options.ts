@@ -1,7 +1,7 @@
 /** What `maru bench` takes: every option once, from which its flags are read and its help is written. */
 
 import type { ProtocolName } from "../../protocol/detect.ts";
-import type { Address } from "../../runtime/runtime.ts";
+import type { Address, Runtime } from "../../runtime/runtime.ts";
 import { parseTarget } from "../connect/options.ts";
 import { flagsHelp, notAccepted, type OptionRow, readFlags } from "../flags.ts";
 import { MARK_BYTES } from "./mark.ts";
