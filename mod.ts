@@ -28,4 +28,7 @@ export type { Config } from "./src/config/schema.ts";
 export type { Server } from "./src/server/server.ts";
 export { type Address, AddressError } from "./src/runtime/runtime.ts";
 
-if (import.meta.main) process.exit(await main(process.argv.slice(2)));
+/** Found from here alike in the sources and in a compiled program, whose other modules are all in one file. */
+const WORKER = new URL("./src/cli/worker.ts", import.meta.url);
+
+if (import.meta.main) process.exit(await main(process.argv.slice(2), WORKER));

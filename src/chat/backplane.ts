@@ -31,7 +31,16 @@ export type JoinResult =
   | { readonly ok: true; readonly joined: Joined }
   | { readonly ok: false; readonly problem: Problem };
 
+/** A message before it has its place. */
+export type Message = Draft & { readonly kind: "message" };
+
+/** Undefined, or a promise to wait for before publishing more. */
+export type Caught = Promise<undefined> | undefined;
+
 export interface Backplane {
+  /** Rooms whose log this process keeps, the lobby among them: over all processes, every room once. */
+  readonly roomCount: number;
+
   /** Says who receives what comes in. Called once, before anything else. */
   attach(delivery: Delivery): void;
 
@@ -48,8 +57,12 @@ export interface Backplane {
   join(room: string, occupant: Occupant, listed: number): Promise<JoinResult>;
   /** Appends the leave event. An occupant leaves once for each time it joined. The last one takes the room along. */
   leave(room: string, occupant: Occupant, reason: LeaveReason): void;
-  /** Appends a message, after everything this process published before. */
-  publish(room: string, draft: Draft & { readonly kind: "message" }): void;
+  /**
+   * Appends a message, after everything this process published before. When what carries messages is
+   * behind, returns a promise that resolves once it has caught up: who published should not be heard
+   * until then, or messages pile up without end. The message itself is on its way either way.
+   */
+  publish(room: string, draft: Message): Caught;
 
   /** Carries a whisper to who holds the nickname with this key, and resolves to its time, or to undefined when nobody does. */
   whisper(key: string, whisper: Omit<Whisper, "time">): Promise<number | undefined>;
@@ -59,6 +72,13 @@ export interface Backplane {
   rooms(limit: number): Promise<{ readonly rooms: RoomSummary[]; readonly count: number }>;
   /** The latest `limit` events that a room's history holds with a `seq` below `before`, oldest first. */
   history(room: string, limit: number, before?: number): Promise<RoomEvent[]>;
+
+  /**
+   * The server stops, and this process publishes nothing more. Resolves when every process has said so
+   * and everything that any of them published has been delivered here. From then on nobody hears
+   * who leaves.
+   */
+  quiesce(): Promise<void>;
 }
 
 /** What every driver holds to. 0: no limit. */

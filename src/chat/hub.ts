@@ -1,5 +1,6 @@
+import { type Serial, serial } from "../lib/serial.ts";
 import type { Turn } from "../lib/turn.ts";
-import type { Backplane, Occupant } from "./backplane.ts";
+import type { Backplane, Caught, Occupant } from "./backplane.ts";
 import type { Problem } from "./code.ts";
 import type { Body, LeaveReason, RequestId, RoomEvent, SessionId } from "./event.ts";
 import { LOBBY, type Nickname } from "./nickname.ts";
@@ -19,11 +20,13 @@ export class Hub {
   readonly #turn: Turn;
   readonly #sessions = new Map<SessionId, Session>();
   readonly #rooms = new Map<string, Room>();
-  #opened = 0;
+  readonly #nextId: Serial;
 
-  constructor(backplane: Backplane, turn: Turn) {
+  /** @param nextId for sessions: no other process of the server may give the same */
+  constructor(backplane: Backplane, turn: Turn, nextId = serial()) {
     this.backplane = backplane;
     this.#turn = turn;
+    this.#nextId = nextId;
     backplane.attach({
       event: (event) => this.#deliver(event),
       whisper: (to, whisper) => this.#sessions.get(to)?.answer({ kind: "whisper", whisper }),
@@ -42,8 +45,7 @@ export class Hub {
 
   /** Begins a session. It ends with {@link end}, whatever happens. */
   open(manner: Manner, outbox: Outbox): Session {
-    this.#opened += 1;
-    const session = new Session(this.#opened.toString(36), manner, outbox);
+    const session = new Session(this.#nextId().toString(36), manner, outbox);
     this.#sessions.set(session.id, session);
     return session;
   }
@@ -103,11 +105,14 @@ export class Hub {
     this.#dispose(room);
   }
 
-  /** Publishes a message to a room that the session is in; with `id`, the session is told its place in the order. */
-  publish(session: Session, room: Room, body: Body, id?: RequestId): void {
+  /**
+   * Publishes a message to a room that the session is in; with `id`, the session is told its place in the
+   * order. What it returns is the backplane's: see {@link Backplane.publish}.
+   */
+  publish(session: Session, room: Room, body: Body, id?: RequestId): Caught {
     const { session: origin, nick } = occupantOf(session);
     const draft = { kind: "message", origin, nick, body } as const;
-    this.backplane.publish(room.name, id === undefined ? draft : { ...draft, id });
+    return this.backplane.publish(room.name, id === undefined ? draft : { ...draft, id });
   }
 
   /** Ends a session: it is removed from everything first, then its rooms hear of it, each once. Harmless when repeated. */

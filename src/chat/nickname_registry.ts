@@ -1,6 +1,9 @@
 import type { Nickname } from "./nickname.ts";
 import type { SessionId } from "./event.ts";
 
+/** All of a nickname that counts here. */
+type Named = Pick<Nickname, "key">;
+
 /** Who holds which nickname: one live session for each key. */
 export class NicknameRegistry {
   readonly #holders = new Map<string, SessionId>();
@@ -11,14 +14,14 @@ export class NicknameRegistry {
   }
 
   /** Gives `nickname` to `session` and returns true, unless somebody holds its key. */
-  claim(nickname: Nickname, session: SessionId): boolean {
+  claim(nickname: Named, session: SessionId): boolean {
     if (this.#holders.has(nickname.key)) return false;
     this.#holders.set(nickname.key, session);
     return true;
   }
 
   /** Frees `nickname` if `session` holds it; does nothing otherwise. */
-  release(nickname: Nickname, session: SessionId): void {
+  release(nickname: Named, session: SessionId): void {
     if (this.#holders.get(nickname.key) === session) this.#holders.delete(nickname.key);
   }
 

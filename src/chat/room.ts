@@ -86,8 +86,10 @@ export class Room {
     const { session, held } = arrival;
     this.#arrivals.delete(arrival);
     session.answer({ kind: "joined", joined });
-    for (const event of held) {
-      if (event.seq <= joined.join.seq || event.silent) continue;
+    // By its place among those held: before it there may be events of a room of this name that is gone.
+    const own = held.findIndex(({ kind, origin }) => kind === "join" && origin === session.id);
+    for (const event of held.slice(own + 1)) {
+      if (event.silent) continue;
       const bytes = encodeOnce(event, session.encoder);
       if (bytes.length > 0) session.outbox.push(bytes);
     }

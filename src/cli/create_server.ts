@@ -1,24 +1,48 @@
+import type { MessagePort } from "node:worker_threads";
 import { LocalBackplane } from "../backplane/local.ts";
+import { sharedQuota, type SharedRoomCount } from "../backplane/shared_quota.ts";
+import { ThreadsBackplane } from "../backplane/threads.ts";
 import { type Config, DEFAULTS } from "../config/schema.ts";
 import { systemClock } from "../lib/clock.ts";
 import { SENTENCES } from "../protocol/messages.ts";
 import { createProtocols, type Protocols } from "../protocol/mod.ts";
 import { runtime } from "../runtime/mod.ts";
 import { Server } from "../server/server.ts";
+import { SharedConnectionCount, type SharedCounts } from "../server/shared_connection_count.ts";
 import { VERSION } from "./version.ts";
 
 /**
  * A server for the runtime that this runs on, not listening yet: every choice of an implementation is
  * made here. What `options` leaves out has its default.
+ *
+ * It serves on the thread that calls this, whatever `threads` says: those are the program's, which
+ * alone knows the file that its workers run.
  */
 export function createServer(options: Partial<Config> = {}): Server {
   const config = { ...DEFAULTS, ...options };
+  const backplane = new LocalBackplane(config, systemClock.time);
+  return new Server({ runtime, config, clock: systemClock, backplane, protocols: protocolsOf(config) });
+}
+
+/** What a thread has of the server that it is one of. */
+export interface ThreadPart {
+  readonly index: number;
+  /** See {@link ThreadsBackplane}. */
+  readonly ports: readonly (MessagePort | undefined)[];
+  readonly rooms: SharedRoomCount;
+  readonly connections: SharedCounts;
+}
+
+/** One thread of a server of several, not listening yet. */
+export function createServerThread(config: Config, { index, ports, rooms, connections }: ThreadPart): Server {
+  const quota = sharedQuota(rooms, config.maxRooms);
   return new Server({
     runtime,
     config,
     clock: systemClock,
-    backplane: new LocalBackplane(config, systemClock.time),
+    backplane: new ThreadsBackplane({ index, ports, limits: config, quota, clock: systemClock }),
     protocols: protocolsOf(config),
+    place: { index, count: ports.length, connections: new SharedConnectionCount(connections) },
   });
 }
 

@@ -6,11 +6,20 @@ import { optionsHelp } from "../config/help.ts";
 import { type ConfigProblem, loadConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
 import { configureLog, getLog } from "../observe/log.ts";
-import { AddressError, formatAddress, runtime } from "../runtime/mod.ts";
-import { CertificateFileError, loadCertificate } from "../server/certificate_files.ts";
+import { formatAddress, runtime } from "../runtime/mod.ts";
+import { loadCertificate } from "../server/certificate_files.ts";
+import type { ListeningAddress } from "../server/listeners.ts";
 import { createServer } from "./create_server.ts";
 import { EXIT } from "./exit_code.ts";
+import { asStartFailure } from "./start_failure.ts";
+import { ThreadedServer } from "./threaded_server.ts";
 import { versionLine } from "./version.ts";
+
+/** Where the log goes. */
+const LOG_TARGET = {
+  isTerminal: process.stderr.isTTY === true,
+  write: (line: string) => void process.stderr.write(line),
+};
 
 const HELP = `maru: a chat server for nc, programs and browsers
 
@@ -31,8 +40,12 @@ stands in brackets with the variable's name. Sizes are bytes, times are seconds.
 ${optionsHelp()}
 `;
 
-/** Runs until the server has stopped. Resolves to the exit code. */
-export async function serve(args: readonly string[]): Promise<number> {
+/**
+ * Runs until the server has stopped. Resolves to the exit code.
+ *
+ * @param worker the file that threads run: see {@link ThreadedServer}
+ */
+export async function serve(args: readonly string[], worker: URL): Promise<number> {
   const { config, problems, warnings, actions } = loadConfig({
     args,
     env: process.env,
@@ -41,15 +54,10 @@ export async function serve(args: readonly string[]): Promise<number> {
   if (actions.has("help")) return say(HELP);
   if (actions.has("version")) return say(`${versionLine(runtime)}\n`);
   if (problems.length > 0) return complain(problems);
-  configureLog({
-    level: config.logLevel,
-    format: config.logFormat,
-    isTerminal: process.stderr.isTTY === true,
-    write: (line) => process.stderr.write(line),
-  });
+  configureLog({ level: config.logLevel, format: config.logFormat, ...LOG_TARGET });
   const log = getLog("cli");
   for (const warning of warnings) log.warn(warning);
-  return actions.has("check-config") ? check(config) : await run(config);
+  return actions.has("check-config") ? check(config) : await run(config, worker);
 }
 
 /** What `--check-config` looks at besides the options themselves. */
@@ -62,8 +70,22 @@ function check(config: Config): number {
   }
 }
 
-async function run(config: Config): Promise<number> {
-  const server = createServer(config);
+/** What `serve` asks of a server, of one thread or several. */
+interface Service {
+  start(): Promise<readonly ListeningAddress[]>;
+  reloadCertificate(): void;
+  stop(): Promise<void>;
+  /** Resolves when it can't go on. */
+  readonly failed?: Promise<Error>;
+}
+
+function createService(config: Config, worker: URL): Service {
+  const threads = config.threads === "auto" ? navigator.hardwareConcurrency : config.threads;
+  return threads === 1 ? createServer(config) : new ThreadedServer({ config, threads, worker, ...LOG_TARGET });
+}
+
+async function run(config: Config, worker: URL): Promise<number> {
+  const server = createService(config, worker);
   process.on("SIGHUP", () => server.reloadCertificate());
   let addresses;
   try {
@@ -72,19 +94,28 @@ async function run(config: Config): Promise<number> {
     return failedToStart(error);
   }
   const asked = stopSignal();
+  const failed = server.failed?.then(crash) ?? new Promise<never>(() => {});
   for (const address of addresses) {
     say(`Chat server listening on ${formatAddress(address)}${address.tls ? " (TLS)" : ""}\n`);
   }
-  getLog("cli").info("stopping", { signal: await asked });
-  await server.stop();
-  return EXIT.ok;
+  const stopped = asked.then(async (signal) => {
+    getLog("cli").info("stopping", { signal });
+    await server.stop();
+    return EXIT.ok;
+  });
+  return await Promise.race([stopped, failed]);
 }
 
-/** Says what is wrong with the machine around the program. Any other error is a defect. */
+function crash({ message }: Error): number {
+  process.stderr.write(`maru: ${message}\n`);
+  return EXIT.failure;
+}
+
+/** Says what is wrong with the machine around the program. @throws any other error: it is a defect */
 function failedToStart(error: unknown): number {
-  if (!(error instanceof AddressError || error instanceof CertificateFileError)) throw error;
-  process.stderr.write(`maru: ${error.message}\n`);
-  return error instanceof AddressError ? EXIT.addressUnavailable : EXIT.config;
+  const { message, exitCode } = asStartFailure(error);
+  process.stderr.write(`maru: ${message}\n`);
+  return exitCode;
 }
 
 /** Resolves at the first SIGTERM or SIGINT; the second ends the process at once. */

@@ -111,9 +111,12 @@ const rate: Kind<number> = {
   placeholder: "N",
 };
 
-const threads: Kind<number> = {
-  schema: v.pipe(numeric, v.integer(), v.minValue(1), v.maxValue(1)),
-  accepts: "1 (more than one thread is not built yet)",
+/** More would each get too little to do, and the links between them grow with the square. */
+const MOST_THREADS = 64;
+
+const threads: Kind<number | "auto"> = {
+  schema: v.union([v.literal("auto"), v.pipe(numeric, v.integer(), v.minValue(1), v.maxValue(MOST_THREADS))]),
+  accepts: `a whole number from 1 to ${MOST_THREADS}, or auto (one for each processor)`,
   placeholder: "N",
 };
 
@@ -154,7 +157,7 @@ export const OPTIONS = {
     AddressRanges.NONE,
     "Addresses of proxies, whose connections must begin with a PROXY header (version 1 or 2).",
   ),
-  threads: option("Listening", threads, 1, "Threads that serve connections."),
+  threads: option("Listening", threads, 1, "Threads that serve connections; auto is one for each processor."),
   lang: option("Listening", oneOf(["ko", "en"]), "ko", "Language of the server's own sentences."),
   maxConnections: option("Connections", count, 10_000, "Connections at a time; 0 is no limit but the system's."),
   maxConnectionsPerAddress: option("Connections", count, 0, "Connections at a time from one address; 0 is no limit."),

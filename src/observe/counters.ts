@@ -8,6 +8,11 @@ export class Counters {
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
 
+  /** All of them, by name and label: `closed{idle_timeout}`. */
+  all(): Record<string, number> {
+    return Object.fromEntries(this.#counts);
+  }
+
   /** How often `name` with `label` was counted. */
   get(name: string, label: string): number {
     return this.#counts.get(`${name}{${label}}`) ?? 0;

@@ -40,6 +40,8 @@ export interface LogOptions {
   /** `auto`: text on a terminal, JSON lines otherwise. */
   readonly format: (typeof LOG_FORMATS)[number];
   readonly isTerminal: boolean;
+  /** What every line says besides. */
+  readonly fields?: Fields;
   /** Takes one line, with its LF. */
   write(line: string): void;
 }
@@ -50,13 +52,14 @@ const LEVELS = { debug: "debug", info: "info", warn: "warning", error: "error", 
 >;
 
 /** Says where the log of this process goes. */
-export function configureLog({ level, format, isTerminal, write }: LogOptions): void {
+export function configureLog({ level, format, isTerminal, fields, write }: LogOptions): void {
   const json = format === "json" || (format === "auto" && !isTerminal);
   // A message is taken as it is: rendered, LogTape would look for {fields} in it.
   const formatLine = json ? getJsonLinesFormatter({ properties: "flatten", message: "template" }) : textLine;
+  const add = (record: LogRecord) => ({ ...record, properties: { ...record.properties, ...fields } });
   configureSync({
     reset: true,
-    sinks: { out: (record) => write(escapeLine(formatLine(record))) },
+    sinks: { out: (record) => write(escapeLine(formatLine(fields === undefined ? record : add(record)))) },
     loggers: [
       { category: "maru", sinks: ["out"], lowestLevel: LEVELS[level] },
       { category: ["logtape", "meta"], sinks: ["out"], lowestLevel: "error" },

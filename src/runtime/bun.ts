@@ -173,14 +173,10 @@ function callbacks(open: SocketOpener, path?: string) {
 }
 
 function listenTcp(options: ListenOptions): Listener {
-  const { hostname, port } = options;
+  const { hostname, port, reusePort = false } = options;
   // Without allowHalfOpen Bun answers the peer's end with its own, and answers still due are lost.
-  const server = Bun.listen<BunSocket>({
-    hostname,
-    port,
-    allowHalfOpen: true,
-    socket: callbacks(afterPreface(options)),
-  });
+  const listening = { hostname, port, reusePort, allowHalfOpen: true, socket: callbacks(afterPreface(options)) };
+  const server = Bun.listen<BunSocket>(listening); // whose type does not list reusePort
   return { address: { hostname, port: server.port }, close: () => server.stop(false) };
 }
 

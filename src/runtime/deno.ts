@@ -230,8 +230,8 @@ function listenNodeTcp(options: ListenOptions): Promise<Listener> {
 }
 
 function listenDenoTcp(options: ListenOptions): Listener {
-  const { hostname, port, acceptFailed } = options;
-  const listener = Deno.listen({ hostname, port, transport: "tcp" });
+  const { hostname, port, reusePort = false, acceptFailed } = options;
+  const listener = Deno.listen({ hostname, port, reusePort, transport: "tcp" });
   acceptAll(listener, afterPreface(options), (error) => acceptFailed(error));
   return { address: { hostname, port: addressOf(listener.addr).port }, close: () => close(listener) };
 }

@@ -12,7 +12,7 @@ const BACKLOG = 4096;
  * @throws what the system reports when the address can't be bound
  */
 export function listenNet(options: ListenOptions, accept: (raw: NetSocket) => void): Promise<Listener> {
-  const { hostname, port } = options;
+  const { hostname, port, reusePort = false } = options;
   return new Promise((resolve, reject) => {
     const server = createServer({ allowHalfOpen: true }, (raw) => {
       // It may be gone already, and then it has no address.
@@ -20,7 +20,7 @@ export function listenNet(options: ListenOptions, accept: (raw: NetSocket) => vo
       else accept(raw);
     });
     server.once("error", reject);
-    server.listen({ host: hostname, port, backlog: BACKLOG }, () => {
+    server.listen({ host: hostname, port, reusePort, backlog: BACKLOG }, () => {
       server.off("error", reject);
       // Both runtimes go on to accept by themselves, Deno after a pause that grows.
       server.on("error", (error) => void options.acceptFailed(error));

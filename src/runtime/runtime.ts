@@ -94,6 +94,11 @@ export type SocketOpener = (socket: Socket) => SocketHandler;
  * mode 0660, takes the place of one that nobody listens on any more, and is removed with its listener.
  */
 export interface ListenOptions extends Address {
+  /**
+   * Whether others may listen on the same port as well (SO_REUSEPORT), all of which have to say so: each
+   * connection goes to one of them, as a hash of its addresses and ports says. TCP only.
+   */
+  readonly reusePort?: boolean;
   /** Called for every connection that is open: with TLS or a preface, once those are done. */
   readonly accept: SocketOpener;
   /** TLS 1.2 or 1.3 with this certificate. TCP only. */

@@ -1,13 +1,7 @@
 import type { Problem } from "../chat/code.ts";
 import type { Address } from "../runtime/runtime.ts";
 import type { CloseReason } from "./close_reason.ts";
-
-export interface AdmissionLimits {
-  /** Connections at a time; 0: no limit. */
-  readonly maxConnections: number;
-  /** Connections at a time from one address; 0: no limit. */
-  readonly maxConnectionsPerAddress: number;
-}
+import { type ConnectionCount, type ConnectionLimits, LocalConnectionCount } from "./connection_count.ts";
 
 export interface Refusal {
   readonly reason: CloseReason;
@@ -19,14 +13,14 @@ export function limitedAddress({ hostname, path }: Address): string | undefined 
   return path === undefined ? hostname : undefined;
 }
 
-/** Who may connect: counts connections, all together and by address. */
+/** Who may connect, within the limits. */
 export class Admission {
-  readonly #limits: AdmissionLimits;
-  readonly #byAddress = new Map<string, number>();
-  #connections = 0;
+  readonly #limits: ConnectionLimits;
+  readonly #count: ConnectionCount;
 
-  constructor(limits: AdmissionLimits) {
+  constructor(limits: ConnectionLimits, count: ConnectionCount = new LocalConnectionCount()) {
     this.#limits = limits;
+    this.#count = count;
   }
 
   /**
@@ -35,25 +29,21 @@ export class Admission {
    */
   admit(address: string | undefined): Refusal | undefined {
     const { maxConnections, maxConnectionsPerAddress } = this.#limits;
-    const fromHere = address === undefined ? 0 : this.#byAddress.get(address) ?? 0;
-    if (maxConnections > 0 && this.#connections >= maxConnections) {
-      return { reason: "server_full", problem: { code: "SERVER_FULL", about: maxConnections } };
+    switch (this.#count.enter(address, this.#limits)) {
+      case "all":
+        return { reason: "server_full", problem: { code: "SERVER_FULL", about: maxConnections } };
+      case "address":
+        return {
+          reason: "too_many_connections",
+          problem: { code: "TOO_MANY_CONNECTIONS", about: maxConnectionsPerAddress },
+        };
+      case undefined:
+        return undefined;
     }
-    if (maxConnectionsPerAddress > 0 && fromHere >= maxConnectionsPerAddress) {
-      const about = maxConnectionsPerAddress;
-      return { reason: "too_many_connections", problem: { code: "TOO_MANY_CONNECTIONS", about } };
-    }
-    this.#connections += 1;
-    if (address !== undefined) this.#byAddress.set(address, fromHere + 1);
-    return undefined;
   }
 
   /** Counts a connection out. */
   release(address: string | undefined): void {
-    this.#connections -= 1;
-    if (address === undefined) return;
-    const left = (this.#byAddress.get(address) ?? 0) - 1;
-    if (left > 0) this.#byAddress.set(address, left);
-    else this.#byAddress.delete(address);
+    this.#count.leave(address);
   }
 }

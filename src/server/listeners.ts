@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { type Config, NONE } from "../config/schema.ts";
 import { ProxyHeader } from "../protocol/proxy.ts";
 import {
@@ -8,6 +9,7 @@ import {
   type ServerTls,
   unixAddress,
 } from "../runtime/mod.ts";
+import type { Place } from "./place.ts";
 
 /** Where a server listens, with the real port. */
 export interface ListeningAddress extends Address {
@@ -17,15 +19,22 @@ export interface ListeningAddress extends Address {
 type Events = Pick<ListenOptions, "accept" | "acceptFailed"> & Required<Pick<ListenOptions, "arriving">>;
 
 /**
- * Listens on everything that the configuration names, or on nothing.
+ * Listens on everything that the configuration names and that is for this thread, or on nothing.
  *
  * @throws {AddressError} when one address can't be bound
  */
-export async function listenOnAll(runtime: Runtime, config: Config, tls: ServerTls | undefined, events: Events) {
+export async function listenOnAll(
+  runtime: Runtime,
+  config: Config,
+  tls: ServerTls | undefined,
+  place: Place,
+  events: Events,
+) {
   const listeners: Listener[] = [];
   const addresses: ListeningAddress[] = [];
   try {
-    for (const options of endpoints(config, tls, events)) {
+    for (const options of endpoints(config, tls, place, events)) {
+      if (options.reusePort && place.index === 0) await assertFree(runtime, options);
       const listener = await runtime.listen(options);
       listeners.push(listener);
       addresses.push({ ...listener.address, tls: options.tls !== undefined });
@@ -37,14 +46,26 @@ export async function listenOnAll(runtime: Runtime, config: Config, tls: ServerT
   return { listeners, addresses };
 }
 
-function endpoints(config: Config, tls: ServerTls | undefined, events: Events): ListenOptions[] {
+/**
+ * Binds a port that is to be shared alone first, and lets go of it. Otherwise another server of several
+ * threads that listens there already would go unnoticed, and each would get a part of the connections.
+ */
+async function assertFree(runtime: Runtime, options: ListenOptions): Promise<void> {
+  if (options.port === 0) return;
+  const { tls: _, ...plain } = options;
+  const alone = await runtime.listen({ ...plain, reusePort: false });
+  alone.close();
+  await new Promise<void>((resolve) => setImmediate(resolve)); // then the port is free again
+}
+
+function endpoints(config: Config, tls: ServerTls | undefined, place: Place, events: Events): ListenOptions[] {
   const { host: hostname, port, tlsPort, unix } = config;
-  const tcp = { ...events, ...proxies(config) };
+  const tcp = { ...events, ...proxies(config), reusePort: place.count > 1 };
   const all: ListenOptions[] = [];
   if (port !== "off") all.push({ ...tcp, hostname, port });
   if (tlsPort !== "off" && tls !== undefined) all.push({ ...tcp, hostname, port: tlsPort, tls });
-  // A Unix domain socket's clients have no address that --proxy-from could name.
-  if (unix !== NONE) all.push({ ...events, ...unixAddress(unix) });
+  // A Unix domain socket's clients have no address that --proxy-from could name. Its path can't be shared.
+  if (unix !== NONE && place.index === 0) all.push({ ...events, ...unixAddress(unix) });
   return all;
 }
 

@@ -3,6 +3,7 @@ import { Dispatcher } from "../chat/commands/mod.ts";
 import { Hub } from "../chat/hub.ts";
 import type { Config } from "../config/schema.ts";
 import type { Clock } from "../lib/clock.ts";
+import { type Serial, serial } from "../lib/serial.ts";
 import { Turn } from "../lib/turn.ts";
 import { Counters } from "../observe/counters.ts";
 import { getLog, type Log } from "../observe/log.ts";
@@ -25,6 +26,8 @@ import { Connection } from "./connection.ts";
 import type { ConnectionContext, ConnectionLimits } from "./connection_context.ts";
 import { Doorkeeper } from "./doorkeeper.ts";
 import { type ListeningAddress, listenOnAll } from "./listeners.ts";
+import { alone, type Place } from "./place.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /** What a server is made of. `mod.ts` and `cli/` choose. */
 export interface ServerParts {
@@ -33,6 +36,8 @@ export interface ServerParts {
   readonly protocols: Protocols;
   readonly clock: Clock;
   readonly config: Config;
+  /** One thread without it. */
+  readonly place?: Place;
 }
 
 /** Descriptors that are kept for what is no connection: listeners, logs, files, and refusals. */
@@ -45,13 +50,14 @@ const MOST_DESCRIPTORS = 65_536;
  * A chat server. It listens after {@link start}; {@link stop} drains it:
  *
  * 1. no new connections, and nothing more is read;
- * 2. every frame that was read is carried out, whatever the rate limit says;
+ * 2. every frame that was read is carried out, whatever the rate limit says, on all threads;
  * 3. everybody is told, and what is unsent is sent;
  * 4. sockets are closed; what is left after the drain timeout is terminated.
  */
 export class Server {
   readonly counters = new Counters();
   readonly #parts: ServerParts;
+  readonly #place: Place;
   readonly #log: Log = getLog("server");
   readonly #turn: Turn;
   readonly #hub: Hub;
@@ -64,16 +70,18 @@ export class Server {
   #tls: { certificate: Certificate } | undefined;
   #admission: Admission;
   #listeners: Listener[] = [];
-  #opened = 0;
+  readonly #nextId: Serial;
   #stopping: Promise<void> | undefined;
   #emptied: (() => void) | undefined;
 
   constructor(parts: ServerParts) {
-    const { backplane, clock, config, protocols } = parts;
+    const { backplane, clock, config, protocols, place = alone() } = parts;
     this.#parts = parts;
+    this.#place = place;
+    this.#nextId = serial(place.index + 1, place.count);
     this.#turn = new Turn(clock, (error) => this.#report("end of turn failed", error));
-    this.#hub = new Hub(backplane, this.#turn);
-    this.#admission = new Admission(config);
+    this.#hub = new Hub(backplane, this.#turn, serial(place.index + 1, place.count));
+    this.#admission = new Admission(config, place.connections);
     this.#doorkeeper = new Doorkeeper(protocols.text.encoder, clock);
     this.#arrivals = new Arrivals(clock, config.handshakeTimeout * 1000, {
       admit: (address) => this.#admission.admit(address),
@@ -114,6 +122,13 @@ export class Server {
     return sum;
   }
 
+  /** What it counts now. */
+  snapshot(): Snapshot {
+    const { connectionCount: connections, sessionCount: sessions, unsentBytes } = this;
+    const { roomCount: rooms } = this.#parts.backplane;
+    return { connections, sessions, rooms, unsentBytes, counts: this.counters.all() };
+  }
+
   /**
    * Listens. Resolves to where, with the real ports: the plain one, the one with TLS, the Unix domain
    * socket, as far as the configuration asks for them.
@@ -124,8 +139,9 @@ export class Server {
   async start(): Promise<readonly ListeningAddress[]> {
     const { runtime, config } = this.#parts;
     if (config.tlsPort !== "off") this.#tls = { certificate: this.#loadCertificate() };
-    this.#admission = new Admission({ ...config, maxConnections: this.#affordableConnections() });
-    const { listeners, addresses } = await listenOnAll(runtime, config, this.#tls, {
+    const limits = { ...config, maxConnections: this.#affordableConnections() };
+    this.#admission = new Admission(limits, this.#place.connections);
+    const { listeners, addresses } = await listenOnAll(runtime, config, this.#tls, this.#place, {
       accept: (socket) => this.#accept(socket),
       acceptFailed: (error) => this.#acceptFailed(error),
       arriving: (arrival) => this.#arrivals.arriving(arrival),
@@ -162,7 +178,7 @@ export class Server {
   }
 
   async #stop(): Promise<void> {
-    const { clock, config } = this.#parts;
+    const { backplane, clock, config } = this.#parts;
     this.#log.info("draining", { connections: this.#connections.size });
     for (const listener of this.#listeners) listener.close();
     this.#arrivals.close();
@@ -172,6 +188,7 @@ export class Server {
       : clock.setTimer(config.drainTimeout * 1000, () => this.#terminateAll("drain_timeout"));
     const drained = Promise.all([...this.#connections].map((connection) => connection.finishReading()));
     await Promise.race([drained, emptied]);
+    await Promise.race([backplane.quiesce(), emptied]);
     for (const connection of this.#connections) connection.shutDown();
     if (this.#connections.size > 0) await emptied;
     timeout?.cancel();
@@ -191,8 +208,7 @@ export class Server {
       this.#refused(socket.remote, refusal.reason);
       return this.#doorkeeper.refuse(socket, refusal.problem);
     }
-    this.#opened += 1;
-    const connection = new Connection(this.#opened, socket, this.#context);
+    const connection = new Connection(this.#nextId(), socket, this.#context);
     this.#connections.add(connection);
     this.#addresses.set(connection, address);
     if (this.#log.infoEnabled) {
@@ -229,6 +245,7 @@ export class Server {
     const wanted = maxConnections > 0 ? maxConnections + RESERVED_DESCRIPTORS : MOST_DESCRIPTORS;
     const limit = runtime.openFileLimit(wanted);
     if (limit === undefined) {
+      if (this.#place.index > 0) return maxConnections;
       this.#log.info("the limit on open files can't be read; accepting will pause when it is reached", {
         runtime: runtime.name,
       });
@@ -236,6 +253,7 @@ export class Server {
     }
     const affordable = Math.max(1, limit - RESERVED_DESCRIPTORS);
     if (maxConnections > 0 && maxConnections <= affordable) return maxConnections;
+    if (this.#place.index > 0) return affordable; // the first thread says it for all
     this.#log.warn("max-connections lowered to what the limit on open files allows", {
       maxConnections,
       loweredTo: affordable,

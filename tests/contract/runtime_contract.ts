@@ -217,11 +217,12 @@ class Bench {
   }
 
   /** Listens; `opened` is called from inside the opener of every socket accepted. */
-  async listen(opened: Opened = () => {}, hostname = "127.0.0.1", port = 0) {
+  async listen(opened: Opened = () => {}, hostname = "127.0.0.1", port = 0, reusePort = false) {
     const accepted: End[] = [];
     const listener = await this.runtime.listen({
       hostname,
       port,
+      reusePort,
       accept: (socket) => {
         const end = this.#open(socket, opened);
         accepted.push(end);
@@ -241,6 +242,10 @@ class Bench {
         return accepted[index] ?? assert.fail();
       },
     };
+  }
+
+  until(condition: () => boolean): Promise<void> {
+    return this.#watch.until(condition);
   }
 
   async connect(port: number, opened: Opened = () => {}, hostname = "127.0.0.1"): Promise<End> {
@@ -424,6 +429,22 @@ export function runtimeContract(
         assert.ok(error.message.startsWith(`Cannot listen on 127.0.0.1:${port}: EADDRINUSE: `), error.message);
         return true;
       });
+    });
+
+    test("a port that all its listeners share spreads connections over them", async (b) => {
+      const first = await b.listen(undefined, "127.0.0.1", 0, true);
+      const second = await b.listen(undefined, "127.0.0.1", first.port, true);
+      assert.equal(second.port, first.port);
+      await assert.rejects(b.listen(undefined, "127.0.0.1", first.port), { code: "EADDRINUSE" });
+      // Sixty-four to one side, by chance, would take longer than the world is old.
+      await Promise.all(Array.from({ length: 64 }, () => b.connect(first.port)));
+      await b.until(() => first.accepted.length + second.accepted.length === 64);
+      assert.ok(first.accepted.length > 0 && second.accepted.length > 0);
+    });
+
+    test("a port that is listened on alone can't be shared afterwards", async (b) => {
+      const { port } = await b.listen();
+      await assert.rejects(b.listen(undefined, "127.0.0.1", port, true), { code: "EADDRINUSE" });
     });
 
     test("connecting to a port that nobody listens on fails with ECONNREFUSED", async (b) => {

@@ -66,6 +66,8 @@ runtimeContract(`${runtime.name} Unix`, () => unixRuntime, () => unixPeers, {
     "connects over IPv6",
     "an IPv4 peer of a dual-stack listener stands as IPv4",
     "listening on a busy port fails with EADDRINUSE",
+    "a port that all its listeners share spreads connections over them",
+    "a port that is listened on alone can't be shared afterwards",
     "the port of a closed listener can be listened on again in the next turn",
   ]),
   ...skipped("its path is gone with its listener", [

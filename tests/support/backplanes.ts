@@ -1,6 +1,6 @@
 import { LocalBackplane } from "../../src/backplane/local.ts";
-import type { Occupant } from "../../src/chat/backplane.ts";
-import type { Draft, SessionId, Whisper } from "../../src/chat/event.ts";
+import type { Caught, Message, Occupant } from "../../src/chat/backplane.ts";
+import type { SessionId, Whisper } from "../../src/chat/event.ts";
 import type { Nickname } from "../../src/chat/nickname.ts";
 
 /**
@@ -61,9 +61,9 @@ export class FailingBackplane extends LocalBackplane {
     return this.failing?.at === "join" ? Promise.reject(this.failing.error) : super.join(room, occupant, listed);
   }
 
-  override publish(room: string, draft: Draft & { readonly kind: "message" }): void {
+  override publish(room: string, draft: Message): Caught {
     if (this.failing?.at === "publish") throw this.failing.error;
-    super.publish(room, draft);
+    return super.publish(room, draft);
   }
 
   override occupants(room: string, limit: number) {

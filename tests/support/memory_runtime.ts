@@ -235,6 +235,7 @@ export class MemorySocket implements Socket {
 /** One address that is listened on, with the connections that have not been accepted yet. */
 class MemoryListener implements Listener {
   readonly address: Address;
+  readonly reusePort: boolean;
   readonly #runtime: MemoryRuntime;
   readonly #options: ListenOptions;
   readonly #accept: SocketOpener;
@@ -246,6 +247,7 @@ class MemoryListener implements Listener {
     this.#runtime = runtime;
     this.#options = options;
     this.#accept = afterPreface(options);
+    this.reusePort = options.reusePort ?? false;
     this.address = { hostname: options.hostname, port };
   }
 
@@ -258,7 +260,7 @@ class MemoryListener implements Listener {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#runtime.unbind(this.address.port);
+    this.#runtime.unbind(this);
     for (const socket of this.#queue.splice(0)) socket.open(() => NOBODY).terminate();
   }
 
@@ -307,7 +309,8 @@ export class MemoryRuntime implements Runtime {
   /** While set, accepting fails with it. */
   acceptError: Error | undefined;
   readonly #openFileLimit: number | undefined;
-  readonly #listeners = new Map<number, MemoryListener>();
+  /** By port. Where several share one, the next connection goes to the first. */
+  readonly #listeners = new Map<number, MemoryListener[]>();
   #ports = 40_000;
 
   constructor({ kernelBytes = 64 * 1024, openFileLimit, clock = systemClock }: MemoryOptions = {}) {
@@ -317,12 +320,13 @@ export class MemoryRuntime implements Runtime {
   }
 
   listen(options: ListenOptions): Promise<Listener> {
-    const { hostname, port } = options;
-    if (this.#listeners.has(port)) {
+    const { hostname, port, reusePort = false } = options;
+    const others = this.#listeners.get(port) ?? [];
+    if (others.some((other) => !reusePort || !other.reusePort)) {
       return Promise.reject(new AddressError("listen on", { hostname, port }, systemError("EADDRINUSE")));
     }
     const listener = new MemoryListener(this, options, port === 0 ? this.#freePort() : port);
-    this.#listeners.set(listener.address.port, listener);
+    this.#listeners.set(listener.address.port, [...others, listener]);
     return Promise.resolve(listener);
   }
 
@@ -333,11 +337,12 @@ export class MemoryRuntime implements Runtime {
   /** Connects as a client with this address. */
   async connectFrom(from: string, { hostname, port, open }: ConnectOptions): Promise<MemorySocket> {
     await Promise.resolve();
-    const listener = this.#listeners.get(port);
+    const [listener, ...others] = this.#listeners.get(port) ?? [];
     if (listener === undefined) {
       throw new AddressError("connect to", { hostname, port }, systemError("ECONNREFUSED"));
     }
     const [near, far] = MemorySocket.pair(this, { hostname: from, port: this.#freePort() }, { hostname, port });
+    this.#listeners.set(port, [...others, listener]);
     near.open(open);
     listener.enqueue(far);
     return near;
@@ -348,8 +353,11 @@ export class MemoryRuntime implements Runtime {
   }
 
   /** For its listeners. */
-  unbind(port: number): void {
-    this.#listeners.delete(port);
+  unbind(listener: MemoryListener): void {
+    const { port } = listener.address;
+    const others = (this.#listeners.get(port) ?? []).filter((other) => other !== listener);
+    if (others.length > 0) this.#listeners.set(port, others);
+    else this.#listeners.delete(port);
   }
 
   #freePort(): number {

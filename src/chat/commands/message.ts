@@ -10,7 +10,6 @@ export const message = command({
   run({ session, hub, id }, { room: name, text }: { readonly room: string; readonly text: string }) {
     const room = session.room(name.normalize("NFC"));
     if (room === undefined) return { code: "NOT_IN_ROOM", about: name };
-    hub.publish(session, room, bodyOfText(text), id);
-    return undefined;
+    return hub.publish(session, room, bodyOfText(text), id);
   },
 });

@@ -49,8 +49,8 @@ export class Dispatcher {
   }
 
   /**
-   * Carries out one request of a session. A message is done when this returns; a command may take the
-   * backplane's time, and then a promise says when it is done.
+   * Carries out one request of a session. A command may take the backplane's time, and then a promise
+   * says when it is done; so may a message when the backplane is behind.
    */
   dispatch(session: Session, request: Request): Outcome | Promise<Outcome> {
     switch (request.kind) {
@@ -58,8 +58,7 @@ export class Dispatcher {
         if (session.nickname === undefined) return { code: "NICK_REQUIRED" };
         const room = session.room();
         if (room === undefined) return { code: "NOT_IN_ROOM" };
-        this.#hub.publish(session, room, request.body);
-        return undefined;
+        return this.#hub.publish(session, room, request.body);
       }
       case "command": {
         const command = BY_WORD.get(request.word);

@@ -86,6 +86,8 @@ describe("loadConfig()", () => {
       ["unix", "/run/maru.sock", "/run/maru.sock"],
       ["unix", "none", "none"],
       ["threads", "1", 1],
+      ["threads", "64", 64],
+      ["threads", "auto", "auto"],
       ["lang", "en", "en"],
       ["maxConnections", "0", 0],
       ["idleTimeout", "0", 0],
@@ -124,7 +126,11 @@ describe("loadConfig()", () => {
         ["", "localhost", "10.0.0.0/33", "10.0.0.0/8/8"],
         "IP addresses and ranges such as 10.0.0.0/8, with commas between them, or none",
       ],
-      ["threads", ["2", "0", "1.5", "auto"], "1 (more than one thread is not built yet)"],
+      [
+        "threads",
+        ["0", "65", "1.5", "", "AUTO"],
+        "a whole number from 1 to 64, or auto (one for each processor)",
+      ],
       ["lang", ["", "fr", "KO"], "one of ko, en"],
       [
         "maxConnections",

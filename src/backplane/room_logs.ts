@@ -1,0 +1,140 @@
+import type { BackplaneLimits, JoinResult, Message, Occupant } from "../chat/backplane.ts";
+import type { Members, RoomSummary } from "../chat/encoder.ts";
+import type { Draft, JoinEvent, LeaveReason, RoomEvent, SessionId } from "../chat/event.ts";
+import { History } from "../chat/history.ts";
+import { LOBBY } from "../chat/nickname.ts";
+
+/** A room as a log: its order, its recent events, and who is in it. */
+interface Log {
+  readonly name: string;
+  readonly epoch: string;
+  readonly history: History;
+  readonly occupants: Map<SessionId, string>;
+  seq: number;
+}
+
+/** How many rooms there may be, the lobby aside: over all who keep some. */
+export interface RoomQuota {
+  /** Takes one room's place, or returns false when there is none left. */
+  take(): boolean;
+  /** Gives it back. */
+  give(): void;
+}
+
+/** The rooms whose order, history and occupants are kept here. */
+export class RoomLogs {
+  readonly #limits: BackplaneLimits;
+  readonly #quota: RoomQuota;
+  readonly #time: () => number;
+  readonly #emit: (event: RoomEvent) => void;
+  readonly #logs = new Map<string, Log>();
+
+  /**
+   * @param time milliseconds since 1970-01-01 UTC, for the events
+   * @param emit told of each event when it has its place
+   */
+  constructor(limits: BackplaneLimits, quota: RoomQuota, time: () => number, emit: (event: RoomEvent) => void) {
+    this.#limits = limits;
+    this.#quota = quota;
+    this.#time = time;
+    this.#emit = emit;
+  }
+
+  /** Rooms there are. */
+  get size(): number {
+    return this.#logs.size;
+  }
+
+  /** The lobby is here, with or without members. */
+  openLobby(): void {
+    this.#create(LOBBY);
+  }
+
+  has(room: string, session: SessionId): boolean {
+    return this.#logs.get(room)?.occupants.has(session) ?? false;
+  }
+
+  join(room: string, { session, nick }: Occupant, listed: number): JoinResult {
+    const { maxRooms, maxRoomMembers } = this.#limits;
+    const known = this.#logs.get(room);
+    if (known === undefined && room !== LOBBY && !this.#quota.take()) {
+      return { ok: false, problem: { code: "TOO_MANY_ROOMS", about: maxRooms } };
+    }
+    if (known !== undefined && room !== LOBBY && maxRoomMembers > 0 && known.occupants.size >= maxRoomMembers) {
+      return { ok: false, problem: { code: "ROOM_FULL", about: room } };
+    }
+    const log = known ?? this.#create(room);
+    const history = log.history.recent();
+    log.occupants.set(session, nick);
+    const join = this.#append(log, { kind: "join", origin: session, nick }, this.#isCrowded(log)) as JoinEvent;
+    return { ok: true, joined: { room, epoch: log.epoch, join, history, members: membersOf(log, listed) } };
+  }
+
+  leave(room: string, { session, nick }: Occupant, reason: LeaveReason): void {
+    const log = this.#logs.get(room);
+    if (log === undefined || !log.occupants.has(session)) return;
+    const silent = this.#isCrowded(log);
+    log.occupants.delete(session);
+    if (log.occupants.size === 0 && room !== LOBBY) {
+      this.#logs.delete(room);
+      this.#quota.give();
+    }
+    this.#append(log, { kind: "leave", origin: session, nick, reason }, silent);
+  }
+
+  publish(room: string, draft: Message): void {
+    const log = this.#logs.get(room);
+    if (log !== undefined) this.#append(log, draft, false);
+  }
+
+  occupants(room: string, limit: number): Members {
+    const log = this.#logs.get(room);
+    return log === undefined ? { names: [], count: 0 } : membersOf(log, limit);
+  }
+
+  /** The first `limit` of them, as {@link byMembers} orders them. */
+  list(limit: number): RoomSummary[] {
+    const rooms = [...this.#logs.values()].map(({ name, occupants }) => ({ name, members: occupants.size }));
+    return rooms.sort(byMembers).slice(0, limit);
+  }
+
+  history(room: string, limit: number, before?: number): RoomEvent[] {
+    return this.#logs.get(room)?.history.recent(limit, before) ?? [];
+  }
+
+  #create(name: string): Log {
+    const { historySize: events, historyBytes: bytes } = this.#limits;
+    const history = new History({ events, bytes });
+    const log: Log = { name, epoch: crypto.randomUUID(), history, occupants: new Map(), seq: 0 };
+    this.#logs.set(name, log);
+    return log;
+  }
+
+  #isCrowded(log: Log): boolean {
+    const { noticeMaxMembers } = this.#limits;
+    return noticeMaxMembers > 0 && log.occupants.size > noticeMaxMembers;
+  }
+
+  #append(log: Log, draft: Draft, silent: boolean): RoomEvent {
+    log.seq += 1;
+    const event: RoomEvent = { ...draft, room: log.name, seq: log.seq, time: this.#time(), silent, encodings: [] };
+    if (!silent) log.history.add(event);
+    this.#emit(event);
+    return event;
+  }
+}
+
+/** The lobby first, then the fullest, then by name. */
+export function byMembers(a: RoomSummary, b: RoomSummary): number {
+  if (a.name === LOBBY || b.name === LOBBY) return a.name === LOBBY ? -1 : 1;
+  return b.members - a.members || (a.name < b.name ? -1 : 1);
+}
+
+function membersOf({ occupants }: Log, limit: number): Members {
+  const names: string[] = [];
+  for (const nick of occupants.values()) {
+    if (names.length >= limit) break;
+    names.push(nick);
+  }
+  return { names, count: occupants.size };
+}

@@ -1,0 +1,316 @@
+/**
+ * The backplane of a server of several threads. Each room and each nickname has a home: the thread that
+ * a hash of its name points to, which keeps the room's log (or who holds the name) for all. Threads are
+ * linked in pairs; what a thread has for another in one turn crosses as one batch, and an event crosses
+ * only to threads that have members of its room, once for each, however many they are.
+ *
+ * Order needs no more than that: a link keeps the order of what is written to it, so a publisher's
+ * messages reach a home in their order, and a home's events reach each thread in theirs, the answer to
+ * a join among them at the join's own place.
+ */
+
+import type { MessagePort } from "node:worker_threads";
+import type { Backplane, BackplaneLimits, Caught, Delivery, JoinResult, Message, Occupant } from "../chat/backplane.ts";
+import type { Members } from "../chat/encoder.ts";
+import type { LeaveReason, RoomEvent, SessionId, Whisper } from "../chat/event.ts";
+import { LOBBY, type Nickname } from "../chat/nickname.ts";
+import type { Clock } from "../lib/clock.ts";
+import { byMembers, type RoomQuota } from "./room_logs.ts";
+import type { BatchReader } from "./threads/batch.ts";
+import { Gate } from "./threads/flow.ts";
+import { Home, type Thread } from "./threads/home.ts";
+import { Link, OP } from "./threads/link.ts";
+import {
+  readBody,
+  readEvent,
+  readEvents,
+  readJoinResult,
+  readMembers,
+  readMessage,
+  readOccupant,
+  readReason,
+  readRooms,
+  readWhisper,
+  writeBody,
+  writeEvents,
+  writeJoinResult,
+  writeMembers,
+  writeOccupant,
+  writeReason,
+  writeRooms,
+  writeWhisper,
+} from "./threads/records.ts";
+
+export interface ThreadsOptions {
+  /** This thread. */
+  readonly index: Thread;
+  /** A port to each thread, by its index; the own one is left out. */
+  readonly ports: readonly (MessagePort | undefined)[];
+  readonly limits: BackplaneLimits;
+  /** Over all threads. */
+  readonly quota: RoomQuota;
+  readonly clock: Clock;
+}
+
+export class ThreadsBackplane implements Backplane {
+  readonly #index: Thread;
+  readonly #clock: Clock;
+  readonly #links: readonly (Link | undefined)[];
+  readonly #home: Home;
+  /** Publishers of rooms whose home this is, while other threads are behind with their events. */
+  readonly #publishers = new Gate();
+  readonly #stop = Promise.withResolvers<void>();
+  /** Threads that publish nothing more, and those whose events have all come in. */
+  readonly #quiet = new Set<Thread>();
+  readonly #settled = new Set<Thread>();
+  #delivery: Delivery | undefined;
+  #isOver = false;
+
+  constructor({ index, ports, limits, quota, clock }: ThreadsOptions) {
+    this.#index = index;
+    this.#clock = clock;
+    const emit = (event: RoomEvent, threads: readonly Thread[]) => this.#emit(event, threads);
+    this.#home = new Home({ threads: ports.length, self: index, limits, quota, time: () => clock.time(), emit });
+    this.#links = ports.map((port, thread) => port === undefined ? undefined : this.#linkTo(thread, port));
+    if (this.#homeOf(LOBBY) === index) this.#home.logs.openLobby();
+  }
+
+  get roomCount(): number {
+    return this.#home.logs.size;
+  }
+
+  attach(delivery: Delivery): void {
+    this.#delivery = delivery;
+  }
+
+  claim({ key }: Nickname, session: SessionId): Promise<boolean> {
+    const link = this.#linkOf(key);
+    if (link === undefined) return Promise.resolve(this.#home.claim(key, { thread: this.#index, session }));
+    return link.ask(OP.claim, (out) => {
+      out.string(key);
+      out.string(session);
+    }, (from) => from.byte() === 1);
+  }
+
+  release({ key }: Nickname, session: SessionId): void {
+    const out = this.#linkOf(key)?.begin(OP.release);
+    if (out === undefined) return this.#home.release(key, { thread: this.#index, session });
+    out.string(key);
+    out.string(session);
+  }
+
+  join(room: string, occupant: Occupant, listed: number): Promise<JoinResult> {
+    const link = this.#linkOf(room);
+    if (link === undefined) return Promise.resolve(this.#home.join(room, occupant, listed, this.#index));
+    return link.ask(OP.join, (out) => {
+      out.string(room);
+      writeOccupant(out, occupant);
+      out.word(listed);
+    }, (from) => {
+      const result = readJoinResult(from);
+      // The answer stands at the join's place in the order, so it is the event, too.
+      if (result.ok) this.#delivery?.event(result.joined.join);
+      return result;
+    });
+  }
+
+  leave(room: string, occupant: Occupant, reason: LeaveReason): void {
+    if (this.#isOver) return;
+    const out = this.#linkOf(room)?.begin(OP.leave);
+    if (out === undefined) return this.#home.leave(room, occupant, reason, this.#index);
+    out.string(room);
+    writeOccupant(out, occupant);
+    writeReason(out, reason);
+  }
+
+  publish(room: string, message: Message): Caught {
+    const link = this.#linkOf(room);
+    if (link !== undefined) return link.publish(room, message);
+    this.#home.publish(room, message);
+    return this.#isBehind() ? this.#publishers.wait() : undefined;
+  }
+
+  whisper(key: string, whisper: Omit<Whisper, "time">): Promise<number | undefined> {
+    const link = this.#linkOf(key);
+    if (link === undefined) return Promise.resolve(this.#carry(key, whisper));
+    return link.ask(OP.carry, (out) => {
+      out.string(key);
+      out.string(whisper.from);
+      writeBody(out, whisper.body);
+    }, (from) => from.byte() === 1 ? from.number() : undefined);
+  }
+
+  occupants(room: string, limit: number): Promise<Members> {
+    const link = this.#linkOf(room);
+    if (link === undefined) return Promise.resolve(this.#home.logs.occupants(room, limit));
+    return link.ask(OP.occupants, (out) => {
+      out.string(room);
+      out.number(limit);
+    }, readMembers);
+  }
+
+  async rooms(limit: number) {
+    const here = this.#roomsHere(limit);
+    const elsewhere = this.#others().map((link) => link.ask(OP.rooms, (out) => out.number(limit), readRooms));
+    const all = [here, ...await Promise.all(elsewhere)];
+    const rooms = all.flatMap(({ rooms }) => rooms).sort(byMembers).slice(0, limit);
+    return { rooms, count: all.reduce((sum, { count }) => sum + count, 0) };
+  }
+
+  history(room: string, limit: number, before = Infinity): Promise<RoomEvent[]> {
+    const link = this.#linkOf(room);
+    if (link === undefined) return Promise.resolve(this.#home.logs.history(room, limit, before));
+    return link.ask(OP.history, (out) => {
+      out.string(room);
+      out.number(limit);
+      out.number(before);
+    }, readEvents);
+  }
+
+  quiesce(): Promise<void> {
+    if (this.#quiet.has(this.#index)) return this.#stop.promise;
+    for (const link of this.#others()) link.begin(OP.quiet);
+    this.#nowQuiet(this.#index);
+    return this.#stop.promise;
+  }
+
+  /** Gives up its ports. */
+  close(): void {
+    for (const link of this.#others()) link.close();
+  }
+
+  #linkTo(thread: Thread, port: MessagePort): Link {
+    return new Link(port, this.#clock, {
+      receive: (op, from, link) => this.#receive(op, from, link, thread),
+      isBehind: () => this.#isBehind(),
+      caughtUp: () => this.#caughtUp(),
+    });
+  }
+
+  #receive(op: number, from: BatchReader, link: Link, thread: Thread): void {
+    switch (op) {
+      case OP.event:
+        return this.#delivery?.event(readEvent(from));
+      case OP.publish:
+        return this.#home.publish(from.string(), readMessage(from));
+      case OP.leave:
+        return this.#home.leave(from.string(), readOccupant(from), readReason(from), thread);
+      case OP.release:
+        return this.#home.release(from.string(), { thread, session: from.string() });
+      case OP.whisper:
+        return this.#delivery?.whisper(from.string(), readWhisper(from));
+      case OP.quiet:
+        return this.#nowQuiet(thread);
+      case OP.settled:
+        return this.#nowSettled(thread);
+      default:
+        return this.#answer(op, from, link, thread);
+    }
+  }
+
+  #answer(op: number, from: BatchReader, link: Link, thread: Thread): void {
+    const ask = from.word();
+    switch (op) {
+      case OP.claim: {
+        const isHis = this.#home.claim(from.string(), { thread, session: from.string() });
+        return link.answer(ask).byte(isHis ? 1 : 0);
+      }
+      case OP.join: {
+        const result = this.#home.join(from.string(), readOccupant(from), from.word(), thread);
+        return writeJoinResult(link.answer(ask), result);
+      }
+      case OP.carry: {
+        const time = this.#carry(from.string(), { from: from.string(), body: readBody(from) });
+        const out = link.answer(ask);
+        out.byte(time === undefined ? 0 : 1);
+        return time === undefined ? undefined : out.number(time);
+      }
+      case OP.occupants:
+        return writeMembers(link.answer(ask), this.#home.logs.occupants(from.string(), from.number()));
+      case OP.rooms:
+        return writeRooms(link.answer(ask), this.#roomsHere(from.number()));
+      case OP.history:
+        return writeEvents(link.answer(ask), this.#home.logs.history(from.string(), from.number(), from.number()));
+      default:
+        throw new Error(`a batch holds a record of the unknown kind ${op}`);
+    }
+  }
+
+  /** Gives an event to those threads. To this one last: what comes of it there is behind it everywhere. */
+  #emit(event: RoomEvent, threads: readonly Thread[]): void {
+    let written: Link | undefined;
+    let record: Uint8Array | undefined;
+    for (const thread of threads) {
+      const link = this.#links[thread];
+      if (link === undefined) continue;
+      if (written !== undefined) record ??= written.lastEvent();
+      link.event(event, record);
+      written = link;
+    }
+    if (threads.includes(this.#index)) this.#delivery?.event(event);
+  }
+
+  /** Hands a whisper to who holds the name, whose home this is. @returns its time, or undefined when nobody does */
+  #carry(key: string, { from, body }: Omit<Whisper, "time">): number | undefined {
+    const holder = this.#home.holder(key);
+    if (holder === undefined) return undefined;
+    const whisper = { from, body, time: this.#clock.time() };
+    const out = this.#links[holder.thread]?.begin(OP.whisper);
+    if (out === undefined) this.#delivery?.whisper(holder.session, whisper);
+    else {
+      out.string(holder.session);
+      writeWhisper(out, whisper);
+    }
+    return whisper.time;
+  }
+
+  #roomsHere(limit: number) {
+    return { rooms: this.#home.logs.list(limit), count: this.#home.logs.size };
+  }
+
+  #nowQuiet(thread: Thread): void {
+    this.#quiet.add(thread);
+    if (this.#quiet.size < this.#links.length) return;
+    // Nobody publishes any more, and what was published has become events, which this follows.
+    for (const link of this.#others()) link.begin(OP.settled);
+    this.#nowSettled(this.#index);
+  }
+
+  #nowSettled(thread: Thread): void {
+    this.#settled.add(thread);
+    if (this.#settled.size < this.#links.length) return;
+    this.#isOver = true;
+    this.#stop.resolve();
+  }
+
+  #isBehind(): boolean {
+    for (const link of this.#links) if (link?.isBehind === true) return true;
+    return false;
+  }
+
+  #caughtUp(): void {
+    if (this.#isBehind()) return;
+    this.#publishers.open();
+    for (const link of this.#others()) link.release();
+  }
+
+  /** The link to the home of a room or a nickname; undefined when that is this thread. */
+  #linkOf(name: string): Link | undefined {
+    return this.#links[this.#homeOf(name)];
+  }
+
+  #homeOf(name: string): Thread {
+    return hash(name) % this.#links.length;
+  }
+
+  #others(): Link[] {
+    return this.#links.filter((link) => link !== undefined);
+  }
+}
+
+/** FNV-1a over UTF-16 units, 32 bits: the same in every thread. */
+function hash(text: string): number {
+  let hash = 0x811c_9dc5;
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x0100_0193);
+  return hash >>> 0;
+}

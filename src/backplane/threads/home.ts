@@ -1,0 +1,102 @@
+import type { BackplaneLimits, JoinResult, Message, Occupant } from "../../chat/backplane.ts";
+import type { LeaveReason, RoomEvent } from "../../chat/event.ts";
+import { NicknameRegistry } from "../../chat/nickname_registry.ts";
+import { RoomLogs, type RoomQuota } from "../room_logs.ts";
+
+/** One of the server's threads, counted from 0. */
+export type Thread = number;
+
+/** Who holds a nickname, and on which thread. */
+export interface Holder {
+  readonly thread: Thread;
+  readonly session: string;
+}
+
+export interface HomeOptions {
+  /** How many there are. */
+  readonly threads: number;
+  /** This one. */
+  readonly self: Thread;
+  readonly limits: BackplaneLimits;
+  readonly quota: RoomQuota;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly time: () => number;
+  /**
+   * Told of each event when it has its place, with the threads that are to hear of it: those with
+   * members of the room, except that another thread has its own join from the answer to it.
+   */
+  readonly emit: (event: RoomEvent, threads: readonly Thread[]) => void;
+}
+
+/** The rooms and the nicknames whose home a thread is, for the sessions of all threads. */
+export class Home {
+  readonly logs: RoomLogs;
+  readonly #threads: number;
+  readonly #self: Thread;
+  readonly #names = new NicknameRegistry();
+  /** Members of each room by thread: events cross to where there are some. */
+  readonly #members = new Map<string, number[]>();
+  /** Whose operation is under way. */
+  #actor: Thread = 0;
+
+  constructor({ threads, self, limits, quota, time, emit }: HomeOptions) {
+    this.#threads = threads;
+    this.#self = self;
+    this.logs = new RoomLogs(limits, quota, time, (event) => emit(event, this.#listeners(event)));
+  }
+
+  claim(key: string, { thread, session }: Holder): boolean {
+    return this.#names.claim({ key }, `${thread}:${session}`);
+  }
+
+  release(key: string, { thread, session }: Holder): void {
+    this.#names.release({ key }, `${thread}:${session}`);
+  }
+
+  holder(key: string): Holder | undefined {
+    const place = this.#names.holder(key);
+    if (place === undefined) return undefined;
+    const end = place.indexOf(":");
+    return { thread: Number(place.slice(0, end)), session: place.slice(end + 1) };
+  }
+
+  join(room: string, occupant: Occupant, listed: number, from: Thread): JoinResult {
+    const isIn = this.logs.has(room, occupant.session);
+    this.#actor = from;
+    if (!isIn) this.#count(room, from, 1);
+    const result = this.logs.join(room, occupant, listed);
+    if (!result.ok) this.#count(room, from, -1);
+    return result;
+  }
+
+  leave(room: string, occupant: Occupant, reason: LeaveReason, from: Thread): void {
+    if (!this.logs.has(room, occupant.session)) return;
+    this.#actor = from;
+    this.#count(room, from, -1);
+    this.logs.leave(room, occupant, reason);
+  }
+
+  publish(room: string, message: Message): void {
+    this.logs.publish(room, message);
+  }
+
+  #count(room: string, thread: Thread, change: number): void {
+    const known = this.#members.get(room);
+    const members = known ?? new Array<number>(this.#threads).fill(0);
+    members[thread] = (members[thread] ?? 0) + change;
+    if (known === undefined) this.#members.set(room, members);
+    else if (members.every((count) => count === 0)) this.#members.delete(room);
+  }
+
+  #listeners({ room, silent, kind }: RoomEvent): Thread[] {
+    const listeners: Thread[] = [];
+    const members = this.#members.get(room) ?? [];
+    for (let thread = 0; thread < members.length; thread += 1) {
+      if (members[thread] === 0) continue;
+      const isActor = thread === this.#actor;
+      const hasAnswer = kind === "join" && isActor && thread !== this.#self;
+      if (!hasAnswer && (isActor || !silent)) listeners.push(thread);
+    }
+    return listeners;
+  }
+}

@@ -1,0 +1,219 @@
+/** How what the chat speaks of is written into batches and read from them. */
+
+import type { JoinResult, Message, Occupant } from "../../chat/backplane.ts";
+import type { Problem } from "../../chat/code.ts";
+import type { Members, RoomSummary } from "../../chat/encoder.ts";
+import {
+  type Body,
+  type JoinEvent,
+  LEAVE_REASONS,
+  type LeaveReason,
+  type RequestId,
+  type RoomEvent,
+  type Whisper,
+} from "../../chat/event.ts";
+import { copyOf } from "../../lib/byte_buffer.ts";
+import type { BatchReader, BatchWriter } from "./batch.ts";
+
+const KINDS = ["message", "join", "leave"] as const satisfies readonly RoomEvent["kind"][];
+
+/** What a body's text is: not there, the payload itself, or something else. */
+const NO_TEXT = 0;
+const SAME_TEXT = 1;
+const OTHER_TEXT = 2;
+
+export function writeBody(out: BatchWriter, { payload, text }: Body): void {
+  out.bytes(payload);
+  if (text === undefined) return out.byte(NO_TEXT);
+  out.byte(text === payload ? SAME_TEXT : OTHER_TEXT);
+  if (text !== payload) out.bytes(text);
+}
+
+/** Its arrays are views into the batch. */
+export function readBody(from: BatchReader): Body {
+  const payload = from.bytes();
+  switch (from.byte()) {
+    case NO_TEXT:
+      return { payload, text: undefined };
+    case SAME_TEXT:
+      return { payload, text: payload };
+    default:
+      return { payload, text: from.bytes() };
+  }
+}
+
+/** A body that does not keep its batch in memory. */
+function ownBody({ payload, text }: Body): Body {
+  const own = copyOf(payload);
+  if (text === undefined) return { payload: own, text };
+  return { payload: own, text: text === payload ? own : copyOf(text) };
+}
+
+const NO_ID = 0;
+const STRING_ID = 1;
+const NUMBER_ID = 2;
+
+function writeId(out: BatchWriter, id: RequestId | undefined): void {
+  out.byte(id === undefined ? NO_ID : typeof id === "string" ? STRING_ID : NUMBER_ID);
+  if (typeof id === "string") out.string(id);
+  else if (id !== undefined) out.number(id);
+}
+
+function readId(from: BatchReader): { readonly id?: RequestId } {
+  switch (from.byte()) {
+    case NO_ID:
+      return {};
+    case STRING_ID:
+      return { id: from.string() };
+    default:
+      return { id: from.number() };
+  }
+}
+
+export function writeMessage(out: BatchWriter, { origin, nick, body, id }: Message): void {
+  out.string(origin);
+  out.string(nick);
+  writeBody(out, body);
+  writeId(out, id);
+}
+
+/** For a room's history: it owns its arrays. */
+export function readMessage(from: BatchReader): Message {
+  const [origin, nick, body] = [from.string(), from.string(), ownBody(readBody(from))];
+  return { kind: "message", origin, nick, body, ...readId(from) };
+}
+
+export function writeEvent(out: BatchWriter, event: RoomEvent): void {
+  out.byte(KINDS.indexOf(event.kind));
+  out.string(event.room);
+  out.number(event.seq);
+  out.number(event.time);
+  out.byte(event.silent ? 1 : 0);
+  switch (event.kind) {
+    case "message":
+      return writeMessage(out, event);
+    case "join":
+      return writeOccupant(out, { session: event.origin, nick: event.nick });
+    case "leave":
+      writeOccupant(out, { session: event.origin, nick: event.nick });
+      return writeReason(out, event.reason);
+  }
+}
+
+/** To be delivered and forgotten: its body's arrays are views into the batch. */
+export function readEvent(from: BatchReader): RoomEvent {
+  const kind = KINDS[from.byte()];
+  const [room, seq, time, silent] = [from.string(), from.number(), from.number(), from.byte() === 1];
+  const placed = { room, seq, time, silent, encodings: [] };
+  const [origin, nick] = [from.string(), from.string()];
+  switch (kind) {
+    case "join":
+      return { kind, origin, nick, ...placed };
+    case "leave":
+      return { kind, origin, nick, reason: readReason(from), ...placed };
+    default: {
+      const body = readBody(from);
+      return { kind: "message", origin, nick, body, ...readId(from), ...placed };
+    }
+  }
+}
+
+export function writeEvents(out: BatchWriter, events: readonly RoomEvent[]): void {
+  out.word(events.length);
+  for (const event of events) writeEvent(out, event);
+}
+
+export function readEvents(from: BatchReader): RoomEvent[] {
+  return Array.from({ length: from.word() }, () => readEvent(from));
+}
+
+export function writeOccupant(out: BatchWriter, { session, nick }: Occupant): void {
+  out.string(session);
+  out.string(nick);
+}
+
+export function readOccupant(from: BatchReader): Occupant {
+  return { session: from.string(), nick: from.string() };
+}
+
+export function writeReason(out: BatchWriter, reason: LeaveReason): void {
+  out.byte(LEAVE_REASONS.indexOf(reason));
+}
+
+export function readReason(from: BatchReader): LeaveReason {
+  return LEAVE_REASONS[from.byte()] ?? "error";
+}
+
+export function writeWhisper(out: BatchWriter, { from, time, body }: Whisper): void {
+  out.string(from);
+  out.number(time);
+  writeBody(out, body);
+}
+
+export function readWhisper(from: BatchReader): Whisper {
+  return { from: from.string(), time: from.number(), body: readBody(from) };
+}
+
+export function writeMembers(out: BatchWriter, { names, count }: Members): void {
+  out.word(count);
+  out.word(names.length);
+  for (const name of names) out.string(name);
+}
+
+export function readMembers(from: BatchReader): Members {
+  const count = from.word();
+  return { names: Array.from({ length: from.word() }, () => from.string()), count };
+}
+
+/** The rooms whose home a thread is: some of them, and how many there are. */
+export interface RoomsHere {
+  readonly rooms: readonly RoomSummary[];
+  readonly count: number;
+}
+
+export function writeRooms(out: BatchWriter, { rooms, count }: RoomsHere): void {
+  out.word(count);
+  out.word(rooms.length);
+  for (const { name, members } of rooms) {
+    out.string(name);
+    out.word(members);
+  }
+}
+
+export function readRooms(from: BatchReader): RoomsHere {
+  const count = from.word();
+  return { rooms: Array.from({ length: from.word() }, () => ({ name: from.string(), members: from.word() })), count };
+}
+
+const REFUSALS = ["ROOM_FULL", "TOO_MANY_ROOMS"] as const;
+
+export function writeJoinResult(out: BatchWriter, result: JoinResult): void {
+  out.byte(result.ok ? 1 : 0);
+  if (!result.ok) return writeProblem(out, result.problem);
+  const { epoch, join, history, members } = result.joined;
+  out.string(epoch);
+  writeEvent(out, join);
+  writeEvents(out, history);
+  writeMembers(out, members);
+}
+
+export function readJoinResult(from: BatchReader): JoinResult {
+  if (from.byte() === 0) return { ok: false, problem: readProblem(from) };
+  const epoch = from.string();
+  const join = readEvent(from) as JoinEvent;
+  return {
+    ok: true,
+    joined: { room: join.room, epoch, join, history: readEvents(from), members: readMembers(from) },
+  };
+}
+
+function writeProblem(out: BatchWriter, { code, about }: Problem): void {
+  out.byte(REFUSALS.findIndex((known) => known === code));
+  writeId(out, about);
+}
+
+function readProblem(from: BatchReader): Problem {
+  const code = REFUSALS[from.byte()] ?? "UNAVAILABLE";
+  const { id: about } = readId(from);
+  return about === undefined ? { code } : { code, about };
+}

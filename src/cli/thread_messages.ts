@@ -1,0 +1,34 @@
+/** What the main thread and its workers say to each other. */
+
+import { AddressRanges } from "../lib/address_ranges.ts";
+import type { Config } from "../config/schema.ts";
+import type { ListeningAddress } from "../server/listeners.ts";
+import type { Snapshot } from "../server/snapshot.ts";
+import type { ThreadPart } from "./create_server.ts";
+
+/** A configuration as it crosses threads, which objects of a class do not. */
+export type PlainConfig = Omit<Config, "proxyFrom"> & { readonly proxyFrom: string };
+
+export function plainConfig(config: Config): PlainConfig {
+  return { ...config, proxyFrom: String(config.proxyFrom) };
+}
+
+export function configOf(plain: PlainConfig): Config {
+  return { ...plain, proxyFrom: AddressRanges.parse(plain.proxyFrom) };
+}
+
+export type ToWorker =
+  | { readonly kind: "start"; readonly config: PlainConfig; readonly isTerminal: boolean; readonly part: ThreadPart }
+  | { readonly kind: "reloadCertificate" }
+  /** Answered by a `snapshot` with the same number. */
+  | { readonly kind: "snapshot"; readonly ask: number }
+  /** Answered by `stopped`. */
+  | { readonly kind: "stop" };
+
+export type FromWorker =
+  | { readonly kind: "listening"; readonly addresses: readonly ListeningAddress[] }
+  | { readonly kind: "failed"; readonly message: string; readonly exitCode: number }
+  | { readonly kind: "stopped" }
+  | { readonly kind: "snapshot"; readonly ask: number; readonly snapshot: Snapshot }
+  /** A line of the log, with its LF: only one thread writes, so that lines stay whole. */
+  | { readonly kind: "log"; readonly line: string };

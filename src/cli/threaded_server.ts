@@ -1,0 +1,129 @@
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { createSharedRoomCount } from "../backplane/shared_quota.ts";
+import type { Config } from "../config/schema.ts";
+import { runtime } from "../runtime/mod.ts";
+import type { ListeningAddress } from "../server/listeners.ts";
+import { createSharedCounts } from "../server/shared_connection_count.ts";
+import { type Snapshot, sumOf } from "../server/snapshot.ts";
+import type { ThreadPart } from "./create_server.ts";
+import { EXIT } from "./exit_code.ts";
+import { StartFailure } from "./start_failure.ts";
+import { Thread } from "./thread.ts";
+import { plainConfig } from "./thread_messages.ts";
+
+export interface ThreadedOptions {
+  readonly config: Config;
+  /** At least 1. */
+  readonly threads: number;
+  /** The file that a worker runs. */
+  readonly worker: URL;
+  /** Whether the log goes to a terminal. */
+  readonly isTerminal: boolean;
+  /** Takes a line of the log, with its LF. */
+  write(line: string): void;
+}
+
+/**
+ * A server of several threads as the main thread sees it. Each worker is a whole server with its own
+ * event loop and its own listener on the same port; the system gives each connection to one of them.
+ * What clients say to each other goes from worker to worker: see `backplane/threads.ts`. Here they are
+ * started, stopped and counted.
+ *
+ * A worker that ends by itself leaves rooms and names without a home, so the server can't go on: see
+ * {@link failed}.
+ */
+export class ThreadedServer {
+  /** Resolves, to why, when a worker has ended that nobody stopped. */
+  readonly failed: Promise<Error>;
+  readonly #config: Config;
+  readonly #isTerminal: boolean;
+  readonly #threads: readonly Thread[];
+  readonly #parts: readonly ThreadPart[];
+
+  constructor({ config, threads, worker, isTerminal, write }: ThreadedOptions) {
+    const failure = Promise.withResolvers<Error>();
+    this.failed = failure.promise;
+    this.#config = config;
+    this.#isTerminal = isTerminal;
+    this.#parts = partsOf(threads, config);
+    this.#threads = this.#parts.map(({ index }) => new Thread(index + 1, worker, { write, failed: failure.resolve }));
+  }
+
+  /**
+   * Listens, and resolves to where once all threads do. The first one takes the ports, which the others
+   * then share.
+   *
+   * @throws {StartFailure} when one of them can't
+   */
+  async start(): Promise<readonly ListeningAddress[]> {
+    const died = this.failed.then(({ message }) => Promise.reject(new StartFailure(message, EXIT.failure)));
+    return await Promise.race([this.#start(), died]);
+  }
+
+  /** Reads the certificate and its key again, in all threads. */
+  reloadCertificate(): void {
+    for (const thread of this.#threads) thread.reloadCertificate();
+  }
+
+  /** What all threads count now, together. */
+  async snapshot(): Promise<Snapshot> {
+    return sumOf(await Promise.all(this.#threads.map((thread) => thread.snapshot())));
+  }
+
+  /** Drains and closes everything, in all threads together. Resolves when nothing is left. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.stop()));
+  }
+
+  /** Ends the workers, whatever they do. */
+  async terminate(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.terminate()));
+  }
+
+  async #start(): Promise<readonly ListeningAddress[]> {
+    const addresses = await this.#startThread(0, this.#config);
+    const config = { ...this.#config, ...portsOf(addresses) };
+    await Promise.all(this.#threads.slice(1).map((_, i) => this.#startThread(i + 1, config)));
+    return addresses;
+  }
+
+  async #startThread(index: number, config: Config): Promise<readonly ListeningAddress[]> {
+    const [thread, part] = [this.#threads[index], this.#parts[index]];
+    if (thread === undefined || part === undefined) throw new RangeError(`there is no thread ${index}`);
+    return await thread.start({ config: plainConfig(config), isTerminal: this.#isTerminal, part });
+  }
+}
+
+/** What each thread gets: a link to every other, and memory that all share. */
+function partsOf(threads: number, config: Config): ThreadPart[] {
+  const ports = linkedPorts(threads);
+  const rooms = createSharedRoomCount();
+  const openFiles = runtime.openFileLimit() ?? 0;
+  const maxConnections = Math.min(config.maxConnections || openFiles, openFiles || config.maxConnections);
+  const connections = createSharedCounts({ ...config, maxConnections });
+  return ports.map((own, index) => ({ index, ports: own, rooms, connections }));
+}
+
+/** For each thread a port to each other one, by its index. */
+function linkedPorts(threads: number): (MessagePort | undefined)[][] {
+  const ports = Array.from({ length: threads }, () => new Array<MessagePort | undefined>(threads).fill(undefined));
+  for (let i = 0; i < threads; i += 1) {
+    for (let j = i + 1; j < threads; j += 1) {
+      const { port1, port2 } = new MessageChannel();
+      ports[i]?.splice(j, 1, port1);
+      ports[j]?.splice(i, 1, port2);
+    }
+  }
+  return ports;
+}
+
+/** The ports that the first thread has got, for the others to share. */
+function portsOf(addresses: readonly ListeningAddress[]): Partial<Pick<Config, "port" | "tlsPort">> {
+  const tcp = addresses.filter(({ path }) => path === undefined);
+  const plain = tcp.find(({ tls }) => !tls);
+  const tls = tcp.find(({ tls }) => tls);
+  return {
+    ...(plain === undefined ? {} : { port: plain.port }),
+    ...(tls === undefined ? {} : { tlsPort: tls.port }),
+  };
+}

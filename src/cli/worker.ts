@@ -1,0 +1,52 @@
+/** What each thread of a server of several runs: one server, told by the main thread when to start and stop. */
+
+import { type MessagePort, parentPort } from "node:worker_threads";
+import { configureLog } from "../observe/log.ts";
+import type { Server } from "../server/server.ts";
+import { createServerThread } from "./create_server.ts";
+import { asStartFailure } from "./start_failure.ts";
+import { configOf, type FromWorker, type ToWorker } from "./thread_messages.ts";
+
+function work(main: MessagePort): void {
+  const say = (message: FromWorker) => main.postMessage(message);
+  let server: Server | undefined;
+
+  async function start({ config: plain, isTerminal, part }: ToWorker & { kind: "start" }): Promise<void> {
+    const config = configOf(plain);
+    configureLog({
+      level: config.logLevel,
+      format: config.logFormat,
+      isTerminal,
+      fields: { thread: part.index + 1 },
+      write: (line) => say({ kind: "log", line }),
+    });
+    server = createServerThread(config, part);
+    try {
+      say({ kind: "listening", addresses: await server.start() });
+    } catch (error) {
+      const { message, exitCode } = asStartFailure(error);
+      say({ kind: "failed", message, exitCode });
+    }
+  }
+
+  async function stop(): Promise<void> {
+    await server?.stop();
+    // The thread stays, since it is the home of rooms that others may still ask for: the process ends it.
+    say({ kind: "stopped" });
+  }
+
+  main.on("message", (message: ToWorker) => {
+    switch (message.kind) {
+      case "start":
+        return start(message);
+      case "reloadCertificate":
+        return server?.reloadCertificate();
+      case "snapshot":
+        return server && say({ kind: "snapshot", ask: message.ask, snapshot: server.snapshot() });
+      case "stop":
+        return stop();
+    }
+  });
+}
+
+if (parentPort !== null) work(parentPort);

@@ -1,0 +1,47 @@
+/** How many connections there are, all together and by address, and whether there is room for one more. */
+
+export interface ConnectionLimits {
+  /** Connections at a time; 0: no limit. */
+  readonly maxConnections: number;
+  /** Connections at a time from one address; 0: no limit. */
+  readonly maxConnectionsPerAddress: number;
+}
+
+/** Which limit is reached: of all connections, or of those from one address. */
+export type Reached = "all" | "address";
+
+export interface ConnectionCount {
+  /**
+   * Counts a connection in, unless a limit is reached, and then says which. Without an address only the
+   * limit of all together holds.
+   */
+  enter(address: string | undefined, limits: ConnectionLimits): Reached | undefined;
+  /** Counts out one that was counted in. */
+  leave(address: string | undefined): void;
+}
+
+/** The connections of one thread. */
+export class LocalConnectionCount implements ConnectionCount {
+  readonly #byAddress = new Map<string, number>();
+  #connections = 0;
+
+  enter(
+    address: string | undefined,
+    { maxConnections, maxConnectionsPerAddress }: ConnectionLimits,
+  ): Reached | undefined {
+    const fromHere = address === undefined ? 0 : this.#byAddress.get(address) ?? 0;
+    if (maxConnections > 0 && this.#connections >= maxConnections) return "all";
+    if (maxConnectionsPerAddress > 0 && fromHere >= maxConnectionsPerAddress) return "address";
+    this.#connections += 1;
+    if (address !== undefined) this.#byAddress.set(address, fromHere + 1);
+    return undefined;
+  }
+
+  leave(address: string | undefined): void {
+    this.#connections -= 1;
+    if (address === undefined) return;
+    const left = (this.#byAddress.get(address) ?? 0) - 1;
+    if (left > 0) this.#byAddress.set(address, left);
+    else this.#byAddress.delete(address);
+  }
+}
