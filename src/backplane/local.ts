@@ -52,8 +52,8 @@ export class LocalBackplane implements Backplane {
     const to = this.#nicknames.holder(key);
     if (to === undefined) return Promise.resolve(undefined);
     const time = this.#time();
-    this.#delivery?.whisper(to, { from, body, time });
-    return Promise.resolve(time);
+    const isThere = this.#delivery?.whisper(to, { from, body, time });
+    return Promise.resolve(isThere ? time : undefined);
   }
 
   occupants(room: string, limit: number): Promise<Members> {

@@ -17,8 +17,9 @@ import { LOBBY, type Nickname } from "../chat/nickname.ts";
 import type { Clock } from "../lib/clock.ts";
 import { byMembers, type RoomQuota } from "./room_logs.ts";
 import type { BatchReader } from "./threads/batch.ts";
+import { Departures } from "./threads/departures.ts";
 import { Gate } from "./threads/flow.ts";
-import { Home, type Thread } from "./threads/home.ts";
+import { type Holder, Home, type Thread } from "./threads/home.ts";
 import { Link, OP } from "./threads/link.ts";
 import {
   readBody,
@@ -57,6 +58,7 @@ export class ThreadsBackplane implements Backplane {
   readonly #clock: Clock;
   readonly #links: readonly (Link | undefined)[];
   readonly #home: Home;
+  readonly #departures = new Departures();
   /** Publishers of rooms whose home this is, while other threads are behind with their events. */
   readonly #publishers = new Gate();
   readonly #stop = Promise.withResolvers<void>();
@@ -85,7 +87,7 @@ export class ThreadsBackplane implements Backplane {
 
   claim({ key }: Nickname, session: SessionId): Promise<boolean> {
     const link = this.#linkOf(key);
-    if (link === undefined) return Promise.resolve(this.#home.claim(key, { thread: this.#index, session }));
+    if (link === undefined) return this.#claim(key, { thread: this.#index, session });
     return link.ask(OP.claim, (out) => {
       out.string(key);
       out.string(session);
@@ -93,21 +95,26 @@ export class ThreadsBackplane implements Backplane {
   }
 
   release({ key }: Nickname, session: SessionId): void {
-    const out = this.#linkOf(key)?.begin(OP.release);
-    if (out === undefined) return this.#home.release(key, { thread: this.#index, session });
-    out.string(key);
-    out.string(session);
+    this.#departures.gone(session, () => {
+      const out = this.#linkOf(key)?.begin(OP.release);
+      if (out === undefined) return this.#home.release(key, { thread: this.#index, session });
+      out.string(key);
+      out.string(session);
+    });
   }
 
   join(room: string, occupant: Occupant, listed: number): Promise<JoinResult> {
     const link = this.#linkOf(room);
     if (link === undefined) return Promise.resolve(this.#home.join(room, occupant, listed, this.#index));
+    this.#departures.asked(occupant.session);
     return link.ask(OP.join, (out) => {
       out.string(room);
       writeOccupant(out, occupant);
       out.word(listed);
     }, (from) => {
       const result = readJoinResult(from);
+      // Should the session have ended meanwhile, whoever waits for this answer has yet to say that it leaves.
+      this.#clock.atEndOfTurn(() => this.#departures.answered(occupant.session));
       // The answer stands at the join's place in the order, so it is the event, too.
       if (result.ok) this.#delivery?.event(result.joined.join);
       return result;
@@ -116,11 +123,14 @@ export class ThreadsBackplane implements Backplane {
 
   leave(room: string, occupant: Occupant, reason: LeaveReason): void {
     if (this.#isOver) return;
-    const out = this.#linkOf(room)?.begin(OP.leave);
-    if (out === undefined) return this.#home.leave(room, occupant, reason, this.#index);
-    out.string(room);
-    writeOccupant(out, occupant);
-    writeReason(out, reason);
+    const link = this.#linkOf(room);
+    if (link === undefined) return this.#home.leave(room, occupant, reason, this.#index);
+    this.#departures.asked(occupant.session);
+    link.ask(OP.leave, (out) => {
+      out.string(room);
+      writeOccupant(out, occupant);
+      writeReason(out, reason);
+    }, () => this.#departures.answered(occupant.session));
   }
 
   publish(room: string, message: Message): Caught {
@@ -132,7 +142,7 @@ export class ThreadsBackplane implements Backplane {
 
   whisper(key: string, whisper: Omit<Whisper, "time">): Promise<number | undefined> {
     const link = this.#linkOf(key);
-    if (link === undefined) return Promise.resolve(this.#carry(key, whisper));
+    if (link === undefined) return this.#carry(key, whisper);
     return link.ask(OP.carry, (out) => {
       out.string(key);
       out.string(whisper.from);
@@ -193,12 +203,8 @@ export class ThreadsBackplane implements Backplane {
         return this.#delivery?.event(readEvent(from));
       case OP.publish:
         return this.#home.publish(from.string(), readMessage(from));
-      case OP.leave:
-        return this.#home.leave(from.string(), readOccupant(from), readReason(from), thread);
       case OP.release:
         return this.#home.release(from.string(), { thread, session: from.string() });
-      case OP.whisper:
-        return this.#delivery?.whisper(from.string(), readWhisper(from));
       case OP.quiet:
         return this.#nowQuiet(thread);
       case OP.settled:
@@ -211,20 +217,28 @@ export class ThreadsBackplane implements Backplane {
   #answer(op: number, from: BatchReader, link: Link, thread: Thread): void {
     const ask = from.word();
     switch (op) {
-      case OP.claim: {
-        const isHis = this.#home.claim(from.string(), { thread, session: from.string() });
-        return link.answer(ask).byte(isHis ? 1 : 0);
-      }
+      case OP.claim:
+        return void this.#claim(from.string(), { thread, session: from.string() })
+          .then((isHis) => link.answer(ask).byte(isHis ? 1 : 0));
       case OP.join: {
         const result = this.#home.join(from.string(), readOccupant(from), from.word(), thread);
         return writeJoinResult(link.answer(ask), result);
       }
-      case OP.carry: {
-        const time = this.#carry(from.string(), { from: from.string(), body: readBody(from) });
-        const out = link.answer(ask);
-        out.byte(time === undefined ? 0 : 1);
-        return time === undefined ? undefined : out.number(time);
+      case OP.leave:
+        this.#home.leave(from.string(), readOccupant(from), readReason(from), thread);
+        return void link.answer(ask);
+      case OP.carry:
+        return void this.#carry(from.string(), { from: from.string(), body: readBody(from) }).then((time) => {
+          const out = link.answer(ask);
+          out.byte(time === undefined ? 0 : 1);
+          if (time !== undefined) out.number(time);
+        });
+      case OP.whisper: {
+        const isThere = this.#delivery?.whisper(from.string(), readWhisper(from));
+        return link.answer(ask).byte(isThere ? 1 : 0);
       }
+      case OP.gone:
+        return this.#departures.unlessGoing(from.string(), () => void link.answer(ask));
       case OP.occupants:
         return writeMembers(link.answer(ask), this.#home.logs.occupants(from.string(), from.number()));
       case OP.rooms:
@@ -250,18 +264,34 @@ export class ThreadsBackplane implements Backplane {
     if (threads.includes(this.#index)) this.#delivery?.event(event);
   }
 
-  /** Hands a whisper to who holds the name, whose home this is. @returns its time, or undefined when nobody does */
-  #carry(key: string, { from, body }: Omit<Whisper, "time">): number | undefined {
+  /** Gives a name whose home this is to `holder`, unless it belongs to somebody else who is not just leaving. */
+  async #claim(key: string, holder: Holder): Promise<boolean> {
+    if (this.#home.claim(key, holder)) return true;
+    const other = this.#home.holder(key);
+    if (other !== undefined) await this.#unlessGoing(other);
+    return this.#home.claim(key, holder);
+  }
+
+  /** Resolves once what that thread has to say of a session that has ended there has been heard here. */
+  #unlessGoing({ thread, session }: Holder): Promise<void> {
+    const link = this.#links[thread];
+    if (link !== undefined) return link.ask(OP.gone, (out) => out.string(session), () => undefined);
+    return new Promise((resolve) => this.#departures.unlessGoing(session, resolve));
+  }
+
+  /** Hands a whisper to who holds the name, whose home this is. Resolves to its time, or to undefined when nobody does. */
+  async #carry(key: string, { from, body }: Omit<Whisper, "time">): Promise<number | undefined> {
     const holder = this.#home.holder(key);
     if (holder === undefined) return undefined;
     const whisper = { from, body, time: this.#clock.time() };
-    const out = this.#links[holder.thread]?.begin(OP.whisper);
-    if (out === undefined) this.#delivery?.whisper(holder.session, whisper);
-    else {
-      out.string(holder.session);
-      writeWhisper(out, whisper);
-    }
-    return whisper.time;
+    const link = this.#links[holder.thread];
+    const isThere = link === undefined
+      ? this.#delivery?.whisper(holder.session, whisper)
+      : await link.ask(OP.whisper, (out) => {
+        out.string(holder.session);
+        writeWhisper(out, whisper);
+      }, (answer) => answer.byte() === 1);
+    return isThere ? whisper.time : undefined;
   }
 
   #roomsHere(limit: number) {

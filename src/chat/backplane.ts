@@ -23,8 +23,8 @@ export interface Occupant {
 export interface Delivery {
   /** Something happened in a room that has (or had, or is about to have) members here. In the room's order. */
   event(event: RoomEvent): void;
-  /** A whisper to a session of this process. */
-  whisper(to: SessionId, whisper: Whisper): void;
+  /** A whisper to a session of this process. Returns whether that one is still there. */
+  whisper(to: SessionId, whisper: Whisper): boolean;
 }
 
 export type JoinResult =
@@ -46,7 +46,7 @@ export interface Backplane {
 
   /** Gives `nickname` to `session`, and resolves to false when a live session holds its key. */
   claim(nickname: Nickname, session: SessionId): Promise<boolean>;
-  /** Frees `nickname` if `session` holds it. */
+  /** Frees `nickname` if `session` holds it: as soon as the rooms that it has left know that it has. */
   release(nickname: Nickname, session: SessionId): void;
 
   /**

@@ -2,7 +2,7 @@ import { type Serial, serial } from "../lib/serial.ts";
 import type { Turn } from "../lib/turn.ts";
 import type { Backplane, Caught, Occupant } from "./backplane.ts";
 import type { Problem } from "./code.ts";
-import type { Body, LeaveReason, RequestId, RoomEvent, SessionId } from "./event.ts";
+import type { Body, LeaveReason, RequestId, RoomEvent, SessionId, Whisper } from "./event.ts";
 import { LOBBY, type Nickname } from "./nickname.ts";
 import { Room } from "./room.ts";
 import { type Manner, type Outbox, Session } from "./session.ts";
@@ -29,7 +29,7 @@ export class Hub {
     this.#nextId = nextId;
     backplane.attach({
       event: (event) => this.#deliver(event),
-      whisper: (to, whisper) => this.#sessions.get(to)?.answer({ kind: "whisper", whisper }),
+      whisper: (to, whisper) => this.#whisper(to, whisper),
     });
   }
 
@@ -122,6 +122,12 @@ export class Hub {
     this.#sessions.delete(session.id);
     for (const room of [...session.rooms]) this.leave(session, room, reason);
     if (session.nickname !== undefined) this.backplane.release(session.nickname, session.id);
+  }
+
+  #whisper(to: SessionId, whisper: Whisper): boolean {
+    const session = this.#sessions.get(to);
+    session?.answer({ kind: "whisper", whisper });
+    return session !== undefined;
   }
 
   #deliver(event: RoomEvent): void {

@@ -171,6 +171,11 @@ export class AddressError extends Error {
   }
 }
 
+/** An error such as the system reports, for what we find out before it does. */
+export function systemError(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}
+
 /** The system's code of a runtime's error: both give it, Deno for most errors by the class alone. */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "UNKNOWN";

@@ -6,7 +6,7 @@
 import { chmodSync, lstatSync, unlinkSync } from "node:fs";
 import { connect } from "node:net";
 import process from "node:process";
-import { codeOf } from "./runtime.ts";
+import { codeOf, systemError } from "./runtime.ts";
 
 /** Connecting to a Unix domain socket takes the right to write to it: owner and group may. */
 const MODE = 0o660;
@@ -65,8 +65,4 @@ function underUmask<Result>(umask: number, run: () => Result): Result {
   } finally {
     if (before !== undefined) process.umask(before);
   }
-}
-
-function systemError(code: string, message: string): Error {
-  return Object.assign(new Error(message), { code });
 }

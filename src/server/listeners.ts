@@ -1,12 +1,13 @@
-import { setImmediate } from "node:timers";
 import { type Config, NONE } from "../config/schema.ts";
 import { ProxyHeader } from "../protocol/proxy.ts";
 import {
   type Address,
+  AddressError,
   type Listener,
   type ListenOptions,
   type Runtime,
   type ServerTls,
+  systemError,
   unixAddress,
 } from "../runtime/mod.ts";
 import type { Place } from "./place.ts";
@@ -47,16 +48,28 @@ export async function listenOnAll(
 }
 
 /**
- * Binds a port that is to be shared alone first, and lets go of it. Otherwise another server of several
- * threads that listens there already would go unnoticed, and each would get a part of the connections.
+ * Another server of several threads that listens there already would let this one share its port, and
+ * each would get a part of the connections: so one that answers is as good as one that does not share.
  */
 async function assertFree(runtime: Runtime, options: ListenOptions): Promise<void> {
-  if (options.port === 0) return;
-  const { tls: _, ...plain } = options;
-  const alone = await runtime.listen({ ...plain, reusePort: false });
-  alone.close();
-  await new Promise<void>((resolve) => setImmediate(resolve)); // then the port is free again
+  if (options.port === 0 || !(await isListenedOn(runtime, options))) return;
+  throw new AddressError("listen on", options, systemError("EADDRINUSE", "another server listens there"));
 }
+
+async function isListenedOn(runtime: Runtime, { hostname, port }: ListenOptions): Promise<boolean> {
+  try {
+    const open = () => ({ data() {}, end() {}, drain() {}, close() {} });
+    const socket = await runtime.connect({ hostname: LOOPBACK[hostname] ?? hostname, port, open });
+    socket.terminate();
+    return true;
+  } catch (error) {
+    if (error instanceof AddressError) return false; // what else is wrong with it, listening will tell
+    throw error;
+  }
+}
+
+/** Where to connect to what listens on every address. */
+const LOOPBACK: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
 function endpoints(config: Config, tls: ServerTls | undefined, place: Place, events: Events): ListenOptions[] {
   const { host: hostname, port, tlsPort, unix } = config;

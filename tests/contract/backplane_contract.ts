@@ -20,7 +20,7 @@ class Inbox {
   readonly events: RoomEvent[] = [];
   readonly whispers: { to: string; whisper: Whisper }[] = [];
   event = (event: RoomEvent) => void this.events.push(event);
-  whisper = (to: string, whisper: Whisper) => void this.whispers.push({ to, whisper });
+  whisper = (to: string, whisper: Whisper) => this.whispers.push({ to, whisper }) > 0;
 }
 
 function nickname(text: string) {

@@ -15,7 +15,7 @@ for (const count of [2, 3]) {
       const backplane = threads.backplanes[index];
       assert.ok(backplane !== undefined);
       const others = threads.backplanes.filter((other) => other !== backplane);
-      for (const other of others) other.attach({ event() {}, whisper() {} });
+      for (const other of others) other.attach({ event() {}, whisper: () => false });
       return Promise.resolve({
         backplane,
         settled: () => threads.settled(),

@@ -11,6 +11,7 @@ import {
   type Socket,
   type SocketHandler,
   type SocketOpener,
+  systemError,
 } from "../../src/runtime/runtime.ts";
 import { WriteBacklog } from "../../src/runtime/write_backlog.ts";
 
@@ -323,7 +324,7 @@ export class MemoryRuntime implements Runtime {
     const { hostname, port, reusePort = false } = options;
     const others = this.#listeners.get(port) ?? [];
     if (others.some((other) => !reusePort || !other.reusePort)) {
-      return Promise.reject(new AddressError("listen on", { hostname, port }, systemError("EADDRINUSE")));
+      return Promise.reject(new AddressError("listen on", { hostname, port }, inMemory("EADDRINUSE")));
     }
     const listener = new MemoryListener(this, options, port === 0 ? this.#freePort() : port);
     this.#listeners.set(listener.address.port, [...others, listener]);
@@ -339,7 +340,7 @@ export class MemoryRuntime implements Runtime {
     await Promise.resolve();
     const [listener, ...others] = this.#listeners.get(port) ?? [];
     if (listener === undefined) {
-      throw new AddressError("connect to", { hostname, port }, systemError("ECONNREFUSED"));
+      throw new AddressError("connect to", { hostname, port }, inMemory("ECONNREFUSED"));
     }
     const [near, far] = MemorySocket.pair(this, { hostname: from, port: this.#freePort() }, { hostname, port });
     this.#listeners.set(port, [...others, listener]);
@@ -366,6 +367,6 @@ export class MemoryRuntime implements Runtime {
   }
 }
 
-function systemError(code: string): Error {
-  return Object.assign(new Error(`${code}: in memory`), { code });
+function inMemory(code: string): Error {
+  return systemError(code, `${code}: in memory`);
 }

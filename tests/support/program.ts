@@ -26,6 +26,9 @@ function taskProgram(subcommand: "connect" | "bench"): readonly string[] {
   ];
 }
 
+/** `CHAT_THREADS` of the tests' own environment is the programs': so the same tests hold for several threads. */
+const THREADS = process.env.CHAT_THREADS === undefined ? {} : { CHAT_THREADS: process.env.CHAT_THREADS };
+
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly command?: readonly string[];
@@ -52,7 +55,7 @@ export class Program {
     const [file = "", ...before] = command;
     this.#child = spawn(file, [...before, ...args], {
       cwd: ROOT,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: "1", ...env },
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: "1", ...THREADS, ...env },
       stdio: [hasInput ? "pipe" : "ignore", "pipe", "pipe"],
     });
     running.add(this.#child);

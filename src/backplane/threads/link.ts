@@ -20,12 +20,14 @@ export const OP = {
   history: 9,
   // From the home to where the members are.
   event: 10,
+  // From the home of a name to where its holder is.
   whisper: 11,
-  answer: 12,
+  gone: 12,
   // Between any two.
-  progress: 13,
-  quiet: 14,
-  settled: 15,
+  answer: 13,
+  progress: 14,
+  quiet: 15,
+  settled: 16,
 } as const;
 export type Op = (typeof OP)[keyof typeof OP];
 

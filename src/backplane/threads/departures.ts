@@ -1,0 +1,41 @@
+import type { SessionId } from "../../chat/event.ts";
+
+/**
+ * A nickname is free only when every room that its holder was in knows that it has left: or the next one
+ * of that name could arrive in a room before the last one has gone. Rooms are asked to let somebody in
+ * or go all over the threads; this keeps the name until they have answered.
+ */
+export class Departures {
+  /** Joins and leaves that have not been answered, by session. */
+  readonly #underWay = new Map<SessionId, number>();
+  /** What is done once a session has gone, where it can't be done yet. */
+  readonly #waiting = new Map<SessionId, (() => void)[]>();
+
+  /** A room was asked to let `session` in or go. */
+  asked(session: SessionId): void {
+    this.#underWay.set(session, (this.#underWay.get(session) ?? 0) + 1);
+  }
+
+  /** It has answered. */
+  answered(session: SessionId): void {
+    const left = (this.#underWay.get(session) ?? 0) - 1;
+    if (left > 0) return void this.#underWay.set(session, left);
+    this.#underWay.delete(session);
+    const waiting = this.#waiting.get(session) ?? [];
+    this.#waiting.delete(session);
+    for (const run of waiting) run();
+  }
+
+  /** The session has ended: `run` is called as soon as its rooms know. */
+  gone(session: SessionId, run: () => void): void {
+    if (this.#underWay.has(session)) this.#waiting.set(session, [run]);
+    else run();
+  }
+
+  /** Calls `run` now, or, if the session is going, when it has gone. */
+  unlessGoing(session: SessionId, run: () => void): void {
+    const waiting = this.#waiting.get(session);
+    if (waiting === undefined) run();
+    else waiting.push(run);
+  }
+}
