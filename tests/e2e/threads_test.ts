@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { describe, it } from "node:test";
+import { ThreadedServer } from "../../src/cli/threaded_server.ts";
+import { DEFAULTS } from "../../src/config/schema.ts";
+import { temporaryFolder } from "../support/certificates.ts";
+import { ChatClient } from "../support/chat_client.ts";
+import { LineClient } from "../support/line_client.ts";
+import { ROOT, startServer } from "../support/program.ts";
+
+const TWO = ["--threads", "2"];
+const CLIENTS = 12;
+const PROTOCOLS = ["text", "binary", "json"] as const;
+
+const workerOf = (name: string) => new URL(`../support/${name}.ts`, import.meta.url);
+
+/** Named clients: few enough to be quick, and enough that both threads have some, but for one start in two thousand. */
+function connectAll(port: number, count: number): Promise<LineClient[]> {
+  return Promise.all(Array.from({ length: count }, (_, i) => LineClient.join(port, `c${i}`)));
+}
+
+describe("a server of two threads", () => {
+  it("shows one order to all, in every protocol, while everybody talks", async () => {
+    const { program, port } = await startServer([...TWO, "--rate-limit", "0", "--log-level", "warn"]);
+    const clients = await Promise.all(Array.from({ length: CLIENTS }, async (_, i) => {
+      const chat = await ChatClient.open(port, { protocol: PROTOCOLS[i % 3] ?? "text", nick: `c${i}` });
+      await chat.until("joined");
+      return chat;
+    }));
+    const watcher = await LineClient.join(port, "watcher");
+    for (let n = 0; n < 40; n += 1) for (const { client } of clients) client.say(`word ${n}`);
+    const order = await watcher.take(CLIENTS * 40);
+    for (const [i, chat] of clients.entries()) {
+      const others = order.filter((line) => !line.startsWith(`c${i}: `));
+      const heard: string[] = [];
+      while (heard.length < others.length) {
+        const { nick, text } = await chat.until("message");
+        heard.push(`${nick}: ${text}`);
+      }
+      assert.deepEqual(heard, others);
+      const own = order.filter((line) => line.startsWith(`c${i}: `));
+      assert.deepEqual(own, Array.from({ length: 40 }, (_, n) => `c${i}: word ${n}`));
+    }
+    for (const { client } of clients) client.terminate();
+    watcher.destroy();
+    assert.equal(await program.stop(), 0);
+  });
+
+  it("knows everybody, wherever they are: lists, whispers, history, limits of rooms", async () => {
+    const { program, port } = await startServer([...TWO, "--max-room-members", "3", "--max-rooms", "2"]);
+    const clients = await connectAll(port, CLIENTS);
+    const [first, ...others] = clients;
+    assert.ok(first !== undefined);
+    for (const [i, other] of others.entries()) {
+      first.send(`/msg c${i + 1} psst ${i}\n`);
+      await other.until((line) => line === `[귓속말] c0: psst ${i}`);
+    }
+    first.send("/who\n");
+    const who = (await first.until((line) => line.startsWith(`[시스템] lobby ${CLIENTS}명: `))).at(-1) ?? "";
+    for (let i = 0; i < CLIENTS; i += 1) assert.ok(who.includes(`c${i}`));
+    for (const room of ["a", "b"]) {
+      const members = clients.splice(0, 3);
+      for (const member of members) {
+        member.send(`/join ${room}\nhello ${room}\n/who\n`);
+        await member.until((line) => line.startsWith(`[시스템] ${room} `));
+      }
+    }
+    const [late] = clients;
+    late?.send("/join a\n/join c\n/rooms\n");
+    await late?.until((line) => line.startsWith("[오류] ROOM_FULL"));
+    await late?.until((line) => line.startsWith("[오류] TOO_MANY_ROOMS"));
+    await late?.until((line) => line === `[시스템] 방 3개: lobby(${CLIENTS - 6}), a(3), b(3)`);
+    for (const client of [...others, first]) client.destroy();
+    assert.equal(await program.stop(), 0);
+  });
+
+  it("holds to its limits over both threads", async () => {
+    const { program, port } = await startServer([...TWO, "--max-connections", "10"]);
+    const clients = await Promise.all(Array.from({ length: 30 }, () => LineClient.open(port)));
+    const full = "[오류] SERVER_FULL 서버가 가득 찼습니다. 최대 접속: 10";
+    const told = Promise.all(clients.map((client) => client.rest()));
+    await program.output(({ stderr }) => stderr.split('"reason":"server_full"').length > 20 ? true : undefined);
+    assert.equal(await program.stop(), 0);
+    assert.equal((await told).filter(([line]) => line === full).length, 20);
+    assert.equal(program.stderr.split('"message":"connection opened"').length - 1, 10);
+    for (const thread of [1, 2]) assert.match(program.stderr, new RegExp(`"thread":${thread}`));
+    for (const client of clients) client.destroy();
+  });
+
+  it("holds to the limit of an address over both threads", async () => {
+    const { program, port } = await startServer([...TWO, "--max-connections-per-address", "10"]);
+    const clients = await Promise.all(Array.from({ length: 30 }, () => LineClient.open(port)));
+    await program.output(({ stderr }) =>
+      stderr.split('"reason":"too_many_connections"').length > 20 ? true : undefined
+    );
+    for (const client of clients) client.destroy();
+    assert.equal(await program.stop(), 0);
+    assert.equal(program.stderr.split('"message":"connection opened"').length - 1, 10);
+  });
+
+  it("can't start where another one listens, sharing or not", async () => {
+    const { program, port } = await startServer(TWO);
+    for (const threads of ["1", "2"]) {
+      const second = startServer(["--port", String(port), "--threads", threads]);
+      await assert.rejects(second, new RegExp(`Cannot listen on 127\\.0\\.0\\.1:${port}: EADDRINUSE: `));
+    }
+    assert.equal(await program.stop(), 0);
+  });
+});
+
+describe("a thread that fails", () => {
+  for (
+    const [what, file, why] of [
+      ["throws", "worker_that_throws", "the worker has had enough"],
+      ["exits", "worker_that_exits", "it exited with 3"],
+    ] as const
+  ) {
+    it(`and ${what} is named, with the reason`, async () => {
+      const server = new ThreadedServer({
+        config: { ...DEFAULTS, port: 0 },
+        threads: 2,
+        worker: workerOf(file),
+        isTerminal: false,
+        write() {},
+      });
+      await assert.rejects(server.start(), { name: "StartFailure", message: `thread 1 ended: ${why}`, exitCode: 1 });
+      assert.equal((await server.failed).message, `thread 1 ended: ${why}`);
+      await server.terminate();
+    });
+  }
+});
+
+describe("the compiled program", () => {
+  const isBun = !("Deno" in globalThis);
+  it("serves with two threads from an empty folder", { skip: isBun ? false : "Bun compiles it" }, async () => {
+    const folder = temporaryFolder();
+    const binary = join(folder, "maru");
+    const files = [join(ROOT, "mod.ts"), join(ROOT, "src/cli/worker.ts")];
+    const build = spawnSync(process.execPath, ["build", "--compile", ...files, "--outfile", binary], { cwd: ROOT });
+    assert.equal(build.status, 0, String(build.stderr));
+    const empty = join(folder, "empty");
+    mkdirSync(empty);
+    const command = ["sh", "-c", 'cd "$0" && exec "$@"', empty, binary];
+    const { program, port } = await startServer(TWO, { command });
+    const clients = await connectAll(port, CLIENTS);
+    clients[0]?.send("good morning\n");
+    for (const client of clients.slice(1)) await client.until((line) => line === "c0: good morning");
+    for (const client of clients) client.destroy();
+    assert.equal(await program.stop(), 0);
+  });
+});

@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { ThreadsBackplane } from "../../../src/backplane/threads.ts";
+import type { BackplaneLimits, Delivery } from "../../../src/chat/backplane.ts";
+import { bodyOfText } from "../../../src/chat/body.ts";
+import type { RoomEvent, Whisper } from "../../../src/chat/event.ts";
+import { parseNickname } from "../../../src/chat/nickname.ts";
+import { LIMITS } from "../../support/chat.ts";
+import { LinkedThreads } from "../../support/threads.ts";
+
+const KIB = 1024;
+
+/** One thread with what came in there. */
+class Site implements Delivery {
+  readonly events: RoomEvent[] = [];
+  readonly whispers: Whisper[] = [];
+  readonly backplane: ThreadsBackplane;
+  /** Whether whom a whisper is for is still there. */
+  isThere = true;
+
+  constructor(backplane: ThreadsBackplane) {
+    this.backplane = backplane;
+    backplane.attach(this);
+  }
+
+  event(event: RoomEvent): void {
+    this.events.push(event);
+  }
+
+  whisper(_: string, whisper: Whisper): boolean {
+    this.whispers.push(whisper);
+    return this.isThere;
+  }
+
+  async join(room: string, nick: string): Promise<RoomEvent[]> {
+    const result = await this.backplane.join(room, { session: nick, nick }, 0);
+    assert.ok(result.ok);
+    return [...result.joined.history];
+  }
+
+  say(room: string, nick: string, text: string) {
+    return this.backplane.publish(room, { kind: "message", origin: nick, nick, body: bodyOfText(text) });
+  }
+
+  /** What was said and done in a room, as it came in here. */
+  log(room: string): string[] {
+    return this.events.filter((event) => event.room === room).map(shown);
+  }
+}
+
+function shown(event: RoomEvent): string {
+  const { seq, nick, kind } = event;
+  return kind === "message" ? `${seq} ${nick}: ${new TextDecoder().decode(event.body.text)}` : `${seq} ${kind} ${nick}`;
+}
+
+async function withThreads(
+  count: number,
+  run: (sites: Site[], threads: LinkedThreads) => Promise<void>,
+  limits: Partial<BackplaneLimits> = {},
+): Promise<void> {
+  const threads = new LinkedThreads(count, { ...LIMITS, ...limits });
+  try {
+    await run(threads.backplanes.map((backplane) => new Site(backplane)), threads);
+  } finally {
+    threads.close();
+  }
+}
+
+function named(text: string) {
+  const nickname = parseNickname(text);
+  assert.ok(nickname !== undefined);
+  return nickname;
+}
+
+/** Rooms enough for every thread to be the home of some. */
+const ROOMS = Array.from({ length: 12 }, (_, i) => `room${i}`);
+
+describe("threads", () => {
+  it("hear of each room the same, in the same order, whoever says it", () =>
+    withThreads(3, async (sites, threads) => {
+      for (const [i, site] of sites.entries()) for (const room of ROOMS) await site.join(room, `member${i}`);
+      for (let round = 0; round < 20; round += 1) {
+        for (const [i, site] of sites.entries()) for (const room of ROOMS) site.say(room, `member${i}`, String(round));
+        if (round % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+      await threads.settled();
+      for (const room of ROOMS) {
+        const [first = [], ...others] = sites.map((site) => site.log(room));
+        assert.equal(first.length, 3 + 3 * 20);
+        for (const [i, other] of others.entries()) assert.deepEqual(other, first.slice(i + 1)); // from its own join on
+        const own = first.filter((line) => line.includes("member1: "));
+        assert.deepEqual(own.map((line) => line.split(": ")[1]), Array.from({ length: 20 }, (_, i) => String(i)));
+      }
+    }));
+
+  it("hear nothing of rooms in which they have nobody", () =>
+    withThreads(3, async ([one, two, three], threads) => {
+      assert.ok(one !== undefined && two !== undefined && three !== undefined);
+      for (const room of ROOMS) {
+        await one.join(room, "alice");
+        await two.join(room, "bob");
+        one.say(room, "alice", "hi");
+        await threads.settled();
+        two.backplane.leave(room, { session: "bob", nick: "bob" }, "left");
+        await threads.settled();
+        one.say(room, "alice", "alone");
+      }
+      await threads.settled();
+      assert.deepEqual(three.events, []);
+      for (const room of ROOMS) {
+        assert.deepEqual(two.log(room), ["2 join bob", "3 alice: hi"]);
+        assert.deepEqual(one.log(room).slice(3), ["4 leave bob", "5 alice: alone"]);
+      }
+    }));
+
+  it("count the rooms of all of them, and list them together", () =>
+    withThreads(3, async ([one, two]) => {
+      assert.ok(one !== undefined && two !== undefined);
+      for (const room of ROOMS.slice(0, 5)) await one.join(room, "alice");
+      await two.join("room3", "bob");
+      const { rooms, count } = await two.backplane.rooms(4);
+      assert.deepEqual(rooms.map(({ name, members }) => `${name}=${members}`), [
+        "lobby=0",
+        "room3=2",
+        "room0=1",
+        "room1=1",
+      ]);
+      assert.equal(count, 6);
+      const refused = await two.backplane.join("room9", { session: "bob", nick: "bob" }, 0);
+      assert.deepEqual(refused, { ok: false, problem: { code: "TOO_MANY_ROOMS", about: 5 } });
+    }, { maxRooms: 5 }));
+
+  it("carry whispers to wherever the name is, and tell when its holder is just going", () =>
+    withThreads(3, async (sites, threads) => {
+      for (const [i, site] of sites.entries()) await site.backplane.claim(named(`member${i}`), `s${i}`);
+      for (const site of sites) {
+        for (const [i] of sites.entries()) {
+          const time = await site.backplane.whisper(`member${i}`, { from: "x", body: bodyOfText("psst") });
+          assert.equal(typeof time, "number");
+        }
+      }
+      await threads.settled();
+      assert.deepEqual(sites.map(({ whispers }) => whispers.length), [3, 3, 3]);
+      for (const site of sites) site.isThere = false;
+      for (const site of sites) {
+        assert.equal(await site.backplane.whisper("member1", { from: "x", body: bodyOfText("gone") }), undefined);
+      }
+    }));
+
+  it("give a name that its holder leaves to the next one once all rooms know, and not before", () =>
+    withThreads(3, async (sites, threads) => {
+      const [one, two, three] = sites;
+      assert.ok(one !== undefined && two !== undefined && three !== undefined);
+      for (const [i, room] of ROOMS.entries()) {
+        const nick = `walker${i}`;
+        const name = named(nick);
+        assert.equal(await one.backplane.claim(name, nick), true);
+        await one.join(room, nick);
+        await three.join(room, "watcher");
+        one.backplane.leave(room, { session: nick, nick }, "disconnected");
+        one.backplane.release(name, nick);
+        assert.equal(await two.backplane.claim(name, "next"), true);
+        await two.join(room, nick);
+        await threads.settled();
+        assert.deepEqual(three.log(room).slice(1), [`3 leave ${nick}`, `4 join ${nick}`]);
+        assert.equal(await one.backplane.claim(name, "late"), false);
+      }
+    }));
+
+  it("stop together: none before it has heard what all had published", () =>
+    withThreads(3, async (sites) => {
+      for (const [i, site] of sites.entries()) for (const room of ROOMS) await site.join(room, `member${i}`);
+      const [first, ...others] = sites;
+      let isFirstDone = false;
+      first?.backplane.quiesce().then(() => isFirstDone = true);
+      const stops = others.map((site, i) => {
+        for (const room of ROOMS) for (let n = 0; n < 50; n += 1) site.say(room, `member${i + 1}`, `last ${n}`);
+        return site.backplane.quiesce();
+      });
+      assert.equal(isFirstDone, false);
+      await Promise.all([first?.backplane.quiesce(), ...stops]);
+      for (const site of sites) {
+        for (const room of ROOMS) assert.equal(site.log(room).filter((line) => line.includes("last")).length, 100);
+        site.backplane.leave("room0", { session: "member0", nick: "member0" }, "shutdown");
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+      for (const site of sites) assert.equal(site.log("room0").filter((line) => line.includes("leave")).length, 0);
+    }));
+
+  it("make publishers wait while another thread is behind, and lose nothing", () =>
+    withThreads(2, async (sites, threads) => {
+      const [one, two] = sites;
+      assert.ok(one !== undefined && two !== undefined);
+      for (const room of ROOMS) {
+        await one.join(room, "alice");
+        await two.join(room, "bob");
+      }
+      const text = "x".repeat(16 * KIB);
+      for (const room of ROOMS) { // of both homes: its events, or what is published there, run ahead
+        const waits: Promise<undefined>[] = [];
+        for (let i = 0; i < 200; i += 1) {
+          const wait = one.say(room, "alice", text);
+          if (wait !== undefined) waits.push(wait);
+        }
+        // A window of 1 MiB holds 64 of them: all past it are to wait.
+        assert.ok(waits.length > 100 && waits.length < 200, `${waits.length} waited`);
+        await Promise.all(waits);
+      }
+      await threads.settled();
+      assert.equal(one.say("room0", "alice", "calm again"), undefined);
+      for (const room of ROOMS) assert.equal(two.log(room).length, 1 + 200);
+    }, { historySize: 1 }));
+});
