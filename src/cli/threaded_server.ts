@@ -1,7 +1,6 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { createSharedRoomCount } from "../backplane/shared_quota.ts";
 import type { Config } from "../config/schema.ts";
-import { runtime } from "../runtime/mod.ts";
 import type { ListeningAddress } from "../server/listeners.ts";
 import { createSharedCounts } from "../server/shared_connection_count.ts";
 import { type Snapshot, sumOf } from "../server/snapshot.ts";
@@ -98,9 +97,7 @@ export class ThreadedServer {
 function partsOf(threads: number, config: Config): ThreadPart[] {
   const ports = linkedPorts(threads);
   const rooms = createSharedRoomCount();
-  const openFiles = runtime.openFileLimit() ?? 0;
-  const maxConnections = Math.min(config.maxConnections || openFiles, openFiles || config.maxConnections);
-  const connections = createSharedCounts({ ...config, maxConnections });
+  const connections = createSharedCounts(config);
   return ports.map((own, index) => ({ index, ports: own, rooms, connections }));
 }
 
