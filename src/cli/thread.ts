@@ -1,3 +1,4 @@
+import type { URL as NodeUrl } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { ListeningAddress } from "../server/listeners.ts";
 import type { Snapshot } from "../server/snapshot.ts";
@@ -28,7 +29,7 @@ export class Thread {
   constructor(number: number, file: URL, events: ThreadEvents) {
     this.#number = number;
     this.#events = events;
-    this.#worker = new Worker(file);
+    this.#worker = new Worker(file as NodeUrl); // one class, of which two packages have types
     this.#worker.on("message", (message: FromWorker) => this.#heard(message));
     this.#worker.on("error", (error: unknown) => this.#failed(error instanceof Error ? error.message : String(error)));
     this.#worker.on("exit", (code: number) => this.#failed(`it exited with ${code}`));

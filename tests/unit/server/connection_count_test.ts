@@ -1,3 +1,4 @@
+import type { URL as NodeUrl } from "node:url";
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Worker } from "node:worker_threads";
@@ -78,7 +79,7 @@ describe("a count of connections shared by threads", () => {
     const limits = { maxConnections: 1000, maxConnectionsPerAddress: 1000 };
     const words = createSharedCounts(limits);
     const file = new URL("../../support/counting_worker.ts", import.meta.url);
-    const workers = Array.from({ length: 3 }, () => new Worker(file));
+    const workers = Array.from({ length: 3 }, () => new Worker(file as NodeUrl));
     const done = workers.map((worker) => new Promise((resolve) => worker.once("message", resolve)));
     for (const worker of workers) worker.postMessage({ words, limits, rounds: 20_000 });
     await Promise.all(done);
