@@ -12,8 +12,10 @@ import {
 } from "./runtime.ts";
 import { WriteBacklog } from "./write_backlog.ts";
 
-/** At most this is given to the transport at a time: what it has taken of more is not known. */
-const WRITE_BYTES = 128 * 1024;
+/** At most this is given to the transport at a time where the system has not kept up, or under TLS. */
+const WRITE_BYTES = 64 * 1024;
+/** At most this is given to it at a time otherwise: a full batch of a room goes in one. */
+const DIRECT_WRITE_BYTES = 128 * 1024;
 /** How long a connection is silent before the system probes it. */
 const KEEP_ALIVE_DELAY_MS = 60_000;
 
@@ -71,7 +73,7 @@ export class NodeSocket implements Socket {
       this.#backlog.push(bytes);
       return this.#backlog.length;
     }
-    if (this.#isPlain && bytes.length <= WRITE_BYTES) {
+    if (this.#isPlain && bytes.length <= DIRECT_WRITE_BYTES) {
       this.#transport.write(bufferOf(bytes));
       if (this.#transport.writableLength === 0) return 0;
       this.#backlog = new WriteBacklog(bytes);

@@ -147,7 +147,7 @@ class End implements SocketHandler {
 
   data(chunk: Uint8Array): void {
     this.#take("data", () => {
-      this.chunks.push(chunk.slice());
+      this.chunks.push(new Uint8Array(chunk)); // `slice` of a Buffer is a view
       this.received += chunk.length;
       this.onData?.();
     });
