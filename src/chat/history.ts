@@ -14,7 +14,7 @@ export interface HistoryLimits {
  *
  * Nearly all of what is added is never asked for: it is forgotten a second later, when the room is busy.
  * Objects that live just that long are what a generational collector is worst at. So an event is copied
- * into an entry that is used again and again, and made an object only for who asks.
+ * into an entry that is used again and again, and made an object only for who asks, once for all who do.
  */
 export class History {
   readonly #limits: HistoryLimits;
@@ -74,6 +74,7 @@ class Entry {
   #payloadLength = 0;
   #textLength = 0;
   #text: "none" | "payload" | "own" = "none";
+
   /** The event as an object with its encodings, once it was asked for. */
   #event: RoomEvent | undefined;
 

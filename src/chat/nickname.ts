@@ -24,7 +24,9 @@ export interface Nickname {
 /** The nickname in `text`, or undefined when it is none. */
 export function parseNickname(text: string): Nickname | undefined {
   const name = parseName(text, MAX_NICKNAME_CHARACTERS);
-  return name === undefined ? undefined : { name, key: nicknameKey(name) };
+  if (name === undefined) return undefined;
+  const key = nicknameKey(name);
+  return { name, key: key === name ? name : key }; // one string in memory where they are equal
 }
 
 /** The room name in `text` (NFC), or undefined when it is none. */

@@ -2,14 +2,16 @@
 
 import process from "node:process";
 import { didYouMean } from "../config/load.ts";
-import { bench } from "./bench.ts";
-import { connect } from "./connect.ts";
 import { EXIT } from "./exit_code.ts";
-import { serve } from "./serve.ts";
 
 type Subcommand = (args: readonly string[], worker: URL) => Promise<number>;
 
-const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = { serve, connect, bench };
+/** Each is loaded when it is meant: a server has no use for five megabytes of the others. */
+const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
+  serve: async () => (await import("./serve.ts")).serve,
+  connect: async () => (await import("./connect.ts")).connect,
+  bench: async () => (await import("./bench.ts")).bench,
+};
 
 /**
  * Runs the subcommand that `args` begin with, `serve` when they begin with none. Resolves to the exit code.
@@ -17,10 +19,13 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = { serve, connect, benc
  * @param worker the file that the server's threads run
  */
 export async function main(args: readonly string[], worker: URL): Promise<number> {
-  const [first = "serve", ...rest] = args;
-  if (first.startsWith("-")) return await serve(args, worker);
-  const subcommand = Object.hasOwn(SUBCOMMANDS, first) ? SUBCOMMANDS[first] : undefined;
-  if (subcommand !== undefined) return await subcommand(rest, worker);
+  const [first = "serve"] = args;
+  if (first.startsWith("-")) return await main(["serve", ...args], worker);
+  const load = Object.hasOwn(SUBCOMMANDS, first) ? SUBCOMMANDS[first] : undefined;
+  if (load !== undefined) {
+    const subcommand = await load();
+    return await subcommand(args.slice(1), worker);
+  }
   const known = Object.keys(SUBCOMMANDS);
   const expected = `expected ${known.join(", ")}${didYouMean(first, known)}`;
   process.stderr.write(`maru: ${JSON.stringify(first)} is not a subcommand, ${expected}\nmaru: see maru --help\n`);

@@ -14,8 +14,8 @@ export const LINE_TOO_LONG = Symbol("line too long");
 export class LineSplitter {
   readonly #maxBytes: number;
   readonly #chunk = new ChunkReader();
-  /** The beginning of a line whose LF has not come; there is none in it. */
-  readonly #unfinished = new ByteBuffer();
+  /** The beginning of a line whose LF has not come, if there is one. */
+  #unfinished: ByteBuffer | undefined;
   #failed = false;
 
   /** @param maxBytes of a line, without its LF */
@@ -32,16 +32,19 @@ export class LineSplitter {
     if (this.#chunk.length === 0) return undefined;
     const end = this.#chunk.indexOf(LF);
     const length = end === -1 ? this.#chunk.length : end;
-    if (this.#unfinished.length + length > this.#maxBytes) return this.#fail();
+    const unfinished = this.#unfinished;
+    if ((unfinished?.length ?? 0) + length > this.#maxBytes) return this.#fail();
     const piece = this.#chunk.take(length);
     if (end === -1) {
+      this.#unfinished ??= new ByteBuffer();
       this.#unfinished.append(piece);
       return undefined;
     }
     this.#chunk.take(1);
-    if (this.#unfinished.length === 0) return withoutCr(piece);
-    this.#unfinished.append(piece);
-    return withoutCr(this.#unfinished.take());
+    if (unfinished === undefined) return withoutCr(piece);
+    unfinished.append(piece);
+    this.#unfinished = undefined;
+    return withoutCr(unfinished.take());
   }
 
   hold(): void {
@@ -50,7 +53,7 @@ export class LineSplitter {
 
   #fail(): typeof LINE_TOO_LONG {
     this.#failed = true;
-    this.#unfinished.clear();
+    this.#unfinished = undefined;
     this.#chunk.clear();
     return LINE_TOO_LONG;
   }

@@ -10,6 +10,7 @@ import {
   isReset,
   type Listener,
   type ListenOptions,
+  localAddress as ownAddress,
   parseOpenFileLimit,
   type Runtime,
   type Socket,
@@ -41,7 +42,7 @@ class BunSocket implements Socket {
   constructor(transport: Transport, open: SocketOpener, path?: string) {
     const { localAddress, localPort, remoteAddress, remotePort } = transport;
     this.#transport = transport;
-    this.local = path === undefined ? { hostname: unmapAddress(localAddress), port: localPort } : unixAddress(path);
+    this.local = path === undefined ? ownAddress(localAddress, localPort) : unixAddress(path);
     this.remote = path === undefined ? { hostname: unmapAddress(remoteAddress), port: remotePort } : unixAddress(path);
     this.#handler = open(this);
   }
@@ -212,6 +213,7 @@ export const bunRuntime: Runtime = {
       throw new AddressError("connect to", options, error);
     }
   },
+  collectGarbage: () => Bun.gc(true),
   openFileLimit() {
     try {
       return parseOpenFileLimit(readFileSync("/proc/self/limits", "utf8"));

@@ -315,6 +315,8 @@ function denoRuntimeWith(listenTcp: (options: ListenOptions) => Listener | Promi
       }
     },
     openFileLimit,
+    // There with --v8-flags=--expose-gc, with which our tasks start it.
+    collectGarbage: () => (globalThis as { gc?: () => void }).gc?.(),
   };
 }
 

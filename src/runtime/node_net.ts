@@ -1,7 +1,7 @@
 /** Listening over `node:net`: TLS on both runtimes, plain TCP on Deno. */
 
 import { createServer, type Socket as NetSocket } from "node:net";
-import { type Address, type Listener, type ListenOptions, unmapAddress } from "./runtime.ts";
+import { type Address, type Listener, type ListenOptions, localAddress, unmapAddress } from "./runtime.ts";
 
 /** Connections that wait in the system's queue until they are accepted. */
 const BACKLOG = 4096;
@@ -34,7 +34,7 @@ export function listenNet(options: ListenOptions, accept: (raw: NetSocket) => vo
 /** Both ends of a connected socket. */
 export function addressesOf(raw: NetSocket): { readonly local: Address; readonly remote: Address } {
   return {
-    local: { hostname: unmapAddress(raw.localAddress ?? ""), port: raw.localPort ?? 0 },
+    local: localAddress(raw.localAddress ?? "", raw.localPort ?? 0),
     remote: { hostname: unmapAddress(raw.remoteAddress ?? ""), port: raw.remotePort ?? 0 },
   };
 }

@@ -22,6 +22,15 @@ export interface Address {
   readonly path?: string;
 }
 
+let latest: Address = { hostname: "", port: 0 };
+
+/** Our own end's address: one object for all connections of a listener, since they come one after another. */
+export function localAddress(hostname: string, port: number): Address {
+  const unmapped = unmapAddress(hostname);
+  if (latest.hostname !== unmapped || latest.port !== port) latest = { hostname: unmapped, port };
+  return latest;
+}
+
 /** The address of the Unix domain socket at `path`. */
 export function unixAddress(path: string): Address {
   return { hostname: "", port: 0, path };
@@ -155,6 +164,8 @@ export interface Runtime {
    * @param wanted an answer of this or more need not be exact
    */
   openFileLimit(wanted: number): number | undefined;
+  /** Gives back at once what memory nobody uses any more, where the runtime can be asked to. Takes some ten milliseconds. */
+  collectGarbage(): void;
 }
 
 /** An address could not be bound or reached. */

@@ -2,18 +2,22 @@ import type { Request } from "../chat/request.ts";
 import { Detector, UNDECIDED } from "../protocol/detect.ts";
 import type { Decoder, Protocol, Protocols } from "../protocol/mod.ts";
 
+export interface InputOwner {
+  /** What the client speaks is known: told once, before the first request. */
+  speaks(protocol: Protocol): void;
+}
+
 /** What a client sends: its first bytes tell the protocol, and from then on it is decoded as that. */
 export class ClientInput {
   readonly #protocols: Protocols;
-  readonly #speaks: (protocol: Protocol) => void;
+  readonly #owner: InputOwner;
   /** Gathers the first bytes until they decide. */
   #detector: Detector | undefined = new Detector();
   #decoder: Decoder | undefined;
 
-  /** @param speaks told once, before the first request, what the client speaks */
-  constructor(protocols: Protocols, speaks: (protocol: Protocol) => void) {
+  constructor(protocols: Protocols, owner: InputOwner) {
     this.#protocols = protocols;
-    this.#speaks = speaks;
+    this.#owner = owner;
   }
 
   /** The next bytes of the stream. They are only looked at until {@link hold}. */
@@ -42,6 +46,6 @@ export class ClientInput {
     this.#detector = undefined;
     this.#decoder = protocol.decoder();
     this.#decoder.push(head);
-    this.#speaks(protocol);
+    this.#owner.speaks(protocol);
   }
 }

@@ -4,13 +4,14 @@ import type { Outcome } from "../chat/commands/mod.ts";
 import type { Request } from "../chat/request.ts";
 import type { Outbox, Session } from "../chat/session.ts";
 import { UNDECIDED } from "../protocol/detect.ts";
+import type { Protocol } from "../protocol/mod.ts";
 import { type CloseCause, formatAddress, type Socket, type SocketHandler } from "../runtime/runtime.ts";
-import { ClientInput } from "./client_input.ts";
+import { ClientInput, type InputOwner } from "./client_input.ts";
 import { CLOSE_REASONS, type CloseReason } from "./close_reason.ts";
 import type { ConnectionContext } from "./connection_context.ts";
 import { type DeadlineOwner, Deadlines, type Due } from "./deadlines.ts";
-import { OutboundQueue } from "./outbound_queue.ts";
-import { Throttle } from "./throttle.ts";
+import { OutboundQueue, type QueueOwner } from "./outbound_queue.ts";
+import { Throttle, type ThrottleOwner } from "./throttle.ts";
 
 /**
  * One client's life on the wire: bytes become requests, carried out strictly one after another within
@@ -19,7 +20,7 @@ import { Throttle } from "./throttle.ts";
  * open --close()--> closing (flushes, ends, lingers) --socket gone--> closed
  *      --terminate()----------------------------------socket gone--> closed
  */
-export class Connection implements SocketHandler, Outbox, DeadlineOwner {
+export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner, DeadlineOwner, ThrottleOwner {
   readonly id: number;
   readonly session: Session;
   readonly #socket: Socket;
@@ -43,20 +44,15 @@ export class Connection implements SocketHandler, Outbox, DeadlineOwner {
   #shutDownDue = false;
 
   constructor(id: number, socket: Socket, context: ConnectionContext) {
-    const { hub, limits, clock, turn, protocols } = context;
+    const { hub, limits, clock, turn, agenda, protocols } = context;
     this.id = id;
     this.#socket = socket;
     this.#context = context;
     this.#openedAt = clock.now();
-    this.#input = new ClientInput(protocols, (protocol) => this.session.manner = protocol);
-    this.#queue = new OutboundQueue(socket, turn, clock, limits.maxQueueBytes, {
-      overflowed: () => this.terminate("slow_consumer"),
-      waiting: () => this.#deadlines.watch(),
-      written: () => this.#hearAgain(),
-      finished: () => this.#deadlines.linger(),
-    });
-    this.#deadlines = new Deadlines(limits, clock, this.#queue, this);
-    this.#throttle = new Throttle(limits, clock, () => this.#goOn());
+    this.#input = new ClientInput(protocols, this);
+    this.#queue = new OutboundQueue(socket, turn, clock, limits.maxQueueBytes, this);
+    this.#deadlines = new Deadlines(limits, clock, agenda, this.#queue, this);
+    this.#throttle = new Throttle(limits, clock, this);
     this.session = hub.open(protocols[UNDECIDED], this);
     socket.setNoDelay(true);
     socket.setKeepAlive(true);
@@ -124,6 +120,32 @@ export class Connection implements SocketHandler, Outbox, DeadlineOwner {
 
   quit(): void {
     this.#close("client_quit");
+  }
+
+  // What its input, its queue and its rate limit tell.
+
+  speaks(protocol: Protocol): void {
+    this.session.manner = protocol;
+  }
+
+  overflowed(): void {
+    this.terminate("slow_consumer");
+  }
+
+  waiting(): void {
+    this.#deadlines.watch();
+  }
+
+  written(): void {
+    this.#hearAgain();
+  }
+
+  finished(): void {
+    this.#deadlines.linger();
+  }
+
+  speakAgain(): void {
+    this.#goOn();
   }
 
   // What its deadlines ask and tell.

@@ -1,5 +1,6 @@
 import type { Dispatcher } from "../chat/commands/mod.ts";
 import type { Hub } from "../chat/hub.ts";
+import type { Agenda } from "../lib/agenda.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Turn } from "../lib/turn.ts";
 import type { Log } from "../observe/log.ts";
@@ -22,6 +23,7 @@ export interface ConnectionContext {
   readonly limits: ConnectionLimits;
   readonly clock: Clock;
   readonly turn: Turn;
+  readonly agenda: Agenda;
   readonly log: Log;
   /** Told exactly once of each connection, when its socket is gone. */
   closed(connection: Connection, reason: CloseReason): void;

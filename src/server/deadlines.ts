@@ -1,6 +1,6 @@
 import { type IdleLimits, IdleTimeout } from "../chat/idle_timeout.ts";
+import { type Agenda, Reminded } from "../lib/agenda.ts";
 import type { Clock } from "../lib/clock.ts";
-import { LazyTimer } from "../lib/lazy_timer.ts";
 import type { OutboundQueue } from "./outbound_queue.ts";
 
 /** After our end of stream, how long the client has to end too before the socket is torn down. */
@@ -22,25 +22,26 @@ export interface DeadlineOwner {
   due(what: Due): void;
 }
 
-/** All deadlines of one connection, under one timer. Touching it costs a timestamp. */
-export class Deadlines {
+/** All deadlines of one connection, with one place on the agenda. Touching it costs a timestamp. */
+export class Deadlines extends Reminded {
   readonly #limits: DeadlineLimits;
   readonly #clock: Clock;
   readonly #queue: OutboundQueue;
   readonly #owner: DeadlineOwner;
   readonly #idle: IdleTimeout;
-  readonly #timer: LazyTimer;
+  readonly #agenda: Agenda;
   /** The client's own timeouts count until the connection is closing. */
   #isClosing = false;
   #lingerUntil = Infinity;
 
-  constructor(limits: DeadlineLimits, clock: Clock, queue: OutboundQueue, owner: DeadlineOwner) {
+  constructor(limits: DeadlineLimits, clock: Clock, agenda: Agenda, queue: OutboundQueue, owner: DeadlineOwner) {
+    super();
     this.#limits = limits;
     this.#clock = clock;
     this.#queue = queue;
     this.#owner = owner;
     this.#idle = new IdleTimeout(limits, clock.now());
-    this.#timer = new LazyTimer(clock, () => this.#look());
+    this.#agenda = agenda;
   }
 
   /** A complete frame came, or the client is let speak again. */
@@ -67,15 +68,15 @@ export class Deadlines {
   /** Something changed that may bring a deadline nearer. */
   watch(): void {
     const living = this.#isClosing ? this.#lingerDeadline() : this.#idle.deadline();
-    this.#timer.expect(Math.min(living, this.#writeDeadline()));
+    this.#agenda.expect(this, Math.min(living, this.#writeDeadline()));
   }
 
   /** The connection is gone. */
   cancel(): void {
-    this.#timer.cancel();
+    this.#agenda.cancel(this);
   }
 
-  #look(): void {
+  override look(): void {
     const now = this.#clock.now();
     if (this.#owner.isKept) this.#idle.touch(now);
     const due = this.#dueAt(now);

@@ -7,7 +7,7 @@ import type { Socket } from "../runtime/runtime.ts";
 const WRITE_BYTES = 64 * 1024;
 
 /** What a queue tells its connection. */
-export interface QueueEvents {
+export interface QueueOwner {
   /** The budget is exceeded: the connection is to be terminated. */
   overflowed(): void;
   /** The transport has not taken everything at once: from now on {@link OutboundQueue.stalledSince} is to be watched. */
@@ -34,7 +34,7 @@ export class OutboundQueue implements TurnTask {
   readonly #turn: Turn;
   readonly #clock: Clock;
   readonly #maxBytes: number;
-  readonly #events: QueueEvents;
+  readonly #owner: QueueOwner;
   /** Waiting for the transport, oldest first; no array while nothing waits. */
   #pieces: Uint8Array[] | undefined;
   #bytes = 0;
@@ -47,12 +47,12 @@ export class OutboundQueue implements TurnTask {
   written = 0;
 
   /** @param maxBytes the budget; 0: none */
-  constructor(socket: Socket, turn: Turn, clock: Clock, maxBytes: number, events: QueueEvents) {
+  constructor(socket: Socket, turn: Turn, clock: Clock, maxBytes: number, owner: QueueOwner) {
     this.#socket = socket;
     this.#turn = turn;
     this.#clock = clock;
     this.#maxBytes = maxBytes > 0 ? maxBytes : Infinity;
-    this.#events = events;
+    this.#owner = owner;
     this.#progressAt = clock.now();
   }
 
@@ -112,10 +112,10 @@ export class OutboundQueue implements TurnTask {
     if (this.#state === "done") return;
     if (this.#socket.pending === 0) {
       this.#write();
-      this.#events.written();
+      this.#owner.written();
       return;
     }
-    if (this.#state === "open" && this.unsent > this.#maxBytes + this.#exempt) this.#events.overflowed();
+    if (this.#state === "open" && this.unsent > this.#maxBytes + this.#exempt) this.#owner.overflowed();
   }
 
   #schedule(): void {
@@ -131,7 +131,7 @@ export class OutboundQueue implements TurnTask {
       // A stall is measured from the first write that the transport did not take at once.
       if (this.#socket.write(piece) > 0) {
         this.#progressAt = this.#clock.now();
-        this.#events.waiting();
+        this.#owner.waiting();
       }
     }
     if (this.#pieces !== undefined) return;
@@ -139,7 +139,7 @@ export class OutboundQueue implements TurnTask {
     if (this.#state !== "finishing") return;
     this.#state = "done";
     this.#socket.close(); // which sends first what is pending
-    this.#events.finished();
+    this.#owner.finished();
   }
 
   /** Removes the first piece from those waiting, or the first few as one. */

@@ -2,6 +2,7 @@ import type { Backplane } from "../chat/backplane.ts";
 import { Dispatcher } from "../chat/commands/mod.ts";
 import { Hub } from "../chat/hub.ts";
 import type { Config } from "../config/schema.ts";
+import { Agenda } from "../lib/agenda.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type Serial, serial } from "../lib/serial.ts";
 import { Turn } from "../lib/turn.ts";
@@ -25,6 +26,7 @@ import type { CloseReason } from "./close_reason.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionContext, ConnectionLimits } from "./connection_context.ts";
 import { Doorkeeper } from "./doorkeeper.ts";
+import { Housekeeping } from "./housekeeping.ts";
 import { type ListeningAddress, listenOnAll } from "./listeners.ts";
 import { alone, type Place } from "./place.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -67,6 +69,7 @@ export class Server {
   readonly #backoff = new AcceptBackoff();
   readonly #addresses = new Map<Connection, string | undefined>();
   readonly #arrivals: Arrivals;
+  readonly #housekeeping: Housekeeping;
   #tls: { certificate: Certificate } | undefined;
   #admission: Admission;
   #listeners: Listener[] = [];
@@ -75,13 +78,14 @@ export class Server {
   #emptied: (() => void) | undefined;
 
   constructor(parts: ServerParts) {
-    const { backplane, clock, config, protocols, place = alone() } = parts;
+    const { runtime, backplane, clock, config, protocols, place = alone() } = parts;
     this.#parts = parts;
     this.#place = place;
     this.#nextId = serial(place.index + 1, place.count);
     this.#turn = new Turn(clock, (error) => this.#report("end of turn failed", error));
     this.#hub = new Hub(backplane, this.#turn, serial(place.index + 1, place.count));
     this.#admission = new Admission(config, place.connections);
+    this.#housekeeping = new Housekeeping(clock, () => runtime.collectGarbage());
     this.#doorkeeper = new Doorkeeper(protocols.text.encoder, clock);
     this.#arrivals = new Arrivals(clock, config.handshakeTimeout * 1000, {
       admit: (address) => this.#admission.admit(address),
@@ -94,6 +98,7 @@ export class Server {
       protocols,
       clock,
       turn: this.#turn,
+      agenda: new Agenda(clock),
       log: getLog("connection"),
       limits: connectionLimits(config),
       closed: (connection, reason) => this.#closed(connection, reason),
@@ -192,6 +197,7 @@ export class Server {
     for (const connection of this.#connections) connection.shutDown();
     if (this.#connections.size > 0) await emptied;
     timeout?.cancel();
+    this.#housekeeping.stop();
     this.#doorkeeper.close();
     this.#log.info("stopped");
   }
@@ -209,6 +215,7 @@ export class Server {
       return this.#doorkeeper.refuse(socket, refusal.problem);
     }
     const connection = new Connection(this.#nextId(), socket, this.#context);
+    this.#housekeeping.changed();
     this.#connections.add(connection);
     this.#addresses.set(connection, address);
     if (this.#log.infoEnabled) {
@@ -232,6 +239,7 @@ export class Server {
   }
 
   #closed(connection: Connection, reason: CloseReason): void {
+    this.#housekeeping.changed();
     this.#connections.delete(connection);
     this.#admission.release(this.#addresses.get(connection));
     this.#addresses.delete(connection);

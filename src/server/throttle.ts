@@ -8,17 +8,21 @@ export interface RateLimits {
   readonly rateBurst: number;
 }
 
+export interface ThrottleOwner {
+  /** A wait that {@link Throttle.holds} has begun is over. */
+  speakAgain(): void;
+}
+
 /** The input rate limit of one session: who has spoken too much is not heard until it may speak again. */
 export class Throttle {
   readonly #clock: Clock;
-  readonly #speakAgain: () => void;
+  readonly #owner: ThrottleOwner;
   readonly #bucket: TokenBucket | undefined;
   #timer: Timer | undefined;
 
-  /** @param speakAgain called when a wait that {@link holds} has begun is over */
-  constructor({ rateLimit, rateBurst }: RateLimits, clock: Clock, speakAgain: () => void) {
+  constructor({ rateLimit, rateBurst }: RateLimits, clock: Clock, owner: ThrottleOwner) {
     this.#clock = clock;
-    this.#speakAgain = speakAgain;
+    this.#owner = owner;
     if (rateLimit > 0) this.#bucket = new TokenBucket(rateLimit, rateBurst, clock.now());
   }
 
@@ -35,7 +39,7 @@ export class Throttle {
     if (wait === 0) return false;
     this.#timer = this.#clock.setTimer(wait, () => {
       this.#timer = undefined;
-      this.#speakAgain();
+      this.#owner.speakAgain();
     });
     return true;
   }

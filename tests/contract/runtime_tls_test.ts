@@ -17,6 +17,7 @@ function overTls({ certificate, key }: TestCertificate): Runtime {
     listen: (options) => runtime.listen({ ...options, tls: { certificate: new Certificate(certificate, key) } }),
     connect: (options) => runtime.connect({ ...options, tls: { ca: certificate, servername: "localhost" } }),
     openFileLimit: (wanted) => runtime.openFileLimit(wanted),
+    collectGarbage: () => runtime.collectGarbage(),
   };
 }
 

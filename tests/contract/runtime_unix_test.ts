@@ -29,6 +29,7 @@ const unixRuntime: Runtime = {
   },
   connect: (options) => runtime.connect({ ...options, ...unixAddress(pathOf(options.port)) }),
   openFileLimit: (wanted) => runtime.openFileLimit(wanted),
+  collectGarbage: () => runtime.collectGarbage(),
 };
 
 const unixPeers: PeerFactory = {

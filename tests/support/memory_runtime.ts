@@ -349,6 +349,8 @@ export class MemoryRuntime implements Runtime {
     return near;
   }
 
+  collectGarbage(): void {}
+
   openFileLimit(): number | undefined {
     return this.#openFileLimit;
   }

@@ -7,7 +7,15 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url).href);
 
 /** How the program is run by the runtime that runs this test: as its `start` task runs it. */
 export const PROGRAM: readonly string[] = "Deno" in globalThis
-  ? [process.execPath, "run", "--quiet", "--no-prompt", "--permission-set=serve", `${ROOT}mod.ts`]
+  ? [
+    process.execPath,
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--v8-flags=--max-semi-space-size=2,--expose-gc",
+    "--permission-set=serve",
+    `${ROOT}mod.ts`,
+  ]
   : [process.execPath, "--no-env-file", `${ROOT}mod.ts`];
 
 /** The same without Deno's permission set, for what needs more: see `openFileLimit` in `src/runtime/deno.ts`. */
