@@ -1,13 +1,13 @@
 /**
  * The gate: format, lint, types for both runtimes, import directions, and the same tests under Deno
- * and under Bun. Its last line is their total. Runs on either runtime.
+ * and under Bun, side by side. Its last line is their total. Runs on either runtime.
  *
  * With arguments, only the test files whose path contains one of them are run, and no checks.
  */
 
 // deno-lint-ignore-file no-console
 
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -17,6 +17,8 @@ import { importProblems } from "./check_imports.ts";
 const ROOT = resolve(import.meta.dirname ?? ".", "..");
 const DENO = binary("deno", "@deno", "deno");
 const BUN = binary("bun", "@oven", "bin/bun");
+
+const options = { cwd: ROOT, env: { ...process.env, NO_COLOR: "1" } };
 
 const only = process.argv.slice(2);
 const tests = readdirSync(join(ROOT, "tests"), { recursive: true, encoding: "utf8" })
@@ -39,22 +41,12 @@ if (only.length === 0) {
   if (problems.length > 0) failed += 1;
 }
 const denoReport = join(reports, "deno.xml");
-runTests("Deno", denoReport, DENO, [
-  "test",
-  "--quiet",
-  "-A",
-  "--no-check",
-  "--v8-flags=--expose-gc",
-  `--junit-path=${denoReport}`,
-  ...tests,
-]);
+const deno = ["test", "--quiet", "-A", "--no-check", "--v8-flags=--expose-gc", `--junit-path=${denoReport}`];
 const bunReport = join(reports, "bun.xml");
-runTests("Bun", bunReport, BUN, [
-  "test",
-  "--timeout=240000",
-  "--reporter=junit",
-  `--reporter-outfile=${bunReport}`,
-  ...tests,
+const bun = ["test", "--timeout=240000", "--reporter=junit", `--reporter-outfile=${bunReport}`];
+await Promise.all([
+  runTests("Deno", denoReport, DENO, [...deno, ...tests]),
+  runTests("Bun", bunReport, BUN, [...bun, ...tests]),
 ]);
 rmSync(reports, { recursive: true });
 console.log(`${passed} passed, ${failed} failed`);
@@ -74,26 +66,33 @@ function binary(name: string, scope: string, path: string): string {
   return found;
 }
 
-function run(command: string, args: string[]): boolean {
-  const { status } = spawnSync(command, args, { cwd: ROOT, stdio: "inherit", env: { ...process.env, NO_COLOR: "1" } });
-  return status === 0;
-}
-
 function check(name: string, command: string, args: string[]): void {
-  const ok = run(command, args);
+  const ok = spawnSync(command, args, { ...options, stdio: "inherit" }).status === 0;
   console.log(`${name}: ${ok ? "ok" : "failed"}`);
   if (!ok) failed += 1;
 }
 
-function runTests(name: string, report: string, command: string, args: string[]): void {
-  console.log(`\ntests, ${name}`);
+/** What a command writes, once it is over, and whether it ended well. */
+function run(command: string, args: string[]): Promise<{ ok: boolean; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => output += text);
+    }
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ ok: code === 0, output }));
+  });
+}
+
+async function runTests(name: string, report: string, command: string, args: string[]): Promise<void> {
   const started = performance.now();
-  const ok = run(command, args);
+  const { ok, output } = await run(command, args);
   const counts = existsSync(report) ? countTests(readFileSync(report, "utf8")) : { passed: 0, failed: 0 };
   // A crash, or a leak found after the last test, fails no single test.
   if (!ok && counts.failed === 0) counts.failed = 1;
   const seconds = Math.round((performance.now() - started) / 1000);
-  console.log(`tests, ${name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds} s`);
+  console.log(`\n${output}\ntests, ${name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds} s`);
   passed += counts.passed;
   failed += counts.failed;
 }

@@ -11,7 +11,7 @@ export * from "./runtime.ts";
 /** Every adapter, for the contract suite. They touch their runtime's globals only when called. */
 export const runtimes = {
   deno: denoRuntime,
-  "deno, by Deno.listen": denoListenRuntime,
+  "deno without node:net": denoListenRuntime,
   bun: bunRuntime,
 } satisfies Record<string, Runtime>;
 
