@@ -21,7 +21,14 @@ import { VERSION } from "./version.ts";
 export function createServer(options: Partial<Config> = {}): Server {
   const config = { ...DEFAULTS, ...options };
   const backplane = new LocalBackplane(config, systemClock.time);
-  return new Server({ runtime, config, clock: systemClock, backplane, protocols: protocolsOf(config) });
+  return new Server({
+    runtime,
+    config,
+    clock: systemClock,
+    backplane,
+    protocols: protocolsOf(config),
+    version: VERSION,
+  });
 }
 
 /** What a thread has of the server that it is one of. */
@@ -43,6 +50,7 @@ export function createServerThread(config: Config, { index, ports, rooms, connec
     backplane: new ThreadsBackplane({ index, ports, limits: config, quota, clock: systemClock }),
     protocols: protocolsOf(config),
     place: { index, count: ports.length, connections: new SharedConnectionCount(connections) },
+    version: VERSION,
   });
 }
 

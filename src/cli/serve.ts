@@ -96,7 +96,7 @@ async function run(config: Config, worker: URL): Promise<number> {
   const asked = stopSignal();
   const failed = server.failed?.then(crash) ?? new Promise<never>(() => {});
   for (const address of addresses) {
-    say(`Chat server listening on ${formatAddress(address)}${address.tls ? " (TLS)" : ""}\n`);
+    say(address.service === "http" ? `Web client at http://${formatAddress(address)}/\n` : chatLine(address));
   }
   const stopped = asked.then(async (signal) => {
     getLog("cli").info("stopping", { signal });
@@ -104,6 +104,10 @@ async function run(config: Config, worker: URL): Promise<number> {
     return EXIT.ok;
   });
   return await Promise.race([stopped, failed]);
+}
+
+function chatLine(address: ListeningAddress): string {
+  return `Chat server listening on ${formatAddress(address)}${address.tls ? " (TLS)" : ""}\n`;
 }
 
 function crash({ message }: Error): number {

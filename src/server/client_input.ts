@@ -7,13 +7,18 @@ export class ClientInput {
   readonly #protocols: Protocols;
   readonly #speaks: (protocol: Protocol) => void;
   /** Gathers the first bytes until they decide. */
-  #detector: Detector | undefined = new Detector();
+  #detector: Detector | undefined;
   #decoder: Decoder | undefined;
 
-  /** @param speaks told once, before the first request, what the client speaks */
-  constructor(protocols: Protocols, speaks: (protocol: Protocol) => void) {
+  /**
+   * @param speaks told once, before the first request, what the client speaks
+   * @param spoken what it speaks, where that is known: then there is nothing to tell
+   */
+  constructor(protocols: Protocols, speaks: (protocol: Protocol) => void, spoken?: Protocol) {
     this.#protocols = protocols;
     this.#speaks = speaks;
+    if (spoken === undefined) this.#detector = new Detector();
+    else this.#decoder = spoken.decoder();
   }
 
   /** The next bytes of the stream. They are only looked at until {@link hold}. */

@@ -4,9 +4,11 @@ import type { Outcome } from "../chat/commands/mod.ts";
 import type { Request } from "../chat/request.ts";
 import type { Outbox, Session } from "../chat/session.ts";
 import { UNDECIDED } from "../protocol/detect.ts";
+import type { Protocol } from "../protocol/mod.ts";
 import { type CloseCause, formatAddress, type Socket, type SocketHandler } from "../runtime/runtime.ts";
 import { ClientInput } from "./client_input.ts";
 import { CLOSE_REASONS, type CloseReason } from "./close_reason.ts";
+import { closeStatusOf } from "./close_status.ts";
 import type { ConnectionContext } from "./connection_context.ts";
 import { type DeadlineOwner, Deadlines, type Due } from "./deadlines.ts";
 import { OutboundQueue } from "./outbound_queue.ts";
@@ -42,13 +44,14 @@ export class Connection implements SocketHandler, Outbox, DeadlineOwner {
   /** The farewell is due as soon as everything that was read is carried out. */
   #shutDownDue = false;
 
-  constructor(id: number, socket: Socket, context: ConnectionContext) {
+  /** @param spoken what the client speaks, where its first bytes need not tell */
+  constructor(id: number, socket: Socket, context: ConnectionContext, spoken?: Protocol) {
     const { hub, limits, clock, turn, protocols } = context;
     this.id = id;
     this.#socket = socket;
     this.#context = context;
     this.#openedAt = clock.now();
-    this.#input = new ClientInput(protocols, (protocol) => this.session.manner = protocol);
+    this.#input = new ClientInput(protocols, (protocol) => this.session.manner = protocol, spoken);
     this.#queue = new OutboundQueue(socket, turn, clock, limits.maxQueueBytes, {
       overflowed: () => this.terminate("slow_consumer"),
       waiting: () => this.#deadlines.watch(),
@@ -57,7 +60,7 @@ export class Connection implements SocketHandler, Outbox, DeadlineOwner {
     });
     this.#deadlines = new Deadlines(limits, clock, this.#queue, this);
     this.#throttle = new Throttle(limits, clock, () => this.#goOn());
-    this.session = hub.open(protocols[UNDECIDED], this);
+    this.session = hub.open(spoken ?? protocols[UNDECIDED], this);
     socket.setNoDelay(true);
     socket.setKeepAlive(true);
     this.#deadlines.watch();
@@ -290,6 +293,7 @@ export class Connection implements SocketHandler, Outbox, DeadlineOwner {
     this.#reason = reason;
     this.#throttle.release();
     this.#deadlines.closing();
+    this.#socket.explain?.(closeStatusOf(reason));
     this.#queue.finish();
   }
 
@@ -322,5 +326,8 @@ const REASON_OF_CAUSE: Record<CloseCause, CloseReason> = {
   end: "client_end",
   reset: "client_reset",
   error: "socket_error",
+  too_long: "too_long",
+  violation: "bad_frame",
+  unanswered: "ping_timeout",
   local: "internal_error", // nobody but the connection closes its socket
 };

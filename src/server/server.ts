@@ -7,7 +7,8 @@ import { type Serial, serial } from "../lib/serial.ts";
 import { Turn } from "../lib/turn.ts";
 import { Counters } from "../observe/counters.ts";
 import { getLog, type Log } from "../observe/log.ts";
-import type { Protocols } from "../protocol/mod.ts";
+import { UNDECIDED } from "../protocol/detect.ts";
+import type { Protocol, Protocols } from "../protocol/mod.ts";
 import {
   type Address,
   type Certificate,
@@ -25,6 +26,7 @@ import type { CloseReason } from "./close_reason.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionContext, ConnectionLimits } from "./connection_context.ts";
 import { Doorkeeper } from "./doorkeeper.ts";
+import { type HttpHost, serveHttp } from "./http/http_service.ts";
 import { type ListeningAddress, listenOnAll } from "./listeners.ts";
 import { alone, type Place } from "./place.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -38,6 +40,8 @@ export interface ServerParts {
   readonly config: Config;
   /** One thread without it. */
   readonly place?: Place;
+  /** What the operator is told. */
+  readonly version: string;
 }
 
 /** Descriptors that are kept for what is no connection: listeners, logs, files, and refusals. */
@@ -49,10 +53,10 @@ const MOST_DESCRIPTORS = 65_536;
 /**
  * A chat server. It listens after {@link start}; {@link stop} drains it:
  *
- * 1. no new connections, and nothing more is read;
+ * 1. it is not ready any more, takes no new connections, and nothing more is read;
  * 2. every frame that was read is carried out, whatever the rate limit says, on all threads;
  * 3. everybody is told, and what is unsent is sent;
- * 4. sockets are closed; what is left after the drain timeout is terminated.
+ * 4. sockets are closed; what is left after the drain timeout is terminated. HTTP answers until then.
  */
 export class Server {
   readonly counters = new Counters();
@@ -67,9 +71,14 @@ export class Server {
   readonly #backoff = new AcceptBackoff();
   readonly #addresses = new Map<Connection, string | undefined>();
   readonly #arrivals: Arrivals;
+  /** What WebSocket clients speak from the start. */
+  readonly #webSocket: Protocol;
+  readonly #startedAt: number;
+  #maxConnections: number;
   #tls: { certificate: Certificate } | undefined;
   #admission: Admission;
   #listeners: Listener[] = [];
+  #http: Listener | undefined;
   readonly #nextId: Serial;
   #stopping: Promise<void> | undefined;
   #emptied: (() => void) | undefined;
@@ -82,7 +91,10 @@ export class Server {
     this.#turn = new Turn(clock, (error) => this.#report("end of turn failed", error));
     this.#hub = new Hub(backplane, this.#turn, serial(place.index + 1, place.count));
     this.#admission = new Admission(config, place.connections);
-    this.#doorkeeper = new Doorkeeper(protocols.text.encoder, clock);
+    this.#maxConnections = config.maxConnections;
+    this.#webSocket = { ...protocols.json, name: "websocket" };
+    this.#startedAt = clock.now();
+    this.#doorkeeper = new Doorkeeper(clock);
     this.#arrivals = new Arrivals(clock, config.handshakeTimeout * 1000, {
       admit: (address) => this.#admission.admit(address),
       release: (address) => this.#admission.release(address),
@@ -131,7 +143,7 @@ export class Server {
 
   /**
    * Listens. Resolves to where, with the real ports: the plain one, the one with TLS, the Unix domain
-   * socket, as far as the configuration asks for them.
+   * socket, HTTP, as far as the configuration asks for them.
    *
    * @throws {CertificateFileError} when the certificate or its key is not usable
    * @throws {AddressError} when an address can't be bound; then it listens on none
@@ -139,15 +151,41 @@ export class Server {
   async start(): Promise<readonly ListeningAddress[]> {
     const { runtime, config } = this.#parts;
     if (config.tlsPort !== "off") this.#tls = { certificate: this.#loadCertificate() };
-    const limits = { ...config, maxConnections: this.#affordableConnections() };
-    this.#admission = new Admission(limits, this.#place.connections);
+    this.#maxConnections = this.#affordableConnections();
+    this.#admission = new Admission({ ...config, maxConnections: this.#maxConnections }, this.#place.connections);
     const { listeners, addresses } = await listenOnAll(runtime, config, this.#tls, this.#place, {
       accept: (socket) => this.#accept(socket),
       acceptFailed: (error) => this.#acceptFailed(error),
       arriving: (arrival) => this.#arrivals.arriving(arrival),
     });
     this.#listeners = listeners;
-    return addresses;
+    try {
+      const http = await serveHttp(runtime, config, this.#httpHost());
+      if (http === undefined) return addresses;
+      this.#http = http.listener;
+      return [...addresses, http.address];
+    } catch (error) {
+      for (const listener of listeners) listener.close();
+      throw error;
+    }
+  }
+
+  #httpHost(): HttpHost {
+    const { clock, version } = this.#parts;
+    return {
+      status: () => ({
+        isReady: this.#stopping === undefined,
+        version,
+        uptime: Math.floor((clock.now() - this.#startedAt) / 1000),
+        connections: this.connectionCount,
+        rooms: this.roomCount,
+      }),
+      spare: () => this.#maxConnections === 0 ? Infinity : this.#maxConnections - this.connectionCount,
+      isStopping: () => this.#stopping !== undefined,
+      accept: (socket) => this.#accept(socket, this.#webSocket),
+      refused: (remote, reason, error) => this.#refused(remote, reason, error),
+      report: (what, error) => this.#report(what, error),
+    };
   }
 
   /** Reads the certificate and its key again, for handshakes to come. What is wrong with them is logged, and changes nothing. */
@@ -193,6 +231,7 @@ export class Server {
     if (this.#connections.size > 0) await emptied;
     timeout?.cancel();
     this.#doorkeeper.close();
+    this.#http?.close();
     this.#log.info("stopped");
   }
 
@@ -200,15 +239,16 @@ export class Server {
     for (const connection of this.#connections) connection.terminate(reason);
   }
 
-  #accept(socket: Socket): SocketHandler {
+  /** @param spoken what the client speaks, where its first bytes need not tell */
+  #accept(socket: Socket, spoken?: Protocol): SocketHandler {
     if (this.#backoff.succeeded()) this.#log.info("accepting again");
     const address = limitedAddress(socket.remote);
     const refusal = this.#stopping === undefined ? this.#admission.admit(address) : STOPPING;
     if (refusal !== undefined) {
       this.#refused(socket.remote, refusal.reason);
-      return this.#doorkeeper.refuse(socket, refusal.problem);
+      return this.#doorkeeper.refuse(socket, refusal, (spoken ?? this.#parts.protocols[UNDECIDED]).encoder);
     }
-    const connection = new Connection(this.#nextId(), socket, this.#context);
+    const connection = new Connection(this.#nextId(), socket, this.#context, spoken);
     this.#connections.add(connection);
     this.#addresses.set(connection, address);
     if (this.#log.infoEnabled) {
@@ -220,8 +260,8 @@ export class Server {
   #refused(remote: Address, reason: CloseReason, error?: Error): void {
     this.counters.count("refused", reason);
     const fields = { remote: formatAddress(remote), reason, error: error?.message };
-    // Whatever scans ports fails at TLS.
-    if (reason === "tls_failed") this.#log.debug("connection refused", fields);
+    // Whatever scans ports fails at TLS and at HTTP.
+    if (reason === "tls_failed" || reason === "http_failed") this.#log.debug("connection refused", fields);
     else this.#log.info("connection refused", fields);
   }
 
