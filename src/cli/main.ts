@@ -5,11 +5,12 @@ import { didYouMean } from "../config/load.ts";
 import { bench } from "./bench.ts";
 import { connect } from "./connect.ts";
 import { EXIT } from "./exit_code.ts";
+import { healthcheck } from "./healthcheck.ts";
 import { serve } from "./serve.ts";
 
 type Subcommand = (args: readonly string[], worker: URL) => Promise<number>;
 
-const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = { serve, connect, bench };
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = { serve, connect, bench, healthcheck };
 
 /**
  * Runs the subcommand that `args` begin with, `serve` when they begin with none. Resolves to the exit code.

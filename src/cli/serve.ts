@@ -26,6 +26,7 @@ const HELP = `maru: a chat server for nc, programs and browsers
 Usage: maru [serve] [options]
        maru connect HOST:PORT --nick NAME [options]   (a chat client: see maru connect --help)
        maru bench [HOST[:PORT]] [options]             (a load generator: see maru bench --help)
+       maru healthcheck [URL]                         (whether a server is ready: see maru healthcheck --help)
 
 A flag wins over its environment variable, that over the config file, that over the default, which
 stands in brackets with the variable's name. Sizes are bytes, times are seconds.

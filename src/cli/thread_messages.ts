@@ -2,8 +2,8 @@
 
 import { AddressRanges } from "../lib/address_ranges.ts";
 import type { Config } from "../config/schema.ts";
+import type { Snapshot } from "../observe/snapshot.ts";
 import type { ListeningAddress } from "../server/listeners.ts";
-import type { Snapshot } from "../server/snapshot.ts";
 import type { ThreadPart } from "./create_server.ts";
 
 /** A configuration as it crosses threads, which objects of a class do not. */

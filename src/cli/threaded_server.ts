@@ -1,9 +1,9 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { createSharedRoomCount } from "../backplane/shared_quota.ts";
 import type { Config } from "../config/schema.ts";
+import { combine, type Snapshot } from "../observe/snapshot.ts";
 import type { ListeningAddress } from "../server/listeners.ts";
 import { createSharedCounts } from "../server/shared_connection_count.ts";
-import { type Snapshot, sumOf } from "../server/snapshot.ts";
 import type { ThreadPart } from "./create_server.ts";
 import { EXIT } from "./exit_code.ts";
 import { StartFailure } from "./start_failure.ts";
@@ -66,7 +66,7 @@ export class ThreadedServer {
 
   /** What all threads count now, together. */
   async snapshot(): Promise<Snapshot> {
-    return sumOf(await Promise.all(this.#threads.map((thread) => thread.snapshot())));
+    return combine(await Promise.all(this.#threads.map((thread) => thread.snapshot())));
   }
 
   /** Drains and closes everything, in all threads together. Resolves when nothing is left. */

@@ -43,7 +43,10 @@ export interface HttpListenOptions extends Address {
   upgrade(request: HttpRequest): HttpResponse | undefined;
   /** Called for every WebSocket connection that is open. */
   readonly accept: SocketOpener;
-  /** Whether one more connection may be open that is no WebSocket (yet), beside `open` others. */
+  /**
+   * Whether one more connection may be open that is no WebSocket (yet), beside `open` others. If not, the
+   * oldest that has not brought a request goes, or else the new one.
+   */
   mayOpen(open: number): boolean;
   /** A connection is over without having brought a request. */
   failed(remote: Address, failure: HttpFailure, error: Error): void;

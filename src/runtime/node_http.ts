@@ -81,15 +81,30 @@ class HttpServer {
 
   #onConnection(socket: NetSocket): void {
     const { remote } = addressesOf(socket);
-    if (!this.#options.mayOpen(this.#waiting.size)) {
+    if (!this.#options.mayOpen(this.#waiting.size) && !this.#giveUpOldest()) {
       socket.destroy();
-      return this.#options.failed(remote, "busy", new Error("too many connections wait"));
+      return this.#options.failed(remote, "busy", new Error("too many connections are open"));
     }
     this.#waiting.add(socket);
     socket.on("close", () => {
       if (this.#waiting.delete(socket) && !heard.has(socket)) this.#failed(remote, "incomplete", socket);
     });
     socket.on("error", () => {}); // its close tells
+  }
+
+  /**
+   * Makes room for a newcomer: whoever opens connections and sends nothing must not keep others out.
+   * False when everybody has brought a request.
+   */
+  #giveUpOldest(): boolean {
+    for (const socket of this.#waiting) {
+      if (heard.has(socket)) continue;
+      this.#waiting.delete(socket);
+      this.#options.failed(addressesOf(socket).remote, "busy", new Error("too many connections are open"));
+      socket.destroy();
+      return true;
+    }
+    return false;
   }
 
   async #onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -32,6 +32,8 @@ export class Connection implements SocketHandler, Outbox, DeadlineOwner {
   readonly #throttle: Throttle;
   readonly #openedAt: number;
   #received = 0;
+  /** It is counted under what it speaks, once that is known. */
+  #isCounted = false;
   #state: "open" | "closing" | "closed" = "open";
   #reason: CloseReason = "client_end";
   /** A command waits for the backplane. */
@@ -51,7 +53,7 @@ export class Connection implements SocketHandler, Outbox, DeadlineOwner {
     this.#socket = socket;
     this.#context = context;
     this.#openedAt = clock.now();
-    this.#input = new ClientInput(protocols, (protocol) => this.session.manner = protocol, spoken);
+    this.#input = new ClientInput(protocols, (protocol) => this.#speaks(protocol), spoken);
     this.#queue = new OutboundQueue(socket, turn, clock, limits.maxQueueBytes, {
       overflowed: () => this.terminate("slow_consumer"),
       waiting: () => this.#deadlines.watch(),
@@ -64,6 +66,17 @@ export class Connection implements SocketHandler, Outbox, DeadlineOwner {
     socket.setNoDelay(true);
     socket.setKeepAlive(true);
     this.#deadlines.watch();
+    if (spoken !== undefined) this.#count(spoken.name);
+  }
+
+  /** Bytes that came from the client. */
+  get received(): number {
+    return this.#received;
+  }
+
+  /** Bytes that the transport has taken for the client. */
+  get sent(): number {
+    return this.#queue.written - this.#socket.pending;
   }
 
   /** Bytes that the client has not been given yet. */
@@ -103,6 +116,7 @@ export class Connection implements SocketHandler, Outbox, DeadlineOwner {
   close(cause: CloseCause, error?: Error): void {
     const reason = this.#state === "open" ? REASON_OF_CAUSE[cause] : this.#reason;
     this.#state = "closed";
+    if (!this.#isCounted) this.#count(UNKNOWN);
     this.#queue.discard();
     this.#throttle.release();
     this.#deadlines.cancel();
@@ -191,6 +205,7 @@ export class Connection implements SocketHandler, Outbox, DeadlineOwner {
   #run(): void {
     try {
       const now = this.#context.clock.now();
+      this.#context.turn.arrivedAt = now;
       while (this.#state === "open") {
         if (this.#mustWait(now)) return;
         const request = this.#input.next();
@@ -266,7 +281,10 @@ export class Connection implements SocketHandler, Outbox, DeadlineOwner {
 
   #refuse(request: Request, problem: Problem): void {
     if (request.kind === "invalid" && request.fatal) this.#close("too_long", problem);
-    else this.session.refuse(problem, "id" in request ? request.id : undefined);
+    else {
+      this.#context.counters.count("errors", problem.code);
+      this.session.refuse(problem, "id" in request ? request.id : undefined);
+    }
   }
 
   /** A defect: this connection ends, the others go on. */
@@ -283,7 +301,10 @@ export class Connection implements SocketHandler, Outbox, DeadlineOwner {
   /** Says why (if there is anything to say), sends what is unsent, and ends the stream. */
   #close(reason: CloseReason, problem?: Problem): void {
     if (this.#state !== "open") return;
-    if (problem !== undefined) this.session.refuse(problem);
+    if (problem !== undefined) {
+      this.#context.counters.count("errors", problem.code);
+      this.session.refuse(problem);
+    }
     this.#beginClosing(reason);
     this.#endSession(reason);
   }
@@ -316,10 +337,23 @@ export class Connection implements SocketHandler, Outbox, DeadlineOwner {
       reason,
       durationMs: Math.round(clock.now() - this.#openedAt),
       bytesReceived: this.#received,
-      bytesSent: this.#queue.written - this.#socket.pending,
+      bytesSent: this.sent,
     });
   }
+
+  #speaks(protocol: Protocol): void {
+    this.session.manner = protocol;
+    this.#count(protocol.name);
+  }
+
+  #count(protocol: string): void {
+    this.#isCounted = true;
+    this.#context.counters.count("opened", protocol);
+  }
 }
+
+/** What a client speaks that is gone before it could be told. */
+const UNKNOWN = "unknown";
 
 /** A socket that ended by itself while the connection was open. */
 const REASON_OF_CAUSE: Record<CloseCause, CloseReason> = {

@@ -2,6 +2,7 @@ import type { Dispatcher } from "../chat/commands/mod.ts";
 import type { Hub } from "../chat/hub.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Turn } from "../lib/turn.ts";
+import type { Counters } from "../observe/counters.ts";
 import type { Log } from "../observe/log.ts";
 import type { Protocols } from "../protocol/mod.ts";
 import type { CloseReason } from "./close_reason.ts";
@@ -23,6 +24,7 @@ export interface ConnectionContext {
   readonly clock: Clock;
   readonly turn: Turn;
   readonly log: Log;
+  readonly counters: Counters;
   /** Told exactly once of each connection, when its socket is gone. */
   closed(connection: Connection, reason: CloseReason): void;
 }

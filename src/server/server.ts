@@ -6,7 +6,9 @@ import type { Clock } from "../lib/clock.ts";
 import { type Serial, serial } from "../lib/serial.ts";
 import { Turn } from "../lib/turn.ts";
 import { Counters } from "../observe/counters.ts";
+import { EventLoopLag } from "../observe/event_loop_lag.ts";
 import { getLog, type Log } from "../observe/log.ts";
+import type { Snapshot } from "../observe/snapshot.ts";
 import { UNDECIDED } from "../protocol/detect.ts";
 import type { Protocol, Protocols } from "../protocol/mod.ts";
 import {
@@ -29,7 +31,6 @@ import { Doorkeeper } from "./doorkeeper.ts";
 import { type HttpHost, serveHttp } from "./http/http_service.ts";
 import { type ListeningAddress, listenOnAll } from "./listeners.ts";
 import { alone, type Place } from "./place.ts";
-import type { Snapshot } from "./snapshot.ts";
 
 /** What a server is made of. `mod.ts` and `cli/` choose. */
 export interface ServerParts {
@@ -60,6 +61,8 @@ const MOST_DESCRIPTORS = 65_536;
  */
 export class Server {
   readonly counters = new Counters();
+  readonly #totals = { received: 0, sent: 0 };
+  readonly #lag: EventLoopLag;
   readonly #parts: ServerParts;
   readonly #place: Place;
   readonly #log: Log = getLog("server");
@@ -94,6 +97,7 @@ export class Server {
     this.#maxConnections = config.maxConnections;
     this.#webSocket = { ...protocols.json, name: "websocket" };
     this.#startedAt = clock.now();
+    this.#lag = new EventLoopLag(clock);
     this.#doorkeeper = new Doorkeeper(clock);
     this.#arrivals = new Arrivals(clock, config.handshakeTimeout * 1000, {
       admit: (address) => this.#admission.admit(address),
@@ -107,6 +111,7 @@ export class Server {
       clock,
       turn: this.#turn,
       log: getLog("connection"),
+      counters: this.counters,
       limits: connectionLimits(config),
       closed: (connection, reason) => this.#closed(connection, reason),
     };
@@ -129,16 +134,38 @@ export class Server {
 
   /** Bytes that clients have not been given yet, over all connections. */
   get unsentBytes(): number {
-    let sum = 0;
-    for (const connection of this.#connections) sum += connection.unsent;
-    return sum;
+    return this.snapshot().queueBytes;
   }
 
-  /** What it counts now. */
+  /** Everything that is counted, as it is now. It looks at each connection, which nobody does meanwhile. */
   snapshot(): Snapshot {
-    const { connectionCount: connections, sessionCount: sessions, unsentBytes } = this;
-    const { roomCount: rooms } = this.#parts.backplane;
-    return { connections, sessions, rooms, unsentBytes, counts: this.counters.all() };
+    const { counters } = this;
+    const { received, delivered, deliverySeconds: { bounds, counts, sum } } = this.#hub.traffic;
+    const bytes = { ...this.#totals, queued: 0, longest: 0 };
+    for (const connection of this.#connections) {
+      const { unsent } = connection;
+      bytes.received += connection.received;
+      bytes.sent += connection.sent;
+      bytes.queued += unsent;
+      bytes.longest = Math.max(bytes.longest, unsent);
+    }
+    return {
+      connections: this.connectionCount,
+      sessions: this.sessionCount,
+      rooms: this.#parts.backplane.roomCount,
+      opened: counters.all("opened"),
+      closed: counters.all("closed"),
+      refused: counters.all("refused"),
+      errors: counters.all("errors"),
+      received: { ...received },
+      delivered,
+      bytesReceived: bytes.received,
+      bytesSent: bytes.sent,
+      queueBytes: bytes.queued,
+      longestQueueBytes: bytes.longest,
+      deliverySeconds: { bounds, counts: [...counts], sum },
+      eventLoopLagSeconds: this.#lag.worstSeconds,
+    };
   }
 
   /**
@@ -163,6 +190,7 @@ export class Server {
       const http = await serveHttp(runtime, config, this.#httpHost());
       if (http === undefined) return addresses;
       this.#http = http.listener;
+      this.#lag.start();
       return [...addresses, http.address];
     } catch (error) {
       for (const listener of listeners) listener.close();
@@ -171,17 +199,14 @@ export class Server {
   }
 
   #httpHost(): HttpHost {
-    const { clock, version } = this.#parts;
+    const { clock, version, runtime } = this.#parts;
     return {
-      status: () => ({
-        isReady: this.#stopping === undefined,
-        version,
-        uptime: Math.floor((clock.now() - this.#startedAt) / 1000),
-        connections: this.connectionCount,
-        rooms: this.roomCount,
-      }),
+      build: { version, runtime: runtime.name, runtimeVersion: runtime.version },
+      isReady: () => this.#stopping === undefined,
+      uptime: () => Math.floor((clock.now() - this.#startedAt) / 1000),
+      // Of the whole process: with threads, a sum.
+      snapshot: () => Promise.resolve(this.snapshot()),
       spare: () => this.#maxConnections === 0 ? Infinity : this.#maxConnections - this.connectionCount,
-      isStopping: () => this.#stopping !== undefined,
       accept: (socket) => this.#accept(socket, this.#webSocket),
       refused: (remote, reason, error) => this.#refused(remote, reason, error),
       report: (what, error) => this.#report(what, error),
@@ -231,6 +256,7 @@ export class Server {
     if (this.#connections.size > 0) await emptied;
     timeout?.cancel();
     this.#doorkeeper.close();
+    this.#lag.stop();
     this.#http?.close();
     this.#log.info("stopped");
   }
@@ -276,6 +302,8 @@ export class Server {
     this.#admission.release(this.#addresses.get(connection));
     this.#addresses.delete(connection);
     this.counters.count("closed", reason);
+    this.#totals.received += connection.received;
+    this.#totals.sent += connection.sent;
     if (this.#connections.size === 0) this.#emptied?.();
   }
 

@@ -25,11 +25,9 @@ const REQUEST_MS = 10_000;
 const PING_MS = 25_000;
 
 /** What HTTP asks of the server. */
-export interface HttpHost {
-  status(): Status;
+export interface HttpHost extends Status {
   /** Descriptors that connections have left. */
   spare(): number;
-  isStopping(): boolean;
   accept(socket: Socket): SocketHandler;
   refused(remote: Address, reason: CloseReason, error?: Error): void;
   report(what: string, error: unknown): void;
@@ -41,7 +39,7 @@ type HttpConfig = Pick<Config, "httpHost" | "httpPort" | "allowOrigin" | "maxFra
 export async function serveHttp(runtime: Runtime, config: HttpConfig, host: HttpHost) {
   const { httpHost: hostname, httpPort: port, maxFrameBytes: maxMessageBytes } = config;
   if (port === "off") return undefined;
-  const site = new Site(routes(() => host.status()));
+  const site = new Site(routes(host));
   const listener = await runtime.listenHttp({
     hostname,
     port,
@@ -69,7 +67,7 @@ async function respond(site: Site, request: HttpRequest, host: HttpHost): Promis
 /** Undefined: let them in. */
 function refusalOf(request: HttpRequest, { allowOrigin }: HttpConfig, host: HttpHost): HttpResponse | undefined {
   if (request.path !== WEB_SOCKET_PATH) return text(404, `The WebSocket is at ${WEB_SOCKET_PATH}.\n`);
-  if (host.isStopping()) {
+  if (!host.isReady()) {
     host.refused(request.remote, "shutting_down");
     return text(503, "The server is shutting down.\n");
   }

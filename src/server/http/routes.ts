@@ -1,31 +1,46 @@
+import { ERROR_CODES } from "../../chat/code.ts";
+import { type Build, type Labels, METRICS_TYPE, metricsText } from "../../observe/metrics.ts";
+import type { Snapshot } from "../../observe/snapshot.ts";
 import { ASSETS } from "../../web/mod.ts";
-import { assetRoute, json, type Route, text } from "./site.ts";
+import { CLOSE_REASONS } from "../close_reason.ts";
+import { assetRoute, fresh, json, type Route, text } from "./site.ts";
 
-/** What the operator and the web client are told of the server. */
+/** What the operator is told of the server. */
 export interface Status {
+  readonly build: Build;
   /** It takes connections, and is not about to stop. */
-  readonly isReady: boolean;
-  readonly version: string;
+  isReady(): boolean;
   /** Seconds since the start. */
-  readonly uptime: number;
-  readonly connections: number;
-  readonly rooms: number;
+  uptime(): number;
+  snapshot(): Promise<Snapshot>;
 }
 
 /** Where the WebSocket is. */
 export const WEB_SOCKET_PATH = "/ws";
 
+const LABELS: Labels = {
+  protocols: ["text", "binary", "json", "websocket"],
+  closeReasons: Object.keys(CLOSE_REASONS),
+  errorCodes: ERROR_CODES,
+};
+
 /** Every path of the server. */
-export function routes(status: () => Status): [path: string, route: Route][] {
+export function routes(status: Status): [path: string, route: Route][] {
   return [
     ["/livez", () => text(200, "ok\n")],
-    ["/readyz", () => status().isReady ? text(200, "ok\n") : text(503, "draining\n")],
-    ["/health", () => health(status())],
+    ["/readyz", () => status.isReady() ? text(200, "ok\n") : text(503, "draining\n")],
+    ["/health", () => health(status)],
+    [
+      "/metrics",
+      async () => fresh(200, METRICS_TYPE, await metricsText(await status.snapshot(), status.build, LABELS)),
+    ],
     [WEB_SOCKET_PATH, () => text(426, "This is a WebSocket.\n", { upgrade: "websocket", connection: "Upgrade" })],
     ...ASSETS.map((asset): [string, Route] => [asset.path, assetRoute(asset)]),
   ];
 }
 
-function health({ isReady, version, uptime, connections, rooms }: Status) {
+async function health(status: Status) {
+  const { connections, rooms } = await status.snapshot();
+  const [isReady, uptime, { version }] = [status.isReady(), status.uptime(), status.build];
   return json(isReady ? 200 : 503, { status: isReady ? "ok" : "draining", version, uptime, connections, rooms });
 }
