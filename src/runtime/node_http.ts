@@ -15,6 +15,8 @@ const MOST_HEADERS = 100;
 /** Requests of one connection. */
 const MOST_REQUESTS = 1000;
 const KEEP_ALIVE_MS = 5000;
+/** After a Close frame of the peer's, how long it has to end the connection too. */
+const CLOSE_MS = 1000;
 /** How often the times of requests are looked at. */
 const CHECK_MS = 500;
 
@@ -52,12 +54,14 @@ class HttpServer {
     const { times, maxMessageBytes } = options;
     this.#options = options;
     this.#heartbeat = new Heartbeat(times.ping);
-    this.#webSockets = new WebSocketServer({
+    const webSocketOptions = {
       noServer: true,
       maxPayload: maxMessageBytes,
       perMessageDeflate: false,
       clientTracking: false,
-    });
+      closeTimeout: CLOSE_MS, // which @types/ws does not know yet
+    };
+    this.#webSockets = new WebSocketServer(webSocketOptions);
     this.server = createServer({
       maxHeaderSize: MOST_HEADER_BYTES,
       headersTimeout: times.request,

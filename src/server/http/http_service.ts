@@ -17,8 +17,8 @@ import { Site, text } from "./site.ts";
 
 /** Connections without a WebSocket that may be open whatever else is: an operator's among them. */
 const ALWAYS_OPEN = 32;
-/** As many as that while there is room for them. */
-const MOST_OPEN = 256;
+/** As many as that while there is room for them: after a restart all browsers come at once. */
+const MOST_OPEN = 2048;
 /** Milliseconds for a request to be there, and for its answer to be taken. */
 const REQUEST_MS = 10_000;
 /** Milliseconds between pings: proxies and phones give up on what is silent for a minute. */
