@@ -56,8 +56,10 @@ export interface HttpListenOptions extends Address {
 
 /** Milliseconds. */
 export interface HttpTimes {
-  /** From connecting, or from the end of the last request, to a complete request; and without progress of an answer. */
+  /** From connecting, or from the end of the last request, to a complete request. */
   readonly request: number;
+  /** For the peer to take an answer. */
+  readonly answer: number;
   /** Between pings; who has not answered one when the next is due is gone. */
   readonly ping: number;
 }

@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket as NetSocket } from "node:net";
+import { clearTimeout, setTimeout } from "node:timers";
 import { WebSocketServer } from "ws";
 import { Heartbeat } from "./heartbeat.ts";
 import type { HttpFailure, HttpListenOptions, HttpRequest, HttpResponse } from "./http.ts";
@@ -71,7 +72,6 @@ class HttpServer {
     });
     this.server.maxHeadersCount = MOST_HEADERS;
     this.server.maxRequestsPerSocket = MOST_REQUESTS;
-    this.server.setTimeout(times.request, (socket) => socket.destroy());
     this.server.on("connection", (socket) => this.#onConnection(socket));
     this.server.on("request", (request, response) => void this.#onRequest(request, response));
     this.server.on("upgrade", (request, socket, head) => this.#onUpgrade(request, socket as NetSocket, head));
@@ -125,6 +125,10 @@ class HttpServer {
     // A body is not read: nothing here takes one.
     if (hasBody(request)) response.setHeader("connection", "close");
     response.writeHead(status, { ...headers, "content-length": String(bytes.length) });
+    // Neither runtime's own timeout ends a connection whose answer is not taken.
+    const timer = setTimeout(() => request.socket.destroy(), this.#options.times.answer);
+    const taken = () => clearTimeout(timer);
+    response.once("finish", taken).once("close", taken);
     response.end(request.method === "HEAD" ? undefined : bytes);
   }
 

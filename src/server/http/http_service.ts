@@ -19,8 +19,10 @@ import { Site, text } from "./site.ts";
 const ALWAYS_OPEN = 32;
 /** As many as that while there is room for them: after a restart all browsers come at once. */
 const MOST_OPEN = 2048;
-/** Milliseconds for a request to be there, and for its answer to be taken. */
+/** Milliseconds for a request to be there. */
 const REQUEST_MS = 10_000;
+/** Milliseconds for its answer to be taken: the web client over a slow line. */
+const ANSWER_MS = 60_000;
 /** Milliseconds between pings: proxies and phones give up on what is silent for a minute. */
 const PING_MS = 25_000;
 
@@ -44,7 +46,7 @@ export async function serveHttp(runtime: Runtime, config: HttpConfig, host: Http
     hostname,
     port,
     maxMessageBytes,
-    times: { request: REQUEST_MS, ping: PING_MS },
+    times: { request: REQUEST_MS, answer: ANSWER_MS, ping: PING_MS },
     respond: (request) => respond(site, request, host),
     upgrade: (request) => refusalOf(request, config, host),
     accept: (socket) => host.accept(socket),
