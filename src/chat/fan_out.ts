@@ -90,7 +90,7 @@ export class FanOut implements TurnTask {
     }
     if (event.kind === "message") {
       this.#traffic.delivered += this.#members.size - (sender === undefined ? 0 : 1);
-      this.#arrivals.push(this.#turn.arrivedAt);
+      if (event.arrivedAt !== undefined) this.#arrivals.push(event.arrivedAt);
     }
     this.#pieces.push(piece);
     this.#senders.push(sender);

@@ -115,7 +115,7 @@ export class Hub {
   publish(session: Session, room: Room, body: Body, id?: RequestId): Caught {
     const { session: origin, nick } = occupantOf(session);
     this.traffic.receive(session.manner.name);
-    const draft = { kind: "message", origin, nick, body } as const;
+    const draft = { kind: "message", origin, nick, body, arrivedAt: this.#turn.arrivedAt } as const;
     return this.backplane.publish(room.name, id === undefined ? draft : { ...draft, id });
   }
 

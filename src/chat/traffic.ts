@@ -10,7 +10,7 @@ const DELIVERY_BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0
  *
  * A delivery takes from the moment a message's bytes were read ({@link Turn.arrivedAt}) to the end of the
  * turn in which the last members of its room that speak one protocol had it written to their sockets.
- * One is counted for each message and protocol in the room. What a slow reader's socket does not take
+ * One is counted for each message and protocol in the room (with threads, for each thread with such members). What a slow reader's socket does not take
  * then is its own delay, not the room's: it shows in the queues.
  */
 export class Traffic implements TurnTask {
@@ -41,7 +41,7 @@ export class Traffic implements TurnTask {
 
   endTurn(): void {
     const now = this.#turn.now();
-    for (const arrival of this.#arrivals) this.deliverySeconds.observe((now - arrival) / 1000);
+    for (const arrival of this.#arrivals) this.deliverySeconds.observe(Math.max(0, now - arrival) / 1000);
     this.#arrivals = [];
   }
 }

@@ -45,7 +45,9 @@ export class ThreadedServer {
     this.#config = config;
     this.#isTerminal = isTerminal;
     this.#parts = partsOf(threads, config);
-    this.#threads = this.#parts.map(({ index }) => new Thread(index + 1, worker, { write, failed: failure.resolve }));
+    this.#threads = this.#parts.map(({ index }) =>
+      new Thread(index + 1, worker, { write, failed: failure.resolve, count: () => this.snapshot() })
+    );
   }
 
   /**
@@ -116,7 +118,7 @@ function linkedPorts(threads: number): (MessagePort | undefined)[][] {
 
 /** The ports that the first thread has got, for the others to share. */
 function portsOf(addresses: readonly ListeningAddress[]): Partial<Pick<Config, "port" | "tlsPort">> {
-  const tcp = addresses.filter(({ path }) => path === undefined);
+  const tcp = addresses.filter(({ service, path }) => service === "chat" && path === undefined);
   const plain = tcp.find(({ tls }) => !tls);
   const tls = tcp.find(({ tls }) => tls);
   return {

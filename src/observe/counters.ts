@@ -11,11 +11,6 @@ export class Counters {
     counts[label] = (counts[label] ?? 0) + 1;
   }
 
-  /** All of them, by name and label: `closed{idle_timeout}`. */
-  all(): Record<string, number> {
-    return Object.fromEntries(this.#counts);
-  }
-
   /** How often `name` with `label` was counted. */
   get(name: CounterName, label: string): number {
     return this.#counts[name][label] ?? 0;

@@ -31,7 +31,7 @@ export function metricsText(snapshot: Snapshot, build: Build, labels: Labels): P
   const sheet = new Sheet();
   sheet.gauge("chat_connections", "Connections that are open or closing.", snapshot.connections);
   sheet.gauge("chat_sessions", "Sessions that are open, with a nickname or not yet.", snapshot.sessions);
-  sheet.gauge("chat_rooms", "Rooms with members.", snapshot.rooms);
+  sheet.gauge("chat_rooms", "Rooms that exist.", snapshot.rooms);
   sheet.counters(
     "chat_connections_opened_total",
     "Connections, once it is known what they speak, or that it never will be.",
@@ -81,18 +81,18 @@ export function metricsText(snapshot: Snapshot, build: Build, labels: Labels): P
     runtime: build.runtime,
     runtime_version: build.runtimeVersion,
   });
-  describeProcess(sheet);
+  describeProcess(sheet, snapshot);
   return sheet.text();
 }
 
 /** Under the names that Prometheus' client libraries have agreed on. */
-function describeProcess(sheet: Sheet): void {
+function describeProcess(sheet: Sheet, { heapBytes }: Snapshot): void {
   const { user, system } = process.cpuUsage();
-  const { rss, heapUsed } = process.memoryUsage();
+  const { rss } = process.memoryUsage();
   const startedAt = Date.now() / 1000 - process.uptime();
   sheet.counter("process_cpu_seconds_total", "Processor time spent, in seconds.", (user + system) / 1e6);
   sheet.gauge("process_resident_memory_bytes", "Memory in use, in bytes.", rss);
-  sheet.gauge("process_heap_bytes", "Memory in use by JavaScript, in bytes.", heapUsed);
+  sheet.gauge("process_heap_bytes", "Memory in use by JavaScript, in bytes.", heapBytes);
   sheet.gauge("process_start_time_seconds", "When it was started, in seconds since 1970-01-01 UTC.", startedAt);
 }
 

@@ -22,6 +22,8 @@ export interface Snapshot {
   readonly deliverySeconds: Distribution;
   /** The longest that the event loop has kept anybody waiting of late. */
   readonly eventLoopLagSeconds: number;
+  /** Memory in use by JavaScript, of which each thread has its own. */
+  readonly heapBytes: number;
 }
 
 export type Tally = Readonly<Record<string, number>>;
@@ -67,6 +69,7 @@ function both(first: Snapshot, second: Snapshot): Snapshot {
       sum: sum((it) => it.deliverySeconds.sum),
     },
     eventLoopLagSeconds: most((it) => it.eventLoopLagSeconds),
+    heapBytes: sum((it) => it.heapBytes),
   };
 }
 

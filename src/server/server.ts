@@ -1,3 +1,4 @@
+import process from "node:process";
 import type { Backplane } from "../chat/backplane.ts";
 import { Dispatcher } from "../chat/commands/mod.ts";
 import { Hub } from "../chat/hub.ts";
@@ -137,7 +138,7 @@ export class Server {
     return this.snapshot().queueBytes;
   }
 
-  /** Everything that is counted, as it is now. It looks at each connection, which nobody does meanwhile. */
+  /** Everything that is counted on this thread, as it is now. It looks at each connection, which nobody does meanwhile. */
   snapshot(): Snapshot {
     const { counters } = this;
     const { received, delivered, deliverySeconds: { bounds, counts, sum } } = this.#hub.traffic;
@@ -165,6 +166,7 @@ export class Server {
       longestQueueBytes: bytes.longest,
       deliverySeconds: { bounds, counts: [...counts], sum },
       eventLoopLagSeconds: this.#lag.worstSeconds,
+      heapBytes: process.memoryUsage().heapUsed,
     };
   }
 
@@ -187,15 +189,22 @@ export class Server {
     });
     this.#listeners = listeners;
     try {
-      const http = await serveHttp(runtime, config, this.#httpHost());
-      if (http === undefined) return addresses;
-      this.#http = http.listener;
-      this.#lag.start();
-      return [...addresses, http.address];
+      const http = await this.#serveHttp();
+      return http === undefined ? addresses : [...addresses, http];
     } catch (error) {
       for (const listener of listeners) listener.close();
       throw error;
     }
+  }
+
+  /** HTTP is the first thread's: `node:http` shares its port on Deno alone. What it tells of is measured on all. */
+  async #serveHttp(): Promise<ListeningAddress | undefined> {
+    const { runtime, config } = this.#parts;
+    if (config.httpPort === "off") return undefined;
+    const http = this.#place.index === 0 ? await serveHttp(runtime, config, this.#httpHost()) : undefined;
+    this.#http = http?.listener;
+    this.#lag.start();
+    return http?.address;
   }
 
   #httpHost(): HttpHost {
@@ -204,9 +213,8 @@ export class Server {
       build: { version, runtime: runtime.name, runtimeVersion: runtime.version },
       isReady: () => this.#stopping === undefined,
       uptime: () => Math.floor((clock.now() - this.#startedAt) / 1000),
-      // Of the whole process: with threads, a sum.
-      snapshot: () => Promise.resolve(this.snapshot()),
-      spare: () => this.#maxConnections === 0 ? Infinity : this.#maxConnections - this.connectionCount,
+      snapshot: () => this.#place.snapshot(() => this.snapshot()),
+      spare: () => this.#maxConnections === 0 ? Infinity : this.#maxConnections - this.#place.connections.size,
       accept: (socket) => this.#accept(socket, this.#webSocket),
       refused: (remote, reason, error) => this.#refused(remote, reason, error),
       report: (what, error) => this.#report(what, error),
@@ -257,7 +265,8 @@ export class Server {
     timeout?.cancel();
     this.#doorkeeper.close();
     this.#lag.stop();
-    this.#http?.close();
+    // Other threads may be draining still, which HTTP tells until the process ends.
+    if (this.#place.count === 1) this.#http?.close();
     this.#log.info("stopped");
   }
 

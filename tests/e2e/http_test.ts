@@ -59,7 +59,7 @@ describe("HTTP", () => {
     const { headers, body } = await ask(`${http}/health`, "GET");
     assert.equal(headers["content-type"], "application/json");
     const { uptime, version, ...rest } = JSON.parse(body);
-    assert.deepEqual(rest, { status: "ok", connections: 0, rooms: 0 });
+    assert.deepEqual(rest, { status: "ok", connections: 0, rooms: 1 });
     assert.ok(Number.isInteger(uptime) && uptime >= 0);
     assert.match(version, /^\d+\.\d+\.\d+$/);
     assert.equal(await program.stop(), 0);

@@ -75,7 +75,8 @@ describe("GET /metrics", () => {
     assert.equal(closed.get('chat_connections_closed_total{reason="client_end"}'), 2);
     assert.equal(closed.get('chat_connections_closed_total{reason="client_reset"}'), 1);
     assert.equal(total(closed, "chat_connections_closed_total"), 5);
-    for (const name of ["chat_sessions", "chat_rooms", "chat_send_queue_bytes", "chat_send_queue_max_bytes"]) {
+    assert.equal(closed.get("chat_rooms"), 1, "the lobby stays");
+    for (const name of ["chat_sessions", "chat_send_queue_bytes", "chat_send_queue_max_bytes"]) {
       assert.equal(closed.get(name), 0, name);
     }
     assert.equal(await program.stop(), 0);
