@@ -31,7 +31,14 @@ import modelReceiveJs from "./app/model/receive.js" with { type: "text" };
 import modelRowsJs from "./app/model/rows.js" with { type: "text" };
 import modelTimelineJs from "./app/model/timeline.js" with { type: "text" };
 import netLinkJs from "./app/net/link.js" with { type: "text" };
+import statusFormatJs from "./app/status/format.js" with { type: "text" };
 import statusMainJs from "./app/status/main.js" with { type: "text" };
+import statusMetricsJs from "./app/status/metrics.js" with { type: "text" };
+import statusPageJs from "./app/status/page.js" with { type: "text" };
+import statusPlotJs from "./app/status/plot.js" with { type: "text" };
+import statusReadingsJs from "./app/status/readings.js" with { type: "text" };
+import statusTileJs from "./app/status/tile.js" with { type: "text" };
+import statusWordsJs from "./app/status/words.js" with { type: "text" };
 import styleBaseCss from "./app/style/base.css" with { type: "text" };
 import styleChatCss from "./app/style/chat.css" with { type: "text" };
 import styleLogCss from "./app/style/log.css" with { type: "text" };
@@ -81,7 +88,14 @@ export const TEXTS = {
   "model/rows.js": modelRowsJs,
   "model/timeline.js": modelTimelineJs,
   "net/link.js": netLinkJs,
+  "status/format.js": statusFormatJs,
   "status/main.js": statusMainJs,
+  "status/metrics.js": statusMetricsJs,
+  "status/page.js": statusPageJs,
+  "status/plot.js": statusPlotJs,
+  "status/readings.js": statusReadingsJs,
+  "status/tile.js": statusTileJs,
+  "status/words.js": statusWordsJs,
   "style/base.css": styleBaseCss,
   "style/chat.css": styleChatCss,
   "style/log.css": styleLogCss,

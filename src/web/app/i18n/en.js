@@ -13,7 +13,7 @@ export const en = {
   entering: "Connecting …",
   language: "Language",
   theme: "Appearance",
-  themeAuto: "As the system",
+  themeAuto: "System",
   themeLight: "Light",
   themeDark: "Dark",
 
@@ -101,7 +101,7 @@ export const en = {
   keyHelp: "This page",
   keyEscape: "Close; to the latest message",
   keyComplete: "Take a completion",
-  statusPage: "Status of the server",
+  statusPage: "Server status",
 
   command: {
     join: "Join or create a room",

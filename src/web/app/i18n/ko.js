@@ -14,7 +14,7 @@ export const ko = {
   entering: "연결하는 중…",
   language: "언어",
   theme: "화면",
-  themeAuto: "시스템 설정",
+  themeAuto: "시스템",
   themeLight: "밝게",
   themeDark: "어둡게",
 

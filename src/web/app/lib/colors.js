@@ -1,5 +1,5 @@
 /** Hues that tell people apart, in degrees. The style sheet gives them lightness and chroma for each theme. */
-export const HUES = Array.from({ length: 24 }, (_, i) => i * 15);
+export const HUES = Array.from({ length: 15 }, (_, i) => i * 24);
 
 /**
  * The hue of a name: always the same one for the same person, wherever the name is shown.

@@ -23,6 +23,7 @@ export class ChatView {
   #rejoin;
   #menu;
   #people;
+  #main;
   #body;
 
   /** @param {{ session: Session, words: Words, footer: readonly Node[] }} parts */
@@ -85,9 +86,9 @@ export class ChatView {
       this.#leave,
       this.#people,
     );
-    const main = h("main", {}, head, this.banner.element, this.log.element, this.#rejoin, this.composer.element);
+    this.#main = h("main", {}, head, this.banner.element, this.log.element, this.#rejoin, this.composer.element);
     const scrim = h("div", { class: "scrim", onclick: () => this.#closeDrawer() });
-    this.#body = h("div", { class: "chat" }, this.sidebar.element, main, this.members.element, scrim);
+    this.#body = h("div", { class: "chat" }, this.sidebar.element, this.#main, this.members.element, scrim);
     const skip = h("a", { class: "skip", href: "#composer" }, words.skip);
     this.element = h("div", { class: "page" }, skip, this.#body, this.announcer.element, this.rooms.element, this.help);
     this.#release = globalKeys(this);
@@ -172,6 +173,7 @@ export class ChatView {
     this.#closeDrawer();
     if (isOpen) return;
     this.#body.dataset["drawer"] = which;
+    this.#main.inert = true;
     (which === "sidebar" ? this.#menu : this.#people).setAttribute("aria-expanded", "true");
     if (which === "sidebar") this.sidebar.focusCurrent();
     else this.members.focusFirst();
@@ -181,6 +183,7 @@ export class ChatView {
   #closeDrawer() {
     const which = this.#body.dataset["drawer"];
     delete this.#body.dataset["drawer"];
+    this.#main.inert = false;
     for (const it of [this.#menu, this.#people]) it.setAttribute("aria-expanded", "false");
     if (which !== undefined) (which === "sidebar" ? this.#menu : this.#people).focus();
     return which !== undefined;

@@ -39,7 +39,7 @@ export class SidebarView {
       name: "room",
       "aria-label": words.joinRoom,
       "aria-describedby": "join-problem",
-      placeholder: words.joinRoom,
+      placeholder: words.joinRoomHint,
       autocomplete: "off",
       autocapitalize: "none",
       spellcheck: "false",
