@@ -60,13 +60,13 @@ function valuesOf(metrics, time, before) {
     rooms: metrics.sum("chat_rooms"),
     received: rate("chat_messages_received_total"),
     delivered: rate("chat_messages_delivered_total"),
-    bytesOut: rate("chat_bytes_sent_total"),
     queue: metrics.sum("chat_send_queue_bytes"),
+    longest: metrics.sum("chat_send_queue_max_bytes"),
     median: latency(0.5),
     slowest: latency(0.99),
     memory: metrics.sum("process_resident_memory_bytes"),
-    heap: metrics.sum("nodejs_heap_size_used_bytes"),
+    heap: metrics.sum("process_heap_bytes"),
     cpu: rate("process_cpu_seconds_total"),
-    lag: metrics.sum("nodejs_eventloop_lag_p99_seconds") ?? metrics.sum("nodejs_eventloop_lag_seconds"),
+    lag: metrics.sum("chat_event_loop_lag_seconds"),
   };
 }
