@@ -30,8 +30,18 @@ function specs(words) {
       least: 0.001,
       series: [{ of: "slowest", label: words.slowest }, { of: "median", label: words.median }],
     },
-    { name: words.queue, unit: "bytes", least: 64 * 1024, series: [{ of: "queue" }, { of: "longest", label: words.longest }] },
-    { name: words.memory, unit: "bytes", least: 64 * 1024 * 1024, series: [{ of: "memory" }, { of: "heap", label: words.heap }] },
+    {
+      name: words.queue,
+      unit: "bytes",
+      least: 64 * 1024,
+      series: [{ of: "queue" }, { of: "longest", label: words.longest }],
+    },
+    {
+      name: words.memory,
+      unit: "bytes",
+      least: 64 * 1024 * 1024,
+      series: [{ of: "memory" }, { of: "heap", label: words.heap }],
+    },
     { name: words.cpu, unit: "percent", least: 0.1, series: [{ of: "cpu" }] },
     { name: words.lag, unit: "seconds", least: 0.01, series: [{ of: "lag" }] },
   ];
