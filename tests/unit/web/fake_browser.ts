@@ -8,7 +8,6 @@ export type Sent = Readonly<Record<string, unknown>>;
 
 /** A WebSocket of a browser, whose other side is the test. */
 export class FakeSocket implements Socket {
-  readyState = 0;
   onopen: unknown;
   onmessage: unknown;
   onclose: unknown;

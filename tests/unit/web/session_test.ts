@@ -373,6 +373,16 @@ describe("several rooms", () => {
     assert.deepEqual(browser.store.rooms, []);
   });
 
+  it("are left again when they were left before they were joined", () => {
+    const browser = new FakeBrowser();
+    browser.enter();
+    browser.chat.join("dev");
+    browser.chat.leave("#dev");
+    browser.socket.tell(joined({ room: "dev", epoch: "d1", seq: 1 }));
+    assert.deepEqual(browser.socket.take("leave").map(({ room }) => room), ["dev"]);
+    assert.deepEqual([...browser.chat.conversations.keys()], ["#lobby"]);
+  });
+
   it("hold a bounded number of lines each", () => {
     const browser = new FakeBrowser();
     browser.enter();

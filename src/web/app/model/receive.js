@@ -56,7 +56,9 @@ function welcome(chat, { limits, server }) {
 
 /** @param {Chat} chat @param {JoinedObject} joined */
 function joined(chat, joined) {
-  const conversation = chat.open("room", joined.room);
+  const conversation = chat.conversations.get(conversationId("room", joined.room));
+  // Left again before we were in.
+  if (conversation === undefined) return chat.parts.send({ type: "leave", room: joined.room });
   const { timeline, outbox, members } = conversation;
   const isReturn = timeline.epoch !== undefined;
   const { fresh, isComplete } = timeline.resume(joined, chat.nick);

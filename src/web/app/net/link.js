@@ -16,7 +16,7 @@ export const GOING_AWAY = 1001;
 /**
  * The part of a browser's WebSocket that is used.
  *
- * @typedef {Pick<WebSocket, "send" | "close" | "readyState"> & {
+ * @typedef {Pick<WebSocket, "send" | "close"> & {
  *   onopen: unknown, onmessage: unknown, onclose: unknown, onerror: unknown }} Socket
  */
 

@@ -97,8 +97,8 @@ export class Tile {
       text: formatted(values?.[of], unit, this.#locale),
     }));
     setText(this.#value, first?.text ?? "–");
-    const besides = [...(first?.label ? [first.label] : []), ...others.map(({ label, text }) => `${text} ${label}`)];
-    setText(this.#beside, besides.join(", "));
+    const besides = [...(first?.label ? [first.label] : []), ...others.map(({ label, text }) => `${label} ${text}`)];
+    setText(this.#beside, besides.join(" · "));
     return first?.text ?? "–";
   }
 

@@ -22,6 +22,7 @@ export class Announcer {
       role: "log",
       "aria-live": "polite",
       "aria-relevant": "additions",
+      "aria-label": words.newMessages,
     });
   }
 

@@ -87,7 +87,13 @@ export class ChatView {
       this.#people,
     );
     this.#main = h("main", {}, head, this.banner.element, this.log.element, this.#rejoin, this.composer.element);
-    const scrim = h("div", { class: "scrim", onclick: () => this.#closeDrawer() });
+    const scrim = h("button", {
+      type: "button",
+      class: "scrim",
+      tabindex: "-1",
+      "aria-label": words.close,
+      onclick: () => this.#closeDrawer(),
+    });
     this.#body = h("div", { class: "chat" }, this.sidebar.element, this.#main, this.members.element, scrim);
     const skip = h("a", { class: "skip", href: "#composer" }, words.skip);
     this.element = h("div", { class: "page" }, skip, this.#body, this.announcer.element, this.rooms.element, this.help);

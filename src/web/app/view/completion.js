@@ -5,7 +5,10 @@
 import { completions } from "../model/completion.js";
 import { h, setAttribute } from "./dom.js";
 
-/** What could be meant by what is typed, as a list above the box: a combobox (WAI-ARIA Authoring Practices). */
+/**
+ * What could be meant by what is typed, as a list above the box. The box stays a text box, which is all that a
+ * `textarea` may be (ARIA in HTML): it points at the choice that is marked.
+ */
 export class CompletionView {
   #chat;
   #words;
@@ -28,7 +31,6 @@ export class CompletionView {
       "aria-label": words.commands,
       hidden: true,
     });
-    setAttribute(box, "role", "combobox");
     setAttribute(box, "aria-autocomplete", "list");
     setAttribute(box, "aria-controls", "completion");
     setAttribute(box, "aria-haspopup", "listbox");
@@ -91,7 +93,6 @@ export class CompletionView {
 
   #show() {
     this.element.hidden = !this.isOpen;
-    setAttribute(this.#box, "aria-expanded", String(this.isOpen));
     setAttribute(this.#box, "aria-activedescendant", this.#active >= 0 ? `choice-${this.#active}` : undefined);
     this.element.replaceChildren(...this.#choices.map((choice, at) => this.#option(choice, at)));
     this.element.children[this.#active]?.scrollIntoView({ block: "nearest" });

@@ -56,7 +56,7 @@ function messageLine(entry, isContinued, parts) {
   return h(
     "li",
     { class: classes.join(" "), "data-state": isPending ? entry.state : undefined },
-    h("span", { class: "who" }, nickname(entry.nick)),
+    h("span", { class: "who", title: entry.nick }, nickname(entry.nick)),
     timeOf(entry.time, parts),
     h("div", { class: "said" }, content(entry, parts.words), isPending ? pendingState(entry, parts) : null),
   );
