@@ -8,7 +8,7 @@ export const en = {
   skip: "Skip to the message box",
 
   nickname: "Nickname",
-  nicknameHint: "1 to 32 letters, digits, _ - and ., beginning with a letter or digit.",
+  nicknameHint: "Up to 32 letters, digits, hyphens, dots and underscores.",
   enter: "Enter",
   entering: "Connecting …",
   language: "Language",

@@ -9,7 +9,7 @@ export const ko = {
   skip: "입력창으로 건너뛰기",
 
   nickname: "닉네임",
-  nicknameHint: "글자와 숫자, _ - . 로 1~32자. 글자나 숫자로 시작합니다.",
+  nicknameHint: "글자와 숫자, 붙임표, 점, 밑줄로 32자까지.",
   enter: "들어가기",
   entering: "연결하는 중…",
   language: "언어",
