@@ -237,7 +237,7 @@ describe("SIGTERM", () => {
     program.kill("SIGTERM");
     assert.equal((await browser.object(({ type }) => type === "notice")).type, "notice");
     const health = await fetch(`${http}/health`);
-    assert.deepEqual([health.status, JSON.parse(await health.text()).status], [503, "draining"]);
+    assert.deepEqual([health.status, (await health.json() as { status: string }).status], [503, "draining"]);
     assert.equal((await fetch(`${http}/readyz`)).status, 503);
     assert.equal((await fetch(`${http}/livez`)).status, 200);
     const late = await WebSocketClient.connect(httpPort);
