@@ -36,6 +36,7 @@ if (only.length === 0) {
   check("lint", DENO, ["lint", "--quiet", ...code]);
   check("types, Deno", DENO, ["check", "--quiet", ...code]);
   check("types, Bun", process.execPath, ["node_modules/typescript/bin/tsc", "-p", "scripts/tsconfig.json"]);
+  check("types, web client", process.execPath, ["node_modules/typescript/bin/tsc", "-p", "scripts/tsconfig.web.json"]);
   const problems = importProblems(ROOT);
   console.log(`imports: ${problems.length === 0 ? "ok" : `failed\n${problems.join("\n")}`}`);
   if (problems.length > 0) failed += 1;

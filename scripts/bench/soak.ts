@@ -17,13 +17,10 @@ import { systemClock } from "../../src/lib/clock.ts";
 import { Histogram } from "../../src/lib/histogram.ts";
 import { runtime } from "../../src/runtime/mod.ts";
 import { residentBytes } from "../../tests/support/proc.ts";
-import { ROOT, startServer } from "../../tests/support/program.ts";
+import { startServer } from "../../tests/support/program.ts";
+import { SERVER_COMMANDS } from "./server_commands.ts";
 import { SoakClients } from "./soak_clients.ts";
 
-const RUNTIMES: Readonly<Record<string, readonly string[]>> = {
-  bun: [`${ROOT}node_modules/.bin/bun`, "--no-env-file", `${ROOT}mod.ts`],
-  deno: [`${ROOT}node_modules/.bin/deno`, "run", "--quiet", "--allow-all", `${ROOT}mod.ts`],
-};
 /** Mute clients are ended within the first two minutes, so that coming back belongs to what is level. */
 const IDLE_TIMEOUT = "45";
 const TICK_MS = 5;
@@ -43,7 +40,8 @@ const { values } = parseArgs({
     out: { type: "string", default: "soak.json" },
   },
 });
-const command = RUNTIMES[values.runtime] ?? fail(`--runtime ${JSON.stringify(values.runtime)}: expected bun or deno`);
+const command = SERVER_COMMANDS[values.runtime] ??
+  fail(`--runtime ${JSON.stringify(values.runtime)}: expected bun or deno`);
 const minutes = numberFor("minutes", values.minutes, 1, 120);
 const count = numberFor("clients", values.clients, 100, 15_000);
 

@@ -29,6 +29,8 @@ export type Draft =
     readonly body: Body;
     /** Its sender wants to be told its place in the order. */
     readonly id?: RequestId;
+    /** When it was read, by the clock of the server (see `lib/clock.ts`), where that is known. */
+    readonly arrivedAt?: number;
   }
   | { readonly kind: "join"; readonly origin: SessionId; readonly nick: string }
   | { readonly kind: "leave"; readonly origin: SessionId; readonly nick: string; readonly reason: LeaveReason };

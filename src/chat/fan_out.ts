@@ -3,6 +3,7 @@ import type { Hold, Turn, TurnTask } from "../lib/turn.ts";
 import type { Encoder } from "./encoder.ts";
 import { encodeOnce, type RoomEvent, type SessionId } from "./event.ts";
 import type { Session } from "./session.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** A batch this large leaves at once: beyond it a larger write saves nothing, and the copy grows. */
 const MAX_BATCH_BYTES = 64 * 1024;
@@ -37,12 +38,15 @@ interface Exception {
 export class FanOut implements TurnTask {
   readonly encoder: Encoder;
   readonly #turn: Turn;
+  readonly #traffic: Traffic;
   readonly #members = new Map<SessionId, Session>();
   readonly #exceptions = new Map<Session, Exception>();
   #pieces: Uint8Array[] = [];
   /** Whose message each piece is; undefined for notices and for messages of other processes or protocols. */
   #senders: (Session | undefined)[] = [];
   #bytes = 0;
+  /** When the messages among them arrived. */
+  #arrivals: number[] = [];
   #scheduled = false;
   /** While the batch waits for company. */
   #hold: Hold | undefined;
@@ -50,9 +54,10 @@ export class FanOut implements TurnTask {
   #gatheredAt = -Infinity;
   #usualGapMs = LONGEST_GAP_MS;
 
-  constructor(encoder: Encoder, turn: Turn) {
+  constructor(encoder: Encoder, turn: Turn, traffic: Traffic) {
     this.encoder = encoder;
     this.#turn = turn;
+    this.#traffic = traffic;
   }
 
   get size(): number {
@@ -82,6 +87,10 @@ export class FanOut implements TurnTask {
       const exception = this.#exceptions.get(sender);
       if (exception === undefined) this.#exceptions.set(sender, { from: 0, sent: true });
       else exception.sent = true;
+    }
+    if (event.kind === "message") {
+      this.#traffic.delivered += this.#members.size - (sender === undefined ? 0 : 1);
+      if (event.arrivedAt !== undefined) this.#arrivals.push(event.arrivedAt);
     }
     this.#pieces.push(piece);
     this.#senders.push(sender);
@@ -145,6 +154,8 @@ export class FanOut implements TurnTask {
       const bytes = exception.sent ? this.#without(session, exception.from, rest) : rest;
       if (bytes.length > 0) session.outbox.push(bytes);
     }
+    this.#traffic.flushed(this.#arrivals);
+    this.#arrivals = [];
     this.#pieces = [];
     this.#senders = [];
     this.#bytes = 0;

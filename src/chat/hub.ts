@@ -6,6 +6,7 @@ import type { Body, LeaveReason, RequestId, RoomEvent, SessionId, Whisper } from
 import { LOBBY, type Nickname } from "./nickname.ts";
 import { Room } from "./room.ts";
 import { type Manner, type Outbox, Session } from "./session.ts";
+import { Traffic } from "./traffic.ts";
 
 /** Names of members that a newcomer is given at most, where its protocol lists them. */
 const MOST_MEMBERS = 1000;
@@ -17,6 +18,7 @@ const MOST_MEMBERS = 1000;
  */
 export class Hub {
   readonly backplane: Backplane;
+  readonly traffic: Traffic;
   readonly #turn: Turn;
   readonly #sessions = new Map<SessionId, Session>();
   readonly #rooms = new Map<string, Room>();
@@ -27,6 +29,7 @@ export class Hub {
     this.backplane = backplane;
     this.#turn = turn;
     this.#nextId = nextId;
+    this.traffic = new Traffic(turn);
     backplane.attach({
       event: (event) => this.#deliver(event),
       whisper: (to, whisper) => this.#whisper(to, whisper),
@@ -111,7 +114,8 @@ export class Hub {
    */
   publish(session: Session, room: Room, body: Body, id?: RequestId): Caught {
     const { session: origin, nick } = occupantOf(session);
-    const draft = { kind: "message", origin, nick, body } as const;
+    this.traffic.receive(session.manner.name);
+    const draft = { kind: "message", origin, nick, body, arrivedAt: this.#turn.arrivedAt } as const;
     return this.backplane.publish(room.name, id === undefined ? draft : { ...draft, id });
   }
 
@@ -138,7 +142,7 @@ export class Hub {
   }
 
   #create(name: string): Room {
-    const room = new Room(name, this.#turn);
+    const room = new Room(name, this.#turn, this.traffic);
     this.#rooms.set(name, room);
     return room;
   }

@@ -3,6 +3,7 @@ import type { Encoder, Joined } from "./encoder.ts";
 import { encodeOnce, type RoomEvent } from "./event.ts";
 import { FanOut } from "./fan_out.ts";
 import type { Session } from "./session.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** Somebody whose join is under way: what happens meanwhile is kept, since it may come after the join. */
 export interface Arrival {
@@ -19,15 +20,17 @@ export interface Arrival {
 export class Room {
   readonly name: string;
   readonly #turn: Turn;
+  readonly #traffic: Traffic;
   /** One for each protocol that members speak. */
   readonly #fanOuts: FanOut[] = [];
   readonly #arrivals = new Set<Arrival>();
   /** The latest event that came in. */
   #seq = -1;
 
-  constructor(name: string, turn: Turn) {
+  constructor(name: string, turn: Turn, traffic: Traffic) {
     this.name = name;
     this.#turn = turn;
+    this.#traffic = traffic;
   }
 
   /** Members here. Arrivals are none yet. */
@@ -91,7 +94,9 @@ export class Room {
     for (const event of held.slice(own + 1)) {
       if (event.silent) continue;
       const bytes = encodeOnce(event, session.encoder);
-      if (bytes.length > 0) session.outbox.push(bytes);
+      if (bytes.length === 0) continue;
+      session.outbox.push(bytes);
+      if (event.kind === "message") this.#traffic.delivered += 1;
     }
     this.#fanOutOf(session.encoder).add(session);
   }
@@ -99,7 +104,7 @@ export class Room {
   #fanOutOf(encoder: Encoder): FanOut {
     const known = this.#fanOuts.find((fanOut) => fanOut.encoder === encoder);
     if (known !== undefined) return known;
-    const fanOut = new FanOut(encoder, this.#turn);
+    const fanOut = new FanOut(encoder, this.#turn, this.#traffic);
     this.#fanOuts.push(fanOut);
     return fanOut;
   }

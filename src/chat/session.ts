@@ -16,6 +16,8 @@ export interface Outbox {
 
 /** How a session speaks: chosen by its first bytes. */
 export interface Manner {
+  /** What it is counted under. */
+  readonly name: string;
   readonly encoder: Encoder;
   /** In one room at a time, moving by `/join`; or in many, joining and leaving each. */
   readonly rooms: "one" | "many";

@@ -7,6 +7,7 @@ import { systemClock } from "../lib/clock.ts";
 import { SENTENCES } from "../protocol/messages.ts";
 import { createProtocols, type Protocols } from "../protocol/mod.ts";
 import { runtime } from "../runtime/mod.ts";
+import type { Place } from "../server/place.ts";
 import { Server } from "../server/server.ts";
 import { SharedConnectionCount, type SharedCounts } from "../server/shared_connection_count.ts";
 import { VERSION } from "./version.ts";
@@ -21,7 +22,14 @@ import { VERSION } from "./version.ts";
 export function createServer(options: Partial<Config> = {}): Server {
   const config = { ...DEFAULTS, ...options };
   const backplane = new LocalBackplane(config, systemClock.time);
-  return new Server({ runtime, config, clock: systemClock, backplane, protocols: protocolsOf(config) });
+  return new Server({
+    runtime,
+    config,
+    clock: systemClock,
+    backplane,
+    protocols: protocolsOf(config),
+    version: VERSION,
+  });
 }
 
 /** What a thread has of the server that it is one of. */
@@ -33,8 +41,16 @@ export interface ThreadPart {
   readonly connections: SharedCounts;
 }
 
-/** One thread of a server of several, not listening yet. */
-export function createServerThread(config: Config, { index, ports, rooms, connections }: ThreadPart): Server {
+/**
+ * One thread of a server of several, not listening yet.
+ *
+ * @param snapshot asks what all of them count: see {@link Place}
+ */
+export function createServerThread(
+  config: Config,
+  { index, ports, rooms, connections }: ThreadPart,
+  snapshot: Place["snapshot"],
+): Server {
   const quota = sharedQuota(rooms, config.maxRooms);
   return new Server({
     runtime,
@@ -42,7 +58,8 @@ export function createServerThread(config: Config, { index, ports, rooms, connec
     clock: systemClock,
     backplane: new ThreadsBackplane({ index, ports, limits: config, quota, clock: systemClock }),
     protocols: protocolsOf(config),
-    place: { index, count: ports.length, connections: new SharedConnectionCount(connections) },
+    place: { index, count: ports.length, connections: new SharedConnectionCount(connections), snapshot },
+    version: VERSION,
   });
 }
 

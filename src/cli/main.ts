@@ -11,6 +11,7 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
   serve: async () => (await import("./serve.ts")).serve,
   connect: async () => (await import("./connect.ts")).connect,
   bench: async () => (await import("./bench.ts")).bench,
+  healthcheck: async () => (await import("./healthcheck.ts")).healthcheck,
 };
 
 /**

@@ -26,6 +26,7 @@ const HELP = `maru: a chat server for nc, programs and browsers
 Usage: maru [serve] [options]
        maru connect HOST:PORT --nick NAME [options]   (a chat client: see maru connect --help)
        maru bench [HOST[:PORT]] [options]             (a load generator: see maru bench --help)
+       maru healthcheck [URL]                         (whether a server is ready: see maru healthcheck --help)
 
 A flag wins over its environment variable, that over the config file, that over the default, which
 stands in brackets with the variable's name. Sizes are bytes, times are seconds.
@@ -96,7 +97,7 @@ async function run(config: Config, worker: URL): Promise<number> {
   const asked = stopSignal();
   const failed = server.failed?.then(crash) ?? new Promise<never>(() => {});
   for (const address of addresses) {
-    say(`Chat server listening on ${formatAddress(address)}${address.tls ? " (TLS)" : ""}\n`);
+    say(address.service === "http" ? `Web client at http://${formatAddress(address)}/\n` : chatLine(address));
   }
   const stopped = asked.then(async (signal) => {
     getLog("cli").info("stopping", { signal });
@@ -104,6 +105,10 @@ async function run(config: Config, worker: URL): Promise<number> {
     return EXIT.ok;
   });
   return await Promise.race([stopped, failed]);
+}
+
+function chatLine(address: ListeningAddress): string {
+  return `Chat server listening on ${formatAddress(address)}${address.tls ? " (TLS)" : ""}\n`;
 }
 
 function crash({ message }: Error): number {

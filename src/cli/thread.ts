@@ -1,7 +1,8 @@
 import type { URL as NodeUrl } from "node:url";
 import { Worker } from "node:worker_threads";
+import type { Snapshot } from "../observe/snapshot.ts";
 import type { ListeningAddress } from "../server/listeners.ts";
-import type { Snapshot } from "../server/snapshot.ts";
+import { Questions } from "./questions.ts";
 import { StartFailure } from "./start_failure.ts";
 import type { FromWorker, ToWorker } from "./thread_messages.ts";
 
@@ -10,6 +11,8 @@ export interface ThreadEvents {
   write(line: string): void;
   /** The worker has ended, and nobody asked it to. */
   failed(why: Error): void;
+  /** Says what all threads count now, together. */
+  count(): Promise<Snapshot>;
 }
 
 type Start = Omit<ToWorker & { readonly kind: "start" }, "kind">;
@@ -21,8 +24,7 @@ export class Thread {
   readonly #events: ThreadEvents;
   readonly #listening = Promise.withResolvers<readonly ListeningAddress[]>();
   readonly #stopped = Promise.withResolvers<void>();
-  readonly #snapshots = new Map<number, (snapshot: Snapshot) => void>();
-  #asks = 0;
+  readonly #snapshots = new Questions<Snapshot>();
   #isOver = false;
 
   /** @param number what people call it */
@@ -50,11 +52,10 @@ export class Thread {
     this.#tell({ kind: "reloadCertificate" });
   }
 
-  snapshot(): Promise<Snapshot> {
-    this.#asks += 1;
-    const ask = this.#asks;
-    this.#tell({ kind: "snapshot", ask });
-    return new Promise((resolve) => this.#snapshots.set(ask, resolve));
+  /** What it counts, as soon as it listens. */
+  async snapshot(): Promise<Snapshot> {
+    await this.#listening.promise;
+    return await this.#snapshots.ask((ask) => this.#tell({ kind: "snapshot", ask }));
   }
 
   /** Resolves when it has drained. It stays, for those that still do, until the process ends. */
@@ -82,11 +83,18 @@ export class Thread {
         return this.#listening.reject(new StartFailure(message.message, message.exitCode));
       case "stopped":
         return this.#stopped.resolve();
-      case "snapshot": {
-        const resolve = this.#snapshots.get(message.ask);
-        this.#snapshots.delete(message.ask);
-        return resolve?.(message.snapshot);
-      }
+      case "snapshot":
+        return this.#snapshots.answered(message.ask, message.snapshot);
+      case "count":
+        return void this.#count(message.ask);
+    }
+  }
+
+  async #count(ask: number): Promise<void> {
+    try {
+      this.#tell({ kind: "counted", ask, snapshot: await this.#events.count() });
+    } catch {
+      // A thread has failed to start, which ends the server.
     }
   }
 

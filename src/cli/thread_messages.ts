@@ -1,20 +1,28 @@
 /** What the main thread and its workers say to each other. */
 
 import { AddressRanges } from "../lib/address_ranges.ts";
+import { Origins } from "../lib/origins.ts";
 import type { Config } from "../config/schema.ts";
+import type { Snapshot } from "../observe/snapshot.ts";
 import type { ListeningAddress } from "../server/listeners.ts";
-import type { Snapshot } from "../server/snapshot.ts";
 import type { ThreadPart } from "./create_server.ts";
 
 /** A configuration as it crosses threads, which objects of a class do not. */
-export type PlainConfig = Omit<Config, "proxyFrom"> & { readonly proxyFrom: string };
+export type PlainConfig = Omit<Config, "proxyFrom" | "allowOrigin"> & {
+  readonly proxyFrom: string;
+  readonly allowOrigin: string;
+};
 
 export function plainConfig(config: Config): PlainConfig {
-  return { ...config, proxyFrom: String(config.proxyFrom) };
+  return { ...config, proxyFrom: String(config.proxyFrom), allowOrigin: String(config.allowOrigin) };
 }
 
 export function configOf(plain: PlainConfig): Config {
-  return { ...plain, proxyFrom: AddressRanges.parse(plain.proxyFrom) };
+  return {
+    ...plain,
+    proxyFrom: AddressRanges.parse(plain.proxyFrom),
+    allowOrigin: Origins.parse(plain.allowOrigin),
+  };
 }
 
 export type ToWorker =
@@ -22,6 +30,8 @@ export type ToWorker =
   | { readonly kind: "reloadCertificate" }
   /** Answered by a `snapshot` with the same number. */
   | { readonly kind: "snapshot"; readonly ask: number }
+  /** Answers `count`. */
+  | { readonly kind: "counted"; readonly ask: number; readonly snapshot: Snapshot }
   /** Answered by `stopped`. */
   | { readonly kind: "stop" };
 
@@ -30,5 +40,7 @@ export type FromWorker =
   | { readonly kind: "failed"; readonly message: string; readonly exitCode: number }
   | { readonly kind: "stopped" }
   | { readonly kind: "snapshot"; readonly ask: number; readonly snapshot: Snapshot }
+  /** Asks what all threads count, together: answered by `counted` with the same number. */
+  | { readonly kind: "count"; readonly ask: number }
   /** A line of the log, with its LF: only one thread writes, so that lines stay whole. */
   | { readonly kind: "log"; readonly line: string };

@@ -1,9 +1,9 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { createSharedRoomCount } from "../backplane/shared_quota.ts";
 import type { Config } from "../config/schema.ts";
+import { combine, type Snapshot } from "../observe/snapshot.ts";
 import type { ListeningAddress } from "../server/listeners.ts";
 import { createSharedCounts } from "../server/shared_connection_count.ts";
-import { type Snapshot, sumOf } from "../server/snapshot.ts";
 import type { ThreadPart } from "./create_server.ts";
 import { EXIT } from "./exit_code.ts";
 import { StartFailure } from "./start_failure.ts";
@@ -45,7 +45,9 @@ export class ThreadedServer {
     this.#config = config;
     this.#isTerminal = isTerminal;
     this.#parts = partsOf(threads, config);
-    this.#threads = this.#parts.map(({ index }) => new Thread(index + 1, worker, { write, failed: failure.resolve }));
+    this.#threads = this.#parts.map(({ index }) =>
+      new Thread(index + 1, worker, { write, failed: failure.resolve, count: () => this.snapshot() })
+    );
   }
 
   /**
@@ -66,7 +68,7 @@ export class ThreadedServer {
 
   /** What all threads count now, together. */
   async snapshot(): Promise<Snapshot> {
-    return sumOf(await Promise.all(this.#threads.map((thread) => thread.snapshot())));
+    return combine(await Promise.all(this.#threads.map((thread) => thread.snapshot())));
   }
 
   /** Drains and closes everything, in all threads together. Resolves when nothing is left. */
@@ -116,7 +118,7 @@ function linkedPorts(threads: number): (MessagePort | undefined)[][] {
 
 /** The ports that the first thread has got, for the others to share. */
 function portsOf(addresses: readonly ListeningAddress[]): Partial<Pick<Config, "port" | "tlsPort">> {
-  const tcp = addresses.filter(({ path }) => path === undefined);
+  const tcp = addresses.filter(({ service, path }) => service === "chat" && path === undefined);
   const plain = tcp.find(({ tls }) => !tls);
   const tls = tcp.find(({ tls }) => tls);
   return {

@@ -1,14 +1,27 @@
 /** What each thread of a server of several runs: one server, told by the main thread when to start and stop. */
 
 import { type MessagePort, parentPort } from "node:worker_threads";
+import { systemClock } from "../lib/clock.ts";
 import { configureLog } from "../observe/log.ts";
+import type { Snapshot } from "../observe/snapshot.ts";
+import { ThreadsUnanswering } from "../server/place.ts";
 import type { Server } from "../server/server.ts";
 import { createServerThread } from "./create_server.ts";
+import { Questions } from "./questions.ts";
 import { asStartFailure } from "./start_failure.ts";
 import { configOf, type FromWorker, type ToWorker } from "./thread_messages.ts";
 
+/** Milliseconds for all threads to say what they count: scrapers wait for ten seconds, people for less. */
+const COUNT_MS = 3000;
+
 function work(main: MessagePort): void {
   const say = (message: FromWorker) => main.postMessage(message);
+  const counts = new Questions<Snapshot>({
+    clock: systemClock,
+    ms: COUNT_MS,
+    late: () => new ThreadsUnanswering(COUNT_MS),
+  });
+  const count = () => counts.ask((ask) => say({ kind: "count", ask }));
   let server: Server | undefined;
 
   async function start({ config: plain, isTerminal, part }: ToWorker & { kind: "start" }): Promise<void> {
@@ -20,7 +33,7 @@ function work(main: MessagePort): void {
       fields: { thread: part.index + 1 },
       write: (line) => say({ kind: "log", line }),
     });
-    server = createServerThread(config, part);
+    server = createServerThread(config, part, count);
     try {
       say({ kind: "listening", addresses: await server.start() });
     } catch (error) {
@@ -43,6 +56,8 @@ function work(main: MessagePort): void {
         return server?.reloadCertificate();
       case "snapshot":
         return server && say({ kind: "snapshot", ask: message.ask, snapshot: server.snapshot() });
+      case "counted":
+        return counts.answered(message.ask, message.snapshot);
       case "stop":
         return stop();
     }

@@ -251,5 +251,8 @@ const REASONS = {
   end: "server_end",
   reset: "reset",
   error: "socket_error",
+  too_long: "socket_error",
+  violation: "socket_error",
+  unanswered: "socket_error",
   local: "terminated",
 } as const satisfies Record<CloseCause, ClientCloseReason>;

@@ -24,8 +24,8 @@ export function crossCheck(config: Config, origins: Origins, problems: ConfigPro
     const missing = (["tlsCert", "tlsKey"] as const).filter((name) => config[name] === NONE).map(flagOf);
     if (missing.length > 0) complain("tlsPort", `${config.tlsPort} needs ${missing.join(" and ")} as well`);
   }
-  if (areGood("port", "tlsPort", "unix") && isSilent(config)) {
-    complain("port", '"off" leaves nothing to listen on, expected a port here, --tls-port or --unix');
+  if (areGood("port", "tlsPort", "unix", "httpPort") && isSilent(config)) {
+    complain("port", '"off" leaves nothing to listen on, expected a port here, --tls-port, --http-port or --unix');
   }
   for (const name of ["tlsCert", "tlsKey"] as const) {
     const isIdle = config.tlsPort === "off" && config[name] !== NONE && areGood("tlsPort", name);
@@ -33,6 +33,6 @@ export function crossCheck(config: Config, origins: Origins, problems: ConfigPro
   }
 }
 
-function isSilent({ port, tlsPort, unix }: Config): boolean {
-  return port === "off" && tlsPort === "off" && unix === NONE;
+function isSilent({ port, tlsPort, httpPort, unix }: Config): boolean {
+  return port === "off" && tlsPort === "off" && httpPort === "off" && unix === NONE;
 }

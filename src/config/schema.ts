@@ -6,6 +6,7 @@
 
 import * as v from "valibot";
 import { AddressRangeError, AddressRanges } from "../lib/address_ranges.ts";
+import { OriginError, Origins } from "../lib/origins.ts";
 import { LOG_FORMATS, LOG_LEVELS } from "../observe/log.ts";
 
 /** What an option's value may be. */
@@ -95,6 +96,26 @@ const addressRanges: Kind<AddressRanges> = {
   badPiece: badRange,
 };
 
+const origins: Kind<Origins> = {
+  schema: v.union([
+    v.custom<Origins>((value) => value instanceof Origins),
+    v.pipe(v.string(), v.check((text) => badOrigin(text) === undefined), v.transform(Origins.parse)),
+  ]),
+  accepts: "origins such as https://chat.example, with commas between them, or none",
+  placeholder: "ORIGIN,...",
+  badPiece: badOrigin,
+};
+
+function badOrigin(value: unknown): string | undefined {
+  try {
+    if (typeof value === "string") Origins.parse(value);
+    return undefined;
+  } catch (error) {
+    if (error instanceof OriginError) return error.piece;
+    throw error;
+  }
+}
+
 function badRange(value: unknown): string | undefined {
   try {
     if (typeof value === "string") AddressRanges.parse(value);
@@ -156,6 +177,19 @@ export const OPTIONS = {
     addressRanges,
     AddressRanges.NONE,
     "Addresses of proxies, whose connections must begin with a PROXY header (version 1 or 2).",
+  ),
+  httpHost: option(
+    "Listening",
+    host,
+    "127.0.0.1",
+    "Address to listen on for HTTP: web client, WebSocket, health, metrics.",
+  ),
+  httpPort: option("Listening", port, 9001, "TCP port of HTTP; 0 is any free one, off is none."),
+  allowOrigin: option(
+    "Listening",
+    origins,
+    Origins.NONE,
+    "Origins whose pages may open a WebSocket, besides the server's own.",
   ),
   threads: option("Listening", threads, 1, "Threads that serve connections; auto is one for each processor."),
   lang: option("Listening", oneOf(["ko", "en"]), "ko", "Language of the server's own sentences."),

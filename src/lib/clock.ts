@@ -9,7 +9,7 @@ export interface Timer {
 }
 
 export interface Clock {
-  /** Milliseconds that only ever grow, from an arbitrary origin: for measuring durations. */
+  /** Milliseconds that only ever grow, from an origin that all threads of a process share: for measuring durations. */
   now(): number;
   /** Milliseconds since 1970-01-01 UTC: for what people and logs are shown. */
   time(): number;
@@ -22,8 +22,11 @@ export interface Clock {
 /** `setTimeout` runs at once when asked to wait longer than this (2^31 - 1 milliseconds, some 24 days). */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
+/** Of this thread, by the time of day when it began: `performance.now()` counts from there. */
+const ORIGIN_MS = performance.timeOrigin;
+
 export const systemClock: Clock = {
-  now: () => performance.now(),
+  now: () => ORIGIN_MS + performance.now(),
   time: () => Date.now(),
   setTimer(ms, run) {
     const handle = setTimeout(run, Math.min(Math.max(ms, 0), LONGEST_TIMER_MS));

@@ -38,6 +38,9 @@ export class Turn {
   readonly #held = new RingBuffer<Held>();
   #fanOuts: TurnTask[] = [];
   #writes: TurnTask[] = [];
+  #dones: TurnTask[] = [];
+  /** When what is being handled now came in (monotonic milliseconds): who reads it off a socket says so. */
+  arrivedAt = 0;
   #armed = false;
   #waiting = false;
 
@@ -77,6 +80,12 @@ export class Turn {
     this.#arm();
   }
 
+  /** Runs `task` when the second stage is over. */
+  done(task: TurnTask): void {
+    this.#dones.push(task);
+    this.#arm();
+  }
+
   #arm(): void {
     if (this.#armed) return;
     this.#armed = true;
@@ -91,6 +100,9 @@ export class Turn {
     const writes = this.#writes;
     this.#writes = [];
     for (const task of writes) this.#run(task);
+    const dones = this.#dones;
+    this.#dones = [];
+    for (const task of dones) this.#run(task);
     this.#armed = false;
     this.#window.measured(start, this.now());
     // A write that evicted a member has made rooms gather its leave notice: that is the next turn's.

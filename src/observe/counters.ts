@@ -1,20 +1,23 @@
-/** What happened since the start, by name. The names are fixed sets, never anything a client chooses. */
+/** What is counted, each divided by a fixed set of labels. */
+export type CounterName = "opened" | "closed" | "refused" | "errors";
+
+/** What happened since the start, by name. The labels are fixed sets, never anything a client chooses. */
 export class Counters {
-  readonly #counts = new Map<string, number>();
+  readonly #counts: Record<CounterName, Record<string, number>> = { opened: {}, closed: {}, refused: {}, errors: {} };
 
-  /** Adds one to `name`, which `label` divides further: `closed{idle_timeout}`. */
-  count(name: string, label: string): void {
-    const key = `${name}{${label}}`;
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
-  }
-
-  /** All of them, by name and label: `closed{idle_timeout}`. */
-  all(): Record<string, number> {
-    return Object.fromEntries(this.#counts);
+  /** Adds one to `name`, which `label` divides further. */
+  count(name: CounterName, label: string): void {
+    const counts = this.#counts[name];
+    counts[label] = (counts[label] ?? 0) + 1;
   }
 
   /** How often `name` with `label` was counted. */
-  get(name: string, label: string): number {
-    return this.#counts.get(`${name}{${label}}`) ?? 0;
+  get(name: CounterName, label: string): number {
+    return this.#counts[name][label] ?? 0;
+  }
+
+  /** A copy of everything under `name`, by label. */
+  all(name: CounterName): Readonly<Record<string, number>> {
+    return { ...this.#counts[name] };
   }
 }

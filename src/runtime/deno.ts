@@ -304,6 +304,15 @@ function denoRuntimeWith(listenTcp: (options: ListenOptions) => Listener | Promi
         throw new AddressError("listen on", options, error);
       }
     },
+    async listenHttp(options) {
+      try {
+        // Loaded when it is asked for: whoever connects needs nothing of it.
+        const { listenHttp } = await import("./node_http.ts");
+        return await listenHttp(options);
+      } catch (error) {
+        throw new AddressError("listen on", options, error);
+      }
+    },
     async connect(options) {
       const { hostname, port, path, open, tls } = options;
       try {

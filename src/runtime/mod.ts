@@ -6,6 +6,7 @@ import type { Runtime } from "./runtime.ts";
 
 export * from "./arrival.ts";
 export { Certificate, CertificateError } from "./certificate.ts";
+export * from "./http.ts";
 export * from "./runtime.ts";
 
 /** Every adapter, for the contract suite. They touch their runtime's globals only when called. */

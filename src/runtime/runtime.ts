@@ -7,6 +7,7 @@
 
 import type { Arrival, ArrivalHandler, PrefaceReader } from "./arrival.ts";
 import type { Certificate } from "./certificate.ts";
+import type { HttpListenOptions } from "./http.ts";
 
 /**
  * One end of a connection, or where to listen. IPv4 addresses stand as such, also when a dual-stack
@@ -44,9 +45,17 @@ export function formatAddress({ hostname, port, path }: Address): string {
 
 /**
  * What ended a socket: the peer closed its side first (`end`), the connection was reset (`reset`),
- * something else failed (`error`), or we closed or terminated it (`local`).
+ * something else failed (`error`), or we closed or terminated it (`local`). A transport that has a
+ * protocol of its own (WebSocket) also tells of a message past its limit (`too_long`), of what the
+ * protocol does not allow (`violation`), and of a peer that answers no ping (`unanswered`).
  */
-export type CloseCause = "end" | "reset" | "error" | "local";
+export type CloseCause = "end" | "reset" | "error" | "local" | "too_long" | "violation" | "unanswered";
+
+/** What a WebSocket's Close frame says (RFC 6455, 7.4): a status code, and a reason of up to 123 bytes. */
+export interface CloseStatus {
+  readonly code: number;
+  readonly reason: string;
+}
 
 /**
  * The events of one socket. They come one at a time, never from inside a call of the socket's own
@@ -87,6 +96,8 @@ export interface Socket {
    * event follows when the peer has ended too: a caller that will not wait for ever calls {@link terminate}.
    */
   close(): void;
+  /** What {@link close} is to tell the peer, where the transport has words for it. */
+  explain?(status: CloseStatus): void;
   /** Gives up what is pending and closes at once. */
   terminate(): void;
   /** TCP_NODELAY: whether small writes leave at once instead of waiting for the last one's acknowledgement. */
@@ -156,6 +167,8 @@ export interface Runtime {
   readonly version: string;
   /** @throws {AddressError} when the address can't be bound. */
   listen(options: ListenOptions): Promise<Listener>;
+  /** Serves HTTP and WebSocket over TCP. @throws {AddressError} when the address can't be bound. */
+  listenHttp(options: HttpListenOptions): Promise<Listener>;
   /** Resolves once connected. @throws {AddressError} when the peer can't be reached. */
   connect(options: ConnectOptions): Promise<Socket>;
   /**

@@ -12,12 +12,15 @@ export class ClientInput {
   readonly #protocols: Protocols;
   readonly #owner: InputOwner;
   /** Gathers the first bytes until they decide. */
-  #detector: Detector | undefined = new Detector();
+  #detector: Detector | undefined;
   #decoder: Decoder | undefined;
 
-  constructor(protocols: Protocols, owner: InputOwner) {
+  /** @param spoken what the client speaks, where that is known: then there is nothing to tell */
+  constructor(protocols: Protocols, owner: InputOwner, spoken?: Protocol) {
     this.#protocols = protocols;
     this.#owner = owner;
+    if (spoken === undefined) this.#detector = new Detector();
+    else this.#decoder = spoken.decoder();
   }
 
   /** The next bytes of the stream. They are only looked at until {@link hold}. */

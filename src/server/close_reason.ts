@@ -29,6 +29,16 @@ export const CLOSE_REASONS = {
   proxy_header: "error",
   /** No TLS handshake within --handshake-timeout, or one that failed. */
   tls_failed: "error",
+  /** From a page of another host (HTTP header Origin), which --allow-origin does not name. */
+  origin_refused: "error",
+  /** No complete HTTP request in time, something else than one, or a wrong WebSocket handshake. */
+  http_failed: "error",
+  /** Past the number of HTTP connections that are open at once. */
+  http_busy: "error",
+  /** A WebSocket client sent what the protocol does not allow, or a binary message. */
+  bad_frame: "error",
+  /** A WebSocket client did not answer a ping. */
+  ping_timeout: "timeout",
   /** The server drained and closed it, or refused it while draining. */
   shutting_down: "shutdown",
   /** What was left when --drain-timeout was over. */

@@ -8,6 +8,7 @@ import type { Protocol } from "../protocol/mod.ts";
 import { type CloseCause, formatAddress, type Socket, type SocketHandler } from "../runtime/runtime.ts";
 import { ClientInput, type InputOwner } from "./client_input.ts";
 import { CLOSE_REASONS, type CloseReason } from "./close_reason.ts";
+import { closeStatusOf } from "./close_status.ts";
 import type { ConnectionContext } from "./connection_context.ts";
 import { type DeadlineOwner, Deadlines, type Due } from "./deadlines.ts";
 import { OutboundQueue, type QueueOwner } from "./outbound_queue.ts";
@@ -31,6 +32,8 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
   readonly #throttle: Throttle;
   readonly #openedAt: number;
   #received = 0;
+  /** It is counted under what it speaks, once that is known. */
+  #isCounted = false;
   #state: "open" | "closing" | "closed" = "open";
   #reason: CloseReason = "client_end";
   /** A command waits for the backplane. */
@@ -43,20 +46,32 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
   /** The farewell is due as soon as everything that was read is carried out. */
   #shutDownDue = false;
 
-  constructor(id: number, socket: Socket, context: ConnectionContext) {
+  /** @param spoken what the client speaks, where its first bytes need not tell */
+  constructor(id: number, socket: Socket, context: ConnectionContext, spoken?: Protocol) {
     const { hub, limits, clock, turn, agenda, protocols } = context;
     this.id = id;
     this.#socket = socket;
     this.#context = context;
     this.#openedAt = clock.now();
-    this.#input = new ClientInput(protocols, this);
+    this.#input = new ClientInput(protocols, this, spoken);
     this.#queue = new OutboundQueue(socket, turn, clock, limits.maxQueueBytes, this);
     this.#deadlines = new Deadlines(limits, clock, agenda, this.#queue, this);
     this.#throttle = new Throttle(limits, clock, this);
-    this.session = hub.open(protocols[UNDECIDED], this);
+    this.session = hub.open(spoken ?? protocols[UNDECIDED], this);
     socket.setNoDelay(true);
     socket.setKeepAlive(true);
     this.#deadlines.watch();
+    if (spoken !== undefined) this.#count(spoken.name);
+  }
+
+  /** Bytes that came from the client. */
+  get received(): number {
+    return this.#received;
+  }
+
+  /** Bytes that the transport has taken for the client. */
+  get sent(): number {
+    return this.#queue.written - this.#socket.pending;
   }
 
   /** Bytes that the client has not been given yet. */
@@ -96,6 +111,7 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
   close(cause: CloseCause, error?: Error): void {
     const reason = this.#state === "open" ? REASON_OF_CAUSE[cause] : this.#reason;
     this.#state = "closed";
+    if (!this.#isCounted) this.#count(UNKNOWN);
     this.#queue.discard();
     this.#throttle.release();
     this.#deadlines.cancel();
@@ -126,6 +142,7 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
 
   speaks(protocol: Protocol): void {
     this.session.manner = protocol;
+    this.#count(protocol.name);
   }
 
   overflowed(): void {
@@ -210,6 +227,7 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
   #run(): void {
     try {
       const now = this.#context.clock.now();
+      this.#context.turn.arrivedAt = now;
       while (this.#state === "open") {
         if (this.#mustWait(now)) return;
         const request = this.#input.next();
@@ -285,7 +303,10 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
 
   #refuse(request: Request, problem: Problem): void {
     if (request.kind === "invalid" && request.fatal) this.#close("too_long", problem);
-    else this.session.refuse(problem, "id" in request ? request.id : undefined);
+    else {
+      this.#context.counters.count("errors", problem.code);
+      this.session.refuse(problem, "id" in request ? request.id : undefined);
+    }
   }
 
   /** A defect: this connection ends, the others go on. */
@@ -302,7 +323,10 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
   /** Says why (if there is anything to say), sends what is unsent, and ends the stream. */
   #close(reason: CloseReason, problem?: Problem): void {
     if (this.#state !== "open") return;
-    if (problem !== undefined) this.session.refuse(problem);
+    if (problem !== undefined) {
+      this.#context.counters.count("errors", problem.code);
+      this.session.refuse(problem);
+    }
     this.#beginClosing(reason);
     this.#endSession(reason);
   }
@@ -312,6 +336,7 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
     this.#reason = reason;
     this.#throttle.release();
     this.#deadlines.closing();
+    this.#socket.explain?.(closeStatusOf(reason));
     this.#queue.finish();
   }
 
@@ -334,15 +359,26 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
       reason,
       durationMs: Math.round(clock.now() - this.#openedAt),
       bytesReceived: this.#received,
-      bytesSent: this.#queue.written - this.#socket.pending,
+      bytesSent: this.sent,
     });
   }
+
+  #count(protocol: string): void {
+    this.#isCounted = true;
+    this.#context.counters.count("opened", protocol);
+  }
 }
+
+/** What a client speaks that is gone before it could be told. */
+const UNKNOWN = "unknown";
 
 /** A socket that ended by itself while the connection was open. */
 const REASON_OF_CAUSE: Record<CloseCause, CloseReason> = {
   end: "client_end",
   reset: "client_reset",
   error: "socket_error",
+  too_long: "too_long",
+  violation: "bad_frame",
+  unanswered: "ping_timeout",
   local: "internal_error", // nobody but the connection closes its socket
 };

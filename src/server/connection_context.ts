@@ -3,6 +3,7 @@ import type { Hub } from "../chat/hub.ts";
 import type { Agenda } from "../lib/agenda.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Turn } from "../lib/turn.ts";
+import type { Counters } from "../observe/counters.ts";
 import type { Log } from "../observe/log.ts";
 import type { Protocols } from "../protocol/mod.ts";
 import type { CloseReason } from "./close_reason.ts";
@@ -25,6 +26,7 @@ export interface ConnectionContext {
   readonly turn: Turn;
   readonly agenda: Agenda;
   readonly log: Log;
+  readonly counters: Counters;
   /** Told exactly once of each connection, when its socket is gone. */
   closed(connection: Connection, reason: CloseReason): void;
 }

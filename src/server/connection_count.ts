@@ -11,6 +11,8 @@ export interface ConnectionLimits {
 export type Reached = "all" | "address";
 
 export interface ConnectionCount {
+  /** Connections that are counted in. */
+  readonly size: number;
   /**
    * Counts a connection in, unless a limit is reached, and then says which. Without an address only the
    * limit of all together holds.
@@ -24,6 +26,10 @@ export interface ConnectionCount {
 export class LocalConnectionCount implements ConnectionCount {
   readonly #byAddress = new Map<string, number>();
   #connections = 0;
+
+  get size(): number {
+    return this.#connections;
+  }
 
   enter(
     address: string | undefined,

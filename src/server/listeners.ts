@@ -12,8 +12,9 @@ import {
 } from "../runtime/mod.ts";
 import type { Place } from "./place.ts";
 
-/** Where a server listens, with the real port. */
+/** Where a server listens, with the real port, and for what. */
 export interface ListeningAddress extends Address {
+  readonly service: "chat" | "http";
   readonly tls: boolean;
 }
 
@@ -38,7 +39,7 @@ export async function listenOnAll(
       if (options.reusePort && place.index === 0) await assertFree(runtime, options);
       const listener = await runtime.listen(options);
       listeners.push(listener);
-      addresses.push({ ...listener.address, tls: options.tls !== undefined });
+      addresses.push({ ...listener.address, service: "chat", tls: options.tls !== undefined });
     }
   } catch (error) {
     for (const listener of listeners) listener.close();

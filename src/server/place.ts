@@ -1,3 +1,4 @@
+import type { Snapshot } from "../observe/snapshot.ts";
 import { type ConnectionCount, LocalConnectionCount } from "./connection_count.ts";
 
 /** Where a server stands among those that are one server together, each on a thread of its own. */
@@ -7,9 +8,30 @@ export interface Place {
   readonly count: number;
   /** The connections of all of them. */
   readonly connections: ConnectionCount;
+  /**
+   * What all of them count now, together; `own` is what this one does.
+   *
+   * @throws {ThreadsUnanswering} when one of them does not say in time
+   */
+  snapshot(own: () => Snapshot): Promise<Snapshot>;
+}
+
+/** A thread is stuck: what the server counts is not known, and a sum without it would be wrong. */
+export class ThreadsUnanswering extends Error {
+  override readonly name = "ThreadsUnanswering";
+
+  /** @param ms how long they had */
+  constructor(ms: number) {
+    super(`not all threads have said within ${ms} ms what they count`);
+  }
 }
 
 /** The place of a server of one thread. */
 export function alone(): Place {
-  return { index: 0, count: 1, connections: new LocalConnectionCount() };
+  return {
+    index: 0,
+    count: 1,
+    connections: new LocalConnectionCount(),
+    snapshot: (own) => Promise.resolve(own()),
+  };
 }

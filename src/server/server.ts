@@ -1,3 +1,4 @@
+import process from "node:process";
 import type { Backplane } from "../chat/backplane.ts";
 import { Dispatcher } from "../chat/commands/mod.ts";
 import { Hub } from "../chat/hub.ts";
@@ -7,8 +8,11 @@ import type { Clock } from "../lib/clock.ts";
 import { type Serial, serial } from "../lib/serial.ts";
 import { Turn } from "../lib/turn.ts";
 import { Counters } from "../observe/counters.ts";
+import { EventLoopLag } from "../observe/event_loop_lag.ts";
 import { getLog, type Log } from "../observe/log.ts";
-import type { Protocols } from "../protocol/mod.ts";
+import type { Snapshot } from "../observe/snapshot.ts";
+import { UNDECIDED } from "../protocol/detect.ts";
+import type { Protocol, Protocols } from "../protocol/mod.ts";
 import {
   type Address,
   type Certificate,
@@ -27,9 +31,9 @@ import { Connection } from "./connection.ts";
 import type { ConnectionContext, ConnectionLimits } from "./connection_context.ts";
 import { Doorkeeper } from "./doorkeeper.ts";
 import { Housekeeping } from "./housekeeping.ts";
+import { type HttpHost, serveHttp } from "./http/http_service.ts";
 import { type ListeningAddress, listenOnAll } from "./listeners.ts";
 import { alone, type Place } from "./place.ts";
-import type { Snapshot } from "./snapshot.ts";
 
 /** What a server is made of. `mod.ts` and `cli/` choose. */
 export interface ServerParts {
@@ -40,6 +44,8 @@ export interface ServerParts {
   readonly config: Config;
   /** One thread without it. */
   readonly place?: Place;
+  /** What the operator is told. */
+  readonly version: string;
 }
 
 /** Descriptors that are kept for what is no connection: listeners, logs, files, and refusals. */
@@ -51,13 +57,15 @@ const MOST_DESCRIPTORS = 65_536;
 /**
  * A chat server. It listens after {@link start}; {@link stop} drains it:
  *
- * 1. no new connections, and nothing more is read;
+ * 1. it is not ready any more, takes no new connections, and nothing more is read;
  * 2. every frame that was read is carried out, whatever the rate limit says, on all threads;
  * 3. everybody is told, and what is unsent is sent;
- * 4. sockets are closed; what is left after the drain timeout is terminated.
+ * 4. sockets are closed; what is left after the drain timeout is terminated. HTTP answers until then.
  */
 export class Server {
   readonly counters = new Counters();
+  readonly #totals = { received: 0, sent: 0 };
+  readonly #lag: EventLoopLag;
   readonly #parts: ServerParts;
   readonly #place: Place;
   readonly #log: Log = getLog("server");
@@ -70,9 +78,14 @@ export class Server {
   readonly #addresses = new Map<Connection, string | undefined>();
   readonly #arrivals: Arrivals;
   readonly #housekeeping: Housekeeping;
+  /** What WebSocket clients speak from the start. */
+  readonly #webSocket: Protocol;
+  readonly #startedAt: number;
+  #maxConnections: number;
   #tls: { certificate: Certificate } | undefined;
   #admission: Admission;
   #listeners: Listener[] = [];
+  #http: Listener | undefined;
   readonly #nextId: Serial;
   #stopping: Promise<void> | undefined;
   #emptied: (() => void) | undefined;
@@ -86,7 +99,11 @@ export class Server {
     this.#hub = new Hub(backplane, this.#turn, serial(place.index + 1, place.count));
     this.#admission = new Admission(config, place.connections);
     this.#housekeeping = new Housekeeping(clock, () => runtime.collectGarbage());
-    this.#doorkeeper = new Doorkeeper(protocols.text.encoder, clock);
+    this.#maxConnections = config.maxConnections;
+    this.#webSocket = { ...protocols.json, name: "websocket" };
+    this.#startedAt = clock.now();
+    this.#lag = new EventLoopLag(clock);
+    this.#doorkeeper = new Doorkeeper(clock);
     this.#arrivals = new Arrivals(clock, config.handshakeTimeout * 1000, {
       admit: (address) => this.#admission.admit(address),
       release: (address) => this.#admission.release(address),
@@ -100,6 +117,7 @@ export class Server {
       turn: this.#turn,
       agenda: new Agenda(clock),
       log: getLog("connection"),
+      counters: this.counters,
       limits: connectionLimits(config),
       closed: (connection, reason) => this.#closed(connection, reason),
     };
@@ -122,21 +140,44 @@ export class Server {
 
   /** Bytes that clients have not been given yet, over all connections. */
   get unsentBytes(): number {
-    let sum = 0;
-    for (const connection of this.#connections) sum += connection.unsent;
-    return sum;
+    return this.snapshot().queueBytes;
   }
 
-  /** What it counts now. */
+  /** Everything that is counted on this thread, as it is now. It looks at each connection, which nobody does meanwhile. */
   snapshot(): Snapshot {
-    const { connectionCount: connections, sessionCount: sessions, unsentBytes } = this;
-    const { roomCount: rooms } = this.#parts.backplane;
-    return { connections, sessions, rooms, unsentBytes, counts: this.counters.all() };
+    const { counters } = this;
+    const { received, delivered, deliverySeconds: { bounds, counts, sum } } = this.#hub.traffic;
+    const bytes = { ...this.#totals, queued: 0, longest: 0 };
+    for (const connection of this.#connections) {
+      const { unsent } = connection;
+      bytes.received += connection.received;
+      bytes.sent += connection.sent;
+      bytes.queued += unsent;
+      bytes.longest = Math.max(bytes.longest, unsent);
+    }
+    return {
+      connections: this.connectionCount,
+      sessions: this.sessionCount,
+      rooms: this.#parts.backplane.roomCount,
+      opened: counters.all("opened"),
+      closed: counters.all("closed"),
+      refused: counters.all("refused"),
+      errors: counters.all("errors"),
+      received: { ...received },
+      delivered,
+      bytesReceived: bytes.received,
+      bytesSent: bytes.sent,
+      queueBytes: bytes.queued,
+      longestQueueBytes: bytes.longest,
+      deliverySeconds: { bounds, counts: [...counts], sum },
+      eventLoopLagSeconds: this.#lag.worstSeconds,
+      heapBytes: process.memoryUsage().heapUsed,
+    };
   }
 
   /**
    * Listens. Resolves to where, with the real ports: the plain one, the one with TLS, the Unix domain
-   * socket, as far as the configuration asks for them.
+   * socket, HTTP, as far as the configuration asks for them.
    *
    * @throws {CertificateFileError} when the certificate or its key is not usable
    * @throws {AddressError} when an address can't be bound; then it listens on none
@@ -144,15 +185,45 @@ export class Server {
   async start(): Promise<readonly ListeningAddress[]> {
     const { runtime, config } = this.#parts;
     if (config.tlsPort !== "off") this.#tls = { certificate: this.#loadCertificate() };
-    const limits = { ...config, maxConnections: this.#affordableConnections() };
-    this.#admission = new Admission(limits, this.#place.connections);
+    this.#maxConnections = this.#affordableConnections();
+    this.#admission = new Admission({ ...config, maxConnections: this.#maxConnections }, this.#place.connections);
     const { listeners, addresses } = await listenOnAll(runtime, config, this.#tls, this.#place, {
       accept: (socket) => this.#accept(socket),
       acceptFailed: (error) => this.#acceptFailed(error),
       arriving: (arrival) => this.#arrivals.arriving(arrival),
     });
     this.#listeners = listeners;
-    return addresses;
+    try {
+      const http = await this.#serveHttp();
+      return http === undefined ? addresses : [...addresses, http];
+    } catch (error) {
+      for (const listener of listeners) listener.close();
+      throw error;
+    }
+  }
+
+  /** HTTP is the first thread's: `node:http` shares its port on Deno alone. What it tells of is measured on all. */
+  async #serveHttp(): Promise<ListeningAddress | undefined> {
+    const { runtime, config } = this.#parts;
+    if (config.httpPort === "off") return undefined;
+    const http = this.#place.index === 0 ? await serveHttp(runtime, config, this.#httpHost()) : undefined;
+    this.#http = http?.listener;
+    this.#lag.start();
+    return http?.address;
+  }
+
+  #httpHost(): HttpHost {
+    const { clock, version, runtime } = this.#parts;
+    return {
+      build: { version, runtime: runtime.name, runtimeVersion: runtime.version },
+      isReady: () => this.#stopping === undefined,
+      uptime: () => Math.floor((clock.now() - this.#startedAt) / 1000),
+      snapshot: () => this.#place.snapshot(() => this.snapshot()),
+      spare: () => this.#maxConnections === 0 ? Infinity : this.#maxConnections - this.#place.connections.size,
+      accept: (socket) => this.#accept(socket, this.#webSocket),
+      refused: (remote, reason, error) => this.#refused(remote, reason, error),
+      report: (what, error) => this.#report(what, error),
+    };
   }
 
   /** Reads the certificate and its key again, for handshakes to come. What is wrong with them is logged, and changes nothing. */
@@ -199,6 +270,9 @@ export class Server {
     timeout?.cancel();
     this.#housekeeping.stop();
     this.#doorkeeper.close();
+    this.#lag.stop();
+    // Other threads may be draining still, which HTTP tells until the process ends.
+    if (this.#place.count === 1) this.#http?.close();
     this.#log.info("stopped");
   }
 
@@ -206,15 +280,16 @@ export class Server {
     for (const connection of this.#connections) connection.terminate(reason);
   }
 
-  #accept(socket: Socket): SocketHandler {
+  /** @param spoken what the client speaks, where its first bytes need not tell */
+  #accept(socket: Socket, spoken?: Protocol): SocketHandler {
     if (this.#backoff.succeeded()) this.#log.info("accepting again");
     const address = limitedAddress(socket.remote);
     const refusal = this.#stopping === undefined ? this.#admission.admit(address) : STOPPING;
     if (refusal !== undefined) {
       this.#refused(socket.remote, refusal.reason);
-      return this.#doorkeeper.refuse(socket, refusal.problem);
+      return this.#doorkeeper.refuse(socket, refusal, (spoken ?? this.#parts.protocols[UNDECIDED]).encoder);
     }
-    const connection = new Connection(this.#nextId(), socket, this.#context);
+    const connection = new Connection(this.#nextId(), socket, this.#context, spoken);
     this.#housekeeping.changed();
     this.#connections.add(connection);
     this.#addresses.set(connection, address);
@@ -227,8 +302,8 @@ export class Server {
   #refused(remote: Address, reason: CloseReason, error?: Error): void {
     this.counters.count("refused", reason);
     const fields = { remote: formatAddress(remote), reason, error: error?.message };
-    // Whatever scans ports fails at TLS.
-    if (reason === "tls_failed") this.#log.debug("connection refused", fields);
+    // Whatever scans ports fails at TLS and at HTTP.
+    if (reason === "tls_failed" || reason === "http_failed") this.#log.debug("connection refused", fields);
     else this.#log.info("connection refused", fields);
   }
 
@@ -244,6 +319,8 @@ export class Server {
     this.#admission.release(this.#addresses.get(connection));
     this.#addresses.delete(connection);
     this.counters.count("closed", reason);
+    this.#totals.received += connection.received;
+    this.#totals.sent += connection.sent;
     if (this.#connections.size === 0) this.#emptied?.();
   }
 

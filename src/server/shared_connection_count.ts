@@ -37,6 +37,10 @@ export class SharedConnectionCount implements ConnectionCount {
     this.#slots = (words.length - HEADER_WORDS) / SLOT_WORDS;
   }
 
+  get size(): number {
+    return Atomics.load(this.#words, CONNECTIONS);
+  }
+
   enter(
     address: string | undefined,
     { maxConnections, maxConnectionsPerAddress }: ConnectionLimits,

@@ -98,6 +98,15 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
       assert.deepEqual(shown(await backplane.history("dev", 2)), all.slice(4));
     });
 
+    test("deliver a message with when it arrived, where that is known", async ({ backplane, settled }, { events }) => {
+      await joined(backplane, "dev", "alice");
+      const message = { kind: "message", origin: at("alice").session, nick: "alice", body: bodyOfText("hi") } as const;
+      backplane.publish("dev", { ...message, arrivedAt: 1234.5 });
+      backplane.publish("dev", message);
+      await settled();
+      assert.deepEqual(events.slice(1).map((it) => it.kind === "message" && it.arrivedAt), [1234.5, undefined]);
+    });
+
     test("keep one publisher's order without waiting", async ({ backplane, settled }, { events }) => {
       await joined(backplane, "dev", "alice");
       for (let i = 0; i < 200; i += 1) say(backplane, "dev", "alice", String(i));

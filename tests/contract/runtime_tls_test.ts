@@ -12,12 +12,9 @@ import { runtimeContract } from "./runtime_contract.ts";
 /** A runtime all of whose connections are TLS. */
 function overTls({ certificate, key }: TestCertificate): Runtime {
   return {
-    name: runtime.name,
-    version: runtime.version,
+    ...runtime,
     listen: (options) => runtime.listen({ ...options, tls: { certificate: new Certificate(certificate, key) } }),
     connect: (options) => runtime.connect({ ...options, tls: { ca: certificate, servername: "localhost" } }),
-    openFileLimit: (wanted) => runtime.openFileLimit(wanted),
-    collectGarbage: () => runtime.collectGarbage(),
   };
 }
 

@@ -19,8 +19,7 @@ function freePort(): number {
 }
 
 const unixRuntime: Runtime = {
-  name: runtime.name,
-  version: runtime.version,
+  ...runtime,
   async listen(options) {
     const port = options.port === 0 ? freePort() : options.port;
     const listener = await runtime.listen({ ...options, ...unixAddress(pathOf(port)) });
@@ -28,8 +27,6 @@ const unixRuntime: Runtime = {
     return { address, close: () => listener.close() };
   },
   connect: (options) => runtime.connect({ ...options, ...unixAddress(pathOf(options.port)) }),
-  openFileLimit: (wanted) => runtime.openFileLimit(wanted),
-  collectGarbage: () => runtime.collectGarbage(),
 };
 
 const unixPeers: PeerFactory = {

@@ -47,7 +47,7 @@ describe("maru", () => {
     assert.deepEqual([subcommand.code, subcommand.stdout], [2, ""]);
     assert.match(
       subcommand.stderr,
-      /"sevre" is not a subcommand, expected serve, connect, bench; did you mean serve\?/,
+      /"sevre" is not a subcommand, expected serve, connect, bench, healthcheck; did you mean serve\?/,
     );
     const flag = await ended(["--prot", "9000"]);
     assert.equal(flag.code, 2);

@@ -8,8 +8,11 @@ import { ThreadedServer } from "../../src/cli/threaded_server.ts";
 import { DEFAULTS } from "../../src/config/schema.ts";
 import { temporaryFolder } from "../support/certificates.ts";
 import { ChatClient } from "../support/chat_client.ts";
+import { FrameClient } from "../support/frame_client.ts";
 import { LineClient } from "../support/line_client.ts";
-import { ROOT, startServer } from "../support/program.ts";
+import { metricsWhen, total } from "../support/metrics.ts";
+import { PROGRAM, Program, ROOT, startHttpServer, startServer } from "../support/program.ts";
+import { WebSocketClient } from "../support/web_socket_client.ts";
 
 const TWO = ["--threads", "2"];
 const CLIENTS = 12;
@@ -108,6 +111,82 @@ describe("a server of two threads", () => {
       await assert.rejects(second, new RegExp(`Cannot listen on 127\\.0\\.0\\.1:${port}: EADDRINUSE: `));
     }
     assert.equal(await program.stop(), 0);
+  });
+});
+
+describe("HTTP of a server of two threads", () => {
+  /** Few enough to be quick, and enough that both threads have some, but for one start in thirty thousand. */
+  const MEMBERS = 16;
+
+  it("brings browsers into the rooms of everybody, wherever they are", async () => {
+    const { program, port, httpPort } = await startHttpServer(TWO);
+    const [lines, browser] = [await connectAll(port, MEMBERS), await WebSocketClient.join(httpPort, "browser")];
+    const devices = await Promise.all([1, 2, 3, 4].map((i) => FrameClient.join(port, `device${i}`)));
+    browser.ask({ type: "message", room: "lobby", text: "good morning" });
+    for (const line of lines) await line.until((it) => it === "browser: good morning");
+    for (const device of devices) await device.until((it) => it.toString() === "browser: good morning");
+    for (const [i, line] of lines.entries()) {
+      line.send(`line ${i}\n`);
+      assert.equal((await browser.object(({ text }) => text === `line ${i}`)).nick, `c${i}`);
+    }
+    devices[0]?.say(Uint8Array.of(0xff, 0));
+    assert.equal((await browser.object(({ data }) => data !== undefined)).data, "/wA=");
+    for (const client of [...lines, ...devices, browser]) client.destroy();
+    assert.equal(await program.stop(), 0);
+  });
+
+  it("counts exactly what a load does over both", async () => {
+    const { program, port, http, httpPort } = await startHttpServer([...TWO, "--rate-limit", "0"]);
+    const lines = await connectAll(port, MEMBERS);
+    const browsers = await Promise.all([1, 2].map((i) => WebSocketClient.join(httpPort, `b${i}`)));
+    for (const [i, line] of lines.entries()) {
+      line.send(i % 2 === 0 ? "/join even\n" : "/join odd\n");
+      await line.until((it) => it.includes(`c${i}님이 입장했습니다`));
+    }
+    const [rounds, said, room] = [20, "12345678\n", MEMBERS / 2];
+    const before = await metricsWhen(http, (it) => it.get("chat_rooms") === 3);
+    assert.equal(before.get("chat_connections"), MEMBERS + 2);
+    assert.equal(before.get("chat_sessions"), MEMBERS + 2);
+    for (const line of lines) line.send(said.repeat(rounds) + "/nonsense\n");
+    for (const browser of browsers) {
+      for (let n = 0; n < rounds; n += 1) browser.ask({ type: "message", room: "lobby", text: String(n) });
+    }
+    const delivered = rounds * (MEMBERS * (room - 1) + 2);
+    const done = await metricsWhen(
+      http,
+      (it) => total(it, "chat_messages_delivered_total") >= delivered && total(it, "chat_errors_total") >= MEMBERS,
+    );
+    assert.equal(total(done, "chat_messages_delivered_total"), delivered);
+    assert.equal(done.get('chat_messages_received_total{protocol="text"}'), rounds * MEMBERS);
+    assert.equal(done.get('chat_messages_received_total{protocol="websocket"}'), rounds * 2);
+    assert.equal(done.get('chat_errors_total{code="UNKNOWN_COMMAND"}'), MEMBERS);
+    assert.equal(done.get('chat_connections_opened_total{protocol="text"}'), MEMBERS);
+    // A delivery that crossed threads is measured from its arrival on the other one.
+    const within = done.get('chat_delivery_duration_seconds_bucket{le="10"}');
+    assert.equal(within, total(done, "chat_delivery_duration_seconds_count"));
+    for (const client of [...lines, ...browsers]) client.destroy();
+    // A room's home hears of the last one who left a moment after; the lobby stays.
+    const closed = await metricsWhen(http, (it) => it.get("chat_connections") === 0 && it.get("chat_rooms") === 1);
+    assert.equal(total(closed, "chat_connections_closed_total"), MEMBERS + 2);
+    assert.equal(await program.stop(), 0);
+  });
+
+  it("is not ready from the moment that it drains, until it ends", async () => {
+    const { program, port, http } = await startHttpServer([...TWO, "--log-level", "info"]);
+    const healthcheck = () => new Program([`${http}/readyz`], { command: [...PROGRAM, "healthcheck"] }).exited;
+    assert.equal(await healthcheck(), 0);
+    const clients = await connectAll(port, MEMBERS);
+    program.kill("SIGTERM");
+    // They have been told, and have yet to end their side: all threads wait for theirs.
+    for (const client of clients) await client.until((line) => line.includes("종료"));
+    assert.equal((await fetch(`${http}/readyz`)).status, 503);
+    const health = await fetch(`${http}/health`);
+    const { status, connections } = await health.json() as { status: string; connections: number };
+    assert.deepEqual([health.status, status, connections], [503, "draining", MEMBERS]);
+    assert.equal(await healthcheck(), 1);
+    for (const client of clients) client.end();
+    assert.equal(await program.exited, 0);
+    for (const client of clients) client.destroy();
   });
 });
 

@@ -87,7 +87,11 @@ export class Person {
   constructor(chat: Chat, encoder: Encoder, rooms: Manner["rooms"]) {
     this.#chat = chat;
     const push = (bytes: Uint8Array) => void this.pushes.push(bytes);
-    this.session = chat.hub.open({ encoder, rooms }, { push, replay: push, quit: () => this.quits += 1 });
+    this.session = chat.hub.open({ name: "words", encoder, rooms }, {
+      push,
+      replay: push,
+      quit: () => this.quits += 1,
+    });
   }
 
   /** Everything pushed so far and not read before, line by line, once this turn has ended. */

@@ -86,6 +86,7 @@ export class MemoryChat {
       clock: this.clock,
       backplane: backplane(config, () => this.clock.time()),
       protocols: protocolsOf(config),
+      version: "1",
     });
   }
 
@@ -95,7 +96,7 @@ export class MemoryChat {
     test: (chat: MemoryChat) => Promise<void>,
     options: ChatOptions = {},
   ): Promise<void> {
-    const chat = new MemoryChat({ ...DEFAULTS, ...config }, options);
+    const chat = new MemoryChat({ ...DEFAULTS, httpPort: "off", ...config }, options);
     chat.#port = (await chat.server.start())[0]?.port ?? 0;
     await test(chat);
     await chat.#end();

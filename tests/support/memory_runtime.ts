@@ -5,6 +5,7 @@ import {
   AddressError,
   type CloseCause,
   type ConnectOptions,
+  type HttpListenOptions,
   type Listener,
   type ListenOptions,
   type Runtime,
@@ -12,7 +13,7 @@ import {
   type SocketHandler,
   type SocketOpener,
   systemError,
-} from "../../src/runtime/runtime.ts";
+} from "../../src/runtime/mod.ts";
 import { WriteBacklog } from "../../src/runtime/write_backlog.ts";
 
 /** What a handler is given at once, at most. */
@@ -309,6 +310,8 @@ export class MemoryRuntime implements Runtime {
   events = 0;
   /** While set, accepting fails with it. */
   acceptError: Error | undefined;
+  /** What HTTP was listened for with, while it is. */
+  http: HttpListenOptions | undefined;
   readonly #openFileLimit: number | undefined;
   /** By port. Where several share one, the next connection goes to the first. */
   readonly #listeners = new Map<number, MemoryListener[]>();
@@ -329,6 +332,13 @@ export class MemoryRuntime implements Runtime {
     const listener = new MemoryListener(this, options, port === 0 ? this.#freePort() : port);
     this.#listeners.set(listener.address.port, [...others, listener]);
     return Promise.resolve(listener);
+  }
+
+  /** HTTP is in memory what it is asked for: see {@link http}. */
+  listenHttp(options: HttpListenOptions): Promise<Listener> {
+    this.http = options;
+    const { hostname, port } = options;
+    return Promise.resolve({ address: { hostname, port }, close: () => this.http = undefined });
   }
 
   connect(options: ConnectOptions): Promise<MemorySocket> {

@@ -63,7 +63,15 @@ export class Program {
     const [file = "", ...before] = command;
     this.#child = spawn(file, [...before, ...args], {
       cwd: ROOT,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: "1", ...THREADS, ...env },
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        NO_COLOR: "1",
+        // Without a flag that asks for it there is no HTTP: two servers can't have the default port.
+        CHAT_HTTP_PORT: "off",
+        ...THREADS,
+        ...env,
+      },
       stdio: [hasInput ? "pipe" : "ignore", "pipe", "pipe"],
     });
     running.add(this.#child);
@@ -129,4 +137,11 @@ export async function startServer(args: readonly string[] = [], options: Program
   const program = new Program(["--host", "127.0.0.1", "--port", "0", ...args], options);
   const port = await program.output(({ stdout }) => /listening on 127\.0\.0\.1:(\d+)\n/.exec(stdout)?.[1]);
   return { program, port: Number(port) };
+}
+
+/** The same with HTTP on a free port: `http` is its address, such as `http://127.0.0.1:40123`. */
+export async function startHttpServer(args: readonly string[] = [], options: ProgramOptions = {}) {
+  const { program, port } = await startServer(["--http-port", "0", ...args], options);
+  const http = await program.output(({ stdout }) => /Web client at (http:\/\/127\.0\.0\.1:\d+)\/\n/.exec(stdout)?.[1]);
+  return { program, port, http, httpPort: Number(new URL(http).port) };
 }

@@ -70,17 +70,27 @@ function readId(from: BatchReader): { readonly id?: RequestId } {
   }
 }
 
-export function writeMessage(out: BatchWriter, { origin, nick, body, id }: Message): void {
+function writeArrival(out: BatchWriter, arrivedAt: number | undefined): void {
+  out.number(arrivedAt ?? NaN);
+}
+
+function readArrival(from: BatchReader): { readonly arrivedAt?: number } {
+  const arrivedAt = from.number();
+  return Number.isNaN(arrivedAt) ? {} : { arrivedAt };
+}
+
+export function writeMessage(out: BatchWriter, { origin, nick, body, id, arrivedAt }: Message): void {
   out.string(origin);
   out.string(nick);
   writeBody(out, body);
   writeId(out, id);
+  writeArrival(out, arrivedAt);
 }
 
 /** For a room's history: it owns its arrays. */
 export function readMessage(from: BatchReader): Message {
   const [origin, nick, body] = [from.string(), from.string(), ownBody(readBody(from))];
-  return { kind: "message", origin, nick, body, ...readId(from) };
+  return { kind: "message", origin, nick, body, ...readId(from), ...readArrival(from) };
 }
 
 export function writeEvent(out: BatchWriter, event: RoomEvent): void {
@@ -113,7 +123,7 @@ export function readEvent(from: BatchReader): RoomEvent {
       return { kind, origin, nick, reason: readReason(from), ...placed };
     default: {
       const body = readBody(from);
-      return { kind: "message", origin, nick, body, ...readId(from), ...placed };
+      return { kind: "message", origin, nick, body, ...readId(from), ...readArrival(from), ...placed };
     }
   }
 }

@@ -20,6 +20,9 @@ const REASONS = {
   end: "ended by the server",
   reset: "reset",
   error: "socket error",
+  too_long: "socket error",
+  violation: "socket error",
+  unanswered: "socket error",
   local: "closed here",
 } as const satisfies Record<CloseCause, string>;
 

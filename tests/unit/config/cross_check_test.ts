@@ -56,9 +56,11 @@ describe("options that depend on each other", () => {
   });
 
   it("are a problem when there is nothing to listen on", () => {
-    const nothing = 'flag: --port: "off" leaves nothing to listen on, expected a port here, --tls-port or --unix';
-    assert.deepEqual(load(["--port=off"]).problems, [nothing]);
-    assert.deepEqual(load(["--port=off", "--tls-port=off", "--unix=none"]).problems, [nothing]);
+    const nothing = 'flag: --port: "off" leaves nothing to listen on, ' +
+      "expected a port here, --tls-port, --http-port or --unix";
+    assert.deepEqual(load(["--port=off"]).problems, [], "browsers are clients too");
+    assert.deepEqual(load(["--port=off", "--http-port=off"]).problems, [nothing]);
+    assert.deepEqual(load(["--port=off", "--http-port=off", "--tls-port=off", "--unix=none"]).problems, [nothing]);
   });
 
   it("are told together with what is wrong with other options", () => {

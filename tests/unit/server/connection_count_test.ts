@@ -23,7 +23,9 @@ for (const [kind, create] of Object.entries(KINDS)) {
       assert.equal(count.enter("192.0.2.1", limits), undefined);
       assert.equal(count.enter(undefined, limits), undefined);
       assert.equal(count.enter("192.0.2.2", limits), "all");
+      assert.equal(count.size, 2);
       count.leave(undefined);
+      assert.equal(count.size, 1);
       assert.equal(count.enter("192.0.2.2", limits), undefined);
       assert.equal(count.enter("192.0.2.1", limits), "all");
     });

@@ -5,18 +5,19 @@ import { FakeClock } from "../../support/fake_clock.ts";
 import { protocols } from "../../support/protocols.ts";
 import { FakeSocket } from "./fake_socket.ts";
 
-const PROBLEM = { code: "SERVER_FULL", about: 7 } as const;
+const REFUSAL = { reason: "server_full", problem: { code: "SERVER_FULL", about: 7 } } as const;
+const { encoder } = protocols().text;
 
 function open() {
   const clock = new FakeClock();
-  return { clock, doorkeeper: new Doorkeeper(protocols().text.encoder, clock) };
+  return { clock, doorkeeper: new Doorkeeper(clock) };
 }
 
 describe("Doorkeeper", () => {
-  it("says why in text, then closes", () => {
+  it("says why, then closes", () => {
     const { clock, doorkeeper } = open();
     const socket = new FakeSocket();
-    const handler = doorkeeper.refuse(socket, PROBLEM);
+    const handler = doorkeeper.refuse(socket, REFUSAL, encoder);
     assert.equal(socket.text, "[오류] SERVER_FULL 서버가 가득 찼습니다. 최대 접속: 7\n");
     assert.deepEqual(socket.calls, ["close"]);
     handler.close("end");
@@ -28,7 +29,7 @@ describe("Doorkeeper", () => {
   it("hears nothing that the refused client sends", () => {
     const { doorkeeper } = open();
     const socket = new FakeSocket();
-    const handler = doorkeeper.refuse(socket, PROBLEM);
+    const handler = doorkeeper.refuse(socket, REFUSAL, encoder);
     handler.data(new TextEncoder().encode("NICK alice\n"));
     handler.drain();
     handler.end();
@@ -39,7 +40,7 @@ describe("Doorkeeper", () => {
   it("gives a client that does not end one second", () => {
     const { clock, doorkeeper } = open();
     const socket = new FakeSocket();
-    const handler = doorkeeper.refuse(socket, PROBLEM);
+    const handler = doorkeeper.refuse(socket, REFUSAL, encoder);
     clock.advance(999);
     assert.deepEqual(socket.calls, ["close"]);
     clock.advance(1);
@@ -52,25 +53,25 @@ describe("Doorkeeper", () => {
     const { clock, doorkeeper } = open();
     const told = Array.from({ length: 32 }, () => {
       const socket = new FakeSocket();
-      return { socket, handler: doorkeeper.refuse(socket, PROBLEM) };
+      return { socket, handler: doorkeeper.refuse(socket, REFUSAL, encoder) };
     });
     for (const { socket } of told) assert.deepEqual(socket.calls, ["close"]);
     const late = new FakeSocket();
-    const handler = doorkeeper.refuse(late, PROBLEM);
+    const handler = doorkeeper.refuse(late, REFUSAL, encoder);
     assert.equal(late.text, "");
     assert.deepEqual(late.calls, ["terminate"]);
     handler.close("local");
     assert.equal(clock.timers, 32);
     told[0]?.handler.close("end");
     const next = new FakeSocket();
-    doorkeeper.refuse(next, PROBLEM);
+    doorkeeper.refuse(next, REFUSAL, encoder);
     assert.deepEqual(next.calls, ["close"], "there is room again");
   });
 
   it("lets nobody linger once it is closed", () => {
     const { clock, doorkeeper } = open();
     const sockets = [new FakeSocket(), new FakeSocket()];
-    const handlers = sockets.map((socket) => doorkeeper.refuse(socket, PROBLEM));
+    const handlers = sockets.map((socket) => doorkeeper.refuse(socket, REFUSAL, encoder));
     doorkeeper.close();
     for (const socket of sockets) assert.deepEqual(socket.calls, ["close", "terminate"]);
     for (const handler of handlers) handler.close("local");

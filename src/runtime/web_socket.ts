@@ -1,0 +1,193 @@
+import type { Socket as NetSocket } from "node:net";
+import { clearTimeout, setTimeout } from "node:timers";
+import type { WebSocket } from "ws";
+import type { Heartbeat, Pinged } from "./heartbeat.ts";
+import { addressesOf } from "./node_net.ts";
+import type { Address, CloseCause, CloseStatus, Socket, SocketHandler, SocketOpener } from "./runtime.ts";
+import { messagesOf, streamOf } from "./web_socket_messages.ts";
+
+/** How long a peer that broke the protocol has to take our Close frame. */
+const PARTING_MS = 1000;
+/** Status codes of RFC 6455, 7.4.1. */
+const NORMAL = 1000;
+const UNSUPPORTED_DATA = 1003;
+const ABNORMAL = 1006;
+
+/**
+ * The socket contract over a WebSocket connection, with the package `ws`: on Bun that name is Bun's own
+ * WebSocket behind the same interface.
+ *
+ * What is sent and not taken by the system is `bufferedAmount`, on both: on Deno what `ws` and the
+ * stream hold, on Bun what its socket holds.
+ */
+export class WebSocketSocket implements Socket, Pinged {
+  readonly local: Address;
+  readonly remote: Address;
+  readonly #ws: WebSocket;
+  readonly #raw: NetSocket;
+  readonly #heartbeat: Heartbeat;
+  readonly #handler: SocketHandler;
+  #state: "open" | "closing" | "closed" = "open";
+  #status: CloseStatus = { code: NORMAL, reason: "" };
+  /** The peer's Close frame came. */
+  #peerEnded = false;
+  /** It has been told to the handler. */
+  #endTold = false;
+  #paused = false;
+  /** Messages that had been read when it was paused: at most what one read brought. */
+  #held: Uint8Array[] = [];
+  #delivering = false;
+  /** Something was pending after a write, and may have been taken since. */
+  #isWaiting = false;
+  /** The peer has answered, in whatever way, since the last ping. */
+  #isAlive = true;
+  #parting: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(ws: WebSocket, raw: NetSocket, heartbeat: Heartbeat, open: SocketOpener) {
+    const { local, remote } = addressesOf(raw);
+    this.local = local;
+    this.remote = remote;
+    this.#ws = ws;
+    this.#raw = raw;
+    this.#heartbeat = heartbeat;
+    ws.on("message", (data, isBinary) => this.#onMessage(data as Uint8Array, isBinary));
+    ws.on("pong", () => this.#isAlive = true);
+    ws.on("error", (error) => this.#onError(error));
+    ws.on("close", (code) => this.#onClose(code));
+    heartbeat.add(this);
+    this.#handler = open(this);
+  }
+
+  get pending(): number {
+    return this.#state === "closed" || this.#peerEnded ? 0 : this.#ws.bufferedAmount;
+  }
+
+  write(bytes: Uint8Array): number {
+    if (this.#state !== "open" || this.#peerEnded) return this.pending;
+    const messages = messagesOf(bytes);
+    const last = messages.length - 1;
+    for (let i = 0; i < last; i += 1) this.#ws.send(messages[i] ?? "");
+    if (last >= 0) this.#ws.send(messages[last] ?? "", this.#onSent);
+    const { pending } = this;
+    this.#isWaiting = pending > 0;
+    return pending;
+  }
+
+  pause(): void {
+    if (this.#state !== "open" || this.#paused) return;
+    this.#paused = true;
+    this.#ws.pause();
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#isAlive = true; // its answer to a ping may have been waiting unread
+    this.#ws.resume();
+    if (this.#held.length > 0 || this.#peerEnded) queueMicrotask(() => this.#deliver());
+  }
+
+  explain(status: CloseStatus): void {
+    this.#status = status;
+  }
+
+  close(): void {
+    if (this.#state !== "open") return;
+    this.#state = "closing";
+    this.#held = [];
+    this.resume();
+    if (this.#peerEnded) this.#closed("end");
+    else this.#ws.close(this.#status.code, this.#status.reason);
+  }
+
+  terminate(): void {
+    if (this.#state === "closed") return;
+    this.#closed(this.#peerEnded ? "end" : "local");
+    this.#ws.terminate();
+  }
+
+  setNoDelay(on: boolean): void {
+    if (this.#state !== "closed") this.#raw.setNoDelay(on);
+  }
+
+  setKeepAlive(on: boolean): void {
+    if (this.#state !== "closed") this.#raw.setKeepAlive(on);
+  }
+
+  /** Who is not read, or does not read, can't answer a ping: other limits are for those. */
+  beat(): void {
+    if (this.#state !== "open" || this.#paused || this.#peerEnded || this.pending > 0) return;
+    if (!this.#isAlive) {
+      this.#closed("unanswered");
+      return this.#ws.terminate();
+    }
+    this.#isAlive = false;
+    this.#ws.ping();
+  }
+
+  #onMessage(data: Uint8Array, isBinary: boolean): void {
+    if (this.#state !== "open") return;
+    if (isBinary) {
+      this.#ws.close(UNSUPPORTED_DATA, "text messages only");
+      return this.#part("violation", new Error("a binary message"));
+    }
+    this.#isAlive = true;
+    const chunk = streamOf(data);
+    if (this.#paused || this.#delivering || this.#held.length > 0) this.#held.push(chunk);
+    else this.#handler.data(chunk);
+  }
+
+  /** What was held while paused, for as long as nobody pauses again. */
+  #deliver(): void {
+    if (this.#delivering) return;
+    this.#delivering = true;
+    while (this.#state === "open" && !this.#paused) {
+      const chunk = this.#held.shift();
+      if (chunk === undefined) break;
+      this.#handler.data(chunk);
+    }
+    this.#delivering = false;
+    if (this.#peerEnded && !this.#endTold && this.#state === "open" && !this.#paused) {
+      this.#endTold = true;
+      this.#handler.end();
+    }
+  }
+
+  readonly #onSent = (error?: Error | null): void => {
+    if (!this.#isWaiting || error || this.#state === "closed") return; // an error has an event of its own
+    this.#isWaiting = this.pending > 0;
+    this.#isAlive = true;
+    this.#handler.drain();
+  };
+
+  /** Everything that is wrong with the stream. The Close frame that says so has been sent. */
+  #onError(error: Error & { code?: string }): void {
+    const code = error.code ?? "";
+    if (code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") this.#part("too_long", error);
+    else if (code.startsWith("WS_ERR_")) this.#part("violation", error);
+    else this.#closed(code === "ECONNRESET" || code === "EPIPE" ? "reset" : "error", error);
+  }
+
+  #onClose(code: number): void {
+    clearTimeout(this.#parting);
+    if (this.#state === "closing") return this.#closed("local");
+    if (code === ABNORMAL) return this.#closed("reset", new Error("the connection was lost"));
+    this.#peerEnded = true;
+    this.#deliver();
+  }
+
+  /** It is over for the handler, and soon for the peer. */
+  #part(cause: CloseCause, error: Error): void {
+    if (this.#state === "closed") return;
+    this.#closed(cause, error);
+    this.#parting = setTimeout(() => this.#ws.terminate(), PARTING_MS);
+  }
+
+  #closed(cause: CloseCause, error?: Error): void {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    this.#held = [];
+    this.#heartbeat.delete(this);
+    queueMicrotask(() => this.#handler.close(cause, error));
+  }
+}

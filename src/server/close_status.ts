@@ -1,0 +1,24 @@
+import type { CloseStatus } from "../runtime/runtime.ts";
+import type { CloseReason } from "./close_reason.ts";
+
+/**
+ * What a WebSocket client is told of why its connection ends (RFC 6455, 7.4.1, and the registry of IANA
+ * behind it). Reasons that are not here end without a Close frame of ours, or after the client's own.
+ */
+const STATUSES: Partial<Record<CloseReason, CloseStatus>> = {
+  /** Going away: come back, to this server or the next. */
+  shutting_down: { code: 1001, reason: "SHUTTING_DOWN" },
+  handshake_timeout: { code: 1008, reason: "HANDSHAKE_TIMEOUT" },
+  idle_timeout: { code: 1008, reason: "IDLE_TIMEOUT" },
+  too_long: { code: 1009, reason: "TOO_LONG" },
+  internal_error: { code: 1011, reason: "UNAVAILABLE" },
+  /** Try again later. */
+  server_full: { code: 1013, reason: "SERVER_FULL" },
+  too_many_connections: { code: 1013, reason: "TOO_MANY_CONNECTIONS" },
+};
+
+const NORMAL: CloseStatus = { code: 1000, reason: "" };
+
+export function closeStatusOf(reason: CloseReason): CloseStatus {
+  return STATUSES[reason] ?? NORMAL;
+}

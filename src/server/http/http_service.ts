@@ -1,0 +1,84 @@
+import type { Config } from "../../config/schema.ts";
+import type {
+  Address,
+  HttpFailure,
+  HttpListenOptions,
+  HttpRequest,
+  HttpResponse,
+  Runtime,
+  Socket,
+  SocketHandler,
+} from "../../runtime/mod.ts";
+import type { CloseReason } from "../close_reason.ts";
+import type { ListeningAddress } from "../listeners.ts";
+import { mayOpen } from "./origin.ts";
+import { routes, type Status, WEB_SOCKET_PATH } from "./routes.ts";
+import { Site, text } from "./site.ts";
+
+/** Connections without a WebSocket that may be open whatever else is: an operator's among them. */
+const ALWAYS_OPEN = 32;
+/** As many as that while there is room for them: after a restart all browsers come at once. */
+const MOST_OPEN = 2048;
+/** Milliseconds for a request to be there. */
+const REQUEST_MS = 10_000;
+/** Milliseconds for its answer to be taken: the web client over a slow line. */
+const ANSWER_MS = 60_000;
+/** Milliseconds between pings: proxies and phones give up on what is silent for a minute. */
+const PING_MS = 25_000;
+
+/** What HTTP asks of the server. */
+export interface HttpHost extends Status {
+  /** Descriptors that connections have left. */
+  spare(): number;
+  accept(socket: Socket): SocketHandler;
+  refused(remote: Address, reason: CloseReason, error?: Error): void;
+  report(what: string, error: unknown): void;
+}
+
+type HttpConfig = Pick<Config, "httpHost" | "httpPort" | "allowOrigin" | "maxFrameBytes">;
+
+/** The HTTP listener of a server. Returns undefined when the configuration wants none. @throws {AddressError} */
+export async function serveHttp(runtime: Runtime, config: HttpConfig, host: HttpHost) {
+  const { httpHost: hostname, httpPort: port, maxFrameBytes: maxMessageBytes } = config;
+  if (port === "off") return undefined;
+  const site = new Site(routes(host));
+  const listener = await runtime.listenHttp({
+    hostname,
+    port,
+    maxMessageBytes,
+    times: { request: REQUEST_MS, answer: ANSWER_MS, ping: PING_MS },
+    respond: (request) => respond(site, request, host),
+    upgrade: (request) => refusalOf(request, config, host),
+    accept: (socket) => host.accept(socket),
+    mayOpen: (open) => open < ALWAYS_OPEN || (open < MOST_OPEN && open < host.spare()),
+    failed: failureReporter(host),
+  });
+  const address: ListeningAddress = { ...listener.address, service: "http", tls: false };
+  return { listener, address };
+}
+
+async function respond(site: Site, request: HttpRequest, host: HttpHost): Promise<HttpResponse> {
+  try {
+    return await site.respond(request);
+  } catch (error) {
+    host.report("answering an HTTP request failed", error);
+    return text(500, "The server has failed. Its log says how.\n");
+  }
+}
+
+/** Undefined: let them in. */
+function refusalOf(request: HttpRequest, { allowOrigin }: HttpConfig, host: HttpHost): HttpResponse | undefined {
+  if (request.path !== WEB_SOCKET_PATH) return text(404, `The WebSocket is at ${WEB_SOCKET_PATH}.\n`);
+  if (!host.isReady()) {
+    host.refused(request.remote, "shutting_down");
+    return text(503, "The server is shutting down.\n");
+  }
+  if (mayOpen(request, allowOrigin)) return undefined;
+  host.refused(request.remote, "origin_refused");
+  return text(403, "Pages of another host may not open a WebSocket here (see --allow-origin).\n");
+}
+
+function failureReporter(host: HttpHost): HttpListenOptions["failed"] {
+  const reasonOf = (failure: HttpFailure) => failure === "busy" ? "http_busy" : "http_failed";
+  return (remote, failure, error) => host.refused(remote, reasonOf(failure), error);
+}

@@ -1,0 +1,66 @@
+import { ERROR_CODES } from "../../chat/code.ts";
+import { type Build, type Labels, METRICS_TYPE, metricsText } from "../../observe/metrics.ts";
+import type { Snapshot } from "../../observe/snapshot.ts";
+import type { HttpResponse } from "../../runtime/mod.ts";
+import { ASSETS } from "../../web/mod.ts";
+import { CLOSE_REASONS } from "../close_reason.ts";
+import { ThreadsUnanswering } from "../place.ts";
+import { assetRoute, fresh, json, type Route, text } from "./site.ts";
+
+/** What the operator is told of the server. */
+export interface Status {
+  readonly build: Build;
+  /** It takes connections, and is not about to stop. */
+  isReady(): boolean;
+  /** Seconds since the start. */
+  uptime(): number;
+  /** What the whole server counts. @throws {ThreadsUnanswering} */
+  snapshot(): Promise<Snapshot>;
+}
+
+/** Where the WebSocket is. */
+export const WEB_SOCKET_PATH = "/ws";
+
+const LABELS: Labels = {
+  protocols: ["text", "binary", "json", "websocket"],
+  closeReasons: Object.keys(CLOSE_REASONS),
+  errorCodes: ERROR_CODES,
+};
+
+/** Every path of the server. */
+export function routes(status: Status): [path: string, route: Route][] {
+  return [
+    ["/livez", () => text(200, "ok\n")],
+    ["/readyz", () => status.isReady() ? text(200, "ok\n") : text(503, "draining\n")],
+    ["/health", () => health(status)],
+    ["/metrics", () => metrics(status)],
+    [WEB_SOCKET_PATH, () => text(426, "This is a WebSocket.\n", { upgrade: "websocket", connection: "Upgrade" })],
+    ...ASSETS.map((asset): [string, Route] => [asset.path, assetRoute(asset)]),
+  ];
+}
+
+/** 503 when a thread is stuck: a sum without it would make counters fall, which a scraper takes for a restart. */
+async function metrics(status: Status): Promise<HttpResponse> {
+  const snapshot = await snapshotOf(status);
+  if (snapshot instanceof ThreadsUnanswering) return text(503, `${snapshot.message}\n`);
+  return fresh(200, METRICS_TYPE, await metricsText(snapshot, status.build, LABELS));
+}
+
+async function health(status: Status): Promise<HttpResponse> {
+  const snapshot = await snapshotOf(status);
+  const [isReady, uptime, { version }] = [status.isReady(), status.uptime(), status.build];
+  if (snapshot instanceof ThreadsUnanswering) {
+    return json(503, { status: "stuck", version, uptime, problem: snapshot.message });
+  }
+  const { connections, rooms } = snapshot;
+  return json(isReady ? 200 : 503, { status: isReady ? "ok" : "draining", version, uptime, connections, rooms });
+}
+
+async function snapshotOf(status: Status): Promise<Snapshot | ThreadsUnanswering> {
+  try {
+    return await status.snapshot();
+  } catch (error) {
+    if (error instanceof ThreadsUnanswering) return error;
+    throw error;
+  }
+}

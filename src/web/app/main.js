@@ -1,0 +1,69 @@
+import { Preferences } from "./preferences.js";
+import { Session } from "./session.js";
+import { ChatView } from "./view/chat_view.js";
+import { batched } from "./view/dom.js";
+import { settings } from "./view/settings.js";
+import { SignInView } from "./view/sign_in.js";
+
+const preferences = new Preferences();
+const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+
+const session = new Session({
+  open: () => new WebSocket(new URL("/ws", location.href)),
+  setTimer(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+  now: () => Date.now(),
+  random: Math.random,
+  store: preferences.store,
+  changed: batched(render),
+});
+
+/** @type {ChatView | SignInView | undefined} */
+let view;
+
+/** Makes the page anew: on going in and out, and in another language. */
+function build() {
+  const { words } = preferences;
+  document.documentElement.lang = words.locale;
+  view?.dispose();
+  const footer = [settings({
+    words,
+    theme: preferences.theme,
+    setTheme: (theme) => preferences.setTheme(theme),
+    setLanguage(tag) {
+      preferences.setLanguage(tag);
+      build();
+    },
+  })];
+  view = session.isOutside
+    ? new SignInView({ session, words, nick: session.chat.nick || preferences.store.nick, footer })
+    : new ChatView({ session, words, footer });
+  root.replaceChildren(view.element);
+  view.render();
+  view.focus();
+}
+
+function render() {
+  if (session.isOutside !== view instanceof SignInView) build();
+  else view?.render();
+  const { unread } = session.chat;
+  document.title = unread > 0 && !session.isOutside ? `(${unread}) Maru` : "Maru";
+}
+
+function attend() {
+  if (view instanceof ChatView) view.watch();
+}
+
+addEventListener("online", () => session.hurry());
+addEventListener("focus", attend);
+addEventListener("blur", attend);
+document.addEventListener("visibilitychange", () => {
+  attend();
+  if (document.visibilityState === "visible") session.hurry();
+});
+
+build();
+const { presence } = preferences.store;
+if (presence !== undefined) session.enter(presence, { isReturning: true });

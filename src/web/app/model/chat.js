@@ -1,0 +1,258 @@
+/** @import { ClientObject, Entry, RoomSummary, ServerObject } from "../types.d.ts" */
+
+import { cleanText } from "../lib/text.js";
+import { Conversation, conversationId } from "./conversation.js";
+import { LOBBY } from "./names.js";
+import { receive } from "./receive.js";
+
+/**
+ * - `out`: nobody yet;
+ * - `arriving`: the nickname is asked for;
+ * - `in`: the server has welcomed us;
+ * - `away`: the connection is lost, and comes back by itself.
+ *
+ * @typedef {"out" | "arriving" | "in" | "away"} Phase
+ */
+
+/**
+ * What a request was about, by its id.
+ *
+ * @typedef {{ kind: "nick" } | { kind: "say", conversation: string } | { kind: "join", room: string }
+ *   | { kind: "ask", conversation: string }} Asked
+ */
+
+/** Everything the page knows, and what can be done with it. No document, no socket, no timer: those are handed in. */
+export class Chat {
+  /** @type {Phase} */
+  phase = "out";
+  nick = "";
+  /** @type {Map<string, Conversation>} In the order of the list. */
+  conversations = new Map();
+  currentId = conversationId("room", LOBBY);
+  /** @type {Readonly<Record<string, number>>} */
+  limits = {};
+  server = "";
+  /** @type {string | undefined} What the server said last of the connection itself, as a code. */
+  trouble = undefined;
+  /** @type {readonly RoomSummary[]} As the server told it last. */
+  rooms = [];
+  /** Whether somebody looks at the page and at the end of the current conversation. */
+  isWatched = true;
+  /** @type {Map<number, Asked>} */
+  asked = new Map();
+  #ids = 0;
+
+  /**
+   * @param {{
+   *   send: (object: ClientObject) => void,
+   *   now: () => number,
+   *   changed: () => void,
+   *   refused: (code: string) => void,
+   *   kept?: () => void,
+   * }} parts `refused`: the nickname was; `kept`: the list of rooms is another
+   */
+  constructor(parts) {
+    this.parts = parts;
+  }
+
+  /** @returns {Conversation | undefined} */
+  get current() {
+    return this.conversations.get(this.currentId);
+  }
+
+  /** Rooms to come back to, without the lobby. */
+  get roomNames() {
+    return [...this.conversations.values()].filter((it) => it.kind === "room" && it.name !== LOBBY).map((it) =>
+      it.name
+    );
+  }
+
+  get unread() {
+    return [...this.conversations.values()].reduce((sum, it) => sum + it.unread, 0);
+  }
+
+  /** Bytes that a message may have as UTF-8. */
+  get maxBytes() {
+    return this.limits["maxMessageBytes"] || this.limits["maxFrameBytes"] || 4096;
+  }
+
+  /**
+   * Who we are to be, and which rooms we are to be in besides the lobby.
+   *
+   * @param {string} nick
+   * @param {readonly string[]} rooms
+   */
+  enter(nick, rooms) {
+    this.nick = nick;
+    this.open("room", LOBBY);
+    for (const room of rooms) this.open("room", room);
+    this.parts.changed();
+  }
+
+  /** There is a connection. */
+  connected() {
+    if (this.phase !== "away") this.phase = "arriving";
+    this.trouble = undefined;
+    this.askNick();
+    this.parts.changed();
+  }
+
+  askNick() {
+    this.parts.send({ type: "nick", nick: this.nick, id: this.ask({ kind: "nick" }) });
+  }
+
+  /** The connection is gone. */
+  disconnected() {
+    if (this.phase === "in") this.phase = "away";
+    this.asked.clear();
+    for (const conversation of this.conversations.values()) {
+      conversation.outbox.disconnected();
+      if (conversation.kind === "room" && conversation.standing === "in") conversation.standing = "joining";
+    }
+    this.parts.changed();
+  }
+
+  /** @param {ServerObject} object */
+  receive(object) {
+    receive(this, object);
+    this.parts.changed();
+  }
+
+  /** @param {Asked} about @returns {number} */
+  ask(about) {
+    this.#ids += 1;
+    this.asked.set(this.#ids, about);
+    return this.#ids;
+  }
+
+  /**
+   * Says `text` in the current conversation. Whether it fits is {@link maxBytes}.
+   *
+   * @param {string} said
+   */
+  say(said) {
+    const { current } = this;
+    const text = cleanText(said);
+    if (current === undefined || text.trim() === "") return;
+    this.sayIn(current, text);
+  }
+
+  /** @param {Conversation} conversation @param {string} text that is clean */
+  sayIn(conversation, text) {
+    const id = this.ask({ kind: "say", conversation: conversation.id });
+    conversation.outbox.add({ id, nick: this.nick, text, time: this.parts.now() });
+    conversation.newFrom = undefined;
+    this.flush(conversation);
+    this.parts.changed();
+  }
+
+  /**
+   * Sends what waits in a conversation, when it can be sent.
+   *
+   * @param {Conversation} conversation
+   */
+  flush({ id: name, kind, standing, outbox, ...conversation }) {
+    if (this.phase !== "in" || standing !== "in") return;
+    for (const { id, state, text } of outbox.pending) {
+      if (state !== "waiting") continue;
+      this.asked.set(id, { kind: "say", conversation: name });
+      const to = kind === "room"
+        ? { type: "message", room: conversation.name }
+        : { type: "direct", to: conversation.name };
+      this.parts.send({ ...to, text, id });
+      outbox.change(id, { state: "sent", nick: this.nick });
+    }
+  }
+
+  /**
+   * Says once more what was refused or is in doubt; in its old place nobody would see it, so it is a new one.
+   *
+   * @param {Conversation} conversation
+   * @param {number} id
+   */
+  retry(conversation, id) {
+    const pending = conversation.outbox.take(id);
+    if (pending !== undefined) this.sayIn(conversation, pending.text);
+  }
+
+  /** @param {Conversation} conversation @param {number} id */
+  discard(conversation, id) {
+    conversation.outbox.take(id);
+    this.parts.changed();
+  }
+
+  /** @param {"room" | "direct"} kind @param {string} name @returns {Conversation} */
+  open(kind, name) {
+    const id = conversationId(kind, name);
+    const found = this.conversations.get(id);
+    if (found !== undefined) return found;
+    const conversation = new Conversation(kind, name);
+    this.conversations.set(id, conversation);
+    this.parts.kept?.();
+    return conversation;
+  }
+
+  /** @param {string} name of a room to be in and to show */
+  join(name) {
+    const conversation = this.open("room", name);
+    if (conversation.standing !== "in") this.askIn(conversation);
+    this.select(conversation.id);
+  }
+
+  /** @param {Conversation} room */
+  askIn(room) {
+    room.standing = "joining";
+    if (this.phase !== "in") return;
+    this.parts.send({ type: "join", room: room.name, id: this.ask({ kind: "join", room: room.name }) });
+  }
+
+  /** Leaves a room, or closes the whispers with somebody. The lobby stays. @param {string} id */
+  leave(id) {
+    const conversation = this.conversations.get(id);
+    if (conversation === undefined || (conversation.kind === "room" && conversation.name === LOBBY)) return false;
+    if (conversation.kind === "room" && conversation.standing === "in" && this.phase === "in") {
+      this.parts.send({ type: "leave", room: conversation.name });
+    }
+    const ids = [...this.conversations.keys()];
+    const before = ids[ids.indexOf(id) - 1];
+    this.conversations.delete(id);
+    this.parts.kept?.();
+    if (this.currentId === id) this.select(before ?? conversationId("room", LOBBY));
+    this.parts.changed();
+    return true;
+  }
+
+  /** @param {string} id */
+  select(id) {
+    if (this.currentId !== id && this.current !== undefined) this.current.newFrom = undefined;
+    this.currentId = id;
+    if (this.isWatched) this.current?.seen();
+    this.parts.changed();
+  }
+
+  /** @param {boolean} isWatched */
+  watch(isWatched) {
+    if (this.isWatched === isWatched) return;
+    this.isWatched = isWatched;
+    if (isWatched) this.current?.seen();
+    this.parts.changed();
+  }
+
+  /** Asks the server something whose answer is shown in the current conversation. @param {ClientObject} object */
+  request(object) {
+    if (this.phase !== "in") return;
+    this.parts.send({ ...object, id: this.ask({ kind: "ask", conversation: this.currentId }) });
+  }
+
+  /**
+   * Something new stands in a conversation: unread unless somebody sees it.
+   *
+   * @param {Conversation} conversation
+   * @param {Entry | undefined} entry
+   */
+  arrived(conversation, entry) {
+    if (entry === undefined) return;
+    if (conversation.id === this.currentId && this.isWatched) return;
+    conversation.missed(entry);
+  }
+}

@@ -1,0 +1,131 @@
+/** @import { Chat } from "./chat.js" */
+
+import { parseNickname, parseRoomName } from "./names.js";
+
+/**
+ * What a command may ask of the page besides the chat itself.
+ *
+ * @typedef {{ help: () => void, rooms: () => void, rename: (nick: string) => void, quit: () => void }} PageActions
+ */
+
+/**
+ * - `ok`: done;
+ * - `usage`: it takes something else;
+ * - `invalid`: that is no name.
+ *
+ * @typedef {"ok" | "usage" | "room-invalid" | "nick-invalid" | "lobby-stays" | "unknown"} Outcome
+ */
+
+/**
+ * A command that begins with a slash: its words, what its first word completes to, and what it does.
+ *
+ * @typedef {{
+ *   name: string,
+ *   takes: string,
+ *   completes?: "room" | "nick",
+ *   run: (chat: Chat, rest: string, page: PageActions) => Outcome,
+ * }} Command
+ */
+
+/** @type {readonly Command[]} */
+export const COMMANDS = [
+  {
+    name: "join",
+    takes: "<room>",
+    completes: "room",
+    run(chat, rest) {
+      const room = parseRoomName(rest);
+      if (rest === "") return "usage";
+      if (room === undefined) return "room-invalid";
+      chat.join(room);
+      return "ok";
+    },
+  },
+  {
+    name: "leave",
+    takes: "",
+    run: (chat) => chat.leave(chat.currentId) ? "ok" : "lobby-stays",
+  },
+  {
+    name: "msg",
+    takes: "<nick> [text]",
+    completes: "nick",
+    run(chat, rest) {
+      const [, to = "", text = ""] = /^(\S+)\s*(.*)$/s.exec(rest) ?? [];
+      if (to === "") return "usage";
+      const nick = parseNickname(to);
+      if (nick === undefined) return "nick-invalid";
+      const conversation = chat.open("direct", nick);
+      chat.select(conversation.id);
+      chat.say(text);
+      return "ok";
+    },
+  },
+  {
+    name: "who",
+    takes: "[room]",
+    completes: "room",
+    run(chat, rest) {
+      const { current } = chat;
+      const room = rest === "" && current?.kind === "room" ? current.name : parseRoomName(rest);
+      if (room === undefined) return rest === "" ? "usage" : "room-invalid";
+      chat.request({ type: "who", room });
+      return "ok";
+    },
+  },
+  {
+    name: "rooms",
+    takes: "",
+    run(chat, _rest, page) {
+      chat.request({ type: "rooms" });
+      page.rooms();
+      return "ok";
+    },
+  },
+  {
+    name: "nick",
+    takes: "<nick>",
+    run(_chat, rest, page) {
+      const nick = parseNickname(rest);
+      if (rest === "") return "usage";
+      if (nick === undefined) return "nick-invalid";
+      page.rename(nick);
+      return "ok";
+    },
+  },
+  {
+    name: "help",
+    takes: "",
+    run(_chat, _rest, page) {
+      page.help();
+      return "ok";
+    },
+  },
+  {
+    name: "quit",
+    takes: "",
+    run(_chat, _rest, page) {
+      page.quit();
+      return "ok";
+    },
+  },
+];
+
+/**
+ * Carries out what was typed: a command, or something to say. `//text` says `/text`.
+ *
+ * @param {Chat} chat
+ * @param {string} typed
+ * @param {PageActions} page
+ * @returns {{ outcome: Outcome, command?: Command }}
+ */
+export function carryOut(chat, typed, page) {
+  if (!typed.startsWith("/") || typed.startsWith("//")) {
+    chat.say(typed.startsWith("//") ? typed.slice(1) : typed);
+    return { outcome: "ok" };
+  }
+  const [, name = "", rest = ""] = /^\/(\S*)\s*(.*)$/s.exec(typed) ?? [];
+  const command = COMMANDS.find((it) => it.name === name.toLowerCase());
+  if (command === undefined) return { outcome: "unknown" };
+  return { outcome: command.run(chat, rest.trim(), page), command };
+}

@@ -1,0 +1,65 @@
+/** @import { Chat } from "./chat.js" */
+/** @import { Command } from "./commands.js" */
+
+import { COMMANDS } from "./commands.js";
+import { nicknameKey } from "./names.js";
+
+const MOST_CHOICES = 8;
+
+/**
+ * One way to go on.
+ *
+ * @typedef {{ text: string, label: string, command?: Command, detail?: string }} Choice `text`: all that would be typed
+ */
+
+/**
+ * What could be meant by what is typed: a command's name, then what it takes.
+ *
+ * @param {Chat} chat
+ * @param {string} typed
+ * @returns {Choice[]} nothing to complete: none
+ */
+export function completions(chat, typed) {
+  const match = /^\/(\S*)(?:( +)(\S*))?$/.exec(typed);
+  if (match === null) return [];
+  const [, name = "", space, word = ""] = match;
+  if (space === undefined) return commandsLike(name.toLowerCase());
+  const command = COMMANDS.find((it) => it.name === name.toLowerCase());
+  if (command?.completes === undefined) return [];
+  const known = command.completes === "room" ? roomsOf(chat) : peopleOf(chat);
+  const key = nicknameKey(word.replace(/^#/, ""));
+  return known
+    .filter(({ name }) => nicknameKey(name).startsWith(key) && nicknameKey(name) !== key)
+    .slice(0, MOST_CHOICES)
+    .map(({ name, detail }) => ({ text: `/${command.name} ${name} `, label: name, detail }));
+}
+
+/** @param {string} name @returns {Choice[]} */
+function commandsLike(name) {
+  return COMMANDS
+    .filter((command) => command.name.startsWith(name))
+    .map((command) => {
+      const text = `/${command.name}${command.takes === "" ? "" : " "}`;
+      return { text, label: `/${command.name} ${command.takes}`.trim(), command };
+    });
+}
+
+/** @param {Chat} chat @returns {{ name: string, detail: string }[]} */
+function roomsOf(chat) {
+  const sizes = new Map(chat.rooms.map(({ name, members }) => [name, members]));
+  for (const { kind, name, members } of chat.conversations.values()) {
+    if (kind === "room") sizes.set(name, members.count);
+  }
+  return [...sizes].map(([name, size]) => ({ name, detail: String(size) }));
+}
+
+/** @param {Chat} chat @returns {{ name: string, detail: string }[]} */
+function peopleOf(chat) {
+  const names = new Set(chat.current?.members.names);
+  for (const { kind, name, members } of chat.conversations.values()) {
+    if (kind === "direct") names.add(name);
+    else for (const member of members.names) names.add(member);
+  }
+  names.delete(chat.nick);
+  return [...names].map((name) => ({ name, detail: "" }));
+}

@@ -1,0 +1,39 @@
+/** Who is in a room. The server names at most a thousand of them, and counts all. */
+export class Members {
+  /** @type {Set<string>} */
+  #names = new Set();
+  /** @type {readonly string[] | undefined} */
+  #sorted;
+  count = 0;
+
+  /** @param {readonly string[]} names @param {number} count */
+  reset(names, count) {
+    this.#names = new Set(names);
+    this.count = count;
+    this.#sorted = undefined;
+  }
+
+  /** @param {string} name */
+  add(name) {
+    if (this.#names.has(name)) return;
+    this.#names.add(name);
+    this.count += 1;
+    this.#sorted = undefined;
+  }
+
+  /** @param {string} name */
+  delete(name) {
+    // Who was never named leaves as well: there are more members than names.
+    this.#names.delete(name);
+    this.count = Math.max(this.#names.size, this.count - 1);
+    this.#sorted = undefined;
+  }
+
+  /** Sorted for readers. */
+  get names() {
+    this.#sorted ??= [...this.#names].sort(collator.compare);
+    return this.#sorted;
+  }
+}
+
+const collator = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });

@@ -1,0 +1,54 @@
+export const LOBBY = "lobby";
+
+/** Letters, marks and decimal digits of any script, `_`, `-` and `.`, beginning with a letter or digit. */
+const GRAMMAR = /^[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}_.-]*$/u;
+const IGNORABLE = /\p{Default_Ignorable_Code_Point}/u;
+
+/**
+ * Equal for nicknames that the server takes for the same.
+ *
+ * @param {string} name
+ * @returns {string}
+ */
+export function nicknameKey(name) {
+  return name.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
+}
+
+/** @param {string} text @returns {string | undefined} the nickname in it */
+export function parseNickname(text) {
+  return parseName(text, 32);
+}
+
+/** @param {string} text @returns {string | undefined} the room's name in it */
+export function parseRoomName(text) {
+  return parseName(text.replace(/^#/, ""), 64);
+}
+
+/** @param {string} text @param {number} most characters */
+function parseName(text, most) {
+  if (text.length > most * 8) return undefined;
+  const name = text.trim().normalize("NFC");
+  return GRAMMAR.test(name) && !IGNORABLE.test(name) && [...name].length <= most ? name : undefined;
+}
+
+/**
+ * Whether `text` speaks of `nick`: as a word of its own, whatever its case.
+ *
+ * @param {string} text
+ * @param {string} nick
+ */
+export function mentions(text, nick) {
+  const words = nicknameKey(text);
+  const key = nicknameKey(nick);
+  for (let at = words.indexOf(key); at !== -1; at = words.indexOf(key, at + 1)) {
+    const before = words[at - 1] ?? " ";
+    // Korean particles follow a name without a space, so only what stands before has to end.
+    if (!/[\p{L}\p{Nd}_]/u.test(before) && !continues(key, words.slice(at + key.length))) return true;
+  }
+  return false;
+}
+
+/** @param {string} key @param {string} rest */
+function continues(key, rest) {
+  return /[a-z0-9_]$/.test(key) && /^[a-z0-9_]/.test(rest);
+}

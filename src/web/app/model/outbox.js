@@ -1,0 +1,68 @@
+/** @import { Pending, RoomObject } from "../types.d.ts" */
+
+import { nicknameKey } from "./names.js";
+import { newKey } from "./timeline.js";
+
+/** What was said in one conversation and is not confirmed, in the order in which it was said. */
+export class Outbox {
+  constructor() {
+    /** @type {Pending[]} */
+    this.pending = [];
+  }
+
+  /**
+   * @param {{ id: number, nick: string, text: string, time: number }} said
+   * @returns {Pending}
+   */
+  add(said) {
+    /** @type {Pending} */
+    const pending = { kind: "pending", key: newKey(), state: "waiting", ...said };
+    this.pending.push(pending);
+    return pending;
+  }
+
+  /** @param {number} id @param {Partial<Pending>} change */
+  change(id, change) {
+    this.pending = this.pending.map((it) => it.id === id ? { ...it, ...change } : it);
+  }
+
+  /** @param {number} id @returns {Pending | undefined} what is no longer in here */
+  take(id) {
+    const found = this.pending.find((it) => it.id === id);
+    this.pending = this.pending.filter((it) => it !== found);
+    return found;
+  }
+
+  /** The connection is gone: whether what was sent has arrived is not known. */
+  disconnected() {
+    this.#turn("sent", () => "unsure");
+  }
+
+  /**
+   * Back in the room. What stands in what was missed has arrived; what does not, though nothing is missing, has not, and
+   * is sent again; otherwise only the reader can say.
+   *
+   * @param {readonly RoomObject[]} fresh what happened meanwhile
+   * @param {boolean} isComplete whether that is all that happened
+   */
+  returned(fresh, isComplete) {
+    const arrived = [...fresh];
+    this.pending = this.pending.filter((it) => {
+      if (it.state !== "unsure") return true;
+      const at = arrived.findIndex((event) => isThat(event, it));
+      if (at !== -1) arrived.splice(0, at + 1);
+      return at === -1;
+    });
+    this.#turn("unsure", () => isComplete ? "waiting" : "doubt");
+  }
+
+  /** @param {Pending["state"]} from @param {() => Pending["state"]} to */
+  #turn(from, to) {
+    this.pending = this.pending.map((it) => it.state === from ? { ...it, state: to() } : it);
+  }
+}
+
+/** @param {RoomObject} event @param {Pending} pending */
+function isThat(event, { nick, text }) {
+  return event.type === "message" && event.text === text && nicknameKey(event.nick) === nicknameKey(nick);
+}

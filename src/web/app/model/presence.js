@@ -1,0 +1,20 @@
+/** @import { PresenceStep } from "../types.d.ts" */
+
+/**
+ * What many comings and goings come to, for each person once, in the order of their first.
+ *
+ * @param {readonly PresenceStep[]} steps
+ * @returns {{ came: string[], left: string[], passed: string[], returned: string[] }}
+ *   `passed`: came and left again; `returned`: left and came back
+ */
+export function presenceSummary(steps) {
+  /** @type {Map<string, { first: boolean, last: boolean }>} */
+  const people = new Map();
+  for (const { nick, came } of steps) people.set(nick, { first: people.get(nick)?.first ?? came, last: came });
+  /** @type {{ came: string[], left: string[], passed: string[], returned: string[] }} */
+  const summary = { came: [], left: [], passed: [], returned: [] };
+  for (const [nick, { first, last }] of people) {
+    summary[first ? (last ? "came" : "passed") : last ? "returned" : "left"].push(nick);
+  }
+  return summary;
+}

@@ -1,0 +1,138 @@
+/** @import { LinkParts } from "./net/link.js" */
+/** @import { Store } from "./lib/store.js" */
+
+import { Chat } from "./model/chat.js";
+import { Link } from "./net/link.js";
+
+/** How often a nickname is asked for that our own lost connection may still hold. */
+const RETRY_NICK_MS = 1000;
+const NICK_TRIES = 40;
+
+/**
+ * How things stand with the connection, for the reader.
+ *
+ * @typedef {{ is: "fine" } | { is: "connecting" } | { is: "waiting", until: number } | { is: "held" }
+ *   | { is: "returned" }} Line
+ */
+
+/** The chat and its connection: comes back by itself, under the same name, to the same rooms. */
+export class Session {
+  /** @type {Line} */
+  line = { is: "fine" };
+  /** @type {string | undefined} Why the nickname was refused, as a code. */
+  refusal = undefined;
+  #nickTries = 0;
+  #isReturning = false;
+  #changed;
+
+  /** @param {LinkParts & { store: Store, changed: () => void }} parts */
+  constructor(parts) {
+    this.parts = parts;
+    this.#changed = parts.changed;
+    this.link = new Link(parts, {
+      opened: () => this.chat.connected(),
+      object: (object) => this.#received(object),
+      lost: () => {
+        this.#isReturning ||= this.chat.phase === "in";
+        this.chat.disconnected();
+      },
+      waiting: (ms) => this.#set({ is: "waiting", until: parts.now() + ms }),
+    });
+    this.chat = new Chat({
+      send: (object) => this.link.send(object),
+      now: parts.now,
+      changed: parts.changed,
+      refused: (code) => this.#refused(code),
+      kept: () => parts.store.keepRooms(this.chat.roomNames),
+    });
+  }
+
+  /** Whether the sign-in is what there is to see. */
+  get isOutside() {
+    return this.chat.phase === "out" || this.chat.phase === "arriving";
+  }
+
+  /** @param {string} nick @param {{ isReturning?: boolean }} [how] `isReturning`: this tab was in the chat just now */
+  enter(nick, { isReturning = false } = {}) {
+    this.refusal = undefined;
+    this.#nickTries = 0;
+    this.#isReturning = isReturning;
+    const { store } = this.parts;
+    store.keepNick(nick);
+    this.chat.phase = "arriving";
+    this.chat.enter(nick, store.rooms);
+    this.#set({ is: "connecting" });
+    this.link.start();
+  }
+
+  /** Goes, and comes back under another name. @param {string} nick */
+  rename(nick) {
+    const { chat } = this;
+    this.link.send({ type: "quit" });
+    this.link.stop();
+    chat.disconnected();
+    this.#isReturning = false;
+    this.#nickTries = 0;
+    chat.nick = nick;
+    this.parts.store.keepNick(nick);
+    this.#set({ is: "connecting" });
+    this.link.start();
+  }
+
+  /** Goes for good. */
+  quit() {
+    this.link.send({ type: "quit" });
+    this.#leave();
+    this.chat.conversations.clear();
+    this.#changed();
+  }
+
+  /** Tries at once instead of waiting. */
+  hurry() {
+    if (this.line.is === "waiting") this.#set({ is: "connecting" });
+    this.link.hurry();
+  }
+
+  /** The reader has seen that we are back. */
+  settle() {
+    if (this.line.is === "returned") this.#set({ is: "fine" });
+  }
+
+  /** @param {import("./types.d.ts").ServerObject} object */
+  #received(object) {
+    const wasAway = this.chat.phase === "away";
+    this.chat.receive(object);
+    if (object.type !== "welcome") return;
+    this.link.idleTimeout = object.limits["idleTimeout"] ?? 0;
+    this.#nickTries = 0;
+    this.parts.store.keepPresence(this.chat.nick);
+    this.#set(wasAway ? { is: "returned" } : { is: "fine" });
+  }
+
+  /** @param {string} code */
+  #refused(code) {
+    this.#nickTries += 1;
+    if (code === "NICK_IN_USE" && this.#isReturning && this.#nickTries < NICK_TRIES) {
+      this.#set({ is: "held" });
+      this.parts.setTimer(RETRY_NICK_MS, () => this.line.is === "held" && this.chat.askNick());
+      return;
+    }
+    this.#leave();
+    this.refusal = code;
+    this.#changed();
+  }
+
+  #leave() {
+    this.link.stop();
+    this.chat.disconnected();
+    this.chat.phase = "out";
+    this.parts.store.keepPresence(undefined);
+    this.#set({ is: "fine" });
+  }
+
+  /** @param {Line} line */
+  #set(line) {
+    this.line = line;
+    this.#changed();
+  }
+}

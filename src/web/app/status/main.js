@@ -1,0 +1,70 @@
+import { Preferences } from "../preferences.js";
+import { batched } from "../view/dom.js";
+import { settings } from "../view/settings.js";
+import { Metrics } from "./metrics.js";
+import { StatusPage } from "./page.js";
+import { Readings } from "./readings.js";
+import { STATUS_WORDS } from "./words.js";
+
+/** How often the server is asked. */
+const EVERY_MS = 2000;
+/** How long it may take to answer. */
+const PATIENCE_MS = 5000;
+
+const preferences = new Preferences();
+const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+const readings = new Readings();
+/** @type {import("./page.js").Health} */
+let health = "looking";
+/** @type {Metrics | undefined} */
+let metrics;
+let answeredAt = 0;
+/** @type {StatusPage} */
+let page;
+
+const render = batched(() => page.render({ health, readings, metrics, now: Date.now(), answeredAt }));
+
+/** Makes the page anew: in another language as well. */
+function build() {
+  const { locale } = preferences.words;
+  const words = STATUS_WORDS[locale] ?? STATUS_WORDS["en"];
+  if (words === undefined) throw new TypeError(`There are no words for ${locale}`);
+  document.documentElement.lang = locale;
+  document.title = `Maru · ${words.title}`;
+  const choices = settings({
+    words: preferences.words,
+    theme: preferences.theme,
+    setTheme: (theme) => preferences.setTheme(theme),
+    setLanguage(tag) {
+      preferences.setLanguage(tag);
+      build();
+    },
+  });
+  page = new StatusPage({ words, locale, footer: [choices], changed: render });
+  root.replaceChildren(page.element);
+  render();
+}
+
+async function look() {
+  const asked = Date.now();
+  try {
+    const [figures, ready] = await Promise.all([get("/metrics"), get("/readyz")]);
+    metrics = figures.ok ? new Metrics(await figures.text()) : undefined;
+    health = !ready.ok ? "draining" : metrics === undefined ? "unmeasured" : "ready";
+    answeredAt = Date.now();
+    readings.add(answeredAt, metrics);
+  } catch {
+    health = "gone";
+    readings.add(Date.now(), undefined);
+  }
+  render();
+  setTimeout(look, Math.max(0, EVERY_MS - (Date.now() - asked)));
+}
+
+/** @param {string} path */
+function get(path) {
+  return fetch(path, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+}
+
+build();
+void look();

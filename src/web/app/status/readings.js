@@ -1,0 +1,72 @@
+import { quantile } from "./metrics.js";
+
+/** How far back is shown. */
+export const WINDOW_MS = 10 * 60_000;
+
+const LATENCY = "chat_delivery_duration_seconds";
+
+/**
+ * What one look at the server brought: undefined where it says nothing, nothing at all where it does not answer.
+ *
+ * @typedef {{ time: number, values: Readonly<Record<string, number | undefined>> | undefined }} Reading
+ * @typedef {import("./metrics.js").Metrics} Metrics
+ */
+
+/** The readings of the last ten minutes, oldest first. */
+export class Readings {
+  /** @type {Reading[]} */
+  all = [];
+  /** @type {{ time: number, metrics: Metrics } | undefined} */
+  #before;
+
+  /** @param {number} time milliseconds since 1970 @param {Metrics | undefined} metrics undefined: no answer */
+  add(time, metrics) {
+    const values = metrics === undefined ? undefined : valuesOf(metrics, time, this.#before);
+    this.all.push({ time, values });
+    while ((this.all[0]?.time ?? time) < time - WINDOW_MS) this.all.shift();
+    // Rates are taken between two answers in a row: what happened in a pause can't be told apart.
+    this.#before = metrics === undefined ? undefined : { time, metrics };
+  }
+
+  get latest() {
+    return this.all.at(-1);
+  }
+
+  /** @param {number} time @returns {Reading | undefined} the one nearest to it */
+  at(time) {
+    /** @type {Reading | undefined} */
+    let best;
+    for (const reading of this.all) {
+      if (best === undefined || Math.abs(reading.time - time) < Math.abs(best.time - time)) best = reading;
+    }
+    return best;
+  }
+}
+
+/** @param {Metrics} metrics @param {number} time @param {{ time: number, metrics: Metrics } | undefined} before */
+function valuesOf(metrics, time, before) {
+  const rate = (/** @type {string} */ name) => {
+    const now = metrics.sum(name);
+    const then = before?.metrics.sum(name);
+    if (before === undefined || now === undefined || then === undefined || time <= before.time) return undefined;
+    // A counter that is lower than before began anew with the server.
+    return (now >= then ? now - then : now) / ((time - before.time) / 1000);
+  };
+  const latency = (/** @type {number} */ q) =>
+    before === undefined ? undefined : quantile(q, metrics.buckets(LATENCY), before.metrics.buckets(LATENCY));
+  return {
+    connections: metrics.sum("chat_connections"),
+    sessions: metrics.sum("chat_sessions"),
+    rooms: metrics.sum("chat_rooms"),
+    received: rate("chat_messages_received_total"),
+    delivered: rate("chat_messages_delivered_total"),
+    queue: metrics.sum("chat_send_queue_bytes"),
+    longest: metrics.sum("chat_send_queue_max_bytes"),
+    median: latency(0.5),
+    slowest: latency(0.99),
+    memory: metrics.sum("process_resident_memory_bytes"),
+    heap: metrics.sum("process_heap_bytes"),
+    cpu: rate("process_cpu_seconds_total"),
+    lag: metrics.sum("chat_event_loop_lag_seconds"),
+  };
+}

@@ -1,0 +1,206 @@
+/** @import { Session } from "../session.js" */
+/** @import { Words } from "../i18n/mod.js" */
+
+import { Announcer } from "./announcer.js";
+import { BannerView } from "./banner.js";
+import { ComposerView } from "./composer.js";
+import { helpDialog, RoomsDialog } from "./dialogs.js";
+import { h, icon, setAttribute, setText } from "./dom.js";
+import { LogView } from "./log.js";
+import { MembersView } from "./members.js";
+import { nickname } from "./names.js";
+import { globalKeys } from "./keys.js";
+import { SidebarView } from "./sidebar.js";
+import { Times } from "./times.js";
+
+/** The chat as one sees it: conversations, what is said in one of them, who is there. */
+export class ChatView {
+  #session;
+  #words;
+  #title = h("h1", { class: "title" });
+  #about = h("span", { class: "about" });
+  #leave;
+  #rejoin;
+  #menu;
+  #people;
+  #main;
+  #body;
+
+  /** @param {{ session: Session, words: Words, footer: readonly Node[] }} parts */
+  constructor({ session, words, footer }) {
+    this.#session = session;
+    this.#words = words;
+    const { chat } = session;
+    const join = (/** @type {string} */ room) => {
+      chat.join(room);
+      this.#settle();
+    };
+    this.announcer = new Announcer(words);
+    this.rooms = new RoomsDialog({ chat, words, join });
+    this.help = helpDialog(words);
+    this.banner = new BannerView({ session, words });
+    this.log = new LogView({ chat, words, times: new Times(words.locale, words.today), announcer: this.announcer });
+    this.log.onscroll = () => this.watch();
+    this.composer = new ComposerView({
+      chat,
+      words,
+      page: {
+        help: () => this.help.showModal(),
+        rooms: () => this.rooms.show(),
+        rename: (nick) => session.rename(nick),
+        quit: () => session.quit(),
+      },
+    });
+    this.members = new MembersView({ chat, words, whisper: (nick) => this.select(chat.open("direct", nick).id) });
+    const help = button(words.help, "help", () => this.help.showModal());
+    const quit = h("button", { type: "button", class: "link", onclick: () => session.quit() }, words.quit);
+    const status = h("a", { href: "/status", target: "_blank", rel: "noopener" }, words.statusPage);
+    this.sidebar = new SidebarView({
+      chat,
+      words,
+      join,
+      select: (id) => this.select(id),
+      browse: () => this.rooms.show(),
+      footer: [...footer, h("div", { class: "links" }, quit, status, help)],
+    });
+    this.#menu = button(words.roomsAndWhispers, "menu", () => this.#drawer("sidebar"));
+    this.#menu.classList.add("for-sidebar");
+    this.#people = button(words.members, "people", () => this.#drawer("members"));
+    this.#people.classList.add("for-members");
+    this.#leave = button("", "leave", () => chat.leave(chat.currentId) && this.#settle());
+    this.#rejoin = h(
+      "div",
+      { class: "rejoin", hidden: true },
+      h("span", {}, words.notIn),
+      h("button", {
+        type: "button",
+        class: "link",
+        onclick: () => chat.current !== undefined && chat.join(chat.current.name),
+      }, words.joinAgain),
+    );
+    const head = h(
+      "header",
+      { class: "head" },
+      this.#menu,
+      h("div", { class: "titles" }, this.#title, this.#about),
+      this.#leave,
+      this.#people,
+    );
+    this.#main = h("main", {}, head, this.banner.element, this.log.element, this.#rejoin, this.composer.element);
+    const scrim = h("button", {
+      type: "button",
+      class: "scrim",
+      tabindex: "-1",
+      "aria-label": words.close,
+      onclick: () => this.#closeDrawer(),
+    });
+    this.#body = h("div", { class: "chat" }, this.sidebar.element, this.#main, this.members.element, scrim);
+    const skip = h("a", { class: "skip", href: "#composer" }, words.skip);
+    this.element = h("div", { class: "page" }, skip, this.#body, this.announcer.element, this.rooms.element, this.help);
+    this.#release = globalKeys(this);
+  }
+
+  #release;
+
+  get chat() {
+    return this.#session.chat;
+  }
+
+  dispose() {
+    this.#release();
+    this.log.dispose();
+    this.banner.dispose();
+  }
+
+  focus() {
+    // On a phone the focus brings up a keyboard that nobody asked for.
+    if (matchMedia("(pointer: fine)").matches) this.composer.focus();
+  }
+
+  /** @param {string} id of the conversation to show */
+  select(id) {
+    this.chat.select(id);
+    this.#settle();
+  }
+
+  /** Tells the chat whether somebody sees what is new. */
+  watch() {
+    this.chat.watch(document.visibilityState === "visible" && document.hasFocus() && this.log.isAtEnd);
+  }
+
+  /** To where one joins a room. */
+  openJoin() {
+    if (getComputedStyle(this.sidebar.element).position === "fixed") this.#drawer("sidebar");
+    this.sidebar.focusJoin();
+  }
+
+  /** Closes what lies over the conversation, else goes to its end. */
+  escape() {
+    if (!this.composer.close() && !this.#closeDrawer()) this.log.toEnd();
+  }
+
+  render() {
+    const { current } = this.chat;
+    if (current === undefined) return;
+    this.watch();
+    const { kind, name, members, standing } = current;
+    const words = this.#words;
+    if (this.#title.textContent !== name) {
+      this.#title.replaceChildren(kind === "room" ? h("bdi", {}, name) : nickname(name));
+    }
+    setText(
+      this.#about,
+      kind === "direct" ? words.onlyBetween(name) : standing === "joining" ? "" : words.memberCount(members.count),
+    );
+    this.#leave.hidden = kind === "room" && name === "lobby";
+    const label = kind === "room" ? words.leaveRoom(name) : words.closeWhispers(name);
+    setAttribute(this.#leave, "aria-label", label);
+    setAttribute(this.#leave, "title", label);
+    this.#people.hidden = kind === "direct";
+    this.#rejoin.hidden = standing !== "out";
+    this.#menu.classList.toggle("unread", this.chat.unread > current.unread);
+    this.sidebar.render();
+    this.log.render();
+    this.members.render();
+    this.composer.render();
+    this.banner.render();
+    this.rooms.render();
+  }
+
+  /** Something was chosen: the conversation is what there is to see. */
+  #settle() {
+    this.#closeDrawer();
+    this.focus();
+  }
+
+  /** @param {"sidebar" | "members"} which is shown over the conversation where there is no room beside it */
+  #drawer(which) {
+    const isOpen = this.#body.dataset["drawer"] === which;
+    this.#closeDrawer();
+    if (isOpen) return;
+    this.#body.dataset["drawer"] = which;
+    this.#main.inert = true;
+    (which === "sidebar" ? this.#menu : this.#people).setAttribute("aria-expanded", "true");
+    if (which === "sidebar") this.sidebar.focusCurrent();
+    else this.members.focusFirst();
+  }
+
+  /** @returns {boolean} whether one was open */
+  #closeDrawer() {
+    const which = this.#body.dataset["drawer"];
+    delete this.#body.dataset["drawer"];
+    this.#main.inert = false;
+    for (const it of [this.#menu, this.#people]) it.setAttribute("aria-expanded", "false");
+    if (which !== undefined) (which === "sidebar" ? this.#menu : this.#people).focus();
+    return which !== undefined;
+  }
+}
+
+/** @param {string} label @param {Parameters<typeof icon>[0]} name @param {() => void} press */
+function button(label, name, press) {
+  return h(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": label, title: label, onclick: press },
+    icon(name),
+  );
+}

@@ -1,0 +1,123 @@
+/** @import { Chat } from "../model/chat.js" */
+/** @import { Choice } from "../model/completion.js" */
+/** @import { Words } from "../i18n/mod.js" */
+
+import { completions } from "../model/completion.js";
+import { h, setAttribute } from "./dom.js";
+
+/**
+ * What could be meant by what is typed, as a list above the box. The box stays a text box, which is all that a
+ * `textarea` may be (ARIA in HTML): it points at the choice that is marked.
+ */
+export class CompletionView {
+  #chat;
+  #words;
+  #box;
+  #edited;
+  /** @type {Choice[]} */
+  #choices = [];
+  #active = -1;
+
+  /** @param {{ chat: Chat, words: Words, box: HTMLTextAreaElement, edited: () => void }} parts */
+  constructor({ chat, words, box, edited }) {
+    this.#chat = chat;
+    this.#words = words;
+    this.#box = box;
+    this.#edited = edited;
+    this.element = h("ul", {
+      class: "completion",
+      id: "completion",
+      role: "listbox",
+      "aria-label": words.commands,
+      hidden: true,
+    });
+    setAttribute(box, "aria-autocomplete", "list");
+    setAttribute(box, "aria-controls", "completion");
+    setAttribute(box, "aria-haspopup", "listbox");
+    box.addEventListener("blur", () => this.close());
+    this.#show();
+  }
+
+  get isOpen() {
+    return this.#choices.length > 0;
+  }
+
+  /** Something was typed. */
+  typed() {
+    const { value } = this.#box;
+    const choices = completions(this.#chat, value);
+    // What is typed in full needs no list: Enter carries it out.
+    const isWhole = choices.some(({ text, command }) => command !== undefined && text.trim() === value.trim());
+    this.#choices = isWhole && !value.endsWith(" ") ? [] : choices;
+    this.#active = this.#choices[0]?.command === undefined ? -1 : 0;
+    this.#show();
+  }
+
+  /** @param {KeyboardEvent} event @returns {boolean} whether it was meant for the list */
+  key({ key, shiftKey }) {
+    if (!this.isOpen) return false;
+    if (key === "Escape") return this.close();
+    if (key === "ArrowDown") return this.#move(1);
+    if (key === "ArrowUp") return this.#move(-1);
+    if (key === "Tab" && !shiftKey) return this.#take(Math.max(0, this.#active));
+    if (key === "Enter" && !shiftKey && this.#active >= 0) return this.#take(this.#active);
+    return false;
+  }
+
+  /** @returns {boolean} whether it was open */
+  close() {
+    const wasOpen = this.isOpen;
+    this.#choices = [];
+    this.#active = -1;
+    this.#show();
+    return wasOpen;
+  }
+
+  /** @param {number} by */
+  #move(by) {
+    const { length } = this.#choices;
+    this.#active = (Math.max(this.#active, by < 0 ? 0 : -1) + by + length) % length;
+    this.#show();
+    return true;
+  }
+
+  /** @param {number} at */
+  #take(at) {
+    const choice = this.#choices[at];
+    if (choice === undefined) return false;
+    this.#box.value = choice.text;
+    this.#box.focus();
+    this.#edited();
+    return true;
+  }
+
+  #show() {
+    this.element.hidden = !this.isOpen;
+    setAttribute(this.#box, "aria-activedescendant", this.#active >= 0 ? `choice-${this.#active}` : undefined);
+    this.element.replaceChildren(...this.#choices.map((choice, at) => this.#option(choice, at)));
+    this.element.children[this.#active]?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {Choice} choice @param {number} at */
+  #option({ label, command, detail = "" }, at) {
+    const shown = command === undefined
+      ? label
+      : `/${command.name} ${this.#words.takes[/** @type {"<room>"} */ (command.takes)]}`;
+    const words = /** @type {Readonly<Record<string, string>>} */ (this.#words.command);
+    return h(
+      "li",
+      {
+        id: `choice-${at}`,
+        role: "option",
+        "aria-selected": String(at === this.#active),
+        // Before the box loses its focus, which closes the list.
+        onpointerdown: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          this.#take(at);
+        },
+      },
+      h("bdi", { class: "label" }, shown),
+      h("span", { class: "detail" }, command === undefined ? detail : words[command.name] ?? ""),
+    );
+  }
+}

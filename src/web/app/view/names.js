@@ -1,0 +1,15 @@
+import { hueOf } from "../lib/colors.js";
+import { nicknameKey } from "../model/names.js";
+import { h } from "./dom.js";
+
+/**
+ * A nickname in its colour, isolated from the direction of what stands around it.
+ *
+ * @param {string} nick
+ * @param {string} [classes]
+ */
+export function nickname(nick, classes = "") {
+  const element = h("bdi", { class: `nick ${classes}`.trim() }, nick);
+  element.style.setProperty("--hue", String(hueOf(nicknameKey(nick))));
+  return element;
+}

@@ -1,0 +1,36 @@
+/** Times in the reader's language and time zone. */
+export class Times {
+  #short;
+  #full;
+  #day;
+  #key;
+
+  /** @param {string} locale @param {string} today the word for it */
+  constructor(locale, today) {
+    this.today = today;
+    this.#short = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    this.#full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
+    this.#day = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", day: "numeric", weekday: "long" });
+    this.#key = new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit" });
+  }
+
+  /** @param {number} time milliseconds since 1970 */
+  short(time) {
+    return this.#short.format(time);
+  }
+
+  /** @param {number} time */
+  full(time) {
+    return this.#full.format(time);
+  }
+
+  /** @param {number} time */
+  day(time) {
+    return this.dayKey(time) === this.dayKey(Date.now()) ? this.today : this.#day.format(time);
+  }
+
+  /** Equal for times of one day. @param {number} time */
+  dayKey(time) {
+    return this.#key.format(time);
+  }
+}

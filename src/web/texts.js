@@ -1,0 +1,119 @@
+// @ts-self-types="./texts.d.ts"
+/**
+ * The files of `app/` as texts, which both runtimes import and put into a compiled program. In a file of its own and no
+ * TypeScript, because a type checker takes the text of a module for the module. A test finds what is missing here.
+ */
+
+import iconSvg from "./app/icon.svg" with { type: "text" };
+import indexHtml from "./app/index.html" with { type: "text" };
+import mainJs from "./app/main.js" with { type: "text" };
+import preferencesJs from "./app/preferences.js" with { type: "text" };
+import sessionJs from "./app/session.js" with { type: "text" };
+import statusHtml from "./app/status.html" with { type: "text" };
+import themeJs from "./app/theme.js" with { type: "text" };
+import i18nEnJs from "./app/i18n/en.js" with { type: "text" };
+import i18nKoJs from "./app/i18n/ko.js" with { type: "text" };
+import i18nModJs from "./app/i18n/mod.js" with { type: "text" };
+import libBackoffJs from "./app/lib/backoff.js" with { type: "text" };
+import libColorsJs from "./app/lib/colors.js" with { type: "text" };
+import libLinksJs from "./app/lib/links.js" with { type: "text" };
+import libStoreJs from "./app/lib/store.js" with { type: "text" };
+import libTextJs from "./app/lib/text.js" with { type: "text" };
+import modelChatJs from "./app/model/chat.js" with { type: "text" };
+import modelCommandsJs from "./app/model/commands.js" with { type: "text" };
+import modelCompletionJs from "./app/model/completion.js" with { type: "text" };
+import modelConversationJs from "./app/model/conversation.js" with { type: "text" };
+import modelMembersJs from "./app/model/members.js" with { type: "text" };
+import modelNamesJs from "./app/model/names.js" with { type: "text" };
+import modelOutboxJs from "./app/model/outbox.js" with { type: "text" };
+import modelPresenceJs from "./app/model/presence.js" with { type: "text" };
+import modelReceiveJs from "./app/model/receive.js" with { type: "text" };
+import modelRowsJs from "./app/model/rows.js" with { type: "text" };
+import modelTimelineJs from "./app/model/timeline.js" with { type: "text" };
+import netLinkJs from "./app/net/link.js" with { type: "text" };
+import statusFormatJs from "./app/status/format.js" with { type: "text" };
+import statusMainJs from "./app/status/main.js" with { type: "text" };
+import statusMetricsJs from "./app/status/metrics.js" with { type: "text" };
+import statusPageJs from "./app/status/page.js" with { type: "text" };
+import statusPlotJs from "./app/status/plot.js" with { type: "text" };
+import statusReadingsJs from "./app/status/readings.js" with { type: "text" };
+import statusTileJs from "./app/status/tile.js" with { type: "text" };
+import statusWordsJs from "./app/status/words.js" with { type: "text" };
+import styleBaseCss from "./app/style/base.css" with { type: "text" };
+import styleChatCss from "./app/style/chat.css" with { type: "text" };
+import styleLogCss from "./app/style/log.css" with { type: "text" };
+import styleStatusCss from "./app/style/status.css" with { type: "text" };
+import viewAnnouncerJs from "./app/view/announcer.js" with { type: "text" };
+import viewBannerJs from "./app/view/banner.js" with { type: "text" };
+import viewChatViewJs from "./app/view/chat_view.js" with { type: "text" };
+import viewCompletionJs from "./app/view/completion.js" with { type: "text" };
+import viewComposerJs from "./app/view/composer.js" with { type: "text" };
+import viewDialogsJs from "./app/view/dialogs.js" with { type: "text" };
+import viewDomJs from "./app/view/dom.js" with { type: "text" };
+import viewKeysJs from "./app/view/keys.js" with { type: "text" };
+import viewLineJs from "./app/view/line.js" with { type: "text" };
+import viewLogJs from "./app/view/log.js" with { type: "text" };
+import viewMembersJs from "./app/view/members.js" with { type: "text" };
+import viewNamesJs from "./app/view/names.js" with { type: "text" };
+import viewSettingsJs from "./app/view/settings.js" with { type: "text" };
+import viewSidebarJs from "./app/view/sidebar.js" with { type: "text" };
+import viewSignInJs from "./app/view/sign_in.js" with { type: "text" };
+import viewTimesJs from "./app/view/times.js" with { type: "text" };
+
+export const TEXTS = {
+  "icon.svg": iconSvg,
+  "index.html": indexHtml,
+  "main.js": mainJs,
+  "preferences.js": preferencesJs,
+  "session.js": sessionJs,
+  "status.html": statusHtml,
+  "theme.js": themeJs,
+  "i18n/en.js": i18nEnJs,
+  "i18n/ko.js": i18nKoJs,
+  "i18n/mod.js": i18nModJs,
+  "lib/backoff.js": libBackoffJs,
+  "lib/colors.js": libColorsJs,
+  "lib/links.js": libLinksJs,
+  "lib/store.js": libStoreJs,
+  "lib/text.js": libTextJs,
+  "model/chat.js": modelChatJs,
+  "model/commands.js": modelCommandsJs,
+  "model/completion.js": modelCompletionJs,
+  "model/conversation.js": modelConversationJs,
+  "model/members.js": modelMembersJs,
+  "model/names.js": modelNamesJs,
+  "model/outbox.js": modelOutboxJs,
+  "model/presence.js": modelPresenceJs,
+  "model/receive.js": modelReceiveJs,
+  "model/rows.js": modelRowsJs,
+  "model/timeline.js": modelTimelineJs,
+  "net/link.js": netLinkJs,
+  "status/format.js": statusFormatJs,
+  "status/main.js": statusMainJs,
+  "status/metrics.js": statusMetricsJs,
+  "status/page.js": statusPageJs,
+  "status/plot.js": statusPlotJs,
+  "status/readings.js": statusReadingsJs,
+  "status/tile.js": statusTileJs,
+  "status/words.js": statusWordsJs,
+  "style/base.css": styleBaseCss,
+  "style/chat.css": styleChatCss,
+  "style/log.css": styleLogCss,
+  "style/status.css": styleStatusCss,
+  "view/announcer.js": viewAnnouncerJs,
+  "view/banner.js": viewBannerJs,
+  "view/chat_view.js": viewChatViewJs,
+  "view/completion.js": viewCompletionJs,
+  "view/composer.js": viewComposerJs,
+  "view/dialogs.js": viewDialogsJs,
+  "view/dom.js": viewDomJs,
+  "view/keys.js": viewKeysJs,
+  "view/line.js": viewLineJs,
+  "view/log.js": viewLogJs,
+  "view/members.js": viewMembersJs,
+  "view/names.js": viewNamesJs,
+  "view/settings.js": viewSettingsJs,
+  "view/sidebar.js": viewSidebarJs,
+  "view/sign_in.js": viewSignInJs,
+  "view/times.js": viewTimesJs,
+};

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { request } from "node:http";
+import { describe, it } from "node:test";
+import { PROGRAM, Program, startHttpServer } from "../support/program.ts";
+
+/** `node:http` asks what `fetch` will not: any method, and HEAD as it is. */
+function ask(url: string, method: string, headers: Record<string, string> = {}) {
+  return new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
+    const asked = request(url, { method, headers, agent: false }, (response) => {
+      let body = "";
+      response.setEncoding("utf8").on("data", (text: string) => body += text);
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+    });
+    asked.on("error", reject);
+    asked.end();
+  });
+}
+
+describe("HTTP", () => {
+  it("has the paths that it should have, for GET and HEAD, and no other", async () => {
+    const { program, http } = await startHttpServer();
+    for (const path of ["/", "/livez", "/readyz", "/health", "/metrics", "/livez?verbose"]) {
+      const [get, head] = [await ask(http + path, "GET"), await ask(http + path, "HEAD")];
+      assert.deepEqual([get.status, head.status], [200, 200], path);
+      assert.equal(head.body, "");
+      assert.equal(get.headers["content-length"], String(Buffer.byteLength(get.body)), path);
+      assert.equal(head.headers["content-type"], get.headers["content-type"]);
+      const post = await ask(http + path, "POST");
+      assert.deepEqual([post.status, post.headers.allow], [405, "GET, HEAD"], path);
+    }
+    assert.equal((await ask(`${http}/ws`, "GET")).status, 426);
+    for (const path of ["/x", "//", "/%2f", "/%00", "/metrics/", "/__proto__"]) {
+      assert.equal((await ask(http + path, "GET")).status, 404, path);
+    }
+    assert.equal(await program.stop(), 0);
+  });
+
+  it("says what browsers may do with its answers: nothing from elsewhere, nothing inline", async () => {
+    const { program, http } = await startHttpServer();
+    for (const path of ["/", "/health", "/x"]) {
+      const { headers } = await ask(http + path, "GET");
+      const policy = String(headers["content-security-policy"]);
+      assert.match(policy, /^default-src 'none'; /);
+      assert.match(policy, /frame-ancestors 'none'/);
+      assert.doesNotMatch(policy, /unsafe|\*|https?:/);
+      assert.equal(headers["x-content-type-options"], "nosniff");
+      assert.equal(headers["referrer-policy"], "no-referrer");
+    }
+    const { headers } = await ask(`${http}/`, "GET");
+    const again = await ask(`${http}/`, "GET", { "If-None-Match": `"other", W/${headers.etag}` });
+    assert.deepEqual([again.status, again.body], [304, ""]);
+    assert.equal((await ask(`${http}/`, "GET", { "If-None-Match": '"other"' })).status, 200);
+    assert.equal((await ask(`${http}/metrics`, "GET")).headers["cache-control"], "no-store");
+    assert.equal(await program.stop(), 0);
+  });
+
+  it("tells its health as JSON", async () => {
+    const { program, http } = await startHttpServer();
+    const { headers, body } = await ask(`${http}/health`, "GET");
+    assert.equal(headers["content-type"], "application/json");
+    const { uptime, version, ...rest } = JSON.parse(body);
+    assert.deepEqual(rest, { status: "ok", connections: 0, rooms: 1 });
+    assert.ok(Number.isInteger(uptime) && uptime >= 0);
+    assert.match(version, /^\d+\.\d+\.\d+$/);
+    assert.equal(await program.stop(), 0);
+  });
+
+  it("that can't be bound ends the start with 69, and nothing listens", async () => {
+    const { program, http } = await startHttpServer();
+    const second = new Program(["--host", "127.0.0.1", "--port", "0", "--http-port", new URL(http).port]);
+    assert.equal(await second.exited, 69);
+    assert.match(second.stderr, /^maru: Cannot listen on 127\.0\.0\.1:\d+: EADDRINUSE/m);
+    assert.equal(second.stdout, "");
+    assert.equal(await program.stop(), 0);
+  });
+});
+
+describe("maru healthcheck", () => {
+  const healthcheck = (...args: string[]) => new Program(args, { command: [...PROGRAM, "healthcheck"] });
+
+  it("ends with 0 when the server is ready, and with 1 when it is not", async () => {
+    const { program, http } = await startHttpServer();
+    assert.equal(await healthcheck(`${http}/readyz`).exited, 0);
+    const other = healthcheck(`${http}/nothing`);
+    assert.equal(await other.exited, 1);
+    assert.match(other.stderr, /status 404/);
+    assert.equal(await program.stop(), 0);
+    const gone = healthcheck(`${http}/readyz`);
+    assert.equal(await gone.exited, 1);
+    assert.match(gone.stderr, /^maru: http:\/\/127\.0\.0\.1:\d+\/readyz: /m);
+  });
+
+  it("ends with 2 when it is called in a wrong way", async () => {
+    for (const args of [["127.0.0.1:9001"], ["ftp://127.0.0.1/"], ["http://127.0.0.1:1/", "more"]]) {
+      const program = healthcheck(...args);
+      assert.equal(await program.exited, 2, args.join(" "));
+      assert.match(program.stderr, /expected (one|a) URL/);
+    }
+    assert.equal(await healthcheck("--help").exited, 0);
+  });
+});

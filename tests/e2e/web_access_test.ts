@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import type { Person } from "../support/browser.ts";
+import { describeInBrowser } from "../support/web_scene.ts";
+
+describeInBrowser("the web client for everybody", (play) => {
+  it("fits a phone of 320 pixels, where rooms and people lie over the conversation", () =>
+    play(async (scene) => {
+      const phone = { viewport: { width: 320, height: 640 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+      const dora = await scene.person("dora", phone);
+      const bob = await scene.line("bob");
+      await dora.here("bob");
+      bob.send(`긴 말: ${"줄을 바꿀 곳이 없는 말 ".repeat(8)}${"x".repeat(80)}\n`);
+      bob.send("https://maru.example/a/very/long/address/that/has/nowhere/to/break/at/all?really=1\n");
+      await dora.page.locator(".log a").waitFor();
+      await dora.say("폰에서 씁니다");
+      await dora.sees("dora", "폰에서 씁니다");
+      await dora.fits();
+      await dora.screenshot("phone");
+      await dora.page.locator(".for-sidebar").tap();
+      await dora.page.getByRole("textbox", { name: "방에 들어가거나 만들기" }).fill("개발");
+      await dora.screenshot("phone-rooms");
+      await dora.page.getByRole("button", { name: "들어가기" }).tap();
+      await dora.page.getByRole("heading", { name: "개발" }).waitFor();
+      bob.send("로비에 남은 사람?\n");
+      await dora.page.locator(".for-sidebar.unread").waitFor();
+      await dora.page.locator(".for-members").tap();
+      await dora.screenshot("phone-members");
+      await dora.page.locator(".scrim").tap({ position: { x: 10, y: 300 } });
+      await dora.fits();
+    }));
+
+  it("needs nothing but a keyboard, and leaves Enter to whoever composes a syllable", () =>
+    play(async (scene) => {
+      const one = await scene.visitor();
+      const { keyboard } = one.page;
+      await keyboard.type("키보드");
+      await keyboard.press("Enter");
+      await one.composer.waitFor();
+      const bob = await scene.line("bob");
+      await one.here("bob");
+      await keyboard.type("/jo");
+      await one.page.getByRole("option", { name: "/join" }).waitFor();
+      await keyboard.press("Tab");
+      await keyboard.type("dev");
+      await keyboard.press("Enter");
+      await one.page.getByRole("heading", { name: "dev", exact: true }).waitFor();
+      await keyboard.press("Control+k");
+      await keyboard.type("두번째");
+      await keyboard.press("Enter");
+      await one.page.getByRole("heading", { name: "두번째" }).waitFor();
+      bob.send("읽지 않은 말\n");
+      await one.page.locator(".badge").waitFor();
+      await keyboard.press("Alt+Shift+ArrowDown");
+      await one.sees("bob", "읽지 않은 말");
+      await keyboard.press("Alt+ArrowDown");
+      await one.page.getByRole("heading", { name: "dev", exact: true }).waitFor();
+      await keyboard.press("Alt+ArrowUp");
+
+      await keyboard.press("Control+/");
+      await one.page.getByRole("dialog").waitFor();
+      await one.screenshot("help");
+      await keyboard.press("Escape");
+      await one.page.getByRole("dialog").waitFor({ state: "hidden" });
+      await keyboard.type("/msg bo");
+      await keyboard.press("Tab");
+      await keyboard.type("키보드로만");
+      await keyboard.press("Enter");
+      assert.equal(await bob.line(), "[귓속말] 키보드: 키보드로만");
+      await keyboard.press("Alt+ArrowDown");
+      await one.page.getByRole("heading", { name: "lobby" }).waitFor();
+      assert.match(await visibleFocus(one), /solid/);
+      const names = await tabThrough(one, 30);
+      assert(names.includes("bob님에게 귓속말"), names.join(", "));
+      assert(!names.includes(""), `something has no name: ${names.join(", ")}`);
+
+      await one.composer.focus();
+      const devtools = await one.page.context().newCDPSession(one.page);
+      await devtools.send("Input.imeSetComposition", { text: "하느", selectionStart: 2, selectionEnd: 2 });
+      await one.composer.dispatchEvent("keydown", { key: "Enter", isComposing: true, keyCode: 229 });
+      await devtools.send("Input.insertText", { text: "하늘" });
+      await keyboard.press("Enter");
+      assert.equal(await bob.line(), "키보드: 하늘");
+    }));
+});
+
+/** The outline of what has the focus. */
+async function visibleFocus({ page }: Person): Promise<string> {
+  await page.keyboard.press("Shift+Tab");
+  return await page.evaluate("getComputedStyle(document.activeElement).outlineStyle") as string;
+}
+
+/** The names of what the Tab key reaches, as screen readers tell them. */
+async function tabThrough({ page }: Person, steps: number): Promise<string[]> {
+  const names: string[] = [];
+  const nameOfFocus = `(() => {
+    const it = document.activeElement;
+    const label = it.getAttribute("aria-label") ?? it.labels?.[0]?.textContent ?? it.textContent;
+    return it === document.body ? "body" : label.trim();
+  })()`;
+  for (let i = 0; i < steps; i += 1) {
+    await page.keyboard.press("Tab");
+    names.push(await page.evaluate(nameOfFocus) as string);
+  }
+  return names;
+}

@@ -1,0 +1,161 @@
+import { Store } from "../../../src/web/app/lib/store.js";
+import type { Socket } from "../../../src/web/app/net/link.js";
+import { Session } from "../../../src/web/app/session.js";
+import type { ServerObject } from "../../../src/web/app/types.d.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
+
+export type Sent = Readonly<Record<string, unknown>>;
+
+/** A WebSocket of a browser, whose other side is the test. */
+export class FakeSocket implements Socket {
+  onopen: unknown;
+  onmessage: unknown;
+  onclose: unknown;
+  onerror: unknown;
+  /** What the page has sent and the test has not taken. */
+  sent: Sent[] = [];
+  isClosed = false;
+
+  send(data: unknown): void {
+    this.sent.push(JSON.parse(String(data)));
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  open(): void {
+    call(this.onopen, {});
+  }
+
+  tell(...objects: ServerObject[]): void {
+    for (const object of objects) call(this.onmessage, { data: JSON.stringify(object) });
+  }
+
+  /** Something that no server of ours sends. */
+  babble(data: unknown): void {
+    call(this.onmessage, { data });
+  }
+
+  drop(code = 1006): void {
+    call(this.onclose, { code });
+  }
+
+  /** What has been sent since the last call, of one type. */
+  take(type: string): Sent[] {
+    const taken = this.sent.filter((it) => it["type"] === type);
+    this.sent = this.sent.filter((it) => it["type"] !== type);
+    return taken;
+  }
+}
+
+function call(listener: unknown, event: unknown): void {
+  if (typeof listener === "function") listener(event);
+}
+
+/** What a browser keeps. */
+export function fakeShelf() {
+  const items = new Map<string, string>();
+  return {
+    getItem: (name: string) => items.get(name) ?? null,
+    setItem: (name: string, value: string) => void items.set(name, value),
+    removeItem: (name: string) => void items.delete(name),
+  };
+}
+
+/** The page without its looks: a session over sockets and a clock that the test moves. */
+export class FakeBrowser {
+  readonly clock = new FakeClock();
+  readonly sockets: FakeSocket[] = [];
+  readonly store = new Store(fakeShelf(), fakeShelf());
+  readonly session = new Session({
+    open: () => {
+      const socket = new FakeSocket();
+      this.sockets.push(socket);
+      return socket;
+    },
+    setTimer: (ms, run) => {
+      const timer = this.clock.setTimer(ms, run);
+      return () => timer.cancel();
+    },
+    now: () => this.clock.time(),
+    random: () => 0.5,
+    store: this.store,
+    changed: () => {},
+  });
+
+  get chat() {
+    return this.session.chat;
+  }
+
+  /** The latest socket. */
+  get socket(): FakeSocket {
+    const socket = this.sockets.at(-1);
+    if (socket === undefined) throw new Error("the page has not connected");
+    return socket;
+  }
+
+  /** Signs in as `nick`, and is in the lobby. */
+  enter(nick = "alice"): void {
+    this.session.enter(nick);
+    this.arrive();
+  }
+
+  /** Lets the page in, as the server does. */
+  arrive(lobby: Partial<Extract<ServerObject, { type: "joined" }>> = {}): void {
+    this.socket.open();
+    this.socket.tell(WELCOME, joined(lobby));
+  }
+
+  /** Every line of the current conversation, in short. */
+  get lines(): string[] {
+    return (this.chat.current?.lines ?? []).map((line) => {
+      switch (line.kind) {
+        case "message":
+          return `${line.nick}: ${line.text ?? `${line.bytes} bytes`}`;
+        case "pending":
+          return `${line.nick}: ${line.text} [${line.state}${line.code === undefined ? "" : ` ${line.code}`}]`;
+        case "presence":
+          return line.steps.map(({ nick, came }) => `${came ? "+" : "-"}${nick}`).join(" ");
+        case "note":
+          return `(${line.note.is})`;
+      }
+    });
+  }
+}
+
+const TIME = "2026-01-02T03:04:05.678Z";
+
+export const WELCOME: ServerObject = {
+  type: "welcome",
+  server: "maru/0.1.0",
+  session: "1",
+  limits: { maxMessageBytes: 4096, idleTimeout: 300 },
+};
+
+export function joined(parts: Partial<Extract<ServerObject, { type: "joined" }>> = {}): ServerObject {
+  const members = parts.members ?? ["alice"];
+  return {
+    type: "joined",
+    room: "lobby",
+    epoch: "e1",
+    seq: 1,
+    time: TIME,
+    members,
+    count: members.length,
+    history: [],
+    ...parts,
+  };
+}
+
+export function message(seq: number, nick: string, text: string, room = "lobby") {
+  return { type: "message", room, seq, time: TIME, nick, text } as const;
+}
+
+export function presence(type: "join" | "leave", seq: number, nick: string, room = "lobby") {
+  return { type, room, seq, time: TIME, nick } as const;
+}
+
+export function ack(id: unknown, seq?: number): ServerObject {
+  return { type: "ack", id: Number(id), time: TIME, ...(seq === undefined ? {} : { seq }) };
+}
