@@ -1,5 +1,5 @@
 import { copyOf } from "../lib/byte_buffer.ts";
-import { cleanString, cleanUtf8 } from "./clean_text.ts";
+import { cleanedUtf8, cleanString, cleanUtf8 } from "./clean_text.ts";
 import type { Body } from "./event.ts";
 
 const encoder = new TextEncoder();
@@ -7,6 +7,12 @@ const encoder = new TextEncoder();
 /** A message of people's text: its payload is its clean text. Undefined when `bytes` are not UTF-8. */
 export function bodyOfUtf8(bytes: Uint8Array): Body | undefined {
   const text = cleanUtf8(bytes);
+  return text === undefined ? undefined : { payload: text, text };
+}
+
+/** The same for bytes that never change, which it keeps when they are clean. */
+export function bodyOfOwnUtf8(bytes: Uint8Array): Body | undefined {
+  const text = cleanedUtf8(bytes);
   return text === undefined ? undefined : { payload: text, text };
 }
 

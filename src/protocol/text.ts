@@ -3,7 +3,7 @@
  * dropped. What the client sends last without an LF is not a line and asks for nothing.
  */
 
-import { bodyOfUtf8 } from "../chat/body.ts";
+import { bodyOfOwnUtf8 } from "../chat/body.ts";
 import type { Answer, Encoder } from "../chat/encoder.ts";
 import type { Body, RoomEvent } from "../chat/event.ts";
 import type { Request } from "../chat/request.ts";
@@ -32,7 +32,7 @@ class LineDecoder implements Decoder {
   readonly #maxMessage: number;
 
   constructor({ maxLineBytes, maxMessageBytes }: InputLimits) {
-    this.#lines = new LineSplitter(maxLineBytes);
+    this.#lines = new LineSplitter(maxLineBytes, "kept");
     this.#maxLine = maxLineBytes;
     this.#maxMessage = maxMessageBytes > 0 ? maxMessageBytes : Infinity;
   }
@@ -45,7 +45,7 @@ class LineDecoder implements Decoder {
     const line = this.#lines.next();
     if (line === undefined) return undefined;
     if (line === LINE_TOO_LONG) return tooLong(this.#maxLine, "fatal");
-    return line.length > this.#maxMessage ? tooLong(this.#maxMessage, "passing") : requestOf(line, bodyOfUtf8);
+    return line.length > this.#maxMessage ? tooLong(this.#maxMessage, "passing") : requestOf(line, bodyOfOwnUtf8);
   }
 
   hold(): void {

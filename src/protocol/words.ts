@@ -12,7 +12,7 @@ const NOTHING: Request = { kind: "nothing" };
 const NOT_UTF8: Request = { kind: "invalid", problem: { code: "INVALID_UTF8" }, fatal: false };
 
 /**
- * The request in `words`. It keeps no view of them.
+ * The request in `words`. It keeps no view of them, unless `bodyOf` does.
  *
  * @param bodyOf makes a message of bytes, or undefined when they are not UTF-8 and have to be
  */
@@ -47,5 +47,6 @@ function withoutSpaces(text: string, start: number): string {
 }
 
 function isNick(words: Uint8Array): boolean {
-  return NICK.every((byte, i) => words[i] === byte) && (words.length === NICK.length || words[NICK.length] === SPACE);
+  return words[0] === NICK[0] && NICK.every((byte, i) => words[i] === byte) &&
+    (words.length === NICK.length || words[NICK.length] === SPACE);
 }

@@ -23,7 +23,7 @@ function watch(): void {
     held.kept = length;
     held.most = Math.max(held.most, held.kept + held.unused);
   });
-  after(ChunkReader.prototype, ["push", "take", "clear", "hold"], ({ length }) => {
+  after(ChunkReader.prototype, ["push", "skip", "clear", "hold"], ({ length }) => {
     held.unused = length;
     held.most = Math.max(held.most, held.kept + held.unused);
   });

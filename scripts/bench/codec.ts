@@ -1,0 +1,110 @@
+/**
+ * The text decoder alone, on the runtime that this runs on:
+ *
+ *     bun scripts/bench/codec.ts [--json]
+ *     deno run -A scripts/bench/codec.ts [--json]
+ *
+ * Bytes per second that it makes requests of, as the server uses it (push a chunk, take what is in it, hold),
+ * beside a bare `indexOf` for each LF in the same bytes: chunks of 64 KiB, lines of 64 bytes, once in ASCII
+ * and once in Korean. Both are timed in turns of a tenth of a second; the figures are medians.
+ */
+
+import process from "node:process";
+import { DEFAULTS } from "../../src/config/schema.ts";
+import { SENTENCES } from "../../src/protocol/messages.ts";
+import { createProtocols } from "../../src/protocol/mod.ts";
+import { runtime } from "../../src/runtime/mod.ts";
+import { medianOf } from "./statistics.ts";
+
+const CHUNK_BYTES = 64 * 1024;
+/** With its LF. */
+const LINE_BYTES = 64;
+const TURN_MS = 100;
+const TURNS = 9;
+/** Turns before those that count: the code is compiled in them. */
+const WARM_TURNS = 3;
+/** Chunks between looks at the clock. */
+const ROUND = 16;
+const LF = 0x0a;
+
+const SENTENCES_SAID = {
+  ascii: "the build is green again, who takes the next one? I would, today",
+  korean: "내일 회의는 세 시에 시작합니다, 늦지 마세요",
+} as const;
+
+/** Bytes a second. */
+export interface CodecFigures {
+  readonly decoder: number;
+  readonly indexOf: number;
+}
+export type CodecResult = Readonly<Record<keyof typeof SENTENCES_SAID, CodecFigures>>;
+
+/** A chunk of lines that all say this, as far as it fits. */
+function chunkOf(sentence: string): Uint8Array {
+  const line = new Uint8Array(LINE_BYTES).fill(0x2e);
+  new TextEncoder().encodeInto(sentence, line.subarray(0, -1));
+  line[LINE_BYTES - 1] = LF;
+  const chunk = new Uint8Array(CHUNK_BYTES);
+  for (let at = 0; at < CHUNK_BYTES; at += LINE_BYTES) chunk.set(line, at);
+  return chunk;
+}
+
+function countLines(chunk: Uint8Array): number {
+  let lines = 0;
+  for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, end + 1)) lines += 1;
+  return lines;
+}
+
+/** A decoder that is given the same chunk again and again; the count of messages in it. */
+function decoding(): (chunk: Uint8Array) => number {
+  const { text } = createProtocols({ sentences: SENTENCES.ko, limits: DEFAULTS, server: "maru", published: {} });
+  const decoder = text.decoder();
+  return (chunk) => {
+    decoder.push(chunk);
+    let messages = 0;
+    for (let request = decoder.next(); request !== undefined; request = decoder.next()) {
+      if (request.kind === "message" && request.body.payload.length === LINE_BYTES - 1) messages += 1;
+    }
+    decoder.hold();
+    return messages;
+  };
+}
+
+/** Bytes a second of `work` in one turn. @throws when it does not find every line */
+function rateOf(work: (chunk: Uint8Array) => number, chunk: Uint8Array): number {
+  const started = performance.now();
+  let chunks = 0;
+  while (performance.now() - started < TURN_MS) {
+    for (let i = 0; i < ROUND; i += 1) {
+      const lines = work(chunk);
+      if (lines !== CHUNK_BYTES / LINE_BYTES) throw new Error(`found ${lines} lines of ${CHUNK_BYTES / LINE_BYTES}`);
+    }
+    chunks += ROUND;
+  }
+  return (chunks * CHUNK_BYTES * 1000) / (performance.now() - started);
+}
+
+function measure(sentence: string): CodecFigures {
+  const chunk = chunkOf(sentence);
+  const decode = decoding();
+  const rates = Array.from({ length: WARM_TURNS + TURNS }, () => {
+    return { decoder: rateOf(decode, chunk), indexOf: rateOf(countLines, chunk) };
+  }).slice(WARM_TURNS);
+  return {
+    decoder: medianOf(rates.map(({ decoder }) => decoder)),
+    indexOf: medianOf(rates.map(({ indexOf }) => indexOf)),
+  };
+}
+
+if (import.meta.main) {
+  const result: CodecResult = { ascii: measure(SENTENCES_SAID.ascii), korean: measure(SENTENCES_SAID.korean) };
+  if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else {
+    for (const [text, { decoder, indexOf }] of Object.entries(result)) {
+      process.stdout.write(
+        `${runtime.name} ${runtime.version}, ${text}: ${(decoder / 1e6).toFixed(0)} MB/s decoded, ` +
+          `${(indexOf / 1e6).toFixed(0)} MB/s by indexOf, ratio ${(decoder / indexOf).toFixed(3)}\n`,
+      );
+    }
+  }
+}
