@@ -1,6 +1,6 @@
 /**
- * Writes the tables of the README and of the protocol document anew from the code they describe.
- * `tests/unit/docs_test.ts` fails while they differ.
+ * Writes the tables of the documents anew from the code, and from the measurements, that they describe, and the
+ * plot of the measurements. `tests/unit/docs_test.ts` fails while they differ.
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -11,12 +11,22 @@ import { optionsTable } from "../src/config/help.ts";
 import { SENTENCES } from "../src/protocol/messages.ts";
 import { ERROR_CODES } from "../src/chat/code.ts";
 import { SERVER_OBJECTS } from "../src/protocol/json_objects.ts";
+import { readResults } from "./bench/results.ts";
+import { resultsPlot } from "./bench/results_plot.ts";
+import { comparisonTable, connectionsTable, figuresTable, machineSentences } from "./bench/tables.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "..");
 
 /** What stands between `<!-- name -->` and `<!-- /name -->`, by document. */
 export const TABLES: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  "README.md": { options: optionsTable },
+  "README.md": {
+    options: optionsTable,
+    comparison: () => comparisonTable(readResults()),
+    "comparison-machine": () => machineSentences(Object.values(readResults().workloads)),
+    connections: () => connectionsTable(readResults()),
+    "connections-machine": () => machineSentences(Object.values(readResults().connections)),
+  },
+  "scripts/bench/README.md": { figures: () => figuresTable(readResults()) },
   "src/protocol/PROTOCOL.md": { requests: requestsTable, objects: objectsTable, codes: codesTable },
 };
 
@@ -29,6 +39,16 @@ export function written(path: string): string {
     document = document.replace(between, (_, start: string, end: string) => `${start}${table()}\n${end}`);
   }
   return document;
+}
+
+/** Files that are all made, by their paths. */
+export const PLOTS: Readonly<Record<string, () => string>> = {
+  "scripts/bench/results.svg": () => resultsPlot(readResults()),
+};
+
+export function writeDocuments(): void {
+  for (const path of Object.keys(TABLES)) writeFileSync(resolve(ROOT, path), written(path));
+  for (const [path, plot] of Object.entries(PLOTS)) writeFileSync(resolve(ROOT, path), plot());
 }
 
 type Entries = v.ObjectEntries;
@@ -77,6 +97,4 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
   return [line(heads), line(heads.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-if (import.meta.main) {
-  for (const path of Object.keys(TABLES)) writeFileSync(resolve(ROOT, path), written(path));
-}
+if (import.meta.main) writeDocuments();

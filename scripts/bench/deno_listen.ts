@@ -1,0 +1,32 @@
+/**
+ * Serves as `mod.ts` does, with `Deno.listen` for the data path instead of `node:net`, so that the comparison
+ * has the figures of both. Deno only; takes the server's options.
+ */
+
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import { LocalBackplane } from "../../src/backplane/local.ts";
+import { protocolsOf } from "../../src/cli/create_server.ts";
+import { loadConfig } from "../../src/config/load.ts";
+import { systemClock } from "../../src/lib/clock.ts";
+import { denoListenRuntime } from "../../src/runtime/deno.ts";
+import { Server } from "../../src/server/server.ts";
+
+const { config, problems } = loadConfig({
+  args: process.argv.slice(2),
+  env: process.env,
+  readFile: (path) => readFileSync(path, "utf8"),
+});
+if (problems.length > 0) {
+  process.stderr.write(problems.map(({ message }) => `${message}\n`).join(""));
+  process.exit(2);
+}
+const server = new Server({
+  runtime: denoListenRuntime,
+  config,
+  clock: systemClock,
+  backplane: new LocalBackplane(config, systemClock.time),
+  protocols: protocolsOf(config),
+});
+await server.start();
+process.on("SIGTERM", () => server.stop().then(() => process.exit(0)));

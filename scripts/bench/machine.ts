@@ -1,0 +1,68 @@
+/** The machine that is measured on, and what is on it. */
+
+import { spawnSync } from "node:child_process";
+import { cpus, release, totalmem, type as systemType } from "node:os";
+import { VERSION } from "../../src/cli/version.ts";
+import { ROOT } from "../../tests/support/program.ts";
+
+export interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryGb: number;
+  readonly kernel: string;
+  /** By name of the program, Maru's own among them. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** What the comparison needs, by the Debian package that has it; and what asks for its version, or whether it is there. */
+const NEEDED = {
+  "g++": ["g++", "--version"],
+  "libboost-dev": [
+    "sh",
+    "-c",
+    "echo '#include <boost/version.hpp>\nBOOST_LIB_VERSION' | g++ -E -P -x c++ - | tail -n 1",
+  ],
+  "nats-server": ["nats-server", "--version"],
+  "redis-server": ["redis-server", "--version"],
+  python3: ["python3", "--version"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+const NAMES: Readonly<Record<keyof typeof NEEDED, string>> = {
+  "g++": "g++",
+  "libboost-dev": "Boost",
+  "nats-server": "nats-server",
+  "redis-server": "Redis",
+  python3: "Python",
+};
+
+/** Debian packages that are not there. */
+export function missingPackages(): string[] {
+  return Object.entries(NEEDED).flatMap(([name, command]) => versionFrom(command) === undefined ? [name] : []);
+}
+
+export function thisMachine(runtimes: Readonly<Record<string, string>>): Machine {
+  const versions = Object.entries(NEEDED).map(([name, command]) => {
+    return [NAMES[name as keyof typeof NEEDED], versionFrom(command) ?? "none"] as const;
+  });
+  const runtimeVersions = Object.entries(runtimes).map(([name, path]) => {
+    return [name, versionFrom([path, "--version"]) ?? "none"] as const;
+  });
+  const commit = spawnSync("git", ["describe", "--always", "--dirty"], { cwd: ROOT, encoding: "utf8" });
+  return {
+    processor: cpus()[0]?.model.trim() ?? "unknown",
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 1e9),
+    kernel: `${systemType()} ${release()}`,
+    versions: {
+      Maru: commit.status === 0 ? `${VERSION} (${commit.stdout.trim()})` : VERSION,
+      ...Object.fromEntries([...runtimeVersions, ...versions]),
+    },
+  };
+}
+
+/** The first thing that a program says of itself that looks like a version. */
+function versionFrom([file, ...args]: readonly string[]): string | undefined {
+  if (file === undefined) return undefined;
+  const { status, stdout } = spawnSync(file, args, { encoding: "utf8" });
+  return status === 0 ? /\d+[._]\d+([._]\d+)*/.exec(stdout)?.[0].replaceAll("_", ".") : undefined;
+}

@@ -1,0 +1,96 @@
+/** What the measurements wrote, and what is asked of it: `results.json` beside this file. */
+
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { CodecResult } from "./codec.ts";
+import type { Machine } from "./machine.ts";
+import { medianOf } from "./statistics.ts";
+
+/** What is kept of what the load generator says of one run: times in microseconds, memory in KiB, shares of one processor. */
+export const KEPT = [
+  "cpu_us_per_deliv",
+  "deliv_s",
+  "p50_us",
+  "p99_us",
+  "max_us",
+  "deliv_per_recv",
+  "cpu_cores",
+  "rss_conn_kb",
+  "rss_max_kb",
+  "missing",
+  "dups",
+  "gaps",
+  "closed",
+  "other_cores",
+  "steal",
+] as const;
+export type Figure = typeof KEPT[number];
+export type Row = Readonly<Partial<Record<Figure, number>>>;
+
+/** Of one workload: by server, a row for each run; the runs of all servers are in the same order. */
+export interface Measured {
+  /** UTC, RFC 3339. */
+  readonly time: string;
+  readonly machine: Machine;
+  readonly rows: Readonly<Record<string, readonly Row[]>>;
+}
+
+export type MaruName = "bun" | "deno";
+
+export interface Results {
+  readonly workloads: Readonly<Record<string, Measured>>;
+  readonly codec?: {
+    readonly time: string;
+    readonly machine: Machine;
+    /** A result for each run. */
+    readonly runs: Readonly<Record<MaruName, readonly CodecResult[]>>;
+  };
+  /** By count of connections. */
+  readonly connections: Readonly<Record<string, Measured>>;
+}
+
+export const RESULTS_PATH = resolve(import.meta.dirname ?? ".", "results.json");
+
+export function readResults(path = RESULTS_PATH): Results {
+  if (!existsSync(path)) return { workloads: {}, connections: {} };
+  return JSON.parse(readFileSync(path, "utf8"));
+}
+
+/** Writes them with a row a line. */
+export function writeResults(results: Results, path = RESULTS_PATH): void {
+  const text = JSON.stringify(results, null, 1).replace(
+    /\{([^{}[\]]*)\}/g,
+    (_, inner: string) => `{${inner.replace(/\n\s*/g, " ").trim()}}`,
+  );
+  writeFileSync(path, `${text}\n`);
+}
+
+/** What is kept of one line of the load generator. @throws when it has none of the figures */
+export function rowOf(line: Readonly<Record<string, unknown>>): Row {
+  const entries = KEPT.flatMap((name) => typeof line[name] === "number" ? [[name, line[name]] as const] : []);
+  if (entries.length === 0) throw new TypeError(`expected figures of the load generator, got ${JSON.stringify(line)}`);
+  return Object.fromEntries(entries);
+}
+
+/** The median of a figure over a server's runs; undefined when it was not measured. */
+export function medianFigure({ rows }: Measured, server: string, figure: Figure): number | undefined {
+  return medianOfKnown((rows[server] ?? []).map((row) => row[figure]));
+}
+
+/** The median of the ratios within each run. */
+export function medianRatio(
+  { rows }: Measured,
+  [server, against]: readonly [string, string],
+  figure: Figure,
+): number | undefined {
+  const others = rows[against] ?? [];
+  return medianOfKnown((rows[server] ?? []).map((row, run) => {
+    const [mine, theirs] = [row[figure], others[run]?.[figure]];
+    return mine === undefined || theirs === undefined ? undefined : mine / theirs;
+  }));
+}
+
+function medianOfKnown(numbers: readonly (number | undefined)[]): number | undefined {
+  const known = numbers.filter((number) => number !== undefined);
+  return known.length === 0 ? undefined : medianOf(known);
+}

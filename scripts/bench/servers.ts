@@ -1,0 +1,54 @@
+/** Maru's servers as they are measured, and the shared tools that measure them. */
+
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import process from "node:process";
+import { OPTION_NAMES } from "../../src/config/schema.ts";
+import { ROOT } from "../../tests/support/program.ts";
+import { missingPackages } from "./machine.ts";
+
+/** Neither the rate limit nor the log nor the notices of thousands who arrive are what is measured. */
+const OPTIONS = [
+  "--host 127.0.0.1 --rate-limit 0 --log-level warn --notice-max-members 50",
+  ...((OPTION_NAMES as readonly string[]).includes("httpPort") ? ["--http-port off"] : []),
+].join(" ");
+
+export const RUNTIMES = {
+  Bun: `${ROOT}node_modules/.bin/bun`,
+  Deno: `${ROOT}node_modules/.bin/deno`,
+} as const;
+
+const DENO = `'${RUNTIMES.Deno}' run --quiet --no-prompt --allow-all`;
+const COMMANDS = {
+  bun: `'${RUNTIMES.Bun}' --no-env-file '${ROOT}mod.ts' ${OPTIONS}`,
+  deno: `${DENO} '${ROOT}mod.ts' ${OPTIONS}`,
+  "deno-listen": `${DENO} '${ROOT}scripts/bench/deno_listen.ts' ${OPTIONS}`,
+} as const;
+export type ServerName = keyof typeof COMMANDS;
+export const SERVER_NAMES = Object.keys(COMMANDS) as ServerName[];
+
+/** Its command line, where `{port}` stands for the port. */
+export function commandOf(name: ServerName, options = ""): string {
+  return `${COMMANDS[name]} --port {port} ${options}`.trim();
+}
+
+/** The folder of the shared tools. @throws when it, or what it needs, is not there: says all of it */
+export function sharedTools(folder: string | undefined): string {
+  const shared = folder === undefined ? join(ROOT, "..", "shared", "bench") : resolve(folder);
+  const problems = ["run", "load.cpp", "peer.cpp", "floor.cpp"].filter((file) => !existsSync(join(shared, file)))
+    .map((file) =>
+      `${join(shared, file)} is missing: expected the folder with the comparison's tools, or --shared FOLDER`
+    );
+  problems.push(...missingPackages().map((name) => `${name} is missing: install it (apt-get install ${name})`));
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  return shared;
+}
+
+/** Runs a program to its end. @throws with the end of what it said when it fails */
+export function runProgram(words: readonly string[]): string {
+  const [file = "", ...args] = words;
+  const { status, error, stdout, stderr } = spawnSync(file, args, { cwd: ROOT, encoding: "utf8", env: process.env });
+  if (status === 0) return stdout;
+  throw new Error(`${words.join(" ")} failed (${error?.message ?? status}): ${stderr.slice(-500).trim()}`);
+}

@@ -1,0 +1,163 @@
+/** The README's tables of what was measured, made of `results.json`. */
+
+import type { Machine } from "./machine.ts";
+import { type MaruName, type Measured, medianFigure, medianRatio, type Results } from "./results.ts";
+import { medianOf } from "./statistics.ts";
+import { LEAST_CODEC_RATIO, PEER_NAMES, type Requirement, WORKLOADS } from "./workloads.ts";
+
+/** Maru's servers in the comparison, as people read them. */
+export const MARU_NAMES = {
+  bun: "Maru on Bun",
+  deno: "Maru on Deno",
+  "deno-listen": "Maru on Deno, by Deno.listen",
+} as const;
+type MaruServer = keyof typeof MARU_NAMES;
+const SERVERS = Object.keys(MARU_NAMES) as MaruServer[];
+
+/** What stands for a figure that was not measured. */
+const NONE = "";
+
+/** What is required and what was reached: a ratio is the median of the ratios within each run. */
+export function comparisonTable(results: Results): string {
+  const rows = Object.entries(WORKLOADS).flatMap(([key, { title, requirements }]) => {
+    const measured = results.workloads[key];
+    if (measured === undefined) return [];
+    return requirements.map((requirement) => [
+      title,
+      saysOf(requirement),
+      requiredOf(requirement),
+      ...SERVERS.map((server) => reachedBy(server, requirement, measured)),
+    ]);
+  });
+  return table(
+    ["workload", "figure", "required", "Bun", "Deno", "Deno, by `Deno.listen`"],
+    [...rows, ...codecRows(results)],
+  );
+}
+
+/** Microseconds of processor time for a delivery, and resident memory: medians. */
+export function figuresTable(results: Results): string {
+  const columns = Object.entries(WORKLOADS).flatMap(([key, { plotted, threads }]) => {
+    const measured = results.workloads[key];
+    return measured === undefined || threads === true ? [] : [{ key, measured, plotted }];
+  });
+  const servers = [...SERVERS, ...new Set(Object.keys(PEER_NAMES).map((peer) => peer.replace("cpp:rooms", "cpp")))];
+  const rows = servers.flatMap((server) => {
+    const cells = columns.map(({ measured, plotted: { figure, scale } }) => {
+      const label = server === "cpp" && "cpp:rooms" in measured.rows ? "cpp:rooms" : server;
+      const value = medianFigure(measured, label, figure);
+      return value === undefined ? NONE : rounded(value * scale);
+    });
+    return cells.every((cell) => cell === NONE) ? [] : [[nameOf(server), ...cells]];
+  });
+  return table(["", ...columns.map(({ key, plotted }) => `${key}, ${plotted.unit}`)], rows);
+}
+
+/** Latency, processor and memory by count of connections. */
+export function connectionsTable({ connections }: Results): string {
+  const rows = Object.entries(connections).flatMap(([count, measured]) => {
+    return Object.keys(measured.rows).map((server) => {
+      const median = (figure: Parameters<typeof medianFigure>[2], scale: number) => {
+        const value = medianFigure(measured, server, figure);
+        return value === undefined ? "not run" : rounded(value * scale);
+      };
+      return [
+        grouped(Number(count)),
+        nameOf(server),
+        median("p50_us", 1 / 1000),
+        median("p99_us", 1 / 1000),
+        median("cpu_cores", 100),
+        median("rss_max_kb", 1024 / 1e6),
+      ];
+    });
+  });
+  return table(["connections", "", "median ms", "p99 ms", "processor %", "memory MB"], rows);
+}
+
+/** When and on what it was measured, and how much else the machine did. */
+export function machineSentences(parts: readonly Measured[]): string {
+  const last = parts.map(({ time, machine }) => ({ time, machine })).toSorted((a, b) => a.time < b.time ? 1 : -1)[0];
+  if (last === undefined) return "Not measured yet.";
+  const days = [...new Set(parts.map(({ time }) => time.slice(0, 10)))].toSorted();
+  const runs = [...new Set(parts.flatMap(({ rows }) => Object.values(rows).map(({ length }) => length)))]
+    .filter((count) => count > 0).toSorted((a, b) => a - b);
+  const others = parts.flatMap(({ rows }) => Object.values(rows).flat())
+    .flatMap(({ other_cores, steal }) => other_cores === undefined ? [] : [other_cores + (steal ?? 0)]);
+  const noise = others.length === 0
+    ? ""
+    : ` What else the machine did meanwhile took ${percent(medianOf(others))} of a processor in the median run, ` +
+      `${percent(Math.max(...others))} in the worst.`;
+  return `Measured on ${days.join(" and ")}, medians of ${runs.join(" or ")} runs, on ${machineName(last.machine)}: ` +
+    `${Object.entries(last.machine.versions).map(([name, version]) => `${name} ${version}`).join(", ")}.${noise}`;
+}
+
+function machineName({ processor, cores, memoryGb, kernel }: Machine): string {
+  return `${processor} with ${cores} ${cores === 1 ? "core" : "cores"} and ${memoryGb} GB, ${kernel}`;
+}
+
+function saysOf({ says, against }: Requirement): string {
+  return against === undefined ? says : `${says}, against ${PEER_NAMES[against] ?? against}`;
+}
+
+function requiredOf({ atMost: { bun, deno }, atLeast, unit = "" }: Requirement): string {
+  const limit = (value: number) => `${value < 0.1 && value > 0 ? `1/${Math.round(1 / value)}` : value} ${unit}`.trim();
+  const limits = bun === deno ? limit(bun) : `${limit(bun)} on Bun, ${limit(deno)} on Deno`;
+  return `${atLeast === true ? "at least" : "at most"} ${limits}`;
+}
+
+/** A figure; in bold where it is not what is required. */
+function reachedBy(server: MaruServer, requirement: Requirement, measured: Measured): string {
+  const { figure, against, scale = 1, unit = "", atMost, atLeast = false } = requirement;
+  const other = against === "1 thread" ? `${server}-1` : against;
+  const value = other === undefined
+    ? medianFigure(measured, server, figure)
+    : medianRatio(measured, atLeast ? [other, server] : [server, other], figure);
+  if (value === undefined) return NONE;
+  const limit = atMost[server === "bun" ? "bun" : "deno"];
+  return judged(value * scale, unit, atLeast ? value * scale >= limit : value * scale <= limit);
+}
+
+function codecRows({ codec }: Results): string[][] {
+  if (codec === undefined) return [];
+  return (["ascii", "korean"] as const).map((text) => {
+    const cell = (name: MaruName) => {
+      const ratio = medianOf(codec.runs[name].map((run) => run[text].decoder / run[text].indexOf));
+      return judged(ratio, "", ratio >= LEAST_CODEC_RATIO);
+    };
+    return [
+      `text codec alone, ${text === "ascii" ? "ASCII" : "Korean"}`,
+      "bytes a second, against a bare `indexOf`",
+      `at least ${LEAST_CODEC_RATIO}`,
+      cell("bun"),
+      cell("deno"),
+      NONE,
+    ];
+  });
+}
+
+function judged(value: number, unit: string, isReached: boolean): string {
+  const text = `${rounded(value)} ${unit}`.trim();
+  return isReached ? text : `**${text}**`;
+}
+
+export function nameOf(server: string): string {
+  return Object.hasOwn(MARU_NAMES, server) ? MARU_NAMES[server as MaruServer] : PEER_NAMES[server] ?? server;
+}
+
+/** To three digits: `0.0513`, `1.14`, `62.3`, `134`. */
+export function rounded(value: number): string {
+  return value >= 100 ? grouped(Math.round(value)) : String(Number(value.toPrecision(3)));
+}
+
+function grouped(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, value >= 10_000 ? " " : "");
+}
+
+function percent(share: number): string {
+  return `${Math.max(0, Math.round(share * 100))} %`;
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(heads), line(heads.map(() => "---")), ...rows.map(line)].join("\n");
+}
