@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import process from "node:process";
+import manifest from "../../package.json" with { type: "json" };
 import { OPTION_NAMES } from "../../src/config/schema.ts";
 import { ROOT } from "../../tests/support/program.ts";
 import { missingPackages } from "./machine.ts";
@@ -19,7 +20,8 @@ export const RUNTIMES = {
   Deno: `${ROOT}node_modules/.bin/deno`,
 } as const;
 
-const DENO = `'${RUNTIMES.Deno}' run --quiet --no-prompt --allow-all`;
+/** As `npm run start:deno` runs it: its flags for the memory of V8 count. */
+const DENO = `'${RUNTIMES.Deno}' ${denoFlags(manifest.scripts["start:deno"])}`;
 const COMMANDS = {
   bun: `'${RUNTIMES.Bun}' --no-env-file '${ROOT}mod.ts' ${OPTIONS}`,
   deno: `${DENO} '${ROOT}mod.ts' ${OPTIONS}`,
@@ -27,6 +29,13 @@ const COMMANDS = {
 } as const;
 export type ServerName = keyof typeof COMMANDS;
 export const SERVER_NAMES = Object.keys(COMMANDS) as ServerName[];
+
+/** What stands between `deno` and the program. */
+function denoFlags(script: string): string {
+  const flags = / deno (run .*) mod\.ts$/.exec(script)?.[1];
+  if (flags === undefined) throw new Error(`start:deno is expected to end in deno run … mod.ts, got ${script}`);
+  return flags;
+}
 
 /** Its command line, where `{port}` stands for the port. */
 export function commandOf(name: ServerName, options = ""): string {
