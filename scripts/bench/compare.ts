@@ -8,7 +8,7 @@
  * quarter of an hour, and wants a machine of at least two processors for itself; everything stays on loopback.
  */
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -21,6 +21,14 @@ import { commandOf, runProgram, RUNTIMES, SERVER_NAMES, sharedTools } from "./se
 import { type Workload, WORKLOADS } from "./workloads.ts";
 
 const CODEC = "codec";
+
+/**
+ * What the runner finds as `redis-server`. Redis 7 refuses clients from 127.0.0.2 and on, which the load generator's
+ * are, where it is in its protected mode; it listens on 127.0.0.1 alone all the same.
+ */
+const REDIS = `#!/bin/sh
+PATH="\${PATH#*:}" exec redis-server "$@" --protected-mode no
+`;
 
 const { values } = parseArgs({
   options: {
@@ -40,6 +48,8 @@ const unknown = only.filter((name) => !known.includes(name));
 if (unknown.length > 0) fail(`--only ${JSON.stringify(unknown.join(","))}: expected some of ${known.join(", ")}`);
 const under = values.under.split(" ").filter((word) => word !== "");
 
+const failures: string[] = [];
+
 try {
   const tools = sharedTools(values.shared);
   for (const name of known.filter((name) => only.includes(name))) {
@@ -51,6 +61,7 @@ try {
   fail(error instanceof Error ? error.message : String(error));
 }
 writeDocuments();
+if (failures.length > 0) fail(failures.join("\n"));
 
 /** Each run is one of the shared runner's, with all servers in it one after another, every other time backwards. */
 function measure(name: string, workload: Workload, tools: string): void {
@@ -75,7 +86,7 @@ function measure(name: string, workload: Workload, tools: string): void {
     for (const [server, [line]] of Object.entries(lines)) if (line !== undefined) rows[server]?.push(rowOf(line));
   }
   for (const [server, its] of Object.entries(rows)) {
-    if (its.length < runs) fail(`${name}: ${server} brought results in ${its.length} of ${runs} runs`);
+    if (its.length < runs) failures.push(`${name}: ${server} brought results in ${its.length} of ${runs} runs`);
   }
   const results = readResults();
   const measured = { time: now(), machine: thisMachine(RUNTIMES), rows };
@@ -97,7 +108,9 @@ function runOnce(words: readonly string[]): Lines {
   const folder = mkdtempSync(join(tmpdir(), "maru-compare-"));
   try {
     const file = join(folder, "rows.json");
-    runProgram([...under, "python3", ...words, "--json", file]);
+    writeFileSync(join(folder, "redis-server"), REDIS, { mode: 0o755 });
+    const env = `PATH=${folder}:${process.env.PATH}`;
+    runProgram([...under, "env", env, "python3", ...words, "--json", file]);
     return JSON.parse(readFileSync(file, "utf8"));
   } finally {
     rmSync(folder, { recursive: true });

@@ -47,17 +47,25 @@ export function thisMachine(runtimes: Readonly<Record<string, string>>): Machine
   const runtimeVersions = Object.entries(runtimes).map(([name, path]) => {
     return [name, versionFrom([path, "--version"]) ?? "none"] as const;
   });
-  const commit = spawnSync("git", ["describe", "--always", "--dirty"], { cwd: ROOT, encoding: "utf8" });
   return {
     processor: cpus()[0]?.model.trim() ?? "unknown",
     cores: cpus().length,
     memoryGb: Math.round(totalmem() / 1e9),
     kernel: `${systemType()} ${release()}`,
     versions: {
-      Maru: commit.status === 0 ? `${VERSION} (${commit.stdout.trim()})` : VERSION,
+      Maru: `${VERSION}${commitOf()}`,
       ...Object.fromEntries([...runtimeVersions, ...versions]),
     },
   };
+}
+
+/** The commit, and whether the program differs from it; nothing without git. */
+function commitOf(): string {
+  const git = (...args: readonly string[]) => spawnSync("git", args, { cwd: ROOT, encoding: "utf8" });
+  const commit = git("rev-parse", "--short", "HEAD");
+  if (commit.status !== 0) return "";
+  const isChanged = git("diff", "--quiet", "HEAD", "--", "mod.ts", "src").status !== 0;
+  return ` (${commit.stdout.trim()}${isChanged ? ", changed" : ""})`;
 }
 
 /** The first thing that a program says of itself that looks like a version. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
-import { bodyOfPayload, bodyOfText, bodyOfUtf8 } from "../../../src/chat/body.ts";
+import { bodyOfOwnUtf8, bodyOfPayload, bodyOfText, bodyOfUtf8 } from "../../../src/chat/body.ts";
 import { utf8 } from "../../support/bytes.ts";
 
 const DIRTY = "하나\r\n\u001b[31m둘\t\u202e\n";
@@ -16,6 +16,18 @@ describe("bodyOfUtf8()", () => {
 
   it("makes nothing of what is not UTF-8", () => {
     assert.equal(bodyOfUtf8(NOT_UTF8), undefined);
+  });
+});
+
+describe("bodyOfOwnUtf8()", () => {
+  it("keeps what is clean, and makes the same as bodyOfUtf8() of what is not", () => {
+    for (const bytes of [CLEAN, utf8("ascii\ttext")]) {
+      const body = bodyOfOwnUtf8(bytes);
+      assert.equal(body?.payload, bytes);
+      assert.equal(body?.text, bytes);
+    }
+    assert.deepEqual(bodyOfOwnUtf8(utf8(DIRTY)), bodyOfUtf8(utf8(DIRTY)));
+    assert.equal(bodyOfOwnUtf8(NOT_UTF8), undefined);
   });
 });
 

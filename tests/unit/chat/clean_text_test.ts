@@ -105,6 +105,42 @@ describe("cleanUtf8()", () => {
     );
   });
 
+  it("is the same for bytes where sequences begin and end, whatever stands around them", () => {
+    const bounds = [
+      0x09,
+      0x0a,
+      0x20,
+      0x7e,
+      0x7f,
+      0x80,
+      0x8f,
+      0x90,
+      0x9f,
+      0xa0,
+      0xa6,
+      0xa9,
+      0xaa,
+      0xae,
+      0xaf,
+      0xbf,
+      0xc0,
+    ];
+    const leads = [0xc1, 0xc2, 0xc3, 0xdf, 0xe0, 0xe1, 0xe2, 0xed, 0xef, 0xf0, 0xf1, 0xf4, 0xf5, 0xff];
+    const continued = [0x80, 0x81, 0x8f, 0x90, 0x9f, 0xa0, 0xa6, 0xa9, 0xaa, 0xae, 0xbf];
+    for (const first of leads) {
+      for (const second of [...bounds, ...leads]) {
+        for (const third of [0x61, ...continued]) {
+          for (const fourth of [0x61, 0x80, 0xbf]) {
+            const bytes = Uint8Array.of(first, second, third, fourth);
+            const text = decodeUtf8(bytes);
+            const clean = cleanUtf8(bytes);
+            assert.equal(clean && textOf(clean), text && withoutForbidden(text), String(bytes));
+          }
+        }
+      }
+    }
+  });
+
   it("refuses stray, overlong, cut off, surrogate and out of range sequences", () => {
     for (const bytes of INVALID) assert.equal(cleanUtf8(Uint8Array.from(bytes)), undefined, String(bytes));
   });

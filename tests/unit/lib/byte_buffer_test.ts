@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { ByteBuffer, concat, NO_BYTES } from "../../../src/lib/byte_buffer.ts";
+import { ByteBuffer, concat, copyOfPart, NO_BYTES } from "../../../src/lib/byte_buffer.ts";
 import { byteWork, joined, utf8 } from "../../support/bytes.ts";
 
 describe("ByteBuffer", () => {
@@ -70,5 +70,16 @@ describe("concat()", () => {
 
   it("makes nothing of no pieces", () => {
     assert.deepEqual(concat([], 0), NO_BYTES);
+  });
+});
+
+describe("copyOfPart()", () => {
+  it("has the bytes from one place until before another, and memory of its own", () => {
+    const bytes = Uint8Array.from({ length: 600 }, (_, i) => i);
+    for (const [from, to] of [[0, 0], [3, 70], [5, 133], [1, 130], [10, 600]] as const) {
+      const copy = copyOfPart(bytes, from, to);
+      assert.deepEqual(copy, bytes.slice(from, to));
+      assert.notEqual(copy.buffer, bytes.buffer);
+    }
   });
 });

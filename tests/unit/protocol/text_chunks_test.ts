@@ -107,6 +107,22 @@ describe("chunks of text", () => {
     });
   }
 
+  it("may be large and hold many lines: each is whole, and none keeps much more than itself", () => {
+    const texts = Array.from({ length: 700 }, (_, i) => `${i} ${"가x".repeat(i % 23)}`);
+    texts.splice(350, 0, "y".repeat(3000));
+    const lines = decoder();
+    const chunk = utf8(texts.map((text) => `${text}\r\n`).join(""));
+    lines.push(chunk);
+    const messages = drain(lines);
+    chunk.fill(0xff);
+    assert.deepEqual(messages.map(shown), texts);
+    for (const request of messages) {
+      assert.ok(request.kind === "message");
+      const { buffer, length } = request.body.payload;
+      assert.ok(buffer.byteLength <= Math.max(2048, length + 1), `${buffer.byteLength} bytes behind ${length}`);
+    }
+  });
+
   /** Bytes in which lines, commands, characters and limits are likely. */
   const stream = fc.array(
     fc.oneof(
