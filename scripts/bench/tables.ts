@@ -87,7 +87,8 @@ export function machineSentences(parts: readonly Measured[]): string {
     ? ""
     : ` What else the machine did meanwhile took ${percent(medianOf(others))} of a processor in the median run, ` +
       `${percent(Math.max(...others))} in the worst.`;
-  return `Measured on ${days.join(" and ")}, medians of ${runs.join(" or ")} runs, on ${machineName(last.machine)}: ` +
+  const how = runs.length === 1 && runs[0] === 1 ? "one run of each" : `medians of ${runs.join(" or ")} runs`;
+  return `Measured on ${days.join(" and ")}, ${how}, on ${machineName(last.machine)}: ` +
     `${Object.entries(last.machine.versions).map(([name, version]) => `${name} ${version}`).join(", ")}.${noise}`;
 }
 

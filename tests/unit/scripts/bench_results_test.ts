@@ -168,6 +168,10 @@ describe("the tables of the measurements", () => {
         "Maru 0.1.0 (abc), Bun 1.4.5. What else the machine did meanwhile took 7 % of a processor in the median run, " +
         "50 % in the worst.",
     );
+    assert.match(
+      machineSentences([measured({ bun: cpu(1), deno: [] })]),
+      /^Measured on 2026-11-22, one run of each, on/,
+    );
     assert.equal(machineSentences([]), "Not measured yet.");
   });
 
