@@ -53,10 +53,22 @@ export function figuresTable(results: Results): string {
   return table(["", ...columns.map(({ key, plotted }) => `${key}, ${plotted.unit}`)], rows);
 }
 
+/** What the authors of the C++ server print, by count of connections: they say neither the rate nor the machine. */
+const PRINTED: Readonly<Record<string, readonly string[]>> = {
+  "100": ["1 on average", "", "5", "20"],
+  "1000": ["2 on average", "", "15", "80"],
+  "10000": ["5 on average", "", "40", "500"],
+  "50000": ["15 on average", "", "80", "2000"],
+};
+
 /** Latency, processor and memory by count of connections. */
 export function connectionsTable({ connections }: Results): string {
   const rows = Object.entries(connections).flatMap(([count, measured]) => {
-    return Object.keys(measured.rows).map((server) => {
+    const printed = PRINTED[count];
+    const theirs = printed === undefined
+      ? []
+      : [[grouped(Number(count)), "as the C++ server's authors print it", ...printed]];
+    const ours = Object.keys(measured.rows).map((server) => {
       const median = (figure: Parameters<typeof medianFigure>[2], scale: number) => {
         const value = medianFigure(measured, server, figure);
         return value === undefined ? "not run" : rounded(value * scale);
@@ -70,12 +82,14 @@ export function connectionsTable({ connections }: Results): string {
         median("rss_max_kb", 1024 / 1e6),
       ];
     });
+    return [...ours, ...theirs];
   });
   return table(["connections", "", "median ms", "p99 ms", "processor %", "memory MB"], rows);
 }
 
 /** When and on what it was measured, and how much else the machine did. */
-export function machineSentences(parts: readonly Measured[]): string {
+export function machineSentences(all: readonly Measured[]): string {
+  const parts = all.filter(({ rows }) => Object.values(rows).some(({ length }) => length > 0));
   const last = parts.map(({ time, machine }) => ({ time, machine })).toSorted((a, b) => a.time < b.time ? 1 : -1)[0];
   if (last === undefined) return "Not measured yet.";
   const days = [...new Set(parts.map(({ time }) => time.slice(0, 10)))].toSorted();
