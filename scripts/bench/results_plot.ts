@@ -8,8 +8,8 @@ import { type Workload, WORKLOADS } from "./workloads.ts";
 const COLUMNS = 2;
 const PANEL = { width: 460, head: 46, row: 24, gap: 26 } as const;
 /** Where the names end, and how long the longest bar is. */
-const NAMES_WIDTH = 200;
-const BAR_WIDTH = 190;
+const NAMES_WIDTH = 226;
+const BAR_WIDTH = 170;
 const MARGIN = 16;
 
 const STYLE = `

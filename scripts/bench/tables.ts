@@ -9,7 +9,7 @@ import { LEAST_CODEC_RATIO, PEER_NAMES, type Requirement, WORKLOADS } from "./wo
 export const MARU_NAMES = {
   bun: "Maru on Bun",
   deno: "Maru on Deno",
-  "deno-listen": "Maru on Deno, by Deno.listen",
+  "deno-listen": "Maru on Deno.listen",
 } as const;
 type MaruServer = keyof typeof MARU_NAMES;
 const SERVERS = Object.keys(MARU_NAMES) as MaruServer[];
