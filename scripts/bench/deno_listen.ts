@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import { LocalBackplane } from "../../src/backplane/local.ts";
 import { protocolsOf } from "../../src/cli/create_server.ts";
+import { VERSION } from "../../src/cli/version.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { denoListenRuntime } from "../../src/runtime/deno.ts";
@@ -27,6 +28,7 @@ const server = new Server({
   clock: systemClock,
   backplane: new LocalBackplane(config, systemClock.time),
   protocols: protocolsOf(config),
+  version: VERSION,
 });
 await server.start();
 process.on("SIGTERM", () => server.stop().then(() => process.exit(0)));
