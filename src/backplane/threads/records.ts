@@ -88,9 +88,10 @@ export function readMessage(from: BatchReader): Message {
   const body = readBody(from);
   const id = readId(from);
   const arrivedAt = readArrival(from);
-  const message = { kind: "message", origin, nick, body } as const;
-  if (id === undefined && arrivedAt === undefined) return message; // as nearly always
-  return { ...message, ...(id === undefined ? {} : { id }), ...(arrivedAt === undefined ? {} : { arrivedAt }) };
+  const message = arrivedAt === undefined
+    ? { kind: "message", origin, nick, body } as const
+    : { kind: "message", origin, nick, body, arrivedAt } as const;
+  return id === undefined ? message : { ...message, id };
 }
 
 export function writeEvent(out: BatchWriter, event: RoomEvent): void {
