@@ -90,7 +90,7 @@ export class ThreadsBackplane implements Backplane {
     if (link === undefined) return this.#claim(key, { thread: this.#index, session });
     return link.ask(OP.claim, (out) => {
       out.string(key);
-      out.string(session);
+      out.name(session);
     }, (from) => from.byte() === 1);
   }
 
@@ -99,7 +99,7 @@ export class ThreadsBackplane implements Backplane {
       const out = this.#linkOf(key)?.begin(OP.release);
       if (out === undefined) return this.#home.release(key, { thread: this.#index, session });
       out.string(key);
-      out.string(session);
+      out.name(session);
     });
   }
 
@@ -108,7 +108,7 @@ export class ThreadsBackplane implements Backplane {
     if (link === undefined) return Promise.resolve(this.#home.join(room, occupant, listed, this.#index));
     this.#departures.asked(occupant.session);
     return link.ask(OP.join, (out) => {
-      out.string(room);
+      out.name(room);
       writeOccupant(out, occupant);
       out.word(listed);
     }, (from) => {
@@ -127,7 +127,7 @@ export class ThreadsBackplane implements Backplane {
     if (link === undefined) return this.#home.leave(room, occupant, reason, this.#index);
     this.#departures.asked(occupant.session);
     link.ask(OP.leave, (out) => {
-      out.string(room);
+      out.name(room);
       writeOccupant(out, occupant);
       writeReason(out, reason);
     }, () => this.#departures.answered(occupant.session));
@@ -202,9 +202,9 @@ export class ThreadsBackplane implements Backplane {
       case OP.event:
         return this.#delivery?.event(readEvent(from));
       case OP.publish:
-        return this.#home.publish(from.string(), readMessage(from));
+        return this.#home.publish(from.name(), readMessage(from));
       case OP.release:
-        return this.#home.release(from.string(), { thread, session: from.string() });
+        return this.#home.release(from.string(), { thread, session: from.name() });
       case OP.quiet:
         return this.#nowQuiet(thread);
       case OP.settled:
@@ -218,14 +218,14 @@ export class ThreadsBackplane implements Backplane {
     const ask = from.word();
     switch (op) {
       case OP.claim:
-        return void this.#claim(from.string(), { thread, session: from.string() })
+        return void this.#claim(from.string(), { thread, session: from.name() })
           .then((isHis) => link.answer(ask).byte(isHis ? 1 : 0));
       case OP.join: {
-        const result = this.#home.join(from.string(), readOccupant(from), from.word(), thread);
+        const result = this.#home.join(from.name(), readOccupant(from), from.word(), thread);
         return writeJoinResult(link.answer(ask), result);
       }
       case OP.leave:
-        this.#home.leave(from.string(), readOccupant(from), readReason(from), thread);
+        this.#home.leave(from.name(), readOccupant(from), readReason(from), thread);
         return void link.answer(ask);
       case OP.carry:
         return void this.#carry(from.string(), { from: from.string(), body: readBody(from) }).then((time) => {
@@ -234,11 +234,11 @@ export class ThreadsBackplane implements Backplane {
           if (time !== undefined) out.number(time);
         });
       case OP.whisper: {
-        const isThere = this.#delivery?.whisper(from.string(), readWhisper(from));
+        const isThere = this.#delivery?.whisper(from.name(), readWhisper(from));
         return link.answer(ask).byte(isThere ? 1 : 0);
       }
       case OP.gone:
-        return this.#departures.unlessGoing(from.string(), () => void link.answer(ask));
+        return this.#departures.unlessGoing(from.name(), () => void link.answer(ask));
       case OP.occupants:
         return writeMembers(link.answer(ask), this.#home.logs.occupants(from.string(), from.number()));
       case OP.rooms:
@@ -252,15 +252,7 @@ export class ThreadsBackplane implements Backplane {
 
   /** Gives an event to those threads. To this one last: what comes of it there is behind it everywhere. */
   #emit(event: RoomEvent, threads: readonly Thread[]): void {
-    let written: Link | undefined;
-    let record: Uint8Array | undefined;
-    for (const thread of threads) {
-      const link = this.#links[thread];
-      if (link === undefined) continue;
-      if (written !== undefined) record ??= written.lastEvent();
-      link.event(event, record);
-      written = link;
-    }
+    for (const thread of threads) this.#links[thread]?.event(event);
     if (threads.includes(this.#index)) this.#delivery?.event(event);
   }
 
@@ -275,7 +267,7 @@ export class ThreadsBackplane implements Backplane {
   /** Resolves once what that thread has to say of a session that has ended there has been heard here. */
   #unlessGoing({ thread, session }: Holder): Promise<void> {
     const link = this.#links[thread];
-    if (link !== undefined) return link.ask(OP.gone, (out) => out.string(session), () => undefined);
+    if (link !== undefined) return link.ask(OP.gone, (out) => out.name(session), () => undefined);
     return new Promise((resolve) => this.#departures.unlessGoing(session, resolve));
   }
 
@@ -288,7 +280,7 @@ export class ThreadsBackplane implements Backplane {
     const isThere = link === undefined
       ? this.#delivery?.whisper(holder.session, whisper)
       : await link.ask(OP.whisper, (out) => {
-        out.string(holder.session);
+        out.name(holder.session);
         writeWhisper(out, whisper);
       }, (answer) => answer.byte() === 1);
     return isThere ? whisper.time : undefined;

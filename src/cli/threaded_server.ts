@@ -1,7 +1,10 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { createSharedRoomCount } from "../backplane/shared_quota.ts";
 import type { Config } from "../config/schema.ts";
+import { getLog } from "../observe/log.ts";
 import { combine, type Snapshot } from "../observe/snapshot.ts";
+import { runtime } from "../runtime/mod.ts";
+import { affordableConnections } from "../server/affordable_connections.ts";
 import type { ListeningAddress } from "../server/listeners.ts";
 import { createSharedCounts } from "../server/shared_connection_count.ts";
 import type { ThreadPart } from "./create_server.ts";
@@ -42,9 +45,11 @@ export class ThreadedServer {
   constructor({ config, threads, worker, isTerminal, write }: ThreadedOptions) {
     const failure = Promise.withResolvers<Error>();
     this.failed = failure.promise;
-    this.#config = config;
+    // Before the first worker, which opens files itself: this may take all there are.
+    const maxConnections = affordableConnections(runtime, config.maxConnections, threads, getLog("server"));
+    this.#config = { ...config, maxConnections };
     this.#isTerminal = isTerminal;
-    this.#parts = partsOf(threads, config);
+    this.#parts = partsOf(threads, this.#config);
     this.#threads = this.#parts.map(({ index }) =>
       new Thread(index + 1, worker, { write, failed: failure.resolve, count: () => this.snapshot() })
     );

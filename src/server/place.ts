@@ -1,7 +1,10 @@
 import type { Snapshot } from "../observe/snapshot.ts";
 import { type ConnectionCount, LocalConnectionCount } from "./connection_count.ts";
 
-/** Where a server stands among those that are one server together, each on a thread of its own. */
+/**
+ * Where a server stands among those that are one server together, each on a thread of its own. Whoever
+ * starts them sees to it that there are descriptors for all their connections.
+ */
 export interface Place {
   /** From 0. */
   readonly index: number;

@@ -24,6 +24,7 @@ import {
 } from "../runtime/mod.ts";
 import { AcceptBackoff } from "./accept_backoff.ts";
 import { Admission, limitedAddress, type Refusal } from "./admission.ts";
+import { affordableConnections } from "./affordable_connections.ts";
 import { Arrivals } from "./arrivals.ts";
 import { loadCertificate } from "./certificate_files.ts";
 import type { CloseReason } from "./close_reason.ts";
@@ -47,12 +48,6 @@ export interface ServerParts {
   /** What the operator is told. */
   readonly version: string;
 }
-
-/** Descriptors that are kept for what is no connection: listeners, logs, files, and refusals. */
-const RESERVED_DESCRIPTORS = 64;
-
-/** Where `--max-connections` is 0, a limit on open files that is higher than this is as good as none. */
-const MOST_DESCRIPTORS = 65_536;
 
 /**
  * A chat server. It listens after {@link start}; {@link stop} drains it:
@@ -185,7 +180,9 @@ export class Server {
   async start(): Promise<readonly ListeningAddress[]> {
     const { runtime, config } = this.#parts;
     if (config.tlsPort !== "off") this.#tls = { certificate: this.#loadCertificate() };
-    this.#maxConnections = this.#affordableConnections();
+    this.#maxConnections = this.#place.count > 1
+      ? config.maxConnections
+      : affordableConnections(runtime, config.maxConnections, 1, this.#log);
     this.#admission = new Admission({ ...config, maxConnections: this.#maxConnections }, this.#place.connections);
     const { listeners, addresses } = await listenOnAll(runtime, config, this.#tls, this.#place, {
       accept: (socket) => this.#accept(socket),
@@ -322,29 +319,6 @@ export class Server {
     this.#totals.received += connection.received;
     this.#totals.sent += connection.sent;
     if (this.#connections.size === 0) this.#emptied?.();
-  }
-
-  /** `--max-connections`, lowered to what the system's limit on open files allows. */
-  #affordableConnections(): number {
-    const { runtime, config: { maxConnections } } = this.#parts;
-    const wanted = maxConnections > 0 ? maxConnections + RESERVED_DESCRIPTORS : MOST_DESCRIPTORS;
-    const limit = runtime.openFileLimit(wanted);
-    if (limit === undefined) {
-      if (this.#place.index > 0) return maxConnections;
-      this.#log.info("the limit on open files can't be read; accepting will pause when it is reached", {
-        runtime: runtime.name,
-      });
-      return maxConnections;
-    }
-    const affordable = Math.max(1, limit - RESERVED_DESCRIPTORS);
-    if (maxConnections > 0 && maxConnections <= affordable) return maxConnections;
-    if (this.#place.index > 0) return affordable; // the first thread says it for all
-    this.#log.warn("max-connections lowered to what the limit on open files allows", {
-      maxConnections,
-      loweredTo: affordable,
-      openFileLimit: limit,
-    });
-    return affordable;
   }
 
   #report(what: string, error: unknown): void {

@@ -1,17 +1,19 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
 import { ThreadedServer } from "../../src/cli/threaded_server.ts";
 import { DEFAULTS } from "../../src/config/schema.ts";
-import { temporaryFolder } from "../support/certificates.ts";
+import { hasOpenssl, makeCertificate, NO_OPENSSL, temporaryFolder } from "../support/certificates.ts";
 import { ChatClient } from "../support/chat_client.ts";
 import { FrameClient } from "../support/frame_client.ts";
 import { LineClient } from "../support/line_client.ts";
 import { metricsWhen, total } from "../support/metrics.ts";
-import { PROGRAM, Program, ROOT, startHttpServer, startServer } from "../support/program.ts";
+import { PRIVILEGED_PROGRAM, PROGRAM, Program, ROOT, startHttpServer, startServer } from "../support/program.ts";
+import { openTls, startTlsServer } from "../support/tls_server.ts";
 import { WebSocketClient } from "../support/web_socket_client.ts";
 
 const TWO = ["--threads", "2"];
@@ -23,6 +25,10 @@ const workerOf = (name: string) => new URL(`../support/${name}.ts`, import.meta.
 /** Named clients: few enough to be quick, and enough that both threads have some, but for one start in two thousand. */
 function connectAll(port: number, count: number): Promise<LineClient[]> {
   return Promise.all(Array.from({ length: count }, (_, i) => LineClient.join(port, `c${i}`)));
+}
+
+function arrived(nick: string): string {
+  return `[시스템] ${nick}님이 입장했습니다.`;
 }
 
 describe("a server of two threads", () => {
@@ -102,6 +108,73 @@ describe("a server of two threads", () => {
     for (const client of clients) client.destroy();
     assert.equal(await program.stop(), 0);
     assert.equal(program.stderr.split('"message":"connection opened"').length - 1, 10);
+  });
+
+  it("loses nothing of what was read before SIGTERM, tells everybody, and ends with 0", async () => {
+    const { program, port } = await startServer([...TWO, "--rate-limit", "0", "--log-level", "warn"]);
+    const clients = await connectAll(port, CLIENTS);
+    const words = Array.from({ length: 200 }, (_, n) => `word ${n}`);
+    for (const client of clients) client.send(`${words.join("\n")}\n/ping\n`);
+    // Its own messages have been read when a client has its answer; not all have reached everybody by then.
+    const early = clients.map((client) => client.until((line) => line === "[시스템] pong"));
+    await Promise.all(early);
+    program.kill("SIGTERM");
+    const streams = await Promise.all(
+      clients.map(async (client, i) => [...await early[i] ?? [], ...await client.rest()]),
+    );
+    for (const [i, stream] of streams.entries()) {
+      assert.equal(stream.at(-1), "[시스템] 서버가 종료됩니다.");
+      for (let other = 0; other < CLIENTS; other += 1) {
+        const heard = stream.filter((line) => line.startsWith(`c${other}: `)).map((line) =>
+          line.slice(`c${other}: `.length)
+        );
+        assert.deepEqual(heard, other === i ? [] : words);
+      }
+    }
+    assert.equal(await program.exited, 0);
+    for (const client of clients) client.destroy();
+  });
+
+  it("gives every newcomer the same history, and then itself", async () => {
+    const { program, port } = await startServer([...TWO, "--rate-limit", "0"]);
+    for (const room of ["odd", "even", "one", "two"]) {
+      const talker = await LineClient.join(port, `${room}talker`);
+      talker.send(`/join ${room}\n`);
+      const log = (await talker.until((line) => line === arrived(`${room}talker`))).slice(-1);
+      const clients = [talker];
+      for (let i = 0; i < 6; i += 1) {
+        const said = Array.from({ length: 5 }, (_, n) => `${room} ${i} ${n}`);
+        talker.send(`${said.join("\n")}\n/ping\n`);
+        await talker.until((line) => line === "[시스템] pong");
+        log.push(...said.map((line) => `${room}talker: ${line}`));
+        const nick = `${room}${i}`;
+        const newcomer = await LineClient.join(port, nick);
+        newcomer.send(`/join ${room}\n`);
+        log.push(arrived(nick));
+        assert.deepEqual(await newcomer.until((line) => line === arrived(nick)), log);
+        clients.push(newcomer);
+      }
+      for (const client of clients) client.destroy();
+    }
+    assert.equal(await program.stop(), 0);
+  });
+
+  const title = "SIGHUP brings the new certificate to both threads";
+  it(hasOpenssl ? title : `${title} ${NO_OPENSSL}`, { skip: !hasOpenssl }, async () => {
+    const certificate = makeCertificate("first");
+    const second = makeCertificate("second");
+    const { program, tlsPort } = await startTlsServer(certificate, TWO);
+    const before = await Promise.all(Array.from({ length: CLIENTS }, () => openTls(tlsPort)));
+    copyFileSync(second.certificatePath, certificate.certificatePath);
+    copyFileSync(second.keyPath, certificate.keyPath);
+    program.kill("SIGHUP");
+    await program.output(({ stderr }) => stderr.split('"subject":"CN=second"').length > 2 ? true : undefined);
+    const after = await Promise.all(Array.from({ length: CLIENTS }, () => openTls(tlsPort)));
+    const serials = new Set([...before, ...after].map(({ serialNumber }) => serialNumber));
+    assert.equal(serials.size, 2);
+    assert.equal(new Set(after.map(({ serialNumber }) => serialNumber)).size, 1);
+    for (const { client } of [...before, ...after]) client.destroy();
+    assert.equal(await program.stop(), 0);
   });
 
   it("can't start where another one listens, sharing or not", async () => {
@@ -210,6 +283,19 @@ describe("a thread that fails", () => {
       await server.terminate();
     });
   }
+});
+
+describe("the program, when one of its threads fails", () => {
+  it("says which and why, and ends with 1", async () => {
+    const fragile = fileURLToPath(new URL("../support/fragile_program.ts", import.meta.url).href);
+    const command = PRIVILEGED_PROGRAM.map((word) => word.endsWith("mod.ts") ? fragile : word);
+    const { program, port } = await startServer(TWO, { command });
+    const clients = await connectAll(port, CLIENTS);
+    program.kill("SIGHUP");
+    assert.equal(await program.exited, 1);
+    assert.match(program.stderr, /^maru: thread [12] ended: .*the worker has had enough$/m);
+    for (const client of clients) client.destroy();
+  });
 });
 
 describe("the compiled program", () => {

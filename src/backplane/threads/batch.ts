@@ -9,8 +9,16 @@ const LARGEST_KEPT = 1024 * 1024;
 /** A UTF-16 unit takes three bytes of UTF-8 at most. */
 const MOST_BYTES_A_UNIT = 3;
 
-/** Writes what {@link BatchReader} reads. Numbers are little-endian; strings and bytes have their length before them. */
+/** Names that each end of a link knows at most: past it the oldest are told anew. */
+const MOST_NAMES = 4096;
+
+/**
+ * Writes what {@link BatchReader} reads. Numbers are little-endian; strings and bytes have their length
+ * before them. A name is written out when it comes for the first time, and is a number from then on: its
+ * number and whether it is new are one word.
+ */
 export class BatchWriter {
+  readonly #names = new Map<string, number>();
   #bytes = new Uint8Array(FIRST_BYTES);
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
@@ -48,23 +56,22 @@ export class BatchWriter {
     this.#length += written;
   }
 
+  /** A string that comes again and again: of a room, a session, somebody's nickname. */
+  name(value: string): void {
+    const known = this.#names.get(value);
+    if (known !== undefined) return this.word(known * 2);
+    if (this.#names.size >= MOST_NAMES) this.#names.clear();
+    const number = this.#names.size;
+    this.#names.set(value, number);
+    this.word(number * 2 + 1);
+    this.string(value);
+  }
+
   bytes(value: Uint8Array): void {
     this.word(value.length);
     this.#reserve(value.length);
     this.#bytes.set(value, this.#length);
     this.#length += value.length;
-  }
-
-  /** A copy of what was written from `start` on: a record for somebody else too. */
-  since(start: number): Uint8Array {
-    return this.#bytes.slice(start, this.#length);
-  }
-
-  /** Records as {@link since} gives them. */
-  records(bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.#length);
-    this.#length += bytes.length;
   }
 
   /** The batch, which is the caller's; the next one begins. */
@@ -92,11 +99,14 @@ export class BatchWriter {
 export class BatchReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
+  readonly #names: string[];
   #offset = 0;
 
-  constructor(batch: ArrayBuffer) {
+  /** @param names that this end of the link knows: kept from one of its batches to the next, and added to here */
+  constructor(batch: ArrayBuffer, names: string[]) {
     this.#bytes = new Uint8Array(batch);
     this.#view = new DataView(batch);
+    this.#names = names;
   }
 
   /** Bytes read. */
@@ -128,6 +138,13 @@ export class BatchReader {
 
   string(): string {
     return decoder.decode(this.bytes());
+  }
+
+  name(): string {
+    const word = this.word();
+    const number = word >>> 1;
+    if (word % 2 === 1) this.#names[number] = this.string();
+    return this.#names[number] ?? "";
   }
 
   /** A view into the batch, which stays in memory with it: copy what is kept. */

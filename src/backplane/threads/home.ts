@@ -28,14 +28,21 @@ export interface HomeOptions {
   readonly emit: (event: RoomEvent, threads: readonly Thread[]) => void;
 }
 
+/** Where a room's members are: events cross to where there are some. */
+interface Audience {
+  /** Members by thread. */
+  readonly counts: number[];
+  /** Those with members. */
+  threads: readonly Thread[];
+}
+
 /** The rooms and the nicknames whose home a thread is, for the sessions of all threads. */
 export class Home {
   readonly logs: RoomLogs;
   readonly #threads: number;
   readonly #self: Thread;
   readonly #names = new NicknameRegistry();
-  /** Members of each room by thread: events cross to where there are some. */
-  readonly #members = new Map<string, number[]>();
+  readonly #audiences = new Map<string, Audience>();
   /** Whose operation is under way. */
   #actor: Thread = 0;
 
@@ -81,22 +88,18 @@ export class Home {
   }
 
   #count(room: string, thread: Thread, change: number): void {
-    const known = this.#members.get(room);
-    const members = known ?? new Array<number>(this.#threads).fill(0);
-    members[thread] = (members[thread] ?? 0) + change;
-    if (known === undefined) this.#members.set(room, members);
-    else if (members.every((count) => count === 0)) this.#members.delete(room);
+    const audience = this.#audiences.get(room) ?? { counts: new Array<number>(this.#threads).fill(0), threads: [] };
+    audience.counts[thread] = (audience.counts[thread] ?? 0) + change;
+    audience.threads = audience.counts.flatMap((count, at) => count > 0 ? [at] : []);
+    if (audience.threads.length > 0) this.#audiences.set(room, audience);
+    else this.#audiences.delete(room);
   }
 
-  #listeners({ room, silent, kind }: RoomEvent): Thread[] {
-    const listeners: Thread[] = [];
-    const members = this.#members.get(room) ?? [];
-    for (let thread = 0; thread < members.length; thread += 1) {
-      if (members[thread] === 0) continue;
-      const isActor = thread === this.#actor;
-      const hasAnswer = kind === "join" && isActor && thread !== this.#self;
-      if (!hasAnswer && (isActor || !silent)) listeners.push(thread);
-    }
-    return listeners;
+  #listeners({ room, silent, kind }: RoomEvent): readonly Thread[] {
+    const threads = this.#audiences.get(room)?.threads ?? [];
+    if (kind === "message") return threads;
+    const actor = this.#actor;
+    const hasAnswer = kind === "join" && actor !== this.#self;
+    return threads.filter((thread) => thread === actor ? !hasAnswer : !silent);
   }
 }

@@ -49,6 +49,8 @@ export class Link {
   readonly #clock: Clock;
   readonly #events: LinkEvents;
   readonly #out = new BatchWriter();
+  /** What the other thread calls by numbers. */
+  readonly #names: string[] = [];
   readonly #asked = new Map<number, (from: BatchReader) => void>();
   readonly #eventFlow: Flow;
   readonly #publishFlow: Flow;
@@ -56,7 +58,6 @@ export class Link {
   readonly #eventProgress = new Progress();
   readonly #publishProgress = new Progress();
   #asks = 0;
-  #eventStart = 0;
   #isScheduled = false;
 
   constructor(port: MessagePort, clock: Clock, events: LinkEvents) {
@@ -65,7 +66,7 @@ export class Link {
     this.#events = events;
     this.#eventFlow = new Flow(() => events.caughtUp());
     this.#publishFlow = new Flow(() => this.#publishers.open());
-    port.on("message", (batch: ArrayBuffer) => this.#receive(new BatchReader(batch)));
+    port.on("message", (batch: ArrayBuffer) => this.#receive(new BatchReader(batch, this.#names)));
   }
 
   /** More events are under way to the other thread than it can be expected to have dealt with soon. */
@@ -105,24 +106,18 @@ export class Link {
   publish(room: string, message: Message): Promise<undefined> | undefined {
     const out = this.begin(OP.publish);
     const start = out.length;
-    out.string(room);
+    out.name(room);
     writeMessage(out, message);
     this.#publishFlow.sent(out.length - start);
     return this.#publishFlow.isBehind ? this.#publishers.wait() : undefined;
   }
 
-  /** An event of a room that has members there. `record` is what {@link lastEvent} of another link gave, if any. */
-  event(event: RoomEvent, record?: Uint8Array): void {
+  /** An event of a room that has members there. */
+  event(event: RoomEvent): void {
     const out = this.begin(OP.event);
-    this.#eventStart = out.length;
-    if (record === undefined) writeEvent(out, event);
-    else out.records(record);
-    this.#eventFlow.sent(out.length - this.#eventStart);
-  }
-
-  /** What the latest {@link event} wrote, for other links, before anything else is written. */
-  lastEvent(): Uint8Array {
-    return this.#out.since(this.#eventStart);
+    const start = out.length;
+    writeEvent(out, event);
+    this.#eventFlow.sent(out.length - start);
   }
 
   /** This thread is no longer behind: whoever was kept from publishing to it may go on. */

@@ -5,6 +5,7 @@ import type { Problem } from "../../chat/code.ts";
 import type { Members, RoomSummary } from "../../chat/encoder.ts";
 import {
   type Body,
+  type Encoding,
   type JoinEvent,
   LEAVE_REASONS,
   type LeaveReason,
@@ -12,7 +13,6 @@ import {
   type RoomEvent,
   type Whisper,
 } from "../../chat/event.ts";
-import { copyOf } from "../../lib/byte_buffer.ts";
 import type { BatchReader, BatchWriter } from "./batch.ts";
 
 const KINDS = ["message", "join", "leave"] as const satisfies readonly RoomEvent["kind"][];
@@ -42,13 +42,6 @@ export function readBody(from: BatchReader): Body {
   }
 }
 
-/** A body that does not keep its batch in memory. */
-function ownBody({ payload, text }: Body): Body {
-  const own = copyOf(payload);
-  if (text === undefined) return { payload: own, text };
-  return { payload: own, text: text === payload ? own : copyOf(text) };
-}
-
 const NO_ID = 0;
 const STRING_ID = 1;
 const NUMBER_ID = 2;
@@ -59,43 +52,51 @@ function writeId(out: BatchWriter, id: RequestId | undefined): void {
   else if (id !== undefined) out.number(id);
 }
 
-function readId(from: BatchReader): { readonly id?: RequestId } {
+function readId(from: BatchReader): RequestId | undefined {
   switch (from.byte()) {
     case NO_ID:
-      return {};
+      return undefined;
     case STRING_ID:
-      return { id: from.string() };
+      return from.string();
     default:
-      return { id: from.number() };
+      return from.number();
   }
 }
 
+/** When a message came in from the network, where its sender noted it; NaN for none. */
 function writeArrival(out: BatchWriter, arrivedAt: number | undefined): void {
   out.number(arrivedAt ?? NaN);
 }
 
-function readArrival(from: BatchReader): { readonly arrivedAt?: number } {
+function readArrival(from: BatchReader): number | undefined {
   const arrivedAt = from.number();
-  return Number.isNaN(arrivedAt) ? {} : { arrivedAt };
+  return Number.isNaN(arrivedAt) ? undefined : arrivedAt;
 }
 
 export function writeMessage(out: BatchWriter, { origin, nick, body, id, arrivedAt }: Message): void {
-  out.string(origin);
-  out.string(nick);
+  out.name(origin);
+  out.name(nick);
   writeBody(out, body);
   writeId(out, id);
   writeArrival(out, arrivedAt);
 }
 
-/** For a room's history: it owns its arrays. */
+/** Its body's arrays are views into the batch. */
 export function readMessage(from: BatchReader): Message {
-  const [origin, nick, body] = [from.string(), from.string(), ownBody(readBody(from))];
-  return { kind: "message", origin, nick, body, ...readId(from), ...readArrival(from) };
+  const origin = from.name();
+  const nick = from.name();
+  const body = readBody(from);
+  const id = readId(from);
+  const arrivedAt = readArrival(from);
+  const message = arrivedAt === undefined
+    ? { kind: "message", origin, nick, body } as const
+    : { kind: "message", origin, nick, body, arrivedAt } as const;
+  return id === undefined ? message : { ...message, id };
 }
 
 export function writeEvent(out: BatchWriter, event: RoomEvent): void {
   out.byte(KINDS.indexOf(event.kind));
-  out.string(event.room);
+  out.name(event.room);
   out.number(event.seq);
   out.number(event.time);
   out.byte(event.silent ? 1 : 0);
@@ -113,19 +114,17 @@ export function writeEvent(out: BatchWriter, event: RoomEvent): void {
 /** To be delivered and forgotten: its body's arrays are views into the batch. */
 export function readEvent(from: BatchReader): RoomEvent {
   const kind = KINDS[from.byte()];
-  const [room, seq, time, silent] = [from.string(), from.number(), from.number(), from.byte() === 1];
-  const placed = { room, seq, time, silent, encodings: [] };
-  const [origin, nick] = [from.string(), from.string()];
-  switch (kind) {
-    case "join":
-      return { kind, origin, nick, ...placed };
-    case "leave":
-      return { kind, origin, nick, reason: readReason(from), ...placed };
-    default: {
-      const body = readBody(from);
-      return { kind: "message", origin, nick, body, ...readId(from), ...readArrival(from), ...placed };
-    }
-  }
+  const room = from.name();
+  const seq = from.number();
+  const time = from.number();
+  const silent = from.byte() === 1;
+  const encodings: Encoding[] = [];
+  if (kind === "message") return { ...readMessage(from), room, seq, time, silent, encodings };
+  const origin = from.name();
+  const nick = from.name();
+  return kind === "join"
+    ? { kind, origin, nick, room, seq, time, silent, encodings }
+    : { kind: "leave", origin, nick, reason: readReason(from), room, seq, time, silent, encodings };
 }
 
 export function writeEvents(out: BatchWriter, events: readonly RoomEvent[]): void {
@@ -138,12 +137,12 @@ export function readEvents(from: BatchReader): RoomEvent[] {
 }
 
 export function writeOccupant(out: BatchWriter, { session, nick }: Occupant): void {
-  out.string(session);
-  out.string(nick);
+  out.name(session);
+  out.name(nick);
 }
 
 export function readOccupant(from: BatchReader): Occupant {
-  return { session: from.string(), nick: from.string() };
+  return { session: from.name(), nick: from.name() };
 }
 
 export function writeReason(out: BatchWriter, reason: LeaveReason): void {
@@ -224,6 +223,6 @@ function writeProblem(out: BatchWriter, { code, about }: Problem): void {
 
 function readProblem(from: BatchReader): Problem {
   const code = REFUSALS[from.byte()] ?? "UNAVAILABLE";
-  const { id: about } = readId(from);
+  const about = readId(from);
   return about === undefined ? { code } : { code, about };
 }
