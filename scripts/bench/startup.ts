@@ -13,6 +13,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import denoConfig from "../../deno.json" with { type: "json" };
 import { build } from "../build.ts";
 import { runningPackages } from "../build/stage.ts";
 import { ROOT, runtimeBinary } from "../runtimes.ts";
@@ -35,7 +36,7 @@ const ways: Readonly<Record<string, Way>> = {
   "dist/maru": { command: [binary], bytes: bytesOf(binary) },
   "bun run mod.ts": { command: [bun, "run", "--no-env-file", "mod.ts"], bytes: bytesOf(bun) + sourceBytes },
   "deno run mod.ts": {
-    command: [deno, "run", "--quiet", "--no-prompt", "--permission-set=serve", "mod.ts"],
+    command: [deno, ...denoConfig.tasks.start.split(" deno ")[1]?.split(" ") ?? []],
     bytes: bytesOf(deno) + sourceBytes,
   },
 };
