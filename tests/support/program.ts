@@ -10,6 +10,9 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url).href);
 /** A compiled program that the tests are for, if any: it runs in an empty folder, with an empty environment. */
 const BINARY = process.env.MARU_PROGRAM;
 
+/** Whether it is: no other file can be run in the program's place then. */
+export const isCompiled = BINARY !== undefined;
+
 /** How the program is run by the runtime that runs this test: as its `start` task runs it. */
 export const PROGRAM: readonly string[] = BINARY !== undefined ? [resolve(BINARY)] : "Deno" in globalThis
   ? [
