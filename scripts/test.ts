@@ -10,13 +10,13 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import process from "node:process";
 import { importProblems } from "./check_imports.ts";
+import { ROOT, runtimeBinary } from "./runtimes.ts";
 
-const ROOT = resolve(import.meta.dirname ?? ".", "..");
-const DENO = binary("deno", "@deno", "deno");
-const BUN = binary("bun", "@oven", "bin/bun");
+const DENO = runtimeBinary("deno");
+const BUN = runtimeBinary("bun");
 
 const options = { cwd: ROOT, env: { ...process.env, NO_COLOR: "1" } };
 
@@ -52,20 +52,6 @@ await Promise.all([
 rmSync(reports, { recursive: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
-
-/**
- * The runtime's executable in the npm package for this platform. What is in `.bin` may be a script
- * that wants Node, where nothing but the other runtime has installed it.
- */
-function binary(name: string, scope: string, path: string): string {
-  if (process.versions[name] !== undefined) return process.execPath;
-  const packages = join(ROOT, "node_modules", scope);
-  const found = existsSync(packages)
-    ? readdirSync(packages).map((it) => join(packages, it, path)).find((it) => existsSync(it))
-    : undefined;
-  if (found === undefined) throw new Error(`${name} is not installed in node_modules/${scope}: run scripts/setup`);
-  return found;
-}
 
 function check(name: string, command: string, args: string[]): void {
   const ok = spawnSync(command, args, { ...options, stdio: "inherit" }).status === 0;

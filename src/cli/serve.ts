@@ -11,6 +11,7 @@ import { loadCertificate } from "../server/certificate_files.ts";
 import type { ListeningAddress } from "../server/listeners.ts";
 import { createServer } from "./create_server.ts";
 import { EXIT } from "./exit_code.ts";
+import { notify } from "./service_manager.ts";
 import { asStartFailure } from "./start_failure.ts";
 import { ThreadedServer } from "./threaded_server.ts";
 import { versionLine } from "./version.ts";
@@ -99,9 +100,10 @@ async function run(config: Config, worker: URL): Promise<number> {
   for (const address of addresses) {
     say(address.service === "http" ? `Web client at http://${formatAddress(address)}/\n` : chatLine(address));
   }
+  void notify("READY=1");
   const stopped = asked.then(async (signal) => {
     getLog("cli").info("stopping", { signal });
-    await server.stop();
+    await Promise.all([notify("STOPPING=1"), server.stop()]);
     return EXIT.ok;
   });
   return await Promise.race([stopped, failed]);

@@ -3,7 +3,10 @@ import type { Runtime } from "../runtime/runtime.ts";
 
 export const VERSION: string = manifest.version;
 
-/** `maru 0.1.0 (deno 2.9.6)` */
-export function versionLine({ name, version }: Runtime): string {
-  return `maru ${VERSION} (${name} ${version})`;
+/** The commit that a binary was built from: the build writes it into the manifest that it embeds. */
+const { commit }: Readonly<Record<string, unknown>> = manifest;
+
+/** `maru 0.1.0 (deno 2.9.6)`, and of a binary `maru 0.1.0 (bun 1.4.5, commit 1a2b3c4d5e6f)`. */
+export function versionLine({ name, version }: Pick<Runtime, "name" | "version">): string {
+  return `maru ${VERSION} (${name} ${version}${commit === undefined ? "" : `, commit ${commit}`})`;
 }

@@ -8,7 +8,9 @@
  */
 
 import { rmSync } from "node:fs";
+import process from "node:process";
 import { setTimeout } from "node:timers";
+import type { SendDatagram } from "./datagram.ts";
 import { addressesOf, listenNet } from "./node_net.ts";
 import { NodeSocket } from "./node_socket.ts";
 import { connectTls, listenTls } from "./node_tls.ts";
@@ -334,3 +336,21 @@ export const denoRuntime: Runtime = denoRuntimeWith(listenTcp);
 
 /** TCP ports through `Deno.listen`. */
 export const denoListenRuntime: Runtime = denoRuntimeWith(listenDenoTcp);
+
+/**
+ * A sender needs a name to bind here. The system gives it one where everything is allowed; a permission
+ * set takes a path, which is then in the folder that the service manager made for us (systemd.exec(5)).
+ */
+export const sendDatagramOnDeno: SendDatagram = async (path, text) => {
+  const folder = process.env.RUNTIME_DIRECTORY;
+  const own = folder === undefined ? "" : `${folder}/notify.sock`;
+  if (own !== "") rmSync(own, { force: true });
+  const socket = Deno.listenDatagram({ transport: "unixpacket", path: own });
+  try {
+    const target = path.startsWith("@") ? `\0${path.slice(1)}` : path;
+    await socket.send(new TextEncoder().encode(text), { transport: "unixpacket", path: target });
+  } finally {
+    socket.close();
+    if (own !== "") rmSync(own, { force: true });
+  }
+};

@@ -1,7 +1,9 @@
 /** `runtime/`: the contract over the runtime's sockets, and which runtime this is. */
 
 import { bunRuntime } from "./bun.ts";
-import { denoListenRuntime, denoRuntime } from "./deno.ts";
+import { sendDatagramOnBun } from "./bun_datagram.ts";
+import type { SendDatagram } from "./datagram.ts";
+import { denoListenRuntime, denoRuntime, sendDatagramOnDeno } from "./deno.ts";
 import type { Runtime } from "./runtime.ts";
 
 export * from "./arrival.ts";
@@ -18,3 +20,6 @@ export const runtimes = {
 
 /** The runtime that this program runs on. */
 export const runtime: Runtime = "Deno" in globalThis ? runtimes.deno : runtimes.bun;
+
+/** Its way to tell a service manager. */
+export const sendDatagram: SendDatagram = "Deno" in globalThis ? sendDatagramOnDeno : sendDatagramOnBun;

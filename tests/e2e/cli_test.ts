@@ -39,7 +39,12 @@ describe("maru", () => {
   it("--version tells version and runtime", async () => {
     const { code, stdout } = await ended(["serve", "--version"]);
     assert.equal(code, 0);
-    assert.match(stdout, new RegExp(`^maru ${VERSION.replaceAll(".", "\\.")} \\((deno|bun) \\d+\\.\\d+\\.\\d+\\)\n$`));
+    assert.match(
+      stdout,
+      new RegExp(
+        `^maru ${VERSION.replaceAll(".", "\\.")} \\((deno|bun) \\d+\\.\\d+\\.\\d+(, commit [0-9a-f]{12}\\+?)?\\)\n$`,
+      ),
+    );
   });
 
   it("says what is near an unknown subcommand or flag, and ends with 2", async () => {

@@ -1,18 +1,15 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
-import process from "node:process";
+import { copyFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { ThreadedServer } from "../../src/cli/threaded_server.ts";
 import { DEFAULTS } from "../../src/config/schema.ts";
-import { hasOpenssl, makeCertificate, NO_OPENSSL, temporaryFolder } from "../support/certificates.ts";
+import { hasOpenssl, makeCertificate, NO_OPENSSL } from "../support/certificates.ts";
 import { ChatClient } from "../support/chat_client.ts";
 import { FrameClient } from "../support/frame_client.ts";
 import { LineClient } from "../support/line_client.ts";
 import { metricsWhen, total } from "../support/metrics.ts";
-import { PRIVILEGED_PROGRAM, PROGRAM, Program, ROOT, startHttpServer, startServer } from "../support/program.ts";
+import { isCompiled, PRIVILEGED_PROGRAM, PROGRAM, Program, startHttpServer, startServer } from "../support/program.ts";
 import { openTls, startTlsServer } from "../support/tls_server.ts";
 import { WebSocketClient } from "../support/web_socket_client.ts";
 
@@ -286,7 +283,8 @@ describe("a thread that fails", () => {
 });
 
 describe("the program, when one of its threads fails", () => {
-  it("says which and why, and ends with 1", async () => {
+  const skip = isCompiled ? "a binary has the threads that it has" : false;
+  it("says which and why, and ends with 1", { skip }, async () => {
     const fragile = fileURLToPath(new URL("../support/fragile_program.ts", import.meta.url).href);
     const command = PRIVILEGED_PROGRAM.map((word) => word.endsWith("mod.ts") ? fragile : word);
     const { program, port } = await startServer(TWO, { command });
@@ -295,25 +293,5 @@ describe("the program, when one of its threads fails", () => {
     assert.equal(await program.exited, 1);
     assert.match(program.stderr, /^maru: thread [12] ended: .*the worker has had enough$/m);
     for (const client of clients) client.destroy();
-  });
-});
-
-describe("the compiled program", () => {
-  const isBun = !("Deno" in globalThis);
-  it("serves with two threads from an empty folder", { skip: isBun ? false : "Bun compiles it" }, async () => {
-    const folder = temporaryFolder();
-    const binary = join(folder, "maru");
-    const files = [join(ROOT, "mod.ts"), join(ROOT, "src/cli/worker.ts")];
-    const build = spawnSync(process.execPath, ["build", "--compile", ...files, "--outfile", binary], { cwd: ROOT });
-    assert.equal(build.status, 0, String(build.stderr));
-    const empty = join(folder, "empty");
-    mkdirSync(empty);
-    const command = ["sh", "-c", 'cd "$0" && exec "$@"', empty, binary];
-    const { program, port } = await startServer(TWO, { command });
-    const clients = await connectAll(port, CLIENTS);
-    clients[0]?.send("good morning\n");
-    for (const client of clients.slice(1)) await client.until((line) => line === "c0: good morning");
-    for (const client of clients) client.destroy();
-    assert.equal(await program.stop(), 0);
   });
 });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { existsSync, lstatSync, readFileSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { temporaryFolder } from "../support/certificates.ts";
@@ -18,25 +17,14 @@ function run(path: string, args: readonly string[] = []): Program {
   return new Program(["--port", "off", "--unix", path, ...args], { command: PRIVILEGED_PROGRAM });
 }
 
-function open(path: string): Promise<LineClient> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ path, allowHalfOpen: true });
-    socket.once("error", reject);
-    socket.once("connect", () => {
-      socket.off("error", reject);
-      resolve(LineClient.over(socket));
-    });
-  });
-}
-
 describe("a Unix domain socket", () => {
   it("is for owner and group, carries a chat, and is removed at the end", async () => {
     const path = join(temporaryFolder(), "maru.sock");
     const program = await start(path);
     assert.equal(lstatSync(path).mode & 0o777, 0o660);
-    const alice = await open(path);
+    const alice = await LineClient.atPath(path);
     await alice.register("alice");
-    const bob = await open(path);
+    const bob = await LineClient.atPath(path);
     await bob.register("bob");
     bob.send("안녕하세요\n/quit\n");
     assert.deepEqual(await alice.lines(3), [
@@ -56,9 +44,9 @@ describe("a Unix domain socket", () => {
   it("knows no limit of connections from one address, and the limit of all", async () => {
     const path = join(temporaryFolder(), "maru.sock");
     const program = await start(path, ["--max-connections-per-address", "1", "--max-connections", "3"]);
-    const clients = [await open(path), await open(path), await open(path)];
+    const clients = [await LineClient.atPath(path), await LineClient.atPath(path), await LineClient.atPath(path)];
     for (const [i, client] of clients.entries()) await client.register(`n${i}`);
-    const fourth = await open(path);
+    const fourth = await LineClient.atPath(path);
     assert.deepEqual(await fourth.rest(), ["[오류] SERVER_FULL 서버가 가득 찼습니다. 최대 접속: 3"]);
     for (const client of [...clients, fourth]) client.destroy();
     assert.equal(await program.stop(), 0);
@@ -71,7 +59,7 @@ describe("a Unix domain socket", () => {
     await killed.exited;
     assert.ok(existsSync(path));
     const program = await start(path);
-    const alice = await open(path);
+    const alice = await LineClient.atPath(path);
     await alice.register("alice");
     alice.destroy();
     assert.equal(await program.stop(), 0);
@@ -87,7 +75,7 @@ describe("a Unix domain socket", () => {
       second.stderr,
       /^maru: Cannot listen on unix:.*maru\.sock: EADDRINUSE: another server listens there$/m,
     );
-    const alice = await open(path);
+    const alice = await LineClient.atPath(path);
     await alice.register("alice");
     alice.destroy();
     assert.equal(await first.stop(), 0);

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import { connected, StreamClient } from "./stream_client.ts";
 
 /** A client that reads lines: what `nc` is, for tests. */
@@ -13,6 +13,18 @@ export class LineClient extends StreamClient<string> {
     const client = await LineClient.open(port);
     await client.register(nick);
     return client;
+  }
+
+  /** Connects to a Unix domain socket. */
+  static atPath(path: string): Promise<LineClient> {
+    return new Promise((resolve, reject) => {
+      const socket = connect({ path, allowHalfOpen: true });
+      socket.once("error", reject);
+      socket.once("connect", () => {
+        socket.off("error", reject);
+        resolve(LineClient.over(socket));
+      });
+    });
   }
 
   /** A client over a socket of whatever kind that is connected. */

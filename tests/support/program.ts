@@ -1,12 +1,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { temporaryFolder } from "./certificates.ts";
 
 /** The repository's folder. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url).href);
 
+/** A compiled program that the tests are for, if any: it runs in an empty folder, with an empty environment. */
+const BINARY = process.env.MARU_PROGRAM;
+
+/** Whether it is: no other file can be run in the program's place then. */
+export const isCompiled = BINARY !== undefined;
+
 /** How the program is run by the runtime that runs this test: as its `start` task runs it. */
-export const PROGRAM: readonly string[] = "Deno" in globalThis
+export const PROGRAM: readonly string[] = BINARY !== undefined ? [resolve(BINARY)] : "Deno" in globalThis
   ? [
     process.execPath,
     "run",
@@ -19,7 +27,7 @@ export const PROGRAM: readonly string[] = "Deno" in globalThis
   : [process.execPath, "--no-env-file", `${ROOT}mod.ts`];
 
 /** The same without Deno's permission set, for what needs more: see `openFileLimit` in `src/runtime/deno.ts`. */
-export const PRIVILEGED_PROGRAM: readonly string[] = "Deno" in globalThis
+export const PRIVILEGED_PROGRAM: readonly string[] = "Deno" in globalThis && BINARY === undefined
   ? [process.execPath, "run", "--quiet", "--allow-all", `${ROOT}mod.ts`]
   : PROGRAM;
 
@@ -36,6 +44,11 @@ function taskProgram(subcommand: "connect" | "bench"): readonly string[] {
 
 /** `CHAT_THREADS` of the tests' own environment is the programs': so the same tests hold for several threads. */
 const THREADS = process.env.CHAT_THREADS === undefined ? {} : { CHAT_THREADS: process.env.CHAT_THREADS };
+
+const FOLDER = BINARY === undefined ? ROOT : temporaryFolder();
+const ENVIRONMENT = BINARY === undefined
+  ? { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: "1" }
+  : { NO_COLOR: "1" };
 
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -62,16 +75,9 @@ export class Program {
   constructor(args: readonly string[], { env = {}, command = PROGRAM, hasInput = false }: ProgramOptions = {}) {
     const [file = "", ...before] = command;
     this.#child = spawn(file, [...before, ...args], {
-      cwd: ROOT,
-      env: {
-        PATH: process.env.PATH,
-        HOME: process.env.HOME,
-        NO_COLOR: "1",
-        // Without a flag that asks for it there is no HTTP: two servers can't have the default port.
-        CHAT_HTTP_PORT: "off",
-        ...THREADS,
-        ...env,
-      },
+      cwd: FOLDER,
+      // Without a flag that asks for it there is no HTTP: two servers can't have the default port.
+      env: { ...ENVIRONMENT, CHAT_HTTP_PORT: "off", ...THREADS, ...env },
       stdio: [hasInput ? "pipe" : "ignore", "pipe", "pipe"],
     });
     running.add(this.#child);

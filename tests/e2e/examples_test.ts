@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { connect } from "node:tls";
+import { after, before, describe, it } from "node:test";
+import { DEFAULTS } from "../../src/config/schema.ts";
+import { makeCertificate, temporaryFolder } from "../support/certificates.ts";
+import { LineClient } from "../support/line_client.ts";
+import { Program, ROOT, startServer } from "../support/program.ts";
+import { freePorts } from "../support/free_ports.ts";
+
+const FOLDER = join(ROOT, "scripts/examples");
+const read = (path: string) => readFileSync(join(FOLDER, path), "utf8");
+
+interface Proxy {
+  readonly file: string;
+  readonly command: string;
+  readonly package: string;
+  check(path: string): readonly string[];
+  run(path: string): readonly string[];
+}
+
+const PROXIES: Readonly<Record<string, Proxy>> = {
+  nginx: {
+    file: "nginx/nginx.conf",
+    command: "nginx",
+    package: "libnginx-mod-stream",
+    check: (path) => ["-t", "-q", "-c", path],
+    run: (path) => ["-c", path, "-g", "daemon off;"],
+  },
+  HAProxy: {
+    file: "haproxy/haproxy.cfg",
+    command: "haproxy",
+    package: "haproxy",
+    check: (path) => ["-c", "-q", "-f", path],
+    run: (path) => ["-db", "-f", path],
+  },
+};
+
+for (const [name, { file, command, package: debian, check, run }] of Object.entries(PROXIES)) {
+  const isThere = spawnSync(command, ["-v"]).error === undefined &&
+    (name !== "nginx" || process.getuid?.() === 0 && read(file).includes("stream {") && hasStreamModule());
+  describe(
+    `${name} in front`,
+    { skip: isThere ? false : `it is not installed (Debian: ${debian}), or needs root` },
+    () => {
+      const { certificate, certificatePath, keyPath } = makeCertificate();
+      const both = join(temporaryFolder(), "both.pem");
+      writeFileSync(both, readFileSync(certificatePath, "utf8") + readFileSync(keyPath, "utf8"));
+      const config = join(temporaryFolder(), "proxy.conf");
+      let [plain = 0, tls = 0, web = 0]: number[] = [];
+      let server: Program;
+      let proxy: Program;
+
+      before(async () => {
+        const started = await startServer(["--proxy-from", "127.0.0.1", "--http-port", "0"]);
+        server = started.program;
+        const http = await server.output(({ stdout }) => /http:\/\/127\.0\.0\.1:(\d+)/.exec(stdout)?.[1]);
+        [plain = 0, tls = 0, web = 0] = await freePorts(3);
+        const text = read(file)
+          .replaceAll("/etc/maru/cert.pem", certificatePath).replaceAll("/etc/maru/key.pem", keyPath)
+          .replaceAll("/etc/maru/both.pem", both)
+          .replaceAll("127.0.0.1:9000", `127.0.0.1:${started.port}`).replaceAll("127.0.0.1:9001", `127.0.0.1:${http}`)
+          .replaceAll("9100", `${plain}`).replaceAll("9543", `${tls}`).replaceAll("9444", `${web}`)
+          .replace("worker_rlimit_nofile 65536;", `pid ${config}.pid; error_log stderr;`)
+          .replaceAll("16384", "256");
+        writeFileSync(config, text);
+        execFileSync(command, check(config), { stdio: "pipe" });
+        proxy = new Program(run(config), { command: [command], env: { PATH: process.env.PATH ?? "" } });
+        await listening(plain);
+      });
+      after(async () => {
+        await proxy.stop();
+        assert.equal(await server.stop(), 0);
+      });
+
+      it("passes TCP and TLS on, with the clients' addresses", async () => {
+        const alice = await LineClient.join(plain, "alice");
+        const socket = connect({ host: "127.0.0.1", port: tls, ca: certificate });
+        const bob = LineClient.over(socket);
+        await bob.register("bob");
+        bob.send("안녕하세요\n");
+        assert.deepEqual(await alice.lines(2), ["[시스템] bob님이 입장했습니다.", "bob: 안녕하세요"]);
+        assert.ok(server.stderr.includes(`"remote":"127.0.0.1:${socket.localPort}"`));
+        alice.destroy();
+        bob.destroy();
+      });
+
+      /** The first line of what is answered. */
+      async function answer(path: string, headers: readonly string[] = []): Promise<string> {
+        const client = LineClient.over(connect({ host: "127.0.0.1", port: web, ca: certificate }));
+        client.send([`GET ${path} HTTP/1.1`, `Host: localhost:${web}`, ...headers, "", ""].join("\r\n"));
+        const line = await client.line();
+        client.destroy();
+        return line;
+      }
+
+      it("passes a WebSocket on, and keeps the metrics to itself", async () => {
+        const upgrade = [
+          "Connection: Upgrade",
+          "Upgrade: websocket",
+          "Sec-WebSocket-Version: 13",
+          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        ];
+        assert.match(await answer("/"), /^HTTP\/1\.1 200 /);
+        assert.match(await answer("/metrics"), /^HTTP\/1\.1 404 /);
+        assert.match(await answer("/ws", upgrade), /^HTTP\/1\.1 101 /);
+      });
+    },
+  );
+}
+
+function hasStreamModule(): boolean {
+  return spawnSync("sh", ["-c", "cat /etc/nginx/modules-enabled/*.conf"], { encoding: "utf8" }).stdout.includes(
+    "stream",
+  );
+}
+
+/** Resolves when somebody listens on a port of 127.0.0.1. */
+async function listening(port: number): Promise<void> {
+  for (;;) {
+    try {
+      (await LineClient.open(port)).destroy();
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+const PARSE = "import sys, json, yaml; print(json.dumps([list(yaml.safe_load_all(open(it))) for it in sys.argv[1:]]))";
+const HAS_YAML = spawnSync("python3", ["-c", "import yaml"]).status === 0;
+
+describe("the manifests", { skip: HAS_YAML ? false : "python3 has no yaml (Debian: python3-yaml)" }, () => {
+  /** Each file's documents. */
+  // deno-lint-ignore no-explicit-any
+  const parsed = (...paths: readonly string[]): any[][] => {
+    const files = paths.map((path) => join(FOLDER, path));
+    return JSON.parse(execFileSync("python3", ["-c", PARSE, ...files], { encoding: "utf8" }));
+  };
+
+  it("of Kubernetes probe readiness, leave time for the drain, and inject no CHAT_PORT", () => {
+    const [[deployment, ...services] = []] = parsed("kubernetes/maru.yaml");
+    const { spec } = deployment.spec.template;
+    const [container] = spec.containers;
+    assert.equal(spec.enableServiceLinks, false);
+    assert.ok(spec.terminationGracePeriodSeconds > DEFAULTS.drainTimeout);
+    assert.equal(container.readinessProbe.httpGet.path, "/readyz");
+    assert.equal(container.livenessProbe.httpGet.path, "/healthz");
+    assert.deepEqual([spec.securityContext.runAsNonRoot, container.securityContext.readOnlyRootFilesystem], [
+      true,
+      true,
+    ]);
+    const ports = new Map(container.ports.map((port: { name: string; containerPort: number }) => [
+      port.name,
+      port.containerPort,
+    ]));
+    assert.deepEqual([ports.get("chat"), ports.get("http")], [DEFAULTS.port, DEFAULTS.httpPort]);
+    for (const service of services) {
+      assert.deepEqual(service.spec.selector, deployment.spec.template.metadata.labels);
+      for (const { targetPort } of service.spec.ports) assert.ok(ports.has(targetPort));
+    }
+  });
+
+  it("of Compose name files that are there", () => {
+    const names = readdirSync(join(FOLDER, "compose"));
+    const documents = parsed(...names.map((name) => join("compose", name)));
+    for (const each of documents) assert.equal(each.length, 1);
+    const [{ services }] = documents[names.indexOf("compose.yaml")] ?? [];
+    const files = Object.values(services as Record<string, { volumes?: string[] }>)
+      .flatMap(({ volumes = [] }) => volumes).map((volume) => volume.split(":")[0] ?? "");
+    assert.ok(files.length > 4);
+    for (const path of files) assert.ok(read(join("compose", path)).length > 0);
+    assert.ok(parseInt(services.maru.stop_grace_period) > DEFAULTS.drainTimeout);
+  });
+});
+
+describe("the workflows", { skip: HAS_YAML ? false : "python3 has no yaml (Debian: python3-yaml)" }, () => {
+  const folder = join(ROOT, ".github/workflows");
+  const files = readdirSync(folder);
+
+  it("pin every action by its commit, and run scripts that there are", () => {
+    const documents = execFileSync("python3", ["-c", PARSE, ...files.map((file) => join(folder, file))]);
+    assert.equal(JSON.parse(String(documents)).length, files.length);
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    for (const file of files) {
+      const text = readFileSync(join(folder, file), "utf8");
+      for (const [, action = ""] of text.matchAll(/uses: (\S+)/g)) {
+        assert.match(action, /^(\.\/.*|[\w-]+\/[\w-]+@[0-9a-f]{40})$/);
+      }
+      for (const [, script = ""] of text.matchAll(/npm run ([\w:]+)/g)) assert.ok(script in scripts, script);
+    }
+  });
+});
