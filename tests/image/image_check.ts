@@ -13,16 +13,15 @@ import process from "node:process";
 import { after, before, describe, it } from "node:test";
 import { imageConfig, lastStage } from "../../scripts/container/dockerfile.ts";
 import { image } from "../../scripts/container/image.ts";
-import { OPTIONS } from "../../src/config/schema.ts";
 import { makeCertificate, temporaryFolder } from "../support/certificates.ts";
 import { LineClient } from "../support/line_client.ts";
 import { Program, ROOT } from "../support/program.ts";
+import { WebSocketClient } from "../support/web_socket_client.ts";
 
 const DOCKERFILE = readFileSync(join(ROOT, "scripts/container/Dockerfile"), "utf8");
 const { User, Env, Cmd } = imageConfig(DOCKERFILE);
-const HAS_HTTP = "httpPort" in OPTIONS;
-const ENVIRONMENT = HAS_HTTP ? Object.fromEntries(Env.map((it) => it.split("="))) : {};
-const HTTP = HAS_HTTP ? ["--http-port", "0"] : [];
+const ENVIRONMENT = Object.fromEntries(Env.map((it) => it.split("=")));
+const HTTP = ["--http-port", "0"];
 const archive = join(temporaryFolder(), "maru-image.tar");
 const root = join(temporaryFolder(), "root");
 
@@ -76,7 +75,7 @@ describe("the image", () => {
     assert.deepEqual(names.toSorted(), ["ca-certificates.crt", "maru", "passwd"]);
   });
 
-  it("runs under chroot as its user, with the root read-only: TCP, TLS, health, SIGTERM and exit 0", async () => {
+  it("runs under chroot as its user, with the root read-only: TCP, TLS, WebSocket, health, SIGTERM and exit 0", async () => {
     const { certificate, certificatePath, keyPath } = makeCertificate();
     for (const [path, name] of [[certificatePath, "cert.pem"], [keyPath, "key.pem"]] as const) {
       copyFileSync(path, join(root, "etc/maru", name));
@@ -92,11 +91,15 @@ describe("the image", () => {
     assert.match(readFileSync(`/proc/${program.pid}/status`, "utf8"), /^Uid:\t65532\t65532\t/m);
     assert.match(readFileSync(`/proc/${program.pid}/mountinfo`, "utf8"), / \/ ro[, ]/);
     await chat(port, { port: tlsPort, ca: certificate });
-    if (HAS_HTTP) {
-      const http = await portOf(program, /http:\/\/0\.0\.0\.0:(\d+)/);
-      const health = inRoot("/maru", "healthcheck", `http://127.0.0.1:${http}/readyz`);
-      assert.equal(spawnSync(health[0] ?? "", health.slice(1)).status, 0);
-    }
+    const http = await portOf(program, /http:\/\/0\.0\.0\.0:(\d+)/);
+    const browser = await WebSocketClient.join(http, "carol");
+    const dora = await LineClient.join(port, "dora");
+    dora.send("안녕하세요\n");
+    await browser.object((it) => it.nick === "dora" && it.text === "안녕하세요");
+    browser.destroy();
+    dora.destroy();
+    const health = inRoot("/maru", "healthcheck", `http://127.0.0.1:${http}/readyz`);
+    assert.equal(spawnSync(health[0] ?? "", health.slice(1)).status, 0);
     assert.equal(await program.stop(), 0);
   });
 });
