@@ -22,7 +22,8 @@ export function listenNet(options: ListenOptions, accept: (raw: NetSocket) => vo
     server.once("error", reject);
     server.listen({ host: hostname, port, reusePort, backlog: BACKLOG }, () => {
       server.off("error", reject);
-      // Both runtimes go on to accept by themselves, Deno after a pause that grows.
+      // Told of what a runtime reports. On Deno running out of descriptors is not among it, and ends accepting
+      // for good: the server keeps clear of the limit, as far as that is known.
       server.on("error", (error) => void options.acceptFailed(error));
       const bound = server.address();
       const realPort = typeof bound === "object" && bound !== null ? bound.port : port;

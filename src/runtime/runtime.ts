@@ -129,7 +129,7 @@ export interface ListenOptions extends Address {
   arriving?(arrival: Arrival): ArrivalHandler;
   /**
    * Accepting failed (out of file descriptors, say). Returns how many milliseconds to wait before
-   * accepting again; what waits in the system's queue is kept. Bun never calls it: `Bun.listen` says
+   * accepting again; what waits in the system's queue is kept. `Bun.listen`, and `node:net` on Deno, say
    * nothing when accepting fails, which is why the server keeps clear of the descriptor limit.
    */
   acceptFailed(error: Error): number;
