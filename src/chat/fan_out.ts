@@ -1,5 +1,6 @@
 import { concat } from "../lib/byte_buffer.ts";
-import type { Hold, Turn, TurnTask } from "../lib/turn.ts";
+import type { Appointment } from "../lib/timetable.ts";
+import type { Turn, TurnTask } from "../lib/turn.ts";
 import type { Encoder } from "./encoder.ts";
 import { encodeOnce, type RoomEvent, type SessionId } from "./event.ts";
 import type { Session } from "./session.ts";
@@ -49,7 +50,7 @@ export class FanOut implements TurnTask {
   #arrivals: number[] = [];
   #scheduled = false;
   /** While the batch waits for company. */
-  #hold: Hold | undefined;
+  #hold: Appointment | undefined;
   /** When the latest event came (monotonic milliseconds), and how far apart the recent ones were. */
   #gatheredAt = -Infinity;
   #usualGapMs = LONGEST_GAP_MS;
@@ -132,7 +133,7 @@ export class FanOut implements TurnTask {
     this.#gatheredAt = now;
     // Where something is said rarely there is no company to wait for.
     if (this.#usualGapMs < this.#turn.windowMs && this.#pieces.length < ENOUGH_COMPANY) {
-      this.#hold ??= this.#turn.hold(this);
+      this.#hold ??= this.#turn.hold(this, this.#members.size);
       return;
     }
     this.#scheduled = true;

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 import { FlushWindow } from "./flush_window.ts";
-import { RingBuffer } from "./ring_buffer.ts";
+import { type Appointment, Timetable } from "./timetable.ts";
 
 /** Something that gathers work while the event loop turns, and does it in one go at the turn's end. */
 export interface TurnTask {
@@ -8,20 +8,8 @@ export interface TurnTask {
   endTurn(): void;
 }
 
-/** A task that waits for company: see {@link Turn.hold}. */
-export interface Hold {
-  /** Takes the task back. Harmless once it has run. */
-  cancel(): void;
-}
-
-/** Holds end at multiples of this, in milliseconds: those of many rooms at one timer. */
-const TICK_MS = 2;
-
-interface Held {
-  readonly until: number;
-  /** Undefined once it was taken back. */
-  task: TurnTask | undefined;
-}
+/** A task waits this share of the window at least: within the rest it is let go when there is least to do. */
+const SURE_SHARE = 0.75;
 
 /**
  * The end of a turn of the event loop, in two stages: first every room hands what it gathered to its
@@ -34,8 +22,8 @@ export class Turn {
   readonly #clock: Clock;
   readonly #report: (error: unknown) => void;
   readonly #window = new FlushWindow();
-  /** In the order of their ends: mostly, since the window changes by little at a time. */
-  readonly #held = new RingBuffer<Held>();
+  /** What waits for company. */
+  readonly #held = new Timetable<TurnTask>();
   #fanOuts: TurnTask[] = [];
   #writes: TurnTask[] = [];
   #dones: TurnTask[] = [];
@@ -65,13 +53,16 @@ export class Turn {
     this.#arm();
   }
 
-  /** Runs `task` in the first stage too, but only when the window has passed, unless it is taken back. */
-  hold(task: TurnTask): Hold {
-    const until = Math.ceil((this.now() + this.windowMs) / TICK_MS) * TICK_MS;
-    const held: Held = { until, task };
-    this.#held.push(held);
+  /**
+   * Runs `task` in the first stage too, but only when the window has passed, or most of it, unless it is taken back.
+   *
+   * @param writes how many it will bring about, more or less
+   */
+  hold(task: TurnTask, writes: number): Appointment {
+    const now = this.now();
+    const hold = this.#held.add(task, writes, now + this.windowMs * SURE_SHARE, now + this.windowMs);
     this.#wait();
-    return { cancel: () => held.task = undefined };
+    return hold;
   }
 
   /** Runs `task` at the end of this turn, in the second stage. */
@@ -111,22 +102,15 @@ export class Turn {
 
   /** Sets the timer for those that wait, unless it is set. */
   #wait(): void {
-    const next = this.#held.peek();
-    if (this.#waiting || next === undefined) return;
+    if (this.#waiting) return;
+    const next = this.#held.next;
+    if (next === undefined) return;
     this.#waiting = true;
-    this.#clock.setTimer(next.until - this.now(), () => {
+    this.#clock.setTimer(next - this.now(), () => {
       this.#waiting = false;
-      this.#release();
+      this.#held.take(this.now(), (task) => this.fanOut(task));
+      this.#wait();
     });
-  }
-
-  #release(): void {
-    const now = this.now();
-    for (let held = this.#held.peek(); held !== undefined && held.until <= now; held = this.#held.peek()) {
-      this.#held.shift();
-      if (held.task !== undefined) this.fanOut(held.task);
-    }
-    this.#wait();
   }
 
   #run(task: TurnTask): void {

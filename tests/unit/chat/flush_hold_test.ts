@@ -11,7 +11,7 @@ async function busyChat(...nicks: string[]): Promise<{ chat: Chat; people: Perso
     chat.turn.write({ endTurn: () => chat.clock.advance(1) });
     chat.clock.endTurns();
   }
-  assert.equal(chat.turn.windowMs, 16);
+  assert.equal(chat.turn.windowMs, 18);
   for (let i = 0; i < 10; i += 1) {
     people[0]?.say("chat");
     chat.clock.endTurns();
@@ -27,7 +27,7 @@ describe("a room under load", () => {
     const { chat, people: [alice, bob] } = await busyChat("alice", "bob");
     alice?.say("one");
     assert.deepEqual(bob?.read(), []);
-    chat.clock.advance(15);
+    chat.clock.advance(17);
     alice?.say("two");
     assert.deepEqual(bob?.read(), []);
     chat.clock.advance(1);
