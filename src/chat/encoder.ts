@@ -3,6 +3,7 @@
  * and no protocol: encoders are passed in from above.
  */
 
+import type { ByteBuffer } from "../lib/byte_buffer.ts";
 import type { Problem } from "./code.ts";
 import type { JoinEvent, RequestId, RoomEvent, SessionId, Whisper } from "./event.ts";
 
@@ -53,11 +54,10 @@ export interface RoomSummary {
 /** What the server has to say to everybody. */
 export type Notice = "shutting_down";
 
-/**
- * One protocol's way to write. The bytes it returns never change, since many recipients share them;
- * none at all says that the protocol has no words for it.
- */
+/** One protocol's way to write. Nothing at all says that the protocol has no words for it. */
 export interface Encoder {
-  event(event: RoomEvent): Uint8Array;
+  /** Appends what a room's members are told of `event`. */
+  event(event: RoomEvent, to: ByteBuffer): void;
+  /** What a session is told. The bytes never change. */
   answer(answer: Answer): Uint8Array;
 }

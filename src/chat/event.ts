@@ -1,5 +1,6 @@
 /** What happens in rooms, and what is carried to sessions besides. */
 
+import { ByteBuffer, copyOf } from "../lib/byte_buffer.ts";
 import type { Encoder } from "./encoder.ts";
 
 /** Names one session in all of a deployment's processes, for as long as it lives. */
@@ -62,12 +63,19 @@ export interface Encoding {
   readonly bytes: Uint8Array;
 }
 
-/** The bytes of `event` in the protocol of `encoder`: encoded once, shared by every recipient and replay. */
+/** The bytes of `event` in the protocol of `encoder`, by themselves. */
+export function encode(event: RoomEvent, encoder: Encoder): Uint8Array {
+  const buffer = new ByteBuffer();
+  encoder.event(event, buffer);
+  return copyOf(buffer.view()); // no larger than it must be, for who keeps it
+}
+
+/** The same, encoded once for an event that is replayed again and again. */
 export function encodeOnce(event: RoomEvent, encoder: Encoder): Uint8Array {
   for (const encoding of event.encodings) {
     if (encoding.encoder === encoder) return encoding.bytes;
   }
-  const bytes = encoder.event(event);
+  const bytes = encode(event, encoder);
   event.encodings.push({ encoder, bytes });
   return bytes;
 }

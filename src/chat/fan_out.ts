@@ -1,8 +1,7 @@
-import { concat } from "../lib/byte_buffer.ts";
-import type { Appointment } from "../lib/timetable.ts";
-import type { Turn, TurnTask } from "../lib/turn.ts";
+import { ByteBuffer, concat } from "../lib/byte_buffer.ts";
+import type { Hold, Turn, TurnTask } from "../lib/turn.ts";
 import type { Encoder } from "./encoder.ts";
-import { encodeOnce, type RoomEvent, type SessionId } from "./event.ts";
+import type { RoomEvent, SessionId } from "./event.ts";
 import type { Session } from "./session.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -17,9 +16,9 @@ const LONGEST_GAP_MS = 64;
 
 /** What a member must not, or need not, get of the batch that is gathering. */
 interface Exception {
-  /** Index of the first entry that it has not been given yet. */
+  /** Index of the first event that it has not been given yet. */
   from: number;
-  /** Whether one of the entries is its own message. */
+  /** Whether one of those is its own message. */
   sent: boolean;
 }
 
@@ -42,15 +41,19 @@ export class FanOut implements TurnTask {
   readonly #traffic: Traffic;
   readonly #members = new Map<SessionId, Session>();
   readonly #exceptions = new Map<Session, Exception>();
-  #pieces: Uint8Array[] = [];
-  /** Whose message each piece is; undefined for notices and for messages of other processes or protocols. */
+  /** The events that have gathered, one after another. */
+  readonly #batch = new ByteBuffer();
+  /** Where each of them ends. */
+  #ends: number[] = [];
+  /** Whose message each of them is; undefined for notices and for messages of other processes or protocols. */
   #senders: (Session | undefined)[] = [];
-  #bytes = 0;
+  /** Bytes that batches have had lately, or somewhat more. */
+  #usualBytes = 0;
   /** When the messages among them arrived. */
   #arrivals: number[] = [];
   #scheduled = false;
   /** While the batch waits for company. */
-  #hold: Appointment | undefined;
+  #hold: Hold | undefined;
   /** When the latest event came (monotonic milliseconds), and how far apart the recent ones were. */
   #gatheredAt = -Infinity;
   #usualGapMs = LONGEST_GAP_MS;
@@ -68,7 +71,7 @@ export class FanOut implements TurnTask {
   /** A new member, who gets what comes from now on. */
   add(session: Session): void {
     this.#members.set(session.id, session);
-    if (this.#pieces.length > 0) this.#exceptions.set(session, { from: this.#pieces.length, sent: false });
+    if (this.#ends.length > 0) this.#exceptions.set(session, { from: this.#ends.length, sent: false });
   }
 
   /** Gives a member what it still has to get, and forgets it. */
@@ -81,8 +84,10 @@ export class FanOut implements TurnTask {
   /** Adds an event to the batch. Its sender, when it is a message of a member, will not get it. */
   gather(event: RoomEvent): void {
     if (this.#members.size === 0) return;
-    const piece = encodeOnce(event, this.encoder);
-    if (piece.length === 0) return; // nothing to say in this protocol
+    const before = this.#batch.length;
+    if (before === 0) this.#batch.reserve(this.#usualBytes);
+    this.encoder.event(event, this.#batch);
+    if (this.#batch.length === before) return; // nothing to say in this protocol
     const sender = event.kind === "message" ? this.#members.get(event.origin) : undefined;
     if (sender !== undefined) {
       const exception = this.#exceptions.get(sender);
@@ -93,30 +98,24 @@ export class FanOut implements TurnTask {
       this.#traffic.delivered += this.#members.size - (sender === undefined ? 0 : 1);
       if (event.arrivedAt !== undefined) this.#arrivals.push(event.arrivedAt);
     }
-    this.#pieces.push(piece);
+    this.#ends.push(this.#batch.length);
     this.#senders.push(sender);
-    this.#bytes += piece.length;
-    if (this.#bytes >= MAX_BATCH_BYTES) this.#flush();
+    if (this.#batch.length >= MAX_BATCH_BYTES) this.#flush();
     else this.#schedule();
   }
 
   /** Gives `session` now what has gathered for it, because something else is about to be sent to it. */
   catchUp(session: Session): void {
-    if (this.#pieces.length === 0 || !this.#members.has(session.id)) return;
+    const count = this.#ends.length;
+    if (count === 0 || !this.#members.has(session.id)) return;
     const exception = this.#exceptions.get(session);
     if (exception === undefined) {
-      session.outbox.push(concat(this.#pieces, this.#bytes));
-      this.#exceptions.set(session, { from: this.#pieces.length, sent: false });
+      session.outbox.push(this.#batch.view());
+      this.#exceptions.set(session, { from: count, sent: false });
       return;
     }
-    const rest = this.#pieces.slice(exception.from);
-    const bytes = this.#without(
-      session,
-      exception.from,
-      concat(rest, rest.reduce((sum, { length }) => sum + length, 0)),
-    );
-    if (bytes.length > 0) session.outbox.push(bytes);
-    exception.from = this.#pieces.length;
+    this.#give(session, exception, this.#batch.view());
+    exception.from = count;
     exception.sent = false;
   }
 
@@ -132,8 +131,8 @@ export class FanOut implements TurnTask {
     this.#usualGapMs += (Math.min(now - this.#gatheredAt, LONGEST_GAP_MS) - this.#usualGapMs) / 4;
     this.#gatheredAt = now;
     // Where something is said rarely there is no company to wait for.
-    if (this.#usualGapMs < this.#turn.windowMs && this.#pieces.length < ENOUGH_COMPANY) {
-      this.#hold ??= this.#turn.hold(this, this.#members.size);
+    if (this.#usualGapMs < this.#turn.windowMs && this.#ends.length < ENOUGH_COMPANY) {
+      this.#hold ??= this.#turn.hold(this);
       return;
     }
     this.#scheduled = true;
@@ -141,57 +140,51 @@ export class FanOut implements TurnTask {
   }
 
   #flush(): void {
-    const [first] = this.#pieces;
-    if (first === undefined) return;
-    const exceptions = this.#exceptions;
-    const shared = this.#pieces.length === 1 ? first : concat(this.#pieces, this.#bytes);
+    if (this.#ends.length === 0) return;
+    const batch = this.#batch.take();
     for (const session of this.#members.values()) {
-      const exception = exceptions.size === 0 ? undefined : exceptions.get(session);
-      if (exception === undefined) {
-        session.outbox.push(shared);
-        continue;
-      }
-      const rest = exception.from === 0 ? shared : shared.subarray(this.#offset(exception.from));
-      const bytes = exception.sent ? this.#without(session, exception.from, rest) : rest;
-      if (bytes.length > 0) session.outbox.push(bytes);
+      const exception = this.#exceptions.size === 0 ? undefined : this.#exceptions.get(session);
+      if (exception === undefined) session.outbox.push(batch);
+      else this.#give(session, exception, batch);
     }
     this.#traffic.flushed(this.#arrivals);
     this.#arrivals = [];
-    this.#pieces = [];
+    this.#ends = [];
     this.#senders = [];
-    this.#bytes = 0;
+    this.#usualBytes = Math.max(batch.length, this.#usualBytes - (this.#usualBytes >> 2));
     this.#hold?.cancel();
     this.#hold = undefined;
-    exceptions.clear();
+    this.#exceptions.clear();
   }
 
-  /** Of `rest`, which is the pieces from index `from` on, what `session` did not send: the runs between its own. */
-  #without(session: Session, from: number, rest: Uint8Array): Uint8Array {
+  /** Gives `session`, one of the exceptions, what it is to get of the batch. */
+  #give(session: Session, { from, sent }: Exception, batch: Uint8Array): void {
+    const bytes = sent ? this.#without(session, from, batch) : batch.subarray(this.#startOf(from));
+    if (bytes.length > 0) session.outbox.push(bytes);
+  }
+
+  /** What others sent, of the events of the batch from index `from` on: the runs between the session's own. */
+  #without(session: Session, from: number, batch: Uint8Array): Uint8Array {
     const runs: Uint8Array[] = [];
     let length = 0;
-    const add = (start: number, end: number) => {
+    let start = this.#startOf(from);
+    const add = (end: number) => {
       if (start === end) return;
-      runs.push(rest.subarray(start, end));
+      runs.push(batch.subarray(start, end));
       length += end - start;
     };
-    let [start, end] = [0, 0];
-    for (let i = from; i < this.#pieces.length; i += 1) {
-      const size = this.#pieces[i]?.length ?? 0;
-      if (this.#senders[i] === session) {
-        add(start, end);
-        start = end + size;
-      }
-      end += size;
+    for (let i = from; i < this.#ends.length; i += 1) {
+      if (this.#senders[i] !== session) continue;
+      add(this.#startOf(i));
+      start = this.#startOf(i + 1);
     }
-    add(start, end);
+    add(batch.length);
     const [only] = runs;
     return runs.length === 1 && only !== undefined ? only : concat(runs, length);
   }
 
-  /** Where the piece with index `index` begins in the shared buffer. */
-  #offset(index: number): number {
-    let offset = 0;
-    for (let i = 0; i < index; i += 1) offset += this.#pieces[i]?.length ?? 0;
-    return offset;
+  /** Where the event with index `index` begins in the batch; for one past the last, where the batch ends. */
+  #startOf(index: number): number {
+    return index === 0 ? 0 : this.#ends[index - 1] as number;
   }
 }

@@ -34,14 +34,28 @@ export class ByteBuffer {
 
   /** Copies `bytes` to the end. */
   append(bytes: Uint8Array): void {
-    const length = this.#length + bytes.length;
-    if (length > this.#storage.length) {
-      const grown = new Uint8Array(Math.max(SMALLEST, length, this.#storage.length * 2));
-      grown.set(this.#storage.subarray(0, this.#length));
-      this.#storage = grown;
-    }
-    this.#storage.set(bytes, this.#length);
-    this.#length = length;
+    const at = this.#grow(bytes.length);
+    this.#storage.set(bytes, at);
+  }
+
+  /** The same for one byte. */
+  appendByte(byte: number): void {
+    const at = this.#grow(1);
+    this.#storage[at] = byte;
+  }
+
+  /** Sees that `bytes` more fit without growing. */
+  reserve(bytes: number): void {
+    const needed = this.#length + bytes;
+    if (needed <= this.#storage.length) return;
+    const grown = new Uint8Array(needed);
+    grown.set(this.#storage.subarray(0, this.#length));
+    this.#storage = grown;
+  }
+
+  /** What is held from index `from` on, in place: it stays as it is, whatever is appended later. */
+  view(from = 0): Uint8Array {
+    return this.#storage.subarray(from, this.#length);
   }
 
   /** Everything held, without a copy. The caller owns it; the buffer is empty and holds no storage. */
@@ -55,6 +69,15 @@ export class ByteBuffer {
   clear(): void {
     this.#storage = NO_BYTES;
     this.#length = 0;
+  }
+
+  /** Makes `bytes` more of it, and says where they begin. */
+  #grow(bytes: number): number {
+    const at = this.#length;
+    const length = at + bytes;
+    if (length > this.#storage.length) this.reserve(Math.max(SMALLEST, bytes, this.#storage.length * 2 - at));
+    this.#length = length;
+    return at;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 import { FlushWindow } from "./flush_window.ts";
-import { type Appointment, Timetable } from "./timetable.ts";
+import { RingBuffer } from "./ring_buffer.ts";
 
 /** Something that gathers work while the event loop turns, and does it in one go at the turn's end. */
 export interface TurnTask {
@@ -8,8 +8,23 @@ export interface TurnTask {
   endTurn(): void;
 }
 
-/** A task waits this share of the window at least: within the rest it is let go when there is least to do. */
-const SURE_SHARE = 0.75;
+/** A task that waits for company: see {@link Turn.hold}. */
+export interface Hold {
+  /** Takes the task back. Harmless once it has run. */
+  cancel(): void;
+}
+
+/**
+ * Holds end at multiples of this, in milliseconds. What many rooms have leaves together: a turn is shared by
+ * more, and whoever reads it is woken once for more.
+ */
+const TICK_MS = 5;
+
+interface Held {
+  readonly until: number;
+  /** Undefined once it was taken back. */
+  task: TurnTask | undefined;
+}
 
 /**
  * The end of a turn of the event loop, in two stages: first every room hands what it gathered to its
@@ -22,8 +37,8 @@ export class Turn {
   readonly #clock: Clock;
   readonly #report: (error: unknown) => void;
   readonly #window = new FlushWindow();
-  /** What waits for company. */
-  readonly #held = new Timetable<TurnTask>();
+  /** In the order of their ends: mostly, since the window changes by little at a time. */
+  readonly #held = new RingBuffer<Held>();
   #fanOuts: TurnTask[] = [];
   #writes: TurnTask[] = [];
   #dones: TurnTask[] = [];
@@ -53,16 +68,13 @@ export class Turn {
     this.#arm();
   }
 
-  /**
-   * Runs `task` in the first stage too, but only when the window has passed, or most of it, unless it is taken back.
-   *
-   * @param writes how many it will bring about, more or less
-   */
-  hold(task: TurnTask, writes: number): Appointment {
-    const now = this.now();
-    const hold = this.#held.add(task, writes, now + this.windowMs * SURE_SHARE, now + this.windowMs);
+  /** Runs `task` in the first stage too, but only when the window has nearly passed, unless it is taken back. */
+  hold(task: TurnTask): Hold {
+    const until = Math.floor((this.now() + this.windowMs) / TICK_MS) * TICK_MS;
+    const held: Held = { until, task };
+    this.#held.push(held);
     this.#wait();
-    return hold;
+    return { cancel: () => held.task = undefined };
   }
 
   /** Runs `task` at the end of this turn, in the second stage. */
@@ -102,15 +114,22 @@ export class Turn {
 
   /** Sets the timer for those that wait, unless it is set. */
   #wait(): void {
-    if (this.#waiting) return;
-    const next = this.#held.next;
-    if (next === undefined) return;
+    const next = this.#held.peek();
+    if (this.#waiting || next === undefined) return;
     this.#waiting = true;
-    this.#clock.setTimer(next - this.now(), () => {
+    this.#clock.setTimer(next.until - this.now(), () => {
       this.#waiting = false;
-      this.#held.take(this.now(), (task) => this.fanOut(task));
-      this.#wait();
+      this.#release();
     });
+  }
+
+  #release(): void {
+    const now = this.now();
+    for (let held = this.#held.peek(); held !== undefined && held.until <= now; held = this.#held.peek()) {
+      this.#held.shift();
+      if (held.task !== undefined) this.fanOut(held.task);
+    }
+    this.#wait();
   }
 
   #run(task: TurnTask): void {

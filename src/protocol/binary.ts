@@ -7,9 +7,10 @@ import { bodyOfPayload } from "../chat/body.ts";
 import type { Answer, Encoder } from "../chat/encoder.ts";
 import type { RoomEvent } from "../chat/event.ts";
 import type { Request } from "../chat/request.ts";
-import { NO_BYTES } from "../lib/byte_buffer.ts";
+import { type ByteBuffer, NO_BYTES } from "../lib/byte_buffer.ts";
+import { Utf8Cache } from "../lib/utf8_cache.ts";
 import type { Decoder, InputLimits, Protocol, ProtocolParts } from "./codec.ts";
-import { frame, FRAME_TOO_LONG, FrameSplitter } from "./frames.ts";
+import { appendFrame, frame, FRAME_TOO_LONG, FrameSplitter } from "./frames.ts";
 import type { Sentences } from "./messages.ts";
 import { answerSentence, noticeSentence, replayOf } from "./plain.ts";
 import { requestOf } from "./words.ts";
@@ -41,14 +42,15 @@ class FrameDecoder implements Decoder {
 
 class FrameEncoder implements Encoder {
   readonly #sentences: Sentences;
+  readonly #prefixes = new Utf8Cache((nick) => `${nick}: `);
 
   constructor(sentences: Sentences) {
     this.#sentences = sentences;
   }
 
-  event(event: RoomEvent): Uint8Array {
-    if (event.kind === "message") return frame(`${event.nick}: `, event.body.payload);
-    return frame(noticeSentence(this.#sentences, event));
+  event(event: RoomEvent, to: ByteBuffer): void {
+    if (event.kind === "message") appendFrame(to, this.#prefixes.encode(event.nick), event.body.payload);
+    else to.append(frame(noticeSentence(this.#sentences, event)));
   }
 
   answer(answer: Answer): Uint8Array {

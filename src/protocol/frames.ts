@@ -74,10 +74,16 @@ function lengthIn(header: Uint8Array): number {
 /** One frame of some words and the bytes behind them. */
 export function frame(words: string, bytes: Uint8Array = NO_BYTES): Uint8Array {
   const start = utf8.encode(words);
-  const length = start.length + bytes.length;
-  const whole = new Uint8Array(HEADER_BYTES + length);
-  new DataView(whole.buffer).setUint32(0, length, true);
-  whole.set(start, HEADER_BYTES);
-  whole.set(bytes, HEADER_BYTES + start.length);
-  return whole;
+  const buffer = new ByteBuffer();
+  buffer.reserve(HEADER_BYTES + start.length + bytes.length);
+  appendFrame(buffer, start, bytes);
+  return buffer.take();
+}
+
+/** Appends one frame of `start` and `rest`. */
+export function appendFrame(to: ByteBuffer, start: Uint8Array, rest: Uint8Array): void {
+  const length = start.length + rest.length;
+  for (let shift = 0; shift < 32; shift += 8) to.appendByte((length >>> shift) & 0xff);
+  to.append(start);
+  to.append(rest);
 }

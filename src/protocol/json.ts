@@ -4,6 +4,7 @@ import type { Answer, Encoder, Joined } from "../chat/encoder.ts";
 import { type Body, encodeOnce, type RoomEvent } from "../chat/event.ts";
 import type { Request } from "../chat/request.ts";
 import { base64 } from "../lib/base64.ts";
+import type { ByteBuffer } from "../lib/byte_buffer.ts";
 import { formatTime } from "../lib/rfc3339.ts";
 import type { Decoder, InputLimits, Protocol, ProtocolParts } from "./codec.ts";
 import type { ServerObject } from "./json_objects.ts";
@@ -46,17 +47,8 @@ class JsonEncoder implements Encoder {
     this.#parts = parts;
   }
 
-  event(event: RoomEvent): Uint8Array {
-    const { kind, room, seq, nick } = event;
-    const place = { room, seq, time: formatTime(event.time), nick };
-    switch (kind) {
-      case "message":
-        return line({ type: kind, ...place, ...content(event.body) });
-      case "join":
-        return line({ type: kind, ...place });
-      case "leave":
-        return line({ type: kind, ...place, reason: event.reason });
-    }
+  event(event: RoomEvent, to: ByteBuffer): void {
+    to.append(line(objectOf(event)));
   }
 
   answer(answer: Answer): Uint8Array {
@@ -99,6 +91,20 @@ class JsonEncoder implements Encoder {
   /** The events' own lines, which are encoded once for whoever gets them. */
   #texts(events: readonly RoomEvent[]): string[] {
     return events.map((event) => utf8.decoder.decode(encodeOnce(event, this)).trimEnd());
+  }
+}
+
+/** What members are told of an event. */
+function objectOf(event: RoomEvent): ServerObject {
+  const { kind, room, seq, nick } = event;
+  const place = { room, seq, time: formatTime(event.time), nick };
+  switch (kind) {
+    case "message":
+      return { type: kind, ...place, ...content(event.body) };
+    case "join":
+      return { type: kind, ...place };
+    case "leave":
+      return { type: kind, ...place, reason: event.reason };
   }
 }
 

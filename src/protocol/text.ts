@@ -7,7 +7,7 @@ import { bodyOfOwnUtf8 } from "../chat/body.ts";
 import type { Answer, Encoder } from "../chat/encoder.ts";
 import type { Body, RoomEvent } from "../chat/event.ts";
 import type { Request } from "../chat/request.ts";
-import { NO_BYTES } from "../lib/byte_buffer.ts";
+import { ByteBuffer, NO_BYTES } from "../lib/byte_buffer.ts";
 import { Utf8Cache } from "../lib/utf8_cache.ts";
 import type { Decoder, InputLimits, Protocol, ProtocolParts } from "./codec.ts";
 import { LINE_TOO_LONG, LineSplitter } from "./lines.ts";
@@ -60,15 +60,15 @@ function tooLong(limit: number, how: "fatal" | "passing"): Request {
 /** Writes lines. Names hold no control character and bodies are clean, so a line never holds another. */
 class LineEncoder implements Encoder {
   readonly #sentences: Sentences;
-  readonly #prefixes = new Utf8Cache();
+  readonly #prefixes = new Utf8Cache((nick) => `${nick}: `);
 
   constructor(sentences: Sentences) {
     this.#sentences = sentences;
   }
 
-  event(event: RoomEvent): Uint8Array {
-    if (event.kind === "message") return this.#said(`${event.nick}: `, event.body);
-    return utf8.encode(`${noticeSentence(this.#sentences, event)}\n`);
+  event(event: RoomEvent, to: ByteBuffer): void {
+    if (event.kind === "message") this.#said(this.#prefixes.encode(event.nick), event.body, to);
+    else to.append(utf8.encode(`${noticeSentence(this.#sentences, event)}\n`));
   }
 
   answer(answer: Answer): Uint8Array {
@@ -79,7 +79,9 @@ class LineEncoder implements Encoder {
         return replayOf(answer.events, this);
       case "whisper": {
         const { from, body } = answer.whisper;
-        return this.#said(`${this.#sentences.whisper} ${from}: `, body);
+        const lines = new ByteBuffer();
+        this.#said(utf8.encode(`${this.#sentences.whisper} ${from}: `), body, lines);
+        return lines.take();
       }
       default: {
         const sentence = answerSentence(this.#sentences, answer);
@@ -89,38 +91,43 @@ class LineEncoder implements Encoder {
   }
 
   /** What somebody said, as lines that each begin with `prefix`; or what it was, when it is no text or too much of it. */
-  #said(prefix: string, { payload, text }: Body): Uint8Array {
-    if (text === undefined) return utf8.encode(`${prefix}${this.#sentences.binary(payload.length)}\n`);
-    if (text.length === 0) return NO_BYTES;
+  #said(prefix: Uint8Array, { payload, text }: Body, to: ByteBuffer): void {
+    if (text === undefined) return appendLine(prefix, this.#sentences.binary(payload.length), to);
+    if (text.length === 0) return;
     // An LF ends a line: one at the very end begins no other.
     const content = text[text.length - 1] === LF ? text.subarray(0, -1) : text;
-    return linesOf(this.#prefixes.encode(prefix), content) ??
-      utf8.encode(`${prefix}${this.#sentences.longMessage(payload.length)}\n`);
+    if (appendLines(prefix, content, to)) return;
+    appendLine(prefix, this.#sentences.longMessage(payload.length), to);
   }
 }
 
-/** Each line of `content` behind `prefix`, ended by LF; undefined when that is too much. */
-function linesOf(prefix: Uint8Array, content: Uint8Array): Uint8Array | undefined {
+function appendLine(prefix: Uint8Array, sentence: string, to: ByteBuffer): void {
+  to.append(prefix);
+  to.append(utf8.encode(`${sentence}\n`));
+}
+
+/** Appends each line of `content` behind `prefix`, ended by LF; nothing, and it returns false, when that is too much. */
+function appendLines(prefix: Uint8Array, content: Uint8Array, to: ByteBuffer): boolean {
   const ends = lineEnds(content);
   const length = ends.length * (prefix.length + 1) + content.length - (ends.length - 1);
-  if (ends.length > MOST_LINES || length > MOST_RENDERED_BYTES) return undefined;
-  const lines = new Uint8Array(length);
-  let [from, to] = [0, 0];
+  if (ends.length > MOST_LINES || length > MOST_RENDERED_BYTES) return false;
+  let from = 0;
   for (const end of ends) {
-    lines.set(prefix, to);
+    to.append(prefix);
     // Nearly always all of it is one line.
-    lines.set(ends.length === 1 ? content : content.subarray(from, end), to + prefix.length);
-    to += prefix.length + end - from + 1;
-    lines[to - 1] = LF;
+    to.append(ends.length === 1 ? content : content.subarray(from, end));
+    to.appendByte(LF);
     from = end + 1;
   }
-  return lines;
+  return true;
 }
 
 /** Where each line of `text` ends; no more than one line past those that may be shown. */
 function lineEnds(text: Uint8Array): number[] {
+  let end = text.indexOf(LF);
+  if (end === -1) return [text.length]; // as nearly always
   const ends: number[] = [];
-  for (let end = text.indexOf(LF); end !== -1 && ends.length < MOST_LINES; end = text.indexOf(LF, end + 1)) {
+  for (; end !== -1 && ends.length < MOST_LINES; end = text.indexOf(LF, end + 1)) {
     ends.push(end);
   }
   ends.push(text.length);

@@ -8,6 +8,7 @@ import { type Body, encodeOnce, type RequestId, type RoomEvent } from "../../src
 import { bodyOfText } from "../../src/chat/body.ts";
 import { Hub } from "../../src/chat/hub.ts";
 import type { Manner, Session } from "../../src/chat/session.ts";
+import type { ByteBuffer } from "../../src/lib/byte_buffer.ts";
 import { Turn } from "../../src/lib/turn.ts";
 import { FakeClock } from "./fake_clock.ts";
 
@@ -35,9 +36,9 @@ function textOf({ text, payload }: Body): string {
 export class WordEncoder implements Encoder {
   encoded = 0;
 
-  event(event: RoomEvent): Uint8Array {
+  event(event: RoomEvent, to: ByteBuffer): void {
     this.encoded += 1;
-    return utf8.encoder.encode(`${wordsOf(event)}\n`);
+    to.append(utf8.encoder.encode(`${wordsOf(event)}\n`));
   }
 
   answer(answer: Answer): Uint8Array {

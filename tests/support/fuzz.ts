@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { bodyOfText } from "../../src/chat/body.ts";
 import type { Answer } from "../../src/chat/encoder.ts";
-import type { Body, RoomEvent } from "../../src/chat/event.ts";
+import { type Body, encode, type RoomEvent } from "../../src/chat/event.ts";
 import { parseNickname, parseRoomName } from "../../src/chat/nickname.ts";
 import type { Request } from "../../src/chat/request.ts";
 import type { Decoder, InputLimits } from "../../src/protocol/codec.ts";
@@ -129,12 +129,12 @@ function assertSaid(body: Body): void {
   assertEvent(event);
   assertAnswers({ kind: "whisper", whisper: { from: "alice", time: 0, body } });
   assertAnswers({ kind: "joined", joined: joinedAs(joinEvent(2, "bob"), [event]) });
-  const [said = {}] = objectsIn(PROTOCOLS.json.encoder.event(event));
+  const [said = {}] = objectsIn(encode(event, PROTOCOLS.json.encoder));
   assert.equal(said["text"], body.text === undefined ? undefined : textOf(body.text));
   if (body.text === undefined) assert.equal(atob(String(said["data"])).length, body.payload.length);
-  const [payload] = payloadsIn(PROTOCOLS.binary.encoder.event(event));
+  const [payload] = payloadsIn(encode(event, PROTOCOLS.binary.encoder));
   assert.deepEqual(payload?.subarray("alice: ".length), Uint8Array.from(body.payload));
-  for (const line of linesIn(PROTOCOLS.text.encoder.event(event))) assert.ok(line.startsWith("alice: "), line);
+  for (const line of linesIn(encode(event, PROTOCOLS.text.encoder))) assert.ok(line.startsWith("alice: "), line);
 }
 
 /** A name that was taken is shown in notices. */
@@ -146,9 +146,9 @@ function assertNamed(name: string): void {
 }
 
 function assertEvent(event: RoomEvent): void {
-  linesIn(PROTOCOLS.text.encoder.event(event));
-  assert.equal(payloadsIn(PROTOCOLS.binary.encoder.event(event)).length, 1);
-  assert.equal(objectsIn(PROTOCOLS.json.encoder.event(event)).length, 1);
+  linesIn(encode(event, PROTOCOLS.text.encoder));
+  assert.equal(payloadsIn(encode(event, PROTOCOLS.binary.encoder)).length, 1);
+  assert.equal(objectsIn(encode(event, PROTOCOLS.json.encoder)).length, 1);
 }
 
 function assertAnswers(answer: Answer): void {

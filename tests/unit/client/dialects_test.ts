@@ -7,7 +7,7 @@ import type { ClientEvent } from "../../../src/client/event.ts";
 import { jsonDialect } from "../../../src/client/json.ts";
 import { textDialect } from "../../../src/client/text.ts";
 import type { Answer } from "../../../src/chat/encoder.ts";
-import type { RoomEvent } from "../../../src/chat/event.ts";
+import { encode, type RoomEvent } from "../../../src/chat/event.ts";
 import { joined, textOf, utf8 } from "../../support/bytes.ts";
 import { chunked, chunkSizes, decode, splits } from "../../support/decoding.ts";
 import { joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
@@ -35,7 +35,7 @@ function read(dialect: Dialect, chunks: Iterable<Uint8Array>, sent: readonly Cli
 function stream(dialect: Dialect, parts: readonly (RoomEvent | Answer)[]): Uint8Array {
   const { encoder } = protocols("en")[dialect.name];
   return joined(
-    ...parts.map((part) => "seq" in part && "room" in part ? encoder.event(part) : encoder.answer(part as Answer)),
+    ...parts.map((part) => "seq" in part && "room" in part ? encode(part, encoder) : encoder.answer(part as Answer)),
   );
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { encode } from "../../../src/chat/event.ts";
 import fc from "fast-check";
 import { eventIn } from "../../../src/client/words.ts";
 import type { Answer } from "../../../src/chat/encoder.ts";
@@ -19,9 +20,9 @@ describe("eventIn()", () => {
     const line = (bytes: Uint8Array) => eventIn(bytes.subarray(0, -1));
 
     it(`reads what the server says happened (${language})`, () => {
-      assert.deepEqual(line(encoder.event(joinEvent(1, "앨리스"))), { kind: "join", nick: "앨리스" });
-      assert.deepEqual(line(encoder.event(leaveEvent(2, "alice"))), { kind: "leave", nick: "alice" });
-      assert.deepEqual(line(encoder.event(messageEvent(3, "alice", "a: b [시스템] x"))), {
+      assert.deepEqual(line(encode(joinEvent(1, "앨리스"), encoder)), { kind: "join", nick: "앨리스" });
+      assert.deepEqual(line(encode(leaveEvent(2, "alice"), encoder)), { kind: "leave", nick: "alice" });
+      assert.deepEqual(line(encode(messageEvent(3, "alice", "a: b [시스템] x"), encoder)), {
         kind: "message",
         nick: "alice",
         text: "a: b [시스템] x",

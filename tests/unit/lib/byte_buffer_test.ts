@@ -48,6 +48,33 @@ describe("ByteBuffer", () => {
     assert.deepEqual(buffer.take(), utf8("new"));
   });
 
+  it("shows what it holds in place, and never touches that again", () => {
+    const buffer = new ByteBuffer();
+    buffer.append(utf8("one"));
+    const [all, rest] = [buffer.view(), buffer.view(1)];
+    assert.deepEqual([all, rest], [utf8("one"), utf8("ne")]);
+    for (let i = 0; i < 1000; i += 1) buffer.appendByte(0x2a);
+    assert.deepEqual([all, rest], [utf8("one"), utf8("ne")]);
+    const taken = buffer.take();
+    assert.equal(taken.length, 1003);
+    assert.equal(taken[1002], 0x2a);
+    assert.equal(buffer.view().length, 0);
+  });
+
+  it("does not grow while what comes fits into what was reserved", () => {
+    const buffer = new ByteBuffer();
+    buffer.append(utf8("a"));
+    buffer.reserve(1000);
+    const { buffer: memory } = buffer.view();
+    for (let i = 0; i < 1000; i += 1) buffer.appendByte(0x2a);
+    assert.equal(buffer.view().buffer, memory);
+    assert.equal(memory.byteLength, 1001);
+    buffer.reserve(0);
+    buffer.appendByte(0x2a);
+    assert.notEqual(buffer.view().buffer, memory);
+    assert.equal(buffer.take().length, 1002);
+  });
+
   it("copies each byte a bounded number of times, however small the pieces are", () => {
     const count = 65_536;
     const byte = Uint8Array.of(1);

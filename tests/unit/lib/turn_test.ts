@@ -102,3 +102,56 @@ describe("Turn", () => {
     assert.equal(log.at(-1), "later room in turn 2");
   });
 });
+
+describe("Turn.hold()", () => {
+  /** A turn whose window is as long as it gets. */
+  function busy() {
+    const parts = setUp();
+    for (let i = 0; i < 1000; i += 1) {
+      parts.turn.write({ endTurn: () => parts.clock.advance(1) });
+      parts.clock.endTurns();
+    }
+    assert.equal(parts.turn.windowMs, 20);
+    return parts;
+  }
+
+  it("runs a task when the window has nearly passed, and never later", () => {
+    for (let wait = 0; wait < 5; wait += 1) {
+      const { clock, turn, log, task } = busy();
+      clock.advance(wait);
+      turn.hold(task("room"));
+      clock.advance(15);
+      clock.endTurns();
+      assert.equal(log.length, 0);
+      clock.advance(5);
+      clock.endTurns();
+      assert.equal(log.length, 1);
+      assert.equal(clock.timers, 0);
+    }
+  });
+
+  it("runs tasks that came within a few milliseconds in one turn", () => {
+    const { clock, turn, log, task } = busy();
+    const turns = clock.turns;
+    for (let i = 0; i < 30; i += 1) {
+      turn.hold(task(String(i)));
+      clock.advance(1);
+      clock.endTurns();
+    }
+    clock.advance(20);
+    clock.endTurns();
+    assert.equal(log.length, 30);
+    assert.ok(clock.turns - turns <= 7, `${clock.turns - turns} turns`);
+  });
+
+  it("does not run what was taken back", () => {
+    const { clock, turn, log, task } = busy();
+    const hold = turn.hold(task("a"));
+    turn.hold(task("b"));
+    hold.cancel();
+    clock.advance(20);
+    clock.endTurns();
+    assert.deepEqual(log.map((line) => line[0]), ["b"]);
+    hold.cancel();
+  });
+});

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { bodyOfText } from "../../../src/chat/body.ts";
 import type { Answer } from "../../../src/chat/encoder.ts";
-import type { Body, RoomEvent } from "../../../src/chat/event.ts";
+import { type Body, encode, type RoomEvent } from "../../../src/chat/event.ts";
 import { History } from "../../../src/chat/history.ts";
 import { DEFAULTS } from "../../../src/config/schema.ts";
 import { Detector, UNDECIDED } from "../../../src/protocol/detect.ts";
@@ -81,7 +81,7 @@ describe("a message", () => {
 
     it(`comes out within bounds for a recipient that speaks ${name}`, () => {
       for (const [what, sent] of Object.entries(SENT)) {
-        const { length } = encoder.event(eventOf(bodyOf(sent)));
+        const { length } = encode(eventOf(bodyOf(sent)), encoder);
         assert.ok(length <= BOUNDS[name](sent.length), `${what}: ${sent.length} bytes in, ${length} out`);
       }
     });
@@ -103,7 +103,7 @@ describe("a message", () => {
           () => random.pick(["", '"', "\\", "x"]).repeat(random.below(300)),
         );
         const sent = frame(lines.join("\n") || "x");
-        const { length } = encoder.event(eventOf(bodyOf(sent)));
+        const { length } = encode(eventOf(bodyOf(sent)), encoder);
         assert.ok(length <= BOUNDS[name](sent.length), `${sent.length} bytes in, ${length} out`);
       }
     });
@@ -113,7 +113,7 @@ describe("a message", () => {
     const worst = { text: 0, binary: 0, json: 0 };
     for (const name of NAMES) {
       const ratios = Object.values(SENT).map((sent) =>
-        PROTOCOLS[name].encoder.event(eventOf(bodyOf(sent))).length / BOUNDS[name](sent.length)
+        encode(eventOf(bodyOf(sent)), PROTOCOLS[name].encoder).length / BOUNDS[name](sent.length)
       );
       worst[name] = Math.max(...ratios);
     }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { encode } from "../../../src/chat/event.ts";
 import { bodyOfPayload, bodyOfText } from "../../../src/chat/body.ts";
 import type { Answer } from "../../../src/chat/encoder.ts";
 import { LANGUAGES } from "../../../src/protocol/messages.ts";
@@ -15,19 +16,19 @@ describe("binary encoder", () => {
   it("writes a message as its sender and the payload, whatever its bytes", () => {
     for (const payload of [utf8("안녕"), utf8("one\r\ntwo\n"), utf8("\u001b[31m"), NOT_UTF8, new Uint8Array(65_536)]) {
       const event = bodyEvent(1, "철수", bodyOfPayload(payload));
-      assert.deepEqual(encoder.event(event), frame(joined(utf8("철수: "), payload)));
+      assert.deepEqual(encode(event, encoder), frame(joined(utf8("철수: "), payload)));
     }
   });
 
   it("begins with the length of what follows, the least significant byte first", () => {
-    const bytes = encoder.event(messageEvent(1, "a", "x".repeat(0x0201 - 3)));
+    const bytes = encode(messageEvent(1, "a", "x".repeat(0x0201 - 3)), encoder);
     assert.deepEqual([...bytes.subarray(0, 7)], [0x01, 0x02, 0x00, 0x00, 0x61, 0x3a, 0x20]);
     assert.equal(bytes.length, 4 + 0x0201);
   });
 
   it("writes notices, byte for byte", () => {
-    assert.deepEqual(encoder.event(joinEvent(1, "alice")), frame("[시스템] alice님이 입장했습니다."));
-    assert.deepEqual(encoder.event(leaveEvent(2, "alice")), frame("[시스템] alice님이 퇴장했습니다."));
+    assert.deepEqual(encode(joinEvent(1, "alice"), encoder), frame("[시스템] alice님이 입장했습니다."));
+    assert.deepEqual(encode(leaveEvent(2, "alice"), encoder), frame("[시스템] alice님이 퇴장했습니다."));
   });
 
   it("writes a whisper as what it is, its sender and the payload", () => {
@@ -45,7 +46,7 @@ describe("binary encoder", () => {
   it("replays events as they were, a frame each, the newcomer's own join last", () => {
     const history = [joinEvent(1, "alice"), bodyEvent(2, "alice", bodyOfPayload(NOT_UTF8)), leaveEvent(3, "alice")];
     const join = joinEvent(4, "bob");
-    const frames = [...history, join].map((event) => encoder.event(event));
+    const frames = [...history, join].map((event) => encode(event, encoder));
     assert.deepEqual(encoder.answer({ kind: "joined", joined: joinedAs(join, history) }), joined(...frames));
     const replay = encoder.answer({ kind: "history", room: "lobby", events: [...history, join] });
     assert.deepEqual(replay, joined(...frames));

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { bodyOfPayload, bodyOfText } from "../../../src/chat/body.ts";
 import type { Answer } from "../../../src/chat/encoder.ts";
-import { LEAVE_REASONS } from "../../../src/chat/event.ts";
+import { encode, LEAVE_REASONS } from "../../../src/chat/event.ts";
 import { ERROR_CODES } from "../../../src/chat/code.ts";
 import { LANGUAGES, SENTENCES } from "../../../src/protocol/messages.ts";
 import { joined, textOf, utf8 } from "../../support/bytes.ts";
@@ -32,7 +32,7 @@ function only(bytes: Uint8Array): Record<string, unknown> {
 describe("JSON encoder", () => {
   it("writes a message", () => {
     const event = { ...messageEvent(7, "앨리스", 'a\nb "\\ 👩‍👧'), time: TIME, room: "개발" };
-    assert.deepEqual(only(encoder.event(event)), {
+    assert.deepEqual(only(encode(event, encoder)), {
       type: "message",
       room: "개발",
       seq: 7,
@@ -45,7 +45,7 @@ describe("JSON encoder", () => {
   it("writes a message that is no text as data in base64", () => {
     for (const bytes of [[0xff], [0, 0xff], [0xff, 0, 1], [0xfb, 0xff, 0xfe, 0x0a]]) {
       const payload = Uint8Array.from(bytes);
-      const object = only(encoder.event(bodyEvent(1, "a", bodyOfPayload(payload))));
+      const object = only(encode(bodyEvent(1, "a", bodyOfPayload(payload)), encoder));
       assert.deepEqual(Object.keys(object), ["type", "room", "seq", "time", "nick", "data"]);
       assert.match(String(object["data"]), /^[A-Za-z0-9+/]+={0,2}$/);
       assert.equal(object["data"], btoa(String.fromCharCode(...bytes)));
@@ -54,15 +54,15 @@ describe("JSON encoder", () => {
 
   it("writes data of a payload that is a view into something larger", () => {
     const payload = Uint8Array.of(1, 2, 0xff, 4).subarray(2, 3);
-    const object = only(encoder.event(bodyEvent(1, "a", { payload, text: undefined })));
+    const object = only(encode(bodyEvent(1, "a", { payload, text: undefined }), encoder));
     assert.equal(object["data"], "/w==");
   });
 
   it("writes who comes and who goes, and why", () => {
     const place = { room: "lobby", seq: 3, time: EPOCH_TIME, nick: "alice" };
-    assert.deepEqual(only(encoder.event(joinEvent(3, "alice"))), { type: "join", ...place });
+    assert.deepEqual(only(encode(joinEvent(3, "alice"), encoder)), { type: "join", ...place });
     for (const reason of LEAVE_REASONS) {
-      assert.deepEqual(only(encoder.event(leaveEvent(3, "alice", reason))), { type: "leave", ...place, reason });
+      assert.deepEqual(only(encode(leaveEvent(3, "alice", reason), encoder)), { type: "leave", ...place, reason });
     }
   });
 
@@ -87,7 +87,7 @@ describe("JSON encoder", () => {
       time: WRITTEN_TIME,
       members: ["carol", "bob"],
       count: 1200,
-      history: history.map((event) => only(encoder.event(event))),
+      history: history.map((event) => only(encode(event, encoder))),
     });
     assert.deepEqual(answered({ kind: "joined", joined: joinedAs(join) })["history"], []);
   });
@@ -97,7 +97,7 @@ describe("JSON encoder", () => {
     assert.deepEqual(answered({ kind: "history", room: "dev", events }), {
       type: "history",
       room: "dev",
-      events: events.map((event) => only(encoder.event(event))),
+      events: events.map((event) => only(encode(event, encoder))),
     });
     assert.deepEqual(answered({ kind: "history", room: "dev", events: [] })["events"], []);
   });
@@ -172,7 +172,7 @@ describe("JSON encoder", () => {
   it("writes any text so that JSON gives it back", () => {
     fc.assert(fc.property(fc.string({ unit: "binary" }), (said) => {
       const body = bodyOfText(said);
-      const object = only(encoder.event(bodyEvent(1, "alice", body)));
+      const object = only(encode(bodyEvent(1, "alice", body), encoder));
       assert.equal(object["text"], textOf(body.text ?? utf8("?")));
     }));
   });
@@ -181,7 +181,7 @@ describe("JSON encoder", () => {
     fc.assert(fc.property(fc.uint8Array(), fc.boolean(), (bytes, isText) => {
       const payload = isText ? bytes.map((byte) => byte & 0x7f) : joined(bytes, Uint8Array.of(0xff));
       const body = bodyOfPayload(payload);
-      const { text, data } = only(encoder.event(bodyEvent(1, "alice", body)));
+      const { text, data } = only(encode(bodyEvent(1, "alice", body), encoder));
       if (body.text !== undefined) assert.equal(text, textOf(body.text));
       else assert.deepEqual(Uint8Array.from(atob(String(data)), (it) => it.charCodeAt(0)), payload);
     }));
