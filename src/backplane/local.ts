@@ -68,6 +68,10 @@ export class LocalBackplane implements Backplane {
     return Promise.resolve(this.#logs.history(room, limit, before));
   }
 
+  trim(): void {
+    this.#logs.trim();
+  }
+
   quiesce(): Promise<void> {
     return Promise.resolve();
   }

@@ -102,6 +102,11 @@ export class RoomLogs {
     return this.#logs.get(room)?.history.recent(limit, before) ?? [];
   }
 
+  /** Lets go of what can be made again: see {@link History.trim}. */
+  trim(): void {
+    for (const { history } of this.#logs.values()) history.trim();
+  }
+
   #create(name: string): Log {
     const { historySize: events, historyBytes: bytes } = this.#limits;
     const history = new History({ events, bytes });

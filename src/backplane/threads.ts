@@ -177,6 +177,10 @@ export class ThreadsBackplane implements Backplane {
     }, readEvents);
   }
 
+  trim(): void {
+    this.#home.logs.trim();
+  }
+
   quiesce(): Promise<void> {
     if (this.#quiet.has(this.#index)) return this.#stop.promise;
     for (const link of this.#others()) link.begin(OP.quiet);

@@ -73,6 +73,9 @@ export interface Backplane {
   /** The latest `limit` events that a room's history holds with a `seq` below `before`, oldest first. */
   history(room: string, limit: number, before?: number): Promise<RoomEvent[]>;
 
+  /** Lets go of what it can make again: it is calm, and memory is about to be collected. */
+  trim(): void;
+
   /**
    * The server stops, and this process publishes nothing more. Resolves when every process has said so
    * and everything that any of them published has been delivered here. From then on nobody hears

@@ -27,7 +27,7 @@ export class History {
     this.#limits = limits;
   }
 
-  /** Adds the newest event and forgets the oldest ones that are past a limit. */
+  /** Adds the newest event, which is not silent, and forgets the oldest ones that are past a limit. */
   add(event: RoomEvent): void {
     const { events, bytes } = this.#limits;
     if (events === 0) return;
@@ -51,6 +51,11 @@ export class History {
     const end = from === -1 ? entries.length : from;
     return entries.slice(Math.max(0, end - limit), end).map((entry) => entry.event());
   }
+
+  /** Keeps the events, and neither objects nor encodings of them: nobody may ask for a long time. */
+  trim(): void {
+    for (const entry of this.#entries.items()) entry.trim();
+  }
 }
 
 /** Memory for a message is kept for the next one that fits, unless that would waste more than this, and more than half. */
@@ -63,7 +68,6 @@ class Entry {
   bytes = 0;
   #room = "";
   #time = 0;
-  #silent = false;
   /** All of the draft but a message's body. */
   #kind: Draft["kind"] = "join";
   #origin = "";
@@ -72,9 +76,8 @@ class Entry {
   /** A message's payload, and behind it its text where that is something else. */
   #storage: Uint8Array = NO_BYTES;
   #payloadLength = 0;
-  #textLength = 0;
-  #text: "none" | "payload" | "own" = "none";
-
+  /** The text: none, the payload itself, or so many bytes behind it. */
+  #text: undefined | "payload" | number;
   /** The event as an object with its encodings, once it was asked for. */
   #event: RoomEvent | undefined;
 
@@ -83,7 +86,6 @@ class Entry {
     this.bytes = eventBytes(event);
     this.#room = event.room;
     this.#time = event.time;
-    this.#silent = event.silent;
     this.#kind = event.kind;
     this.#origin = event.origin;
     this.#nick = event.nick;
@@ -98,21 +100,25 @@ class Entry {
       room: this.#room,
       seq: this.seq,
       time: this.#time,
-      silent: this.#silent,
+      silent: false,
       encodings: [],
     };
     return this.#event;
   }
 
+  trim(): void {
+    this.#event = undefined;
+  }
+
   #keep({ payload, text }: Body): void {
-    this.#text = text === undefined ? "none" : text === payload ? "payload" : "own";
+    const own = text === payload ? undefined : text;
+    this.#text = text === payload ? "payload" : text?.length;
     this.#payloadLength = payload.length;
-    this.#textLength = this.#text === "own" && text !== undefined ? text.length : 0;
-    const needed = this.#payloadLength + this.#textLength;
+    const needed = payload.length + (own?.length ?? 0);
     const { length } = this.#storage;
     if (length < needed || length > Math.max(MOST_WASTE_BYTES, 2 * needed)) this.#storage = new Uint8Array(needed);
     this.#storage.set(payload);
-    if (this.#text === "own" && text !== undefined) this.#storage.set(text, payload.length);
+    if (own !== undefined) this.#storage.set(own, payload.length);
   }
 
   #draft(): Draft {
@@ -128,15 +134,10 @@ class Entry {
   }
 
   #body(): Body {
-    const end = this.#payloadLength + this.#textLength;
     const payload = copyOf(this.#storage.subarray(0, this.#payloadLength));
-    switch (this.#text) {
-      case "none":
-        return { payload, text: undefined };
-      case "payload":
-        return { payload, text: payload };
-      case "own":
-        return { payload, text: copyOf(this.#storage.subarray(this.#payloadLength, end)) };
-    }
+    if (this.#text === undefined) return { payload, text: undefined };
+    if (this.#text === "payload") return { payload, text: payload };
+    const end = this.#payloadLength + this.#text;
+    return { payload, text: copyOf(this.#storage.subarray(this.#payloadLength, end)) };
   }
 }

@@ -13,7 +13,6 @@ import { createServer } from "./create_server.ts";
 import { EXIT } from "./exit_code.ts";
 import { notify } from "./service_manager.ts";
 import { asStartFailure } from "./start_failure.ts";
-import { ThreadedServer } from "./threaded_server.ts";
 import { versionLine } from "./version.ts";
 
 /** Where the log goes. */
@@ -81,13 +80,15 @@ interface Service {
   readonly failed?: Promise<Error>;
 }
 
-function createService(config: Config, worker: URL): Service {
+async function createService(config: Config, worker: URL): Promise<Service> {
   const threads = config.threads === "auto" ? navigator.hardwareConcurrency : config.threads;
-  return threads === 1 ? createServer(config) : new ThreadedServer({ config, threads, worker, ...LOG_TARGET });
+  if (threads === 1) return createServer(config);
+  const { ThreadedServer } = await import("./threaded_server.ts");
+  return new ThreadedServer({ config, threads, worker, ...LOG_TARGET });
 }
 
 async function run(config: Config, worker: URL): Promise<number> {
-  const server = createService(config, worker);
+  const server = await createService(config, worker);
   process.on("SIGHUP", () => server.reloadCertificate());
   let addresses;
   try {

@@ -25,26 +25,31 @@ import { WriteBacklog } from "./write_backlog.ts";
 type Transport = Bun.Socket<BunSocket>;
 
 class BunSocket implements Socket {
-  readonly local: Address;
   readonly remote: Address;
   readonly #transport: Transport;
   readonly #handler: SocketHandler;
   /** What waits for the transport, while anything does. */
   #backlog: WriteBacklog | undefined;
-  #state: "open" | "closing" | "closed" = "open";
+  /** Closing, until what was written is with the transport; then ended. */
+  #state: "open" | "closing" | "ended" | "closed" = "open";
   #peerEnded = false;
   /** Who ended first, once anybody has. */
   #cause: CloseCause = "end";
-  #finished = false;
   #paused = false;
 
   /** @param path of the listener, where the sockets are Unix domain sockets */
   constructor(transport: Transport, open: SocketOpener, path?: string) {
-    const { localAddress, localPort, remoteAddress, remotePort } = transport;
+    const { remoteAddress, remotePort } = transport;
     this.#transport = transport;
-    this.local = path === undefined ? ownAddress(localAddress, localPort) : unixAddress(path);
     this.remote = path === undefined ? { hostname: unmapAddress(remoteAddress), port: remotePort } : unixAddress(path);
     this.#handler = open(this);
+  }
+
+  /** Looked up when it is asked for: Bun keeps for each socket what it was once asked for. */
+  get local(): Address {
+    if (this.remote.path !== undefined) return this.remote; // the same for both ends
+    const { localAddress, localPort } = this.#transport;
+    return ownAddress(localAddress, localPort);
   }
 
   get pending(): number {
@@ -141,8 +146,7 @@ class BunSocket implements Socket {
 
   /** Everything is written: our end of stream follows it. `end` would close our reading side as well. */
   #finish(): void {
-    if (this.#finished) return;
-    this.#finished = true;
+    this.#state = "ended";
     if (this.#peerEnded) this.#transport.end();
     else this.#transport.shutdown();
   }

@@ -74,6 +74,7 @@ export interface SocketHandler {
 
 /** A connected byte stream. All methods are harmless after it is closed. */
 export interface Socket {
+  /** Our own end, while the socket is open. */
   readonly local: Address;
   readonly remote: Address;
   /** Bytes given to {@link write} that the transport (the system's send buffer) has not taken yet. */

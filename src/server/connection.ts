@@ -5,14 +5,22 @@ import type { Request } from "../chat/request.ts";
 import type { Outbox, Session } from "../chat/session.ts";
 import { UNDECIDED } from "../protocol/detect.ts";
 import type { Protocol } from "../protocol/mod.ts";
-import { type CloseCause, formatAddress, type Socket, type SocketHandler } from "../runtime/runtime.ts";
+import { type Address, type CloseCause, formatAddress, type Socket, type SocketHandler } from "../runtime/runtime.ts";
 import { ClientInput, type InputOwner } from "./client_input.ts";
 import { CLOSE_REASONS, type CloseReason } from "./close_reason.ts";
 import { closeStatusOf } from "./close_status.ts";
 import type { ConnectionContext } from "./connection_context.ts";
 import { type DeadlineOwner, Deadlines, type Due } from "./deadlines.ts";
 import { OutboundQueue, type QueueOwner } from "./outbound_queue.ts";
-import { Throttle, type ThrottleOwner } from "./throttle.ts";
+import { createThrottle, type Throttle, type ThrottleOwner } from "./throttle.ts";
+
+/** What the end of the server wants of a connection. */
+interface Finishing {
+  /** Tells that everything that was read is carried out. Harmless when repeated. */
+  readonly settle: () => void;
+  /** The farewell is due as soon as it is. */
+  shutDownDue: boolean;
+}
 
 /**
  * One client's life on the wire: bytes become requests, carried out strictly one after another within
@@ -41,10 +49,8 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
   /** Has asked for more than its budget (history, that is) and is not heard until it has read it. */
   #backlogged = false;
   #peerEnded = false;
-  #settled: (() => void) | undefined;
-  #draining = false;
-  /** The farewell is due as soon as everything that was read is carried out. */
-  #shutDownDue = false;
+  /** Once it is to finish reading. */
+  #finishing: Finishing | undefined;
 
   /** @param spoken what the client speaks, where its first bytes need not tell */
   constructor(id: number, socket: Socket, context: ConnectionContext, spoken?: Protocol) {
@@ -56,7 +62,7 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
     this.#input = new ClientInput(protocols, this, spoken);
     this.#queue = new OutboundQueue(socket, turn, clock, limits.maxQueueBytes, this);
     this.#deadlines = new Deadlines(limits, clock, agenda, this.#queue, this);
-    this.#throttle = new Throttle(limits, clock, this);
+    this.#throttle = createThrottle(limits, clock, this);
     this.session = hub.open(spoken ?? protocols[UNDECIDED], this);
     socket.setNoDelay(true);
     socket.setKeepAlive(true);
@@ -79,8 +85,8 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
     return this.#queue.unsent;
   }
 
-  get remote(): string {
-    return formatAddress(this.#socket.remote);
+  get address(): Address {
+    return this.#socket.remote;
   }
 
   // The socket's events.
@@ -195,10 +201,9 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
    */
   finishReading(): Promise<void> {
     if (this.#state !== "open") return Promise.resolve();
-    this.#draining = true;
     this.#throttle.release();
     this.#socket.pause();
-    const settled = new Promise<void>((resolve) => this.#settled = resolve);
+    const settled = new Promise<void>((settle) => this.#finishing = { settle, shutDownDue: false });
     if (!this.#busy) this.#run();
     return settled;
   }
@@ -206,7 +211,7 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
   /** Once everything that was read is carried out, tells the client that the server goes, and ends the stream. */
   shutDown(): void {
     if (this.#state !== "open") return;
-    this.#shutDownDue = this.#backlogged;
+    if (this.#finishing !== undefined) this.#finishing.shutDownDue = this.#backlogged;
     if (this.#backlogged) return;
     this.session.answer({ kind: "notice", notice: "shutting_down" });
     this.#beginClosing("shutting_down");
@@ -254,10 +259,10 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
    */
   #mustWait(now: number): boolean {
     this.#backlogged = this.#queue.isOverBudget;
-    const isThrottled = !this.#draining && this.#throttle.holds(now);
+    const isThrottled = this.#finishing === undefined && this.#throttle.holds(now);
     if (!this.#backlogged && !isThrottled) return false;
     this.#socket.pause();
-    if (this.#draining) this.#settle();
+    if (this.#finishing !== undefined) this.#settle();
     return true;
   }
 
@@ -284,7 +289,7 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
     if (this.#state !== "open") return this.#settle();
     this.#deadlines.touch(this.#context.clock.now());
     this.#run();
-    if (!this.isKept && !this.#draining) this.#socket.resume();
+    if (!this.isKept && this.#finishing === undefined) this.#socket.resume();
   }
 
   /** Somebody who had more than its budget waiting has taken enough of it. */
@@ -295,10 +300,9 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
   }
 
   #settle(): void {
-    if (this.#busy) return;
-    this.#settled?.();
-    this.#settled = undefined;
-    if (this.#shutDownDue && !this.#backlogged) this.shutDown();
+    if (this.#busy || this.#finishing === undefined) return;
+    this.#finishing.settle();
+    if (this.#finishing.shutDownDue && !this.#backlogged) this.shutDown();
   }
 
   #refuse(request: Request, problem: Problem): void {
@@ -354,7 +358,7 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
     if (!log.infoEnabled) return;
     log.info("connection closed", {
       connection: this.id,
-      remote: this.remote,
+      remote: formatAddress(this.address),
       nickname: this.session.nickname?.name,
       reason,
       durationMs: Math.round(clock.now() - this.#openedAt),

@@ -1,4 +1,3 @@
-import { type IdleLimits, IdleTimeout } from "../chat/idle_timeout.ts";
 import { type Agenda, Reminded } from "../lib/agenda.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { OutboundQueue } from "./outbound_queue.ts";
@@ -6,7 +5,11 @@ import type { OutboundQueue } from "./outbound_queue.ts";
 /** After our end of stream, how long the client has to end too before the socket is torn down. */
 const LINGER_MS = 1000;
 
-export interface DeadlineLimits extends IdleLimits {
+export interface DeadlineLimits {
+  /** Milliseconds from connecting to having a nickname; 0: no limit. */
+  readonly handshakeMs: number;
+  /** Milliseconds without a complete frame; 0: no limit. */
+  readonly idleMs: number;
   /** Milliseconds without progress while bytes are unsent; 0: no limit. */
   readonly writeTimeoutMs: number;
 }
@@ -28,8 +31,11 @@ export class Deadlines extends Reminded {
   readonly #clock: Clock;
   readonly #queue: OutboundQueue;
   readonly #owner: DeadlineOwner;
-  readonly #idle: IdleTimeout;
   readonly #agenda: Agenda;
+  /** When it is to have a nickname; `Infinity` once it has. */
+  #nameDueAt: number;
+  /** When it last sent a complete frame, or was kept from it. */
+  #activeAt: number;
   /** The client's own timeouts count until the connection is closing. */
   #isClosing = false;
   #lingerUntil = Infinity;
@@ -40,18 +46,19 @@ export class Deadlines extends Reminded {
     this.#clock = clock;
     this.#queue = queue;
     this.#owner = owner;
-    this.#idle = new IdleTimeout(limits, clock.now());
     this.#agenda = agenda;
+    this.#activeAt = clock.now();
+    this.#nameDueAt = limits.handshakeMs === 0 ? Infinity : this.#activeAt + limits.handshakeMs;
   }
 
   /** A complete frame came, or the client is let speak again. */
   touch(now: number): void {
-    this.#idle.touch(now);
+    this.#activeAt = now;
   }
 
   /** The client has a nickname. */
   named(): void {
-    this.#idle.named();
+    this.#nameDueAt = Infinity;
   }
 
   /** The connection is closing. */
@@ -67,7 +74,7 @@ export class Deadlines extends Reminded {
 
   /** Something changed that may bring a deadline nearer. */
   watch(): void {
-    const living = this.#isClosing ? this.#lingerDeadline() : this.#idle.deadline();
+    const living = this.#isClosing ? this.#lingerDeadline() : Math.min(this.#nameDueAt, this.#idleDeadline());
     this.#agenda.expect(this, Math.min(living, this.#writeDeadline()));
   }
 
@@ -78,7 +85,7 @@ export class Deadlines extends Reminded {
 
   override look(): void {
     const now = this.#clock.now();
-    if (this.#owner.isKept) this.#idle.touch(now);
+    if (this.#owner.isKept) this.touch(now);
     const due = this.#dueAt(now);
     if (due === undefined) this.watch();
     else this.#owner.due(due);
@@ -87,7 +94,13 @@ export class Deadlines extends Reminded {
   #dueAt(now: number): Due | undefined {
     if (now >= this.#writeDeadline()) return "stalled";
     if (this.#isClosing) return now >= this.#lingerDeadline() ? "lingered" : undefined;
-    return this.#idle.expired(now);
+    if (now >= this.#nameDueAt) return "HANDSHAKE_TIMEOUT";
+    return now >= this.#idleDeadline() ? "IDLE_TIMEOUT" : undefined;
+  }
+
+  #idleDeadline(): number {
+    const { idleMs } = this.#limits;
+    return idleMs === 0 ? Infinity : this.#activeAt + idleMs;
   }
 
   #writeDeadline(): number {

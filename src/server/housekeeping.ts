@@ -4,6 +4,16 @@ import type { Clock, Timer } from "../lib/clock.ts";
 const MANY_CHANGES = 1000;
 /** How long nobody must have come or gone, in milliseconds. */
 const CALM_MS = 1000;
+/** The same where nobody has said anything either: then a pause delays nobody. */
+const SILENT_MS = 100;
+
+/** What it looks after. */
+export interface Household {
+  /** When anybody was last heard (monotonic milliseconds). */
+  heardAt(): number;
+  /** Collects garbage, which may take some fifty milliseconds. */
+  collect(): void;
+}
 
 /**
  * Has memory collected when many have come or gone and it is calm again. A runtime collects when it
@@ -11,20 +21,23 @@ const CALM_MS = 1000;
  */
 export class Housekeeping {
   readonly #clock: Clock;
-  readonly #collect: () => void;
+  readonly #household: Household;
   #changes = 0;
+  /** When the last of them was. */
+  #changedAt = 0;
   #timer: Timer | undefined;
 
-  /** @param collect collects garbage, which may take some ten milliseconds */
-  constructor(clock: Clock, collect: () => void) {
+  constructor(clock: Clock, household: Household) {
     this.#clock = clock;
-    this.#collect = collect;
+    this.#household = household;
   }
 
   /** A connection was opened or closed. */
   changed(): void {
     this.#changes += 1;
-    if (this.#changes >= MANY_CHANGES && this.#timer === undefined) this.#waitForCalm();
+    if (this.#changes < MANY_CHANGES) return;
+    this.#changedAt = this.#clock.now();
+    this.#timer ??= this.#look();
   }
 
   stop(): void {
@@ -32,13 +45,23 @@ export class Housekeeping {
     this.#timer = undefined;
   }
 
-  #waitForCalm(): void {
-    const seen = this.#changes;
-    this.#timer = this.#clock.setTimer(CALM_MS, () => {
-      if (this.#changes !== seen) return this.#waitForCalm();
+  /** Waits until it is calm, as far as can be told now. */
+  #look(): Timer {
+    return this.#clock.setTimer(this.#untilCalm(), () => {
       this.#timer = undefined;
+      if (this.#untilCalm() > 0) {
+        this.#timer = this.#look();
+        return;
+      }
       this.#changes = 0;
-      this.#collect();
+      this.#household.collect();
     });
+  }
+
+  /** Milliseconds until it will have been calm for long enough, if nothing happens meanwhile. */
+  #untilCalm(): number {
+    const calmAt = this.#changedAt + CALM_MS;
+    const silentAt = Math.max(this.#changedAt, this.#household.heardAt()) + SILENT_MS;
+    return Math.min(calmAt, silentAt) - this.#clock.now();
   }
 }

@@ -70,7 +70,6 @@ export class Server {
   readonly #connections = new Set<Connection>();
   readonly #doorkeeper: Doorkeeper;
   readonly #backoff = new AcceptBackoff();
-  readonly #addresses = new Map<Connection, string | undefined>();
   readonly #arrivals: Arrivals;
   readonly #housekeeping: Housekeeping;
   /** What WebSocket clients speak from the start. */
@@ -93,7 +92,13 @@ export class Server {
     this.#turn = new Turn(clock, (error) => this.#report("end of turn failed", error));
     this.#hub = new Hub(backplane, this.#turn, serial(place.index + 1, place.count));
     this.#admission = new Admission(config, place.connections);
-    this.#housekeeping = new Housekeeping(clock, () => runtime.collectGarbage());
+    this.#housekeeping = new Housekeeping(clock, {
+      heardAt: () => this.#turn.arrivedAt,
+      collect: () => {
+        backplane.trim();
+        runtime.collectGarbage();
+      },
+    });
     this.#maxConnections = config.maxConnections;
     this.#webSocket = { ...protocols.json, name: "websocket" };
     this.#startedAt = clock.now();
@@ -289,9 +294,8 @@ export class Server {
     const connection = new Connection(this.#nextId(), socket, this.#context, spoken);
     this.#housekeeping.changed();
     this.#connections.add(connection);
-    this.#addresses.set(connection, address);
     if (this.#log.infoEnabled) {
-      this.#log.info("connection opened", { connection: connection.id, remote: connection.remote });
+      this.#log.info("connection opened", { connection: connection.id, remote: formatAddress(connection.address) });
     }
     return connection;
   }
@@ -313,8 +317,7 @@ export class Server {
   #closed(connection: Connection, reason: CloseReason): void {
     this.#housekeeping.changed();
     this.#connections.delete(connection);
-    this.#admission.release(this.#addresses.get(connection));
-    this.#addresses.delete(connection);
+    this.#admission.release(limitedAddress(connection.address));
     this.counters.count("closed", reason);
     this.#totals.received += connection.received;
     this.#totals.sent += connection.sent;

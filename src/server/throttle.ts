@@ -14,26 +14,41 @@ export interface ThrottleOwner {
 }
 
 /** The input rate limit of one session: who has spoken too much is not heard until it may speak again. */
-export class Throttle {
+export interface Throttle {
+  /** Somebody waits. */
+  readonly isHolding: boolean;
+  /** Whether the next frame must wait. */
+  holds(now: number): boolean;
+  /** One frame was heard. */
+  count(): void;
+  /** Nobody waits any more. */
+  release(): void;
+}
+
+export function createThrottle(limits: RateLimits, clock: Clock, owner: ThrottleOwner): Throttle {
+  return limits.rateLimit > 0 ? new BucketThrottle(limits, clock, owner) : UNLIMITED;
+}
+
+/** For all sessions where there is no limit. */
+const UNLIMITED: Throttle = { isHolding: false, holds: () => false, count() {}, release() {} };
+
+class BucketThrottle implements Throttle {
   readonly #clock: Clock;
   readonly #owner: ThrottleOwner;
-  readonly #bucket: TokenBucket | undefined;
+  readonly #bucket: TokenBucket;
   #timer: Timer | undefined;
 
   constructor({ rateLimit, rateBurst }: RateLimits, clock: Clock, owner: ThrottleOwner) {
     this.#clock = clock;
     this.#owner = owner;
-    if (rateLimit > 0) this.#bucket = new TokenBucket(rateLimit, rateBurst, clock.now());
+    this.#bucket = new TokenBucket(rateLimit, rateBurst, clock.now());
   }
 
-  /** Somebody waits. */
   get isHolding(): boolean {
     return this.#timer !== undefined;
   }
 
-  /** Whether the next frame must wait. */
   holds(now: number): boolean {
-    if (this.#bucket === undefined) return false;
     if (this.isHolding) return true;
     const wait = this.#bucket.wait(now);
     if (wait === 0) return false;
@@ -44,12 +59,10 @@ export class Throttle {
     return true;
   }
 
-  /** One frame was heard. */
   count(): void {
-    this.#bucket?.take();
+    this.#bucket.take();
   }
 
-  /** Nobody waits any more. */
   release(): void {
     this.#timer?.cancel();
     this.#timer = undefined;

@@ -1,5 +1,5 @@
 import { ERROR_CODES } from "../../chat/code.ts";
-import { type Build, type Labels, METRICS_TYPE, metricsText } from "../../observe/metrics.ts";
+import type { Build, Labels } from "../../observe/metrics.ts";
 import type { Snapshot } from "../../observe/snapshot.ts";
 import type { HttpResponse } from "../../runtime/mod.ts";
 import { ASSETS } from "../../web/mod.ts";
@@ -43,6 +43,8 @@ export function routes(status: Status): [path: string, route: Route][] {
 async function metrics(status: Status): Promise<HttpResponse> {
   const snapshot = await snapshotOf(status);
   if (snapshot instanceof ThreadsUnanswering) return text(503, `${snapshot.message}\n`);
+  // Loaded by the first who asks: the library and what it wants of the runtime take some seven megabytes.
+  const { METRICS_TYPE, metricsText } = await import("../../observe/metrics.ts");
   return fresh(200, METRICS_TYPE, await metricsText(snapshot, status.build, LABELS));
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { bodyOfPayload } from "../../../src/chat/body.ts";
 import { eventBytes, type RoomEvent } from "../../../src/chat/event.ts";
 import { History, type HistoryLimits } from "../../../src/chat/history.ts";
 import { joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
@@ -14,6 +15,14 @@ function historyOf(limits: HistoryLimits, bytes: readonly number[]): History {
 
 function seqs(events: readonly RoomEvent[]): number[] {
   return events.map(({ seq }) => seq);
+}
+
+const utf8 = new TextEncoder();
+
+/** The event of a message with any bytes. */
+function messageOf(seq: number, payload: Uint8Array): RoomEvent {
+  const event = messageEvent(seq, "a", "");
+  return event.kind === "message" ? { ...event, body: bodyOfPayload(payload) } : event;
 }
 
 describe("History", () => {
@@ -42,6 +51,20 @@ describe("History", () => {
     const history = new History({ events: 100, bytes: 6 });
     for (let seq = 1; seq <= 3; seq += 1) history.add(joinEvent(seq, "a"));
     assert.deepEqual(seqs(history.recent()), [2, 3]);
+  });
+
+  it("keeps every event when it is trimmed, and lets go of the objects that were asked for", () => {
+    const payloads = [utf8.encode("text"), utf8.encode("cle\x07an"), Uint8Array.of(0xff)];
+    const events = payloads.map((payload, i) => messageOf(i + 1, payload));
+    const history = new History({ events: 10, bytes: 0 });
+    for (const event of events) history.add(event);
+    const before = history.recent();
+    assert.deepEqual(before, events);
+    assert.equal(history.recent()[0], before[0]);
+    history.trim();
+    const after = history.recent();
+    assert.deepEqual(after, events);
+    for (const [i, event] of after.entries()) assert.notEqual(event, before[i]);
   });
 
   it("keeps none when its size is 0", () => {

@@ -5,19 +5,30 @@ import { FakeClock } from "../../support/fake_clock.ts";
 
 function open() {
   const clock = new FakeClock();
-  const kept = { collections: 0 };
-  const housekeeping = new Housekeeping(clock, () => kept.collections += 1);
+  const kept = { collections: 0, heardAt: 0 };
+  const housekeeping = new Housekeeping(clock, {
+    heardAt: () => kept.heardAt,
+    collect: () => void (kept.collections += 1),
+  });
+  /** Lets so many milliseconds pass in which somebody always has something to say. */
+  const chatter = (ms: number) => {
+    for (let i = 0; i < ms; i += 1) {
+      kept.heardAt = clock.now();
+      clock.advance(1);
+    }
+  };
   const change = (times: number) => {
     for (let i = 0; i < times; i += 1) housekeeping.changed();
   };
-  return { clock, kept, housekeeping, change };
+  return { clock, kept, housekeeping, change, chatter };
 }
 
 describe("Housekeeping", () => {
-  it("collects once, when a second has brought no more than a thousand changes before it", () => {
-    const { clock, kept, change } = open();
+  it("collects once, a tenth of a second after the last sign of life", () => {
+    const { clock, kept, change, chatter } = open();
     change(1500);
-    clock.advance(1999); // the first of two seconds began with the thousandth
+    chatter(50);
+    clock.advance(98); // the last was heard a millisecond before the chatter was over
     assert.equal(kept.collections, 0);
     clock.advance(1);
     assert.equal(kept.collections, 1);
@@ -26,15 +37,28 @@ describe("Housekeeping", () => {
     assert.equal(clock.timers, 0);
   });
 
+  it("collects while people talk when nobody has come or gone for a second", () => {
+    const { clock, kept, change, chatter } = open();
+    chatter(5);
+    change(1500);
+    chatter(999);
+    assert.equal(kept.collections, 0);
+    chatter(1);
+    assert.equal(kept.collections, 1);
+    chatter(5000);
+    assert.equal(kept.collections, 1);
+    assert.equal(clock.timers, 0);
+  });
+
   it("waits for as long as people come and go", () => {
     const { clock, kept, change } = open();
     change(1000);
-    for (let i = 0; i < 10; i += 1) {
-      clock.advance(900);
+    for (let i = 0; i < 100; i += 1) {
+      clock.advance(99);
       change(1);
     }
     assert.equal(kept.collections, 0);
-    clock.advance(2000);
+    clock.advance(100);
     assert.equal(kept.collections, 1);
   });
 
@@ -45,7 +69,7 @@ describe("Housekeeping", () => {
     clock.advance(60_000);
     assert.equal(kept.collections, 0);
     change(1);
-    clock.advance(1000);
+    clock.advance(100);
     assert.equal(kept.collections, 1);
   });
 

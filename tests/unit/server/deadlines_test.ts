@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { Agenda } from "../../../src/lib/agenda.ts";
+import { Turn } from "../../../src/lib/turn.ts";
+import { type DeadlineLimits, Deadlines, type Due } from "../../../src/server/deadlines.ts";
+import { OutboundQueue } from "../../../src/server/outbound_queue.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
+import { FakeSocket } from "./fake_socket.ts";
+
+const LIMITS = { handshakeMs: 60_000, idleMs: 300_000, writeTimeoutMs: 10_000 };
+
+/** A client that has just connected; what runs out is told with the time. */
+function connect(limits: Partial<DeadlineLimits> = {}) {
+  const clock = new FakeClock();
+  const owner = { isKept: false, due: (what: Due) => void told.push([what, clock.now()]) };
+  const told: [Due, number][] = [];
+  const turn = new Turn(clock, (error) => assert.fail(String(error)));
+  const unwatched = { overflowed() {}, waiting() {}, written() {}, finished() {} };
+  const queue = new OutboundQueue(new FakeSocket(), turn, clock, 0, unwatched);
+  const deadlines = new Deadlines({ ...LIMITS, ...limits }, clock, new Agenda(clock), queue, owner);
+  deadlines.watch();
+  return { clock, owner, told, deadlines };
+}
+
+describe("Deadlines", () => {
+  it("gives a client its handshake time to have a nickname", () => {
+    const { clock, told } = connect();
+    clock.advance(59_999);
+    assert.deepEqual(told, []);
+    clock.advance(1);
+    assert.deepEqual(told, [["HANDSHAKE_TIMEOUT", 60_000]]);
+  });
+
+  it("does not let a client put the end of the handshake off by talking", () => {
+    const { clock, told, deadlines } = connect();
+    clock.advance(59_000);
+    deadlines.touch(clock.now());
+    clock.advance(1000);
+    assert.deepEqual(told, [["HANDSHAKE_TIMEOUT", 60_000]]);
+  });
+
+  it("is over with the handshake once there is a nickname, and gives up on who is silent for the idle time", () => {
+    const { clock, told, deadlines } = connect();
+    deadlines.named();
+    clock.advance(299_999);
+    assert.deepEqual(told, []);
+    clock.advance(1);
+    assert.deepEqual(told, [["IDLE_TIMEOUT", 300_000]]);
+  });
+
+  it("starts the idle time anew with each frame", () => {
+    const { clock, told, deadlines } = connect();
+    deadlines.named();
+    clock.advance(200_000);
+    deadlines.touch(clock.now());
+    clock.advance(299_999);
+    assert.deepEqual(told, []);
+    clock.advance(1);
+    assert.deepEqual(told, [["IDLE_TIMEOUT", 500_000]]);
+  });
+
+  it("does not call idle who is kept from speaking", () => {
+    const { clock, owner, told, deadlines } = connect({ handshakeMs: 0 });
+    owner.isKept = true;
+    deadlines.watch();
+    clock.advance(1_000_000);
+    assert.deepEqual(told, []);
+    owner.isKept = false;
+    clock.advance(300_000);
+    assert.equal(told.length, 1);
+  });
+
+  it("holds the idle time during the handshake too, when that is the shorter", () => {
+    const { clock, told } = connect({ idleMs: 10_000 });
+    clock.advance(10_000);
+    assert.deepEqual(told, [["IDLE_TIMEOUT", 10_000]]);
+  });
+
+  it("calls it the handshake when both have run out", () => {
+    const { clock, told } = connect({ idleMs: 60_000 });
+    clock.advance(60_000);
+    assert.deepEqual(told, [["HANDSHAKE_TIMEOUT", 60_000]]);
+  });
+
+  it("waits for ever where a limit is 0", () => {
+    const never = connect({ handshakeMs: 0, idleMs: 0 });
+    assert.equal(never.clock.timers, 0);
+
+    const onlyIdle = connect({ handshakeMs: 0, idleMs: 5 });
+    onlyIdle.clock.advance(5);
+    assert.deepEqual(onlyIdle.told, [["IDLE_TIMEOUT", 5]]);
+
+    const onlyHandshake = connect({ handshakeMs: 5, idleMs: 0 });
+    onlyHandshake.deadlines.named();
+    onlyHandshake.clock.advance(1_000_000);
+    assert.deepEqual(onlyHandshake.told, []);
+  });
+
+  it("gives a closing client a moment to end, once everything is sent", () => {
+    const { clock, told, deadlines } = connect();
+    deadlines.closing();
+    deadlines.linger();
+    clock.advance(1000);
+    assert.deepEqual(told, [["lingered", 1000]]);
+  });
+});
