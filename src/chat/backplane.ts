@@ -60,7 +60,8 @@ export interface Backplane {
   /**
    * Appends a message, after everything this process published before. When what carries messages is
    * behind, returns a promise that resolves once it has caught up: who published should not be heard
-   * until then, or messages pile up without end. The message itself is on its way either way.
+   * until then, or messages pile up without end. The message itself is on its way either way: what is
+   * kept of its body, which is lent, is copied within the call.
    */
   publish(room: string, draft: Message): Caught;
 

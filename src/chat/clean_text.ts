@@ -4,7 +4,7 @@
  * bidirectional embeddings, overrides and isolates (UAX #9, U+202A to U+202E, U+2066 to U+2069).
  */
 
-import { copyOf } from "../lib/byte_buffer.ts";
+import { Span } from "../lib/span.ts";
 
 // deno-lint-ignore no-control-regex
 const UNCLEAN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
@@ -12,6 +12,9 @@ const ALL_UNCLEAN = new RegExp(UNCLEAN, "g");
 
 const TAB = 0x09;
 const LF = 0x0a;
+
+/** The highest bit of each of four bytes. */
+const HIGHEST = 0x8080_8080 | 0;
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -30,46 +33,50 @@ export function cleanString(text: string): string {
   return UNCLEAN.test(text) ? text.replace(ALL_UNCLEAN, "") : text;
 }
 
-/**
- * The clean text in `bytes` as UTF-8 of its own (never a view of `bytes`); empty when nothing is
- * left, undefined when `bytes` are not valid UTF-8.
- */
-export function cleanUtf8(bytes: Uint8Array): Uint8Array | undefined {
-  const cleaned = cleanedUtf8(bytes);
-  return cleaned === bytes ? copyOf(bytes) : cleaned;
-}
-
-/** The same, and `bytes` themselves where they are clean. */
-export function cleanedUtf8(bytes: Uint8Array): Uint8Array | undefined {
+/** The clean text in `bytes`: they themselves where they are clean, undefined where they are not valid UTF-8. */
+export function cleanUtf8(bytes: Span): Span | undefined {
   if (isClean(bytes)) return bytes;
-  const text = decodeUtf8(bytes);
-  return text === undefined ? undefined : encoder.encode(text.replace(ALL_UNCLEAN, ""));
+  const text = decodeUtf8(bytes.view());
+  return text === undefined ? undefined : new Span(encoder.encode(text.replace(ALL_UNCLEAN, "")));
 }
 
 /** Valid UTF-8 without anything that {@link UNCLEAN} names: the common case, told without decoding anything. */
-function isClean(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i += 1) {
-    const byte = bytes[i] as number;
-    if (byte > 0x7e) return isCleanFrom(bytes, i);
-    if (byte < 0x20 && byte !== TAB && byte !== LF) return false;
-  }
-  return true;
-}
-
-/** The same for what stands in `bytes` from `start` on, where it may be any script (Unicode 16.0, table 3-7). */
-function isCleanFrom(bytes: Uint8Array, start: number): boolean {
-  for (let i = start; i < bytes.length;) {
-    const length = cleanLength(bytes, i);
+function isClean({ array, start, end }: Span): boolean {
+  let i = start;
+  while (i < end && isPlain(array[i] as number)) i += 1;
+  while (i < end) {
+    const length = cleanLength(array, i);
     if (length === 0) return false;
     i += length;
   }
-  return true;
+  return i === end;
 }
 
-/** Bytes of the character at `at`; 0 when it is unclean, or not UTF-8. */
-function cleanLength(bytes: Uint8Array, at: number): number {
+/** Clean ASCII. */
+export function isPlain(byte: number): boolean {
+  return byte < 0x7f && (byte >= 0x20 || byte === TAB || byte === LF);
+}
+
+/** Whether something that {@link UNCLEAN} names may begin with this byte of valid UTF-8, if it is not TAB or LF. */
+export function isSuspect(byte: number): boolean {
+  return byte < 0x20 || byte === 0x7f || byte === 0xc2 || byte === 0xe2;
+}
+
+/** Whether one of the four bytes in `word` is such a one: exactly, but of UTF-8 alone. */
+export function hasSuspect(word: number): boolean {
+  // In ASCII, adding one to DEL and taking 20 from a control set the highest bit, and nothing else does.
+  if ((word & HIGHEST) === 0) return (((word + 0x0101_0101) | (word - 0x2020_2020)) & HIGHEST) !== 0;
+  // A byte's highest bit is 0 here where it is a control or DEL (which plus one, without that bit, are below 21),
+  const control = (((word + 0x0101_0101) | HIGHEST) - 0x2121_2121) | word;
+  // and here where it is C2 or E2. Nothing carries from a byte to the next: in UTF-8 none is above F4.
+  const lead = word ^ 0xc2c2_c2c2;
+  return (control & (((lead & 0x5f5f_5f5f) + 0x7f7f_7f7f) | lead) & HIGHEST) !== HIGHEST;
+}
+
+/** Bytes of the character at `at` (Unicode 16.0, table 3-7); 0 when it is unclean, or not UTF-8. */
+export function cleanLength(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] as number;
-  if (lead < 0x80) return lead === 0x7f || (lead < 0x20 && lead !== TAB && lead !== LF) ? 0 : 1;
+  if (lead < 0x80) return isPlain(lead) ? 1 : 0;
   const length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
   if (length === 0 || at + length > bytes.length) return 0;
   const second = bytes[at + 1] as number;

@@ -1,6 +1,7 @@
 /** What happens in rooms, and what is carried to sessions besides. */
 
 import { ByteBuffer, copyOf } from "../lib/byte_buffer.ts";
+import type { Span } from "../lib/span.ts";
 import type { Encoder } from "./encoder.ts";
 
 /** Names one session in all of a deployment's processes, for as long as it lives. */
@@ -10,12 +11,16 @@ export type SessionId = string;
 export const LEAVE_REASONS = ["left", "quit", "disconnected", "timeout", "evicted", "error", "shutdown"] as const;
 export type LeaveReason = (typeof LEAVE_REASONS)[number];
 
-/** What a message says. The arrays never change. */
+/**
+ * What a message says. It is lent: mostly it stands in the very chunk that a socket brought, whose memory may change
+ * once the message has been dealt with. So whoever is given a body, or a draft, an event or a whisper that has one,
+ * encodes or copies what it needs of it within that call, and keeps nothing of it beyond.
+ */
 export interface Body {
   /** What was sent, as it is. */
-  readonly payload: Uint8Array;
-  /** The clean text of it as UTF-8 (see `clean_text.ts`); undefined when it is not text. */
-  readonly text: Uint8Array | undefined;
+  readonly payload: Span;
+  /** The clean text of it as UTF-8 (see `clean_text.ts`), the payload itself where that is clean; undefined when it is not text. */
+  readonly text: Span | undefined;
 }
 
 /** What a client calls a request of its own, to know the answer by. */

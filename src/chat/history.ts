@@ -1,5 +1,6 @@
-import { copyOf, NO_BYTES } from "../lib/byte_buffer.ts";
+import { NO_BYTES } from "../lib/byte_buffer.ts";
 import { RingBuffer } from "../lib/ring_buffer.ts";
+import { Span } from "../lib/span.ts";
 import { type Body, type Draft, eventBytes, type RoomEvent } from "./event.ts";
 
 export interface HistoryLimits {
@@ -117,8 +118,8 @@ class Entry {
     const needed = payload.length + (own?.length ?? 0);
     const { length } = this.#storage;
     if (length < needed || length > Math.max(MOST_WASTE_BYTES, 2 * needed)) this.#storage = new Uint8Array(needed);
-    this.#storage.set(payload);
-    if (own !== undefined) this.#storage.set(own, payload.length);
+    payload.copyTo(this.#storage, 0);
+    own?.copyTo(this.#storage, payload.length);
   }
 
   #draft(): Draft {
@@ -134,10 +135,11 @@ class Entry {
   }
 
   #body(): Body {
-    const payload = copyOf(this.#storage.subarray(0, this.#payloadLength));
+    const end = this.#payloadLength;
+    const own = typeof this.#text === "number" ? this.#text : 0;
+    const whole = new Span(new Span(this.#storage, 0, end + own).copy());
+    const payload = whole.part(0, end);
     if (this.#text === undefined) return { payload, text: undefined };
-    if (this.#text === "payload") return { payload, text: payload };
-    const end = this.#payloadLength + this.#text;
-    return { payload, text: copyOf(this.#storage.subarray(this.#payloadLength, end)) };
+    return { payload, text: this.#text === "payload" ? payload : whole.part(end) };
   }
 }

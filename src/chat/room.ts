@@ -76,6 +76,8 @@ export class Room {
     if (!event.silent) { for (const fanOut of this.#fanOuts) fanOut.gather(event); }
     for (const arrival of this.#arrivals) {
       arrival.held.push(event);
+      // What it says is lent, so it is encoded while it is there.
+      if (!event.silent) encodeOnce(event, arrival.session.encoder);
       if (arrival.joined !== undefined && event.seq >= arrival.joined.join.seq) this.#settle(arrival, arrival.joined);
     }
   }

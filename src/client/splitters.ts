@@ -11,7 +11,7 @@ export function lines(maxBytes: number): Splitter {
     push: (chunk) => splitter.push(chunk),
     next() {
       const line = splitter.next();
-      return line === LINE_TOO_LONG ? tooLong(maxBytes) : line;
+      return line === LINE_TOO_LONG ? tooLong(maxBytes) : line?.view();
     },
     hold: () => splitter.hold(),
   };
@@ -24,7 +24,7 @@ export function frames(maxBytes: number): Splitter {
     push: (chunk) => splitter.push(chunk),
     next() {
       const payload = splitter.next();
-      return payload === FRAME_TOO_LONG ? tooLong(maxBytes) : payload;
+      return payload === FRAME_TOO_LONG ? tooLong(maxBytes) : payload?.view();
     },
     hold: () => splitter.hold(),
   };

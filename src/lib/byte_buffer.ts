@@ -1,20 +1,11 @@
+import type { Span } from "./span.ts";
+
 /** An empty array that everybody may share: it has no byte to change. */
 export const NO_BYTES = new Uint8Array(0);
 
 /** A copy with memory of its own. (`slice` of a Node Buffer, which is a Uint8Array too, is a view.) */
 export function copyOf(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes);
-}
-
-/** Bytes up to which a loop copies faster than a call does. */
-const LOOP_BYTES = 128;
-
-/** A copy, with memory of its own, of what stands in `bytes` from `from` until before `to`. */
-export function copyOfPart(bytes: Uint8Array, from: number, to: number): Uint8Array {
-  if (to - from > LOOP_BYTES) return copyOf(bytes.subarray(from, to));
-  const copy = new Uint8Array(to - from);
-  for (let i = 0; i < copy.length; i += 1) copy[i] = bytes[from + i] as number;
-  return copy;
 }
 
 const SMALLEST = 64;
@@ -36,6 +27,12 @@ export class ByteBuffer {
   append(bytes: Uint8Array): void {
     const at = this.#grow(bytes.length);
     this.#storage.set(bytes, at);
+  }
+
+  /** The same for some bytes of an array. */
+  appendSpan(bytes: Span): void {
+    const at = this.#grow(bytes.length);
+    bytes.copyTo(this.#storage, at);
   }
 
   /** The same for one byte. */

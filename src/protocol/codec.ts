@@ -25,7 +25,10 @@ export interface InputLimits {
 export interface Decoder {
   /** Gives it the next bytes of the stream. They are only looked at until {@link hold}, if that is called. */
   push(chunk: Uint8Array): void;
-  /** The next complete request, or undefined until more bytes are pushed. Nothing follows a fatal one. */
+  /**
+   * The next complete request, or undefined until more bytes are pushed. Nothing follows a fatal one. A message's
+   * body is lent: it stands in the chunk, and is valid until {@link push} or {@link hold}.
+   */
   next(): Request | undefined;
   /** Copies what is not decoded yet: the last chunk's memory may change after this. */
   hold(): void;

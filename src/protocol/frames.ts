@@ -1,9 +1,11 @@
 import { ByteBuffer, NO_BYTES } from "../lib/byte_buffer.ts";
+import { Span } from "../lib/span.ts";
 import { ChunkReader } from "./chunk_reader.ts";
 
 const HEADER_BYTES = 4;
 
 const utf8 = new TextEncoder();
+const NOTHING = new Span(NO_BYTES);
 
 /** A frame's length is more than it may be: nothing more can be read from the stream. */
 export const FRAME_TOO_LONG = Symbol("frame too long");
@@ -30,8 +32,8 @@ export class FrameSplitter {
     if (!this.#failed) this.#chunk.push(chunk);
   }
 
-  /** The next payload, valid until the next call; {@link FRAME_TOO_LONG} once, and nothing after it. */
-  next(): Uint8Array | typeof FRAME_TOO_LONG | undefined {
+  /** The next payload, valid until the next {@link push} or {@link hold}; {@link FRAME_TOO_LONG} once, and nothing after it. */
+  next(): Span | typeof FRAME_TOO_LONG | undefined {
     if (this.#length === undefined) {
       const header = this.#take(HEADER_BYTES);
       if (header === undefined) return undefined;
@@ -48,16 +50,16 @@ export class FrameSplitter {
   }
 
   /** The next `count` bytes in one piece; undefined until they are there. */
-  #take(count: number): Uint8Array | undefined {
+  #take(count: number): Span | undefined {
     const missing = count - this.#unfinished.length;
     if (this.#chunk.length < missing) {
-      this.#unfinished.append(this.#chunk.take(this.#chunk.length));
+      this.#unfinished.append(this.#chunk.take(this.#chunk.length).view());
       return undefined;
     }
     const piece = this.#chunk.take(missing);
     if (this.#unfinished.length === 0) return piece;
-    this.#unfinished.append(piece);
-    return this.#unfinished.take();
+    this.#unfinished.append(piece.view());
+    return new Span(this.#unfinished.take());
   }
 
   #fail(): typeof FRAME_TOO_LONG {
@@ -67,12 +69,14 @@ export class FrameSplitter {
   }
 }
 
-function lengthIn(header: Uint8Array): number {
-  return new DataView(header.buffer, header.byteOffset, HEADER_BYTES).getUint32(0, true);
+function lengthIn({ array, start }: Span): number {
+  let length = 0;
+  for (let i = HEADER_BYTES - 1; i >= 0; i -= 1) length = length * 256 + (array[start + i] as number);
+  return length;
 }
 
 /** One frame of some words and the bytes behind them. */
-export function frame(words: string, bytes: Uint8Array = NO_BYTES): Uint8Array {
+export function frame(words: string, bytes = NOTHING): Uint8Array {
   const start = utf8.encode(words);
   const buffer = new ByteBuffer();
   buffer.reserve(HEADER_BYTES + start.length + bytes.length);
@@ -81,9 +85,9 @@ export function frame(words: string, bytes: Uint8Array = NO_BYTES): Uint8Array {
 }
 
 /** Appends one frame of `start` and `rest`. */
-export function appendFrame(to: ByteBuffer, start: Uint8Array, rest: Uint8Array): void {
+export function appendFrame(to: ByteBuffer, start: Uint8Array, rest: Span): void {
   const length = start.length + rest.length;
   for (let shift = 0; shift < 32; shift += 8) to.appendByte((length >>> shift) & 0xff);
   to.append(start);
-  to.append(rest);
+  to.appendSpan(rest);
 }

@@ -31,7 +31,7 @@ class JsonDecoder implements Decoder {
     const { maxFrameBytes, maxMessageBytes } = this.#limits;
     const line = this.#lines.next();
     if (line === undefined) return undefined;
-    if (line !== LINE_TOO_LONG) return jsonRequestOf(line, maxMessageBytes);
+    if (line !== LINE_TOO_LONG) return jsonRequestOf(line.view(), maxMessageBytes);
     return { kind: "invalid", problem: { code: "TOO_LONG", about: maxFrameBytes }, fatal: true };
   }
 
@@ -121,7 +121,7 @@ function withEvents(object: ServerObject & { type: "joined" | "history" }, event
 
 /** What a message says: `text`, or `data` in base64 when it is none. */
 function content({ payload, text }: Body): { readonly text: string } | { readonly data: string } {
-  return text === undefined ? { data: base64(payload) } : { text: utf8.decoder.decode(text) };
+  return text === undefined ? { data: base64(payload.view()) } : { text: utf8.decoder.decode(text.view()) };
 }
 
 export function jsonProtocol(parts: ProtocolParts): Protocol {

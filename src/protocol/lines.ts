@@ -1,5 +1,6 @@
 import { ByteBuffer } from "../lib/byte_buffer.ts";
-import { ChunkReader } from "./chunk_reader.ts";
+import { Span } from "../lib/span.ts";
+import { ChunkReader, type Finder } from "./chunk_reader.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -7,13 +8,21 @@ const CR = 0x0d;
 /** A line is longer than it may be: nothing more can be read from the stream. */
 export const LINE_TOO_LONG = Symbol("line too long");
 
+/** Finds the LF that ends a line, and may learn more of the line in passing. */
+export interface LineFinder extends Finder {
+  /** What it has seen is over: a chunk's memory may be another's now, or the line at hand is not one that it found. */
+  forget(): void;
+}
+
+const ANY_LINE: LineFinder = { find: (chunk, from) => chunk.indexOf(LF, from), forget() {} };
+
 /**
  * Cuts a stream into lines ended by LF, one CR before it dropped. An unfinished line is kept apart
  * from the chunk, so no byte is looked at twice, and never beyond the limit.
  */
 export class LineSplitter {
   readonly #maxBytes: number;
-  readonly #keeps: boolean;
+  readonly #finder: LineFinder;
   readonly #chunk = new ChunkReader();
   /** The beginning of a line whose LF has not come, if there is one. */
   #unfinished: ByteBuffer | undefined;
@@ -21,37 +30,37 @@ export class LineSplitter {
 
   /**
    * @param maxBytes of a line, without its LF
-   * @param lines whether a line is `lent` until the next call of {@link next}, or `kept` by who takes it:
-   *   then it never changes, and no more memory stands behind it than a {@link ChunkReader} block, or twice its own
+   * @param finder is asked for the end of each line that begins in the chunk where it ends
    */
-  constructor(maxBytes: number, lines: "lent" | "kept" = "lent") {
+  constructor(maxBytes: number, finder = ANY_LINE) {
     this.#maxBytes = maxBytes;
-    this.#keeps = lines === "kept";
+    this.#finder = finder;
   }
 
   push(chunk: Uint8Array): void {
+    this.#finder.forget();
     if (!this.#failed) this.#chunk.push(chunk);
   }
 
-  /** The next line; {@link LINE_TOO_LONG} once, and nothing after it. */
-  next(): Uint8Array | typeof LINE_TOO_LONG | undefined {
-    if (this.#chunk.length === 0) return undefined;
-    const end = this.#chunk.indexOf(LF);
-    const length = end === -1 ? this.#chunk.length : end;
+  /** The next line, valid until the next {@link push} or {@link hold}; {@link LINE_TOO_LONG} once, and nothing after it. */
+  next(): Span | typeof LINE_TOO_LONG | undefined {
+    const chunk = this.#chunk;
+    if (chunk.length === 0) return undefined;
     const unfinished = this.#unfinished;
+    const end = chunk.before(unfinished === undefined ? this.#finder : ANY_LINE);
+    const length = end === -1 ? chunk.length : end;
     if ((unfinished?.length ?? 0) + length > this.#maxBytes) return this.#fail();
     if (end === -1) {
       this.#unfinished ??= new ByteBuffer();
-      this.#unfinished.append(this.#chunk.take(length));
+      this.#unfinished.append(chunk.take(length).view());
       return undefined;
     }
-    const isOwn = unfinished === undefined && this.#keeps;
-    const piece = isOwn ? this.#chunk.takeOwn(length) : this.#chunk.take(length);
-    this.#chunk.skip(1);
+    const piece = chunk.take(length, 1);
     if (unfinished === undefined) return withoutCr(piece);
-    unfinished.append(piece);
+    this.#finder.forget();
+    unfinished.append(piece.view());
     this.#unfinished = undefined;
-    return withoutCr(unfinished.take());
+    return withoutCr(new Span(unfinished.take()));
   }
 
   hold(): void {
@@ -66,6 +75,6 @@ export class LineSplitter {
   }
 }
 
-function withoutCr(line: Uint8Array): Uint8Array {
-  return line[line.length - 1] === CR ? line.subarray(0, -1) : line;
+function withoutCr(line: Span): Span {
+  return line.length > 0 && line.array[line.end - 1] === CR ? line.part(0, line.length - 1) : line;
 }

@@ -3,12 +3,14 @@
  * dropped. What the client sends last without an LF is not a line and asks for nothing.
  */
 
-import { bodyOfOwnUtf8 } from "../chat/body.ts";
+import { bodyOfCleanUtf8, bodyOfUtf8 } from "../chat/body.ts";
 import type { Answer, Encoder } from "../chat/encoder.ts";
 import type { Body, RoomEvent } from "../chat/event.ts";
 import type { Request } from "../chat/request.ts";
 import { ByteBuffer, NO_BYTES } from "../lib/byte_buffer.ts";
+import type { Span } from "../lib/span.ts";
 import { Utf8Cache } from "../lib/utf8_cache.ts";
+import { CleanLineFinder } from "./clean_lines.ts";
 import type { Decoder, InputLimits, Protocol, ProtocolParts } from "./codec.ts";
 import { LINE_TOO_LONG, LineSplitter } from "./lines.ts";
 import type { Sentences } from "./messages.ts";
@@ -26,13 +28,16 @@ const MOST_RENDERED_BYTES = 16 * 1024;
 
 const utf8 = new TextEncoder();
 
+/** For all decoders: each has found its line, and asked whether that is clean, before the next one looks for one. */
+const finder = new CleanLineFinder();
+
 class LineDecoder implements Decoder {
   readonly #lines: LineSplitter;
   readonly #maxLine: number;
   readonly #maxMessage: number;
 
   constructor({ maxLineBytes, maxMessageBytes }: InputLimits) {
-    this.#lines = new LineSplitter(maxLineBytes, "kept");
+    this.#lines = new LineSplitter(maxLineBytes, finder);
     this.#maxLine = maxLineBytes;
     this.#maxMessage = maxMessageBytes > 0 ? maxMessageBytes : Infinity;
   }
@@ -45,7 +50,8 @@ class LineDecoder implements Decoder {
     const line = this.#lines.next();
     if (line === undefined) return undefined;
     if (line === LINE_TOO_LONG) return tooLong(this.#maxLine, "fatal");
-    return line.length > this.#maxMessage ? tooLong(this.#maxMessage, "passing") : requestOf(line, bodyOfOwnUtf8);
+    if (line.length > this.#maxMessage) return tooLong(this.#maxMessage, "passing");
+    return requestOf(line, finder.isClean ? bodyOfCleanUtf8 : bodyOfUtf8);
   }
 
   hold(): void {
@@ -95,7 +101,7 @@ class LineEncoder implements Encoder {
     if (text === undefined) return appendLine(prefix, this.#sentences.binary(payload.length), to);
     if (text.length === 0) return;
     // An LF ends a line: one at the very end begins no other.
-    const content = text[text.length - 1] === LF ? text.subarray(0, -1) : text;
+    const content = text.array[text.end - 1] === LF ? text.part(0, text.length - 1) : text;
     if (appendLines(prefix, content, to)) return;
     appendLine(prefix, this.#sentences.longMessage(payload.length), to);
   }
@@ -107,7 +113,7 @@ function appendLine(prefix: Uint8Array, sentence: string, to: ByteBuffer): void 
 }
 
 /** Appends each line of `content` behind `prefix`, ended by LF; nothing, and it returns false, when that is too much. */
-function appendLines(prefix: Uint8Array, content: Uint8Array, to: ByteBuffer): boolean {
+function appendLines(prefix: Uint8Array, content: Span, to: ByteBuffer): boolean {
   const ends = lineEnds(content);
   const length = ends.length * (prefix.length + 1) + content.length - (ends.length - 1);
   if (ends.length > MOST_LINES || length > MOST_RENDERED_BYTES) return false;
@@ -115,7 +121,7 @@ function appendLines(prefix: Uint8Array, content: Uint8Array, to: ByteBuffer): b
   for (const end of ends) {
     to.append(prefix);
     // Nearly always all of it is one line.
-    to.append(ends.length === 1 ? content : content.subarray(from, end));
+    to.appendSpan(ends.length === 1 ? content : content.part(from, end));
     to.appendByte(LF);
     from = end + 1;
   }
@@ -123,7 +129,7 @@ function appendLines(prefix: Uint8Array, content: Uint8Array, to: ByteBuffer): b
 }
 
 /** Where each line of `text` ends; no more than one line past those that may be shown. */
-function lineEnds(text: Uint8Array): number[] {
+function lineEnds(text: Span): number[] {
   let end = text.indexOf(LF);
   if (end === -1) return [text.length]; // as nearly always
   const ends: number[] = [];

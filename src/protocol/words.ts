@@ -3,34 +3,44 @@
 import { decodeUtf8 } from "../chat/clean_text.ts";
 import type { Body } from "../chat/event.ts";
 import type { Request } from "../chat/request.ts";
+import type { Span } from "../lib/span.ts";
 
 const SPACE = 0x20;
 const SLASH = 0x2f;
-const NICK = [0x4e, 0x49, 0x43, 0x4b] as const;
+const N = 0x4e;
+const NICK = [N, 0x49, 0x43, 0x4b] as const;
 
 const NOTHING: Request = { kind: "nothing" };
 const NOT_UTF8: Request = { kind: "invalid", problem: { code: "INVALID_UTF8" }, fatal: false };
 
 /**
- * The request in `words`. It keeps no view of them, unless `bodyOf` does.
+ * The request in `words`: a message's body is as valid as they are.
  *
  * @param bodyOf makes a message of bytes, or undefined when they are not UTF-8 and have to be
  */
-export function requestOf(words: Uint8Array, bodyOf: (bytes: Uint8Array) => Body | undefined): Request {
-  if (words.length === 0) return NOTHING;
-  const slashes = words[0] === SLASH ? (words[1] === SLASH ? 2 : 1) : 0;
-  if (slashes === 1) return slashCommand(words);
-  if (isNick(words)) {
-    const rest = decodeUtf8(words.subarray(NICK.length + 1));
-    return rest === undefined ? NOT_UTF8 : { kind: "command", word: "NICK", rest };
+export function requestOf(words: Span, bodyOf: (bytes: Span) => Body | undefined): Request {
+  const { array, start, length } = words;
+  if (length === 0) return NOTHING;
+  if (array[start] === SLASH) {
+    const isEscaped = length > 1 && array[start + 1] === SLASH;
+    return isEscaped ? messageOf(words.part(1), bodyOf) : slashCommand(words);
   }
-  const body = bodyOf(slashes === 2 ? words.subarray(1) : words);
+  return array[start] === N && isNick(words) ? nickCommand(words) : messageOf(words, bodyOf);
+}
+
+function messageOf(words: Span, bodyOf: (bytes: Span) => Body | undefined): Request {
+  const body = bodyOf(words);
   if (body === undefined) return NOT_UTF8;
   return body.payload.length === 0 ? NOTHING : { kind: "message", body };
 }
 
-function slashCommand(words: Uint8Array): Request {
-  const text = decodeUtf8(words);
+function nickCommand(words: Span): Request {
+  const rest = decodeUtf8(words.view().subarray(NICK.length + 1));
+  return rest === undefined ? NOT_UTF8 : { kind: "command", word: "NICK", rest };
+}
+
+function slashCommand(words: Span): Request {
+  const text = decodeUtf8(words.view());
   if (text === undefined) return NOT_UTF8;
   const space = text.indexOf(" ");
   if (space === -1) return { kind: "command", word: text, rest: "" };
@@ -46,7 +56,7 @@ function withoutSpaces(text: string, start: number): string {
   return text.slice(from, to);
 }
 
-function isNick(words: Uint8Array): boolean {
-  return words[0] === NICK[0] && NICK.every((byte, i) => words[i] === byte) &&
-    (words.length === NICK.length || words[NICK.length] === SPACE);
+function isNick({ array, start, length }: Span): boolean {
+  return length >= NICK.length && NICK.every((byte, i) => array[start + i] === byte) &&
+    (length === NICK.length || array[start + NICK.length] === SPACE);
 }

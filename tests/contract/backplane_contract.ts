@@ -5,6 +5,7 @@ import type { Backplane, BackplaneLimits } from "../../src/chat/backplane.ts";
 import type { Joined } from "../../src/chat/encoder.ts";
 import type { RoomEvent, Whisper } from "../../src/chat/event.ts";
 import { LOBBY, parseNickname } from "../../src/chat/nickname.ts";
+import { textOf } from "../support/bytes.ts";
 import { LIMITS } from "../support/chat.ts";
 
 /** A driver's process as the contract sees it. */
@@ -45,7 +46,7 @@ const shown = (events: readonly RoomEvent[]) =>
   events.map((event) => {
     const { kind, nick, seq } = event;
     return kind === "message"
-      ? `${seq} ${nick}: ${new TextDecoder().decode(event.body.text)}`
+      ? `${seq} ${nick}: ${new TextDecoder().decode(event.body.text?.view())}`
       : `${seq} ${kind} ${nick}`;
   });
 
@@ -105,6 +106,17 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
       backplane.publish("dev", message);
       await settled();
       assert.deepEqual(events.slice(1).map((it) => it.kind === "message" && it.arrivedAt), [1234.5, undefined]);
+    });
+
+    test("copy what they keep of a message within the call: it is only lent", async ({ backplane, settled }) => {
+      await joined(backplane, "dev", "alice");
+      for (const text of ["one", "two"]) {
+        const body = bodyOfText(text);
+        backplane.publish("dev", { kind: "message", origin: at("alice").session, nick: "alice", body });
+        body.payload.array.fill(0xdb);
+      }
+      await settled();
+      assert.deepEqual(shown(await backplane.history("dev", 2)), ["2 alice: one", "3 alice: two"]);
     });
 
     test("keep one publisher's order without waiting", async ({ backplane, settled }, { events }) => {
@@ -229,10 +241,10 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
       assert.equal(typeof await backplane.whisper(nickname("bob").key, { from: "alice", body }), "number");
       assert.equal(await backplane.whisper(nickname("nobody").key, { from: "alice", body }), undefined);
       await settled();
-      assert.deepEqual(whispers.map(({ to, whisper }) => [to, whisper.from, whisper.body]), [[
+      assert.deepEqual(whispers.map(({ to, whisper }) => [to, whisper.from, textOf(whisper.body.payload)]), [[
         "bobs-session",
         "alice",
-        body,
+        "psst",
       ]]);
     });
   });

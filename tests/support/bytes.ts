@@ -1,3 +1,5 @@
+import { Span } from "../../src/lib/span.ts";
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -7,8 +9,8 @@ export function utf8(text: string): Uint8Array {
 }
 
 /** The text of `bytes`. @throws when they are not valid UTF-8. */
-export function textOf(bytes: Uint8Array): string {
-  return decoder.decode(bytes);
+export function textOf(bytes: Uint8Array | Span): string {
+  return decoder.decode(bytes instanceof Span ? bytes.view() : bytes);
 }
 
 /** The arrays one after another. */
@@ -26,12 +28,22 @@ export function joined(...pieces: readonly Uint8Array[]): Uint8Array {
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
 
 /**
- * How many bytes `run` copies (`set`, `slice`) and looks at (`indexOf`) in typed arrays: what it costs,
- * whatever the machine. Only for synchronous code.
+ * How many bytes `run` copies (`set`, `slice`) and looks at (`indexOf`, `lastIndexOf`, words of a `DataView`):
+ * what it costs, whatever the machine. Only for synchronous code.
  */
 export function byteWork(run: () => void): number {
-  const { set, slice, indexOf } = typedArray;
+  const { set, slice, indexOf, lastIndexOf } = typedArray;
+  const { getInt32 } = DataView.prototype;
   let bytes = 0;
+  DataView.prototype.getInt32 = function (at, littleEndian) {
+    bytes += 4;
+    return getInt32.call(this, at, littleEndian);
+  };
+  typedArray.lastIndexOf = function (this: Uint8Array, byte) {
+    const found = lastIndexOf.call(this, byte, this.length - 1);
+    bytes += this.length - found;
+    return found;
+  };
   typedArray.set = function (source, offset) {
     bytes += source.length;
     set.call(this, source, offset);
@@ -49,7 +61,8 @@ export function byteWork(run: () => void): number {
   try {
     run();
   } finally {
-    Object.assign(typedArray, { set, slice, indexOf });
+    Object.assign(typedArray, { set, slice, indexOf, lastIndexOf });
+    Object.assign(DataView.prototype, { getInt32 });
   }
   return bytes;
 }

@@ -29,7 +29,7 @@ function wordsOf(event: RoomEvent): string {
 }
 
 function textOf({ text, payload }: Body): string {
-  return utf8.decoder.decode(text ?? payload);
+  return utf8.decoder.decode((text ?? payload).view());
 }
 
 /** Events as words, one a line. Counts how often it encoded each. */

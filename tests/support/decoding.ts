@@ -1,11 +1,18 @@
 import fc from "fast-check";
 import type { Request } from "../../src/chat/request.ts";
 import type { Decoder } from "../../src/protocol/codec.ts";
+import { owned } from "./requests.ts";
 
-/** The complete requests that `decoder` has now. */
+/** The next request that `decoder` has, in memory of its own. */
+export function take(decoder: Decoder): Request | undefined {
+  const request = decoder.next();
+  return request && owned(request);
+}
+
+/** The complete requests that `decoder` has now, in memory of their own. */
 export function drain(decoder: Decoder): Request[] {
   const requests: Request[] = [];
-  for (let request = decoder.next(); request !== undefined; request = decoder.next()) requests.push(request);
+  for (let request = decoder.next(); request !== undefined; request = decoder.next()) requests.push(owned(request));
   return requests;
 }
 

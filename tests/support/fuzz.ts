@@ -14,7 +14,7 @@ import { bodyEvent, joinedAs, joinEvent } from "./events.ts";
 import { FUZZ_LIMITS, type Target } from "./fuzz_inputs.ts";
 import { mostHeld } from "./held_bytes.ts";
 import { protocols } from "./protocols.ts";
-import { isSame } from "./requests.ts";
+import { isSame, owned } from "./requests.ts";
 import { assertClean, linesIn, objectsIn, payloadsIn } from "./wire.ts";
 
 const PROTOCOLS = protocols("ko", FUZZ_LIMITS);
@@ -56,7 +56,7 @@ function decoded(target: ProtocolName, chunks: Iterable<Uint8Array>): Request[] 
 
 function drainInto(requests: Request[], decoder: Decoder, pushed: number): void {
   for (let request = decoder.next(); request !== undefined; request = decoder.next()) {
-    requests.push(request);
+    requests.push(owned(request));
     assert.ok(requests.length <= pushed, "more requests than bytes");
   }
   assert.equal(decoder.next(), undefined);
@@ -133,7 +133,7 @@ function assertSaid(body: Body): void {
   assert.equal(said["text"], body.text === undefined ? undefined : textOf(body.text));
   if (body.text === undefined) assert.equal(atob(String(said["data"])).length, body.payload.length);
   const [payload] = payloadsIn(encode(event, PROTOCOLS.binary.encoder));
-  assert.deepEqual(payload?.subarray("alice: ".length), Uint8Array.from(body.payload));
+  assert.deepEqual(payload?.subarray("alice: ".length), body.payload.copy());
   for (const line of linesIn(encode(event, PROTOCOLS.text.encoder))) assert.ok(line.startsWith("alice: "), line);
 }
 

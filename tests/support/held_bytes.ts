@@ -19,11 +19,11 @@ export function mostHeld(run: () => void): number {
 
 function watch(): void {
   watching = true;
-  after(ByteBuffer.prototype, ["append", "clear", "take"], ({ length }) => {
+  after(ByteBuffer.prototype, ["append", "appendSpan", "clear", "take"], ({ length }) => {
     held.kept = length;
     held.most = Math.max(held.most, held.kept + held.unused);
   });
-  after(ChunkReader.prototype, ["push", "skip", "clear", "hold"], ({ length }) => {
+  after(ChunkReader.prototype, ["push", "take", "clear", "hold"], ({ length }) => {
     held.unused = length;
     held.most = Math.max(held.most, held.kept + held.unused);
   });

@@ -3,18 +3,23 @@
 import type { ErrorCode } from "../../src/chat/code.ts";
 import type { RequestId } from "../../src/chat/event.ts";
 import type { Request } from "../../src/chat/request.ts";
+import { Span } from "../../src/lib/span.ts";
+import { ownBody } from "./bodies.ts";
 import { textOf, utf8 } from "./bytes.ts";
 
 export const NOTHING: Request = { kind: "nothing" };
 
 /** A message of clean text. */
 export function message(text: string): Request {
-  return { kind: "message", body: { payload: utf8(text), text: utf8(text) } };
+  return payload(utf8(text), text);
 }
 
 /** A message of these bytes, which to people say `text`; undefined when they are no text. */
 export function payload(bytes: Uint8Array, text: string | undefined): Request {
-  return { kind: "message", body: { payload: bytes, text: text === undefined ? undefined : utf8(text) } };
+  return {
+    kind: "message",
+    body: { payload: new Span(bytes), text: text === undefined ? undefined : new Span(utf8(text)) },
+  };
 }
 
 export function command(word: string, rest = ""): Request {
@@ -36,6 +41,11 @@ export function fatal(limit: number): Request {
   return { kind: "invalid", problem: { code: "TOO_LONG", about: limit }, fatal: true };
 }
 
+/** The same with a body of its own: what a decoder gives is lent. */
+export function owned(request: Request): Request {
+  return request.kind === "message" ? { kind: "message", body: ownBody(request.body) } : request;
+}
+
 /** Whether two decoders understood the same. (`deepEqual` says it too, in fifty times the time.) */
 export function isSame(requests: readonly Request[], others: readonly Request[]): boolean {
   return requests.length === others.length && requests.every((request, i) => {
@@ -44,8 +54,8 @@ export function isSame(requests: readonly Request[], others: readonly Request[])
       return JSON.stringify(request) === JSON.stringify(other);
     }
     const [{ payload, text }, body] = [request.body, other.body];
-    return isSameBytes(payload, body.payload) &&
-      (text === payload ? body.text === body.payload : isSameBytes(text, body.text));
+    return isSameBytes(payload.view(), body.payload.view()) &&
+      (text === payload ? body.text === body.payload : isSameBytes(text?.view(), body.text?.view()));
   });
 }
 

@@ -1,5 +1,7 @@
 /** What one thread has for another in one turn: records, one behind the other, in one array of bytes. */
 
+import { Span } from "../../lib/span.ts";
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -67,10 +69,10 @@ export class BatchWriter {
     this.string(value);
   }
 
-  bytes(value: Uint8Array): void {
+  bytes(value: Span): void {
     this.word(value.length);
     this.#reserve(value.length);
-    this.#bytes.set(value, this.#length);
+    value.copyTo(this.#bytes, this.#length);
     this.#length += value.length;
   }
 
@@ -137,7 +139,7 @@ export class BatchReader {
   }
 
   string(): string {
-    return decoder.decode(this.bytes());
+    return decoder.decode(this.bytes().view());
   }
 
   name(): string {
@@ -147,10 +149,10 @@ export class BatchReader {
     return this.#names[number] ?? "";
   }
 
-  /** A view into the batch, which stays in memory with it: copy what is kept. */
-  bytes(): Uint8Array {
+  /** A part of the batch, which stays in memory with it: copy what is kept. */
+  bytes(): Span {
     const length = this.word();
-    const value = this.#bytes.subarray(this.#offset, this.#offset + length);
+    const value = new Span(this.#bytes, this.#offset, this.#offset + length);
     this.#offset += length;
     return value;
   }

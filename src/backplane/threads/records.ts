@@ -29,7 +29,7 @@ export function writeBody(out: BatchWriter, { payload, text }: Body): void {
   if (text !== payload) out.bytes(text);
 }
 
-/** Its arrays are views into the batch. */
+/** It is a part of the batch. */
 export function readBody(from: BatchReader): Body {
   const payload = from.bytes();
   switch (from.byte()) {
@@ -81,7 +81,7 @@ export function writeMessage(out: BatchWriter, { origin, nick, body, id, arrived
   writeArrival(out, arrivedAt);
 }
 
-/** Its body's arrays are views into the batch. */
+/** Its body is a part of the batch. */
 export function readMessage(from: BatchReader): Message {
   const origin = from.name();
   const nick = from.name();
@@ -111,7 +111,7 @@ export function writeEvent(out: BatchWriter, event: RoomEvent): void {
   }
 }
 
-/** To be delivered and forgotten: its body's arrays are views into the batch. */
+/** To be delivered and forgotten: its body is a part of the batch. */
 export function readEvent(from: BatchReader): RoomEvent {
   const kind = KINDS[from.byte()];
   const room = from.name();

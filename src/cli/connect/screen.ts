@@ -3,6 +3,7 @@
 import process from "node:process";
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from "node:readline";
 import { decodeUtf8 } from "../../chat/clean_text.ts";
+import type { Span } from "../../lib/span.ts";
 import { LINE_TOO_LONG, LineSplitter } from "../../protocol/lines.ts";
 import { rowsBelow } from "./width.ts";
 
@@ -206,14 +207,14 @@ class PipeScreen implements Screen {
     }
   }
 
-  #take(line: Uint8Array | typeof LINE_TOO_LONG): void {
+  #take(line: Span | typeof LINE_TOO_LONG): void {
     if (line === LINE_TOO_LONG) {
       this.#hasEnded = true;
       process.stdin.pause();
       this.#handler?.badLine({ tooLong: MOST_LINE_BYTES });
       return;
     }
-    const text = decodeUtf8(line);
+    const text = decodeUtf8(line.view());
     if (text === undefined) this.#handler?.badLine({ notText: this.#lineNumber });
     else this.#handler?.line(text);
   }

@@ -50,7 +50,9 @@ class Site implements Delivery {
 
 function shown(event: RoomEvent): string {
   const { seq, nick, kind } = event;
-  return kind === "message" ? `${seq} ${nick}: ${new TextDecoder().decode(event.body.text)}` : `${seq} ${kind} ${nick}`;
+  return kind === "message"
+    ? `${seq} ${nick}: ${new TextDecoder().decode(event.body.text?.view())}`
+    : `${seq} ${kind} ${nick}`;
 }
 
 async function withThreads(

@@ -1,61 +1,61 @@
 import assert from "node:assert/strict";
-import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
-import { bodyOfOwnUtf8, bodyOfPayload, bodyOfText, bodyOfUtf8 } from "../../../src/chat/body.ts";
+import { bodyOfCleanUtf8, bodyOfPayload, bodyOfText, bodyOfUtf8 } from "../../../src/chat/body.ts";
+import { Span } from "../../../src/lib/span.ts";
 import { utf8 } from "../../support/bytes.ts";
 
 const DIRTY = "하나\r\n\u001b[31m둘\t\u202e\n";
-const CLEAN = utf8("하나\n[31m둘\t\n");
-const NOT_UTF8 = Uint8Array.of(0x61, 0xff, 0x0a);
+const CLEAN = span("하나\n[31m둘\t\n");
+const NOT_UTF8 = new Span(Uint8Array.of(0x61, 0xff, 0x0a));
+
+function span(text: string): Span {
+  return new Span(utf8(text));
+}
 
 describe("bodyOfUtf8()", () => {
   it("takes clean text for what was sent", () => {
-    assert.deepEqual(bodyOfUtf8(utf8(DIRTY)), { payload: CLEAN, text: CLEAN });
-    assert.deepEqual(bodyOfUtf8(utf8("\u001b")), { payload: utf8(""), text: utf8("") });
+    assert.deepEqual(bodyOfUtf8(span(DIRTY)), { payload: CLEAN, text: CLEAN });
+    assert.deepEqual(bodyOfUtf8(span("\u001b")), { payload: span(""), text: span("") });
   });
 
   it("makes nothing of what is not UTF-8", () => {
     assert.equal(bodyOfUtf8(NOT_UTF8), undefined);
   });
-});
 
-describe("bodyOfOwnUtf8()", () => {
-  it("keeps what is clean, and makes the same as bodyOfUtf8() of what is not", () => {
-    for (const bytes of [CLEAN, utf8("ascii\ttext")]) {
-      const body = bodyOfOwnUtf8(bytes);
-      assert.equal(body?.payload, bytes);
-      assert.equal(body?.text, bytes);
+  it("copies nothing of what is clean", () => {
+    for (const text of [CLEAN, span("ascii\ttext")]) {
+      const body = bodyOfUtf8(text);
+      assert.equal(body?.payload, text);
+      assert.equal(body?.text, text);
+      assert.deepEqual(bodyOfCleanUtf8(text), body);
     }
-    assert.deepEqual(bodyOfOwnUtf8(utf8(DIRTY)), bodyOfUtf8(utf8(DIRTY)));
-    assert.equal(bodyOfOwnUtf8(NOT_UTF8), undefined);
   });
 });
 
 describe("bodyOfText()", () => {
   it("is the same of a string", () => {
-    assert.deepEqual(bodyOfText(DIRTY), bodyOfUtf8(utf8(DIRTY)));
+    assert.deepEqual(bodyOfText(DIRTY), bodyOfUtf8(span(DIRTY)));
   });
 
   it("makes well-formed UTF-8 of a surrogate that stands alone", () => {
-    assert.deepEqual(bodyOfText("a\ud800").payload, utf8("a\ufffd"));
+    assert.deepEqual(bodyOfText("a\ud800").payload, span("a\ufffd"));
   });
 });
 
 describe("bodyOfPayload()", () => {
   it("keeps every byte for who takes bytes, and clean text for who reads", () => {
-    assert.deepEqual(bodyOfPayload(utf8(DIRTY)), { payload: utf8(DIRTY), text: CLEAN });
+    assert.deepEqual(bodyOfPayload(span(DIRTY)), { payload: span(DIRTY), text: CLEAN });
   });
 
   it("has no text when the bytes are none", () => {
     assert.deepEqual(bodyOfPayload(NOT_UTF8), { payload: NOT_UTF8, text: undefined });
   });
 
-  it("has bytes of its own, of a Buffer too", () => {
-    for (const bytes of [utf8("안녕 plain"), Buffer.from("안녕 plain"), Buffer.from("plain")]) {
-      const expected = bodyOfPayload(new Uint8Array(bytes));
-      const body = bodyOfPayload(bytes);
-      bytes.fill(0xff);
-      assert.deepEqual(body, expected);
+  it("copies nothing of what was sent", () => {
+    for (const payload of [span("안녕 plain"), span("plain"), span(DIRTY), NOT_UTF8]) {
+      assert.equal(bodyOfPayload(payload).payload, payload);
     }
+    const { payload, text } = bodyOfPayload(span("안녕 plain"));
+    assert.equal(text, payload);
   });
 });

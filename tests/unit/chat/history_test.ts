@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { bodyOfPayload } from "../../../src/chat/body.ts";
 import { eventBytes, type RoomEvent } from "../../../src/chat/event.ts";
 import { History, type HistoryLimits } from "../../../src/chat/history.ts";
-import { joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
+import { Span } from "../../../src/lib/span.ts";
+import { ownBody } from "../../support/bodies.ts";
+import { bodyEvent, joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
 
 /** A history of messages of `bytes` bytes each, the nickname's three aside. */
 function historyOf(limits: HistoryLimits, bytes: readonly number[]): History {
@@ -22,7 +25,12 @@ const utf8 = new TextEncoder();
 /** The event of a message with any bytes. */
 function messageOf(seq: number, payload: Uint8Array): RoomEvent {
   const event = messageEvent(seq, "a", "");
-  return event.kind === "message" ? { ...event, body: bodyOfPayload(payload) } : event;
+  return event.kind === "message" ? { ...event, body: bodyOfPayload(new Span(payload)) } : event;
+}
+
+/** The same event, comparable wherever its message stands. */
+function owned(event: RoomEvent): RoomEvent {
+  return event.kind === "message" ? { ...event, body: ownBody(event.body) } : event;
 }
 
 describe("History", () => {
@@ -35,6 +43,25 @@ describe("History", () => {
     const events = [joinEvent(1, "alice"), messageEvent(2, "alice", "hi"), leaveEvent(3, "alice")];
     for (const event of events) history.add(event);
     assert.deepEqual(history.recent(), events);
+  });
+
+  it("keeps what was said in memory of its own, the text too where it is not what was sent", () => {
+    const history = new History({ events: 3, bytes: 1000 });
+    const bodies = ["plain", "dirty\u0007", "\u00ff"].map((text) =>
+      bodyOfPayload(new Span(Buffer.from(text, "latin1")))
+    );
+    for (const [i, body] of bodies.entries()) {
+      history.add(bodyEvent(i, "alice", body));
+      for (const span of [body.payload, body.text]) span?.array.fill(0xdb);
+    }
+    const kept = history.recent().map((event) => event.kind === "message" ? event.body : undefined);
+    const bytes = (span: Span | undefined) => span && Buffer.from(span.view()).toString("latin1");
+    assert.deepEqual(kept.map((body) => [bytes(body?.payload), bytes(body?.text)]), [
+      ["plain", "plain"],
+      ["dirty\u0007", "dirty"],
+      ["\u00ff", undefined],
+    ]);
+    assert.equal(kept[0]?.text, kept[0]?.payload);
   });
 
   it("forgets the oldest ones past the byte limit", () => {
@@ -59,11 +86,11 @@ describe("History", () => {
     const history = new History({ events: 10, bytes: 0 });
     for (const event of events) history.add(event);
     const before = history.recent();
-    assert.deepEqual(before, events);
+    assert.deepEqual(before.map(owned), events.map(owned));
     assert.equal(history.recent()[0], before[0]);
     history.trim();
     const after = history.recent();
-    assert.deepEqual(after, events);
+    assert.deepEqual(after.map(owned), events.map(owned));
     for (const [i, event] of after.entries()) assert.notEqual(event, before[i]);
   });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Backplane, JoinResult } from "../../../src/chat/backplane.ts";
 import { bodyOfPayload, bodyOfText } from "../../../src/chat/body.ts";
+import { Span } from "../../../src/lib/span.ts";
 import { Chat } from "../../support/chat.ts";
 import { protocols } from "../../support/protocols.ts";
 
@@ -128,7 +129,7 @@ describe("Hub.join()", () => {
     await gates?.open();
     const [lobby] = alice.session.rooms;
     assert.ok(lobby !== undefined);
-    chat.hub.publish(alice.session, lobby, bodyOfPayload(Uint8Array.of(0x1b)));
+    chat.hub.publish(alice.session, lobby, bodyOfPayload(new Span(Uint8Array.of(0x1b))));
     await gates?.open();
     await pending;
     assert.deepEqual(bob.read(), ["[시스템] alice님이 입장했습니다.", "[시스템] bob님이 입장했습니다."]);

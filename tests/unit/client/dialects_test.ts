@@ -6,6 +6,7 @@ import type { ClientRequest, Dialect, ReadFailure } from "../../../src/client/di
 import type { ClientEvent } from "../../../src/client/event.ts";
 import { jsonDialect } from "../../../src/client/json.ts";
 import { textDialect } from "../../../src/client/text.ts";
+import { bodyOfText } from "../../../src/chat/body.ts";
 import type { Answer } from "../../../src/chat/encoder.ts";
 import { encode, type RoomEvent } from "../../../src/chat/event.ts";
 import { joined, textOf, utf8 } from "../../support/bytes.ts";
@@ -39,11 +40,10 @@ function stream(dialect: Dialect, parts: readonly (RoomEvent | Answer)[]): Uint8
   );
 }
 
-const body = (text: string) => ({ payload: utf8(text), text: utf8(text) });
 const CONVERSATION: readonly (RoomEvent | Answer)[] = [
   joinEvent(1, "alice"),
   messageEvent(2, "앨리스", "안녕 👋"),
-  { kind: "whisper", whisper: { from: "bob", time: 0, body: body("psst") } },
+  { kind: "whisper", whisper: { from: "bob", time: 0, body: bodyOfText("psst") } },
   { kind: "error", problem: { code: "NO_SUCH_NICK", about: "x" } },
   { kind: "who", room: "lobby", names: ["a"], count: 1 },
   { kind: "rooms", rooms: [{ name: "lobby", members: 1 }], count: 1 },

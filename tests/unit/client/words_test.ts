@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { encode } from "../../../src/chat/event.ts";
 import fc from "fast-check";
 import { eventIn } from "../../../src/client/words.ts";
+import { bodyOfText } from "../../../src/chat/body.ts";
 import type { Answer } from "../../../src/chat/encoder.ts";
 import { type Language, LANGUAGES } from "../../../src/protocol/messages.ts";
 import { joined, utf8 } from "../../support/bytes.ts";
@@ -30,7 +31,7 @@ describe("eventIn()", () => {
     });
 
     it(`reads what the server answers (${language})`, () => {
-      const body = { payload: utf8("psst: hi"), text: utf8("psst: hi") };
+      const body = bodyOfText("psst: hi");
       assert.deepEqual(read(language, { kind: "whisper", whisper: { from: "밥", time: 0, body } }), {
         kind: "direct",
         from: "밥",

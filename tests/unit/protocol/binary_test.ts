@@ -5,7 +5,7 @@ import fc from "fast-check";
 import type { Request } from "../../../src/chat/request.ts";
 import type { Decoder, InputLimits } from "../../../src/protocol/codec.ts";
 import { byteWork, joined, utf8 } from "../../support/bytes.ts";
-import { chunked, chunkSizes, decode, drain, singleBytes, splits } from "../../support/decoding.ts";
+import { chunked, chunkSizes, decode, drain, singleBytes, splits, take } from "../../support/decoding.ts";
 import { mostHeld } from "../../support/held_bytes.ts";
 import { protocols } from "../../support/protocols.ts";
 import { command, fatal, message, NOTHING, payload, refused, shown } from "../../support/requests.ts";
@@ -78,7 +78,7 @@ describe("binary decoder", () => {
 
     // Bun's sockets give Buffers, whose slice() is a view where that of other arrays is a copy.
     for (const [kind, make] of Object.entries({ Uint8Array: Uint8Array.from, Buffer: Buffer.from })) {
-      it(`are copied out of a ${kind}`, () => {
+      it(`may be of a ${kind}`, () => {
         const frames = decoder();
         const chunk = make.call(
           Uint8Array,
@@ -199,7 +199,7 @@ describe("binary decoder", () => {
       const frames = decoder();
       const stream = joined(frame("a"), frame("b"), frame("c"));
       frames.push(stream.subarray(0, 7));
-      assert.deepEqual(frames.next(), message("a"));
+      assert.deepEqual(take(frames), message("a"));
       frames.push(stream.subarray(7));
       assert.deepEqual(drain(frames), [message("b"), message("c")]);
     });
@@ -208,7 +208,7 @@ describe("binary decoder", () => {
       const frames = decoder();
       const chunk = joined(frame("a"), frame("b"), header(5), utf8("un"));
       frames.push(chunk);
-      const first = frames.next();
+      const first = take(frames);
       frames.hold();
       chunk.fill(0xff);
       assert.deepEqual([first ?? NOTHING, ...drain(frames)].map(shown), ["a", "b"]);

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { cleanString } from "../../../src/chat/clean_text.ts";
 import type { Request } from "../../../src/chat/request.ts";
 import type { Decoder, InputLimits } from "../../../src/protocol/codec.ts";
-import { byteWork, joined, utf8 } from "../../support/bytes.ts";
-import { chunked, chunkSizes, decode, drain, singleBytes, splits } from "../../support/decoding.ts";
+import { byteWork, joined, textOf, utf8 } from "../../support/bytes.ts";
+import { chunked, chunkSizes, decode, drain, singleBytes, splits, take } from "../../support/decoding.ts";
 import { assertSound } from "../../support/fuzz.ts";
 import { protocols } from "../../support/protocols.ts";
 import { command, message, NOTHING, refused, shown } from "../../support/requests.ts";
@@ -73,7 +74,7 @@ describe("chunks of text", () => {
   it("may come before the last one is used up", () => {
     const lines = decoder();
     lines.push(utf8("a\nb\nunfin"));
-    assert.deepEqual(lines.next(), message("a"));
+    assert.deepEqual(take(lines), message("a"));
     lines.push(utf8("ished\nc\n"));
     assert.deepEqual(drain(lines), [message("b"), message("unfinished"), message("c")]);
   });
@@ -88,7 +89,7 @@ describe("chunks of text", () => {
       const lines = decoder();
       const chunk = make("a\nb\n/join dev\nunfin");
       lines.push(chunk);
-      const first = lines.next();
+      const first = take(lines);
       lines.hold();
       chunk.fill(0xff);
       const requests = [first ?? NOTHING, ...drain(lines)];
@@ -97,30 +98,37 @@ describe("chunks of text", () => {
       assert.deepEqual(drain(lines).map(shown), ["unfinished"]);
     });
 
-    it(`of ${kind} are in no message: it has bytes of its own`, () => {
+    it(`of ${kind} are not copied: a message is a place in its chunk until somebody needs more`, () => {
       const lines = decoder();
-      const chunk = make("ascii\n한글\ndirty\u0007\n");
+      const chunk = make("ascii\r\n한글\n//slash\ndirty\u0007\n");
       lines.push(chunk);
-      const messages = drain(lines);
-      chunk.fill(0xff);
-      assert.deepEqual(messages.map(shown), ["ascii", "한글", "dirty"]);
+      const places = Array.from({ length: 4 }, () => {
+        const request = lines.next();
+        assert.ok(request?.kind === "message");
+        const { array, start, end } = request.body.payload;
+        return array === chunk ? [start, end] : textOf(array);
+      });
+      assert.deepEqual(places, [[0, 5], [7, 13], [15, 21], "dirty"]);
     });
   }
 
-  it("may be large and hold many lines: each is whole, and none keeps much more than itself", () => {
+  it("may be large and hold many lines of any kind", () => {
     const texts = Array.from({ length: 700 }, (_, i) => `${i} ${"가x".repeat(i % 23)}`);
-    texts.splice(350, 0, "y".repeat(3000));
-    const lines = decoder();
-    const chunk = utf8(texts.map((text) => `${text}\r\n`).join(""));
-    lines.push(chunk);
-    const messages = drain(lines);
-    chunk.fill(0xff);
-    assert.deepEqual(messages.map(shown), texts);
-    for (const request of messages) {
-      assert.ok(request.kind === "message");
-      const { buffer, length } = request.body.payload;
-      assert.ok(buffer.byteLength <= Math.max(2048, length + 1), `${buffer.byteLength} bytes behind ${length}`);
-    }
+    texts.splice(350, 0, "y".repeat(3000), "tab\tand “quotes”…", "\u00a0\u00e9\u0085", "\u202eturned", "\u007f", "\r");
+    const found = requests(texts.map((text) => `${text}\r\n`).join(""));
+    const clean = texts.map(cleanString);
+    assert.deepEqual(found, clean.map((text) => text === "" ? NOTHING : message(text)));
+  });
+
+  it("may be large and hold something that is not UTF-8: the rest is as it was", () => {
+    const lines = Array.from({ length: 300 }, (_, i) => utf8(`${i} 안녕\n`));
+    const whole = requests(joined(...lines));
+    const spoilt = [...lines.slice(0, 100), Uint8Array.of(0x61, 0xec, 0x95, 0x0a), ...lines.slice(100)];
+    assert.deepEqual(requests(joined(...spoilt)), [
+      ...whole.slice(0, 100),
+      refused("INVALID_UTF8"),
+      ...whole.slice(100),
+    ]);
   });
 
   /** Bytes in which lines, commands, characters and limits are likely. */
@@ -154,6 +162,22 @@ describe("chunks of text", () => {
         assert.deepEqual(decode(decoder(SMALL), chunked(bytes, sizes)), requests(bytes, SMALL));
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it("are large and cut at random and make no difference", () => {
+    const large = fc.array(stream, { minLength: 3, maxLength: 8 }).map((streams) => joined(...streams, ...streams));
+    const sizes = fc.array(fc.nat(4000), { maxLength: 4 });
+    fc.assert(
+      fc.property(large, sizes, (bytes, cuts) => {
+        const lines = requests(bytes, { ...LIMITS, maxMessageBytes: 0 });
+        assert.deepEqual(decode(decoder({ ...LIMITS, maxMessageBytes: 0 }), chunked(bytes, cuts)), lines);
+        assert.deepEqual(
+          decode(decoder({ ...LIMITS, maxMessageBytes: 0 }), chunked(bytes, Array(400).fill(50))),
+          lines,
+        );
+      }),
+      { numRuns: 200 },
     );
   });
 

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import type { Request } from "../../../src/chat/request.ts";
 import type { Decoder, InputLimits } from "../../../src/protocol/codec.ts";
 import { byteWork, joined, utf8 } from "../../support/bytes.ts";
-import { decode, singleBytes } from "../../support/decoding.ts";
+import { decode, singleBytes, take } from "../../support/decoding.ts";
 import { protocols } from "../../support/protocols.ts";
 import { command, fatal, message, NOTHING, refused } from "../../support/requests.ts";
 
@@ -61,8 +61,8 @@ describe("text decoder", () => {
     it("come out one at a time", () => {
       const lines = decoder();
       lines.push(utf8("a\nb\n"));
-      assert.deepEqual(lines.next(), message("a"));
-      assert.deepEqual(lines.next(), message("b"));
+      assert.deepEqual(take(lines), message("a"));
+      assert.deepEqual(take(lines), message("b"));
       assert.equal(lines.next(), undefined);
       assert.equal(lines.next(), undefined);
     });
