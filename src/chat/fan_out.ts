@@ -9,7 +9,10 @@ import type { Traffic } from "./traffic.ts";
 const MAX_BATCH_BYTES = 64 * 1024;
 
 /** A batch of so many events waits for no more: beyond that, company saves little. */
-const ENOUGH_COMPANY = 6;
+const ENOUGH_COMPANY = 8;
+
+/** Company is likely where events are usually no further apart than this share of the window. */
+const LIKELY_SHARE = 0.75;
 
 /** What lies further apart than this, in milliseconds, is as if it lay this far. */
 const LONGEST_GAP_MS = 64;
@@ -54,8 +57,10 @@ export class FanOut implements TurnTask {
   #scheduled = false;
   /** While the batch waits for company. */
   #hold: Hold | undefined;
-  /** When the latest event came (monotonic milliseconds), and how far apart the recent ones were. */
-  #gatheredAt = -Infinity;
+  /** When the latest batch began (monotonic milliseconds), and how many events it had. */
+  #begunAt = -Infinity;
+  #latestCount = 1;
+  /** How far apart recent events were, in milliseconds. */
   #usualGapMs = LONGEST_GAP_MS;
 
   constructor(encoder: Encoder, turn: Turn, traffic: Traffic) {
@@ -127,16 +132,22 @@ export class FanOut implements TurnTask {
   /** Sees that the batch leaves: at the end of this turn, or after a wait that pays. */
   #schedule(): void {
     if (this.#scheduled) return;
-    const now = this.#turn.now();
-    this.#usualGapMs += (Math.min(now - this.#gatheredAt, LONGEST_GAP_MS) - this.#usualGapMs) / 4;
-    this.#gatheredAt = now;
+    if (this.#ends.length === 1) this.#begin();
     // Where something is said rarely there is no company to wait for.
-    if (this.#usualGapMs < this.#turn.windowMs && this.#ends.length < ENOUGH_COMPANY) {
+    if (this.#usualGapMs < this.#turn.windowMs * LIKELY_SHARE && this.#ends.length < ENOUGH_COMPANY) {
       this.#hold ??= this.#turn.hold(this);
       return;
     }
     this.#scheduled = true;
     this.#turn.fanOut(this);
+  }
+
+  /** Judges by whole batches how far apart events are: those of one turn come at once, however long a turn is. */
+  #begin(): void {
+    const now = this.#turn.now();
+    const gap = Math.min((now - this.#begunAt) / this.#latestCount, LONGEST_GAP_MS);
+    this.#usualGapMs += (gap - this.#usualGapMs) / 4;
+    this.#begunAt = now;
   }
 
   #flush(): void {
@@ -149,6 +160,7 @@ export class FanOut implements TurnTask {
     }
     this.#traffic.flushed(this.#arrivals);
     this.#arrivals = [];
+    this.#latestCount = this.#ends.length;
     this.#ends = [];
     this.#senders = [];
     this.#usualBytes = Math.max(batch.length, this.#usualBytes - (this.#usualBytes >> 2));

@@ -35,6 +35,10 @@ class FrameDecoder implements Decoder {
     return { kind: "invalid", problem: { code: "TOO_LONG", about: this.#maxBytes }, fatal: true };
   }
 
+  get isEmpty(): boolean {
+    return this.#frames.isEmpty;
+  }
+
   hold(): void {
     this.#frames.hold();
   }

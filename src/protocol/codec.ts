@@ -30,6 +30,8 @@ export interface Decoder {
    * body is lent: it stands in the chunk, and is valid until {@link push} or {@link hold}.
    */
   next(): Request | undefined;
+  /** Nothing is left of what came, and nothing came that ended the stream: a new one would do as well. */
+  readonly isEmpty: boolean;
   /** Copies what is not decoded yet: the last chunk's memory may change after this. */
   hold(): void;
 }

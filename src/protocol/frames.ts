@@ -45,6 +45,12 @@ export class FrameSplitter {
     return payload;
   }
 
+  /** Nothing is left of what came, and no frame was too long. */
+  get isEmpty(): boolean {
+    const isBetweenFrames = this.#length === undefined && this.#unfinished.length === 0;
+    return this.#chunk.length === 0 && isBetweenFrames && !this.#failed;
+  }
+
   hold(): void {
     this.#chunk.hold();
   }

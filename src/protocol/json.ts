@@ -35,6 +35,10 @@ class JsonDecoder implements Decoder {
     return { kind: "invalid", problem: { code: "TOO_LONG", about: maxFrameBytes }, fatal: true };
   }
 
+  get isEmpty(): boolean {
+    return this.#lines.isEmpty;
+  }
+
   hold(): void {
     this.#lines.hold();
   }

@@ -63,6 +63,11 @@ export class LineSplitter {
     return withoutCr(new Span(unfinished.take()));
   }
 
+  /** Nothing is left of what came, and no line was too long. */
+  get isEmpty(): boolean {
+    return this.#chunk.length === 0 && this.#unfinished === undefined && !this.#failed;
+  }
+
   hold(): void {
     this.#chunk.hold();
   }

@@ -54,6 +54,10 @@ class LineDecoder implements Decoder {
     return requestOf(line, finder.isClean ? bodyOfCleanUtf8 : bodyOfUtf8);
   }
 
+  get isEmpty(): boolean {
+    return this.#lines.isEmpty;
+  }
+
   hold(): void {
     this.#lines.hold();
   }

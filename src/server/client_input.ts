@@ -13,26 +13,29 @@ export class ClientInput {
   readonly #owner: InputOwner;
   /** Gathers the first bytes until they decide. */
   #detector: Detector | undefined;
+  /** What they have decided. */
+  #protocol: Protocol | undefined;
+  /** None while nothing came since {@link trim}. */
   #decoder: Decoder | undefined;
 
   /** @param spoken what the client speaks, where that is known: then there is nothing to tell */
   constructor(protocols: Protocols, owner: InputOwner, spoken?: Protocol) {
     this.#protocols = protocols;
     this.#owner = owner;
+    this.#protocol = spoken;
     if (spoken === undefined) this.#detector = new Detector();
-    else this.#decoder = spoken.decoder();
   }
 
   /** The next bytes of the stream. They are only looked at until {@link hold}. */
   push(chunk: Uint8Array): void {
-    if (this.#detector === undefined) return this.#decoder?.push(chunk);
-    const name = this.#detector.push(chunk);
-    if (name !== undefined) this.#decide(this.#protocols[name], this.#detector);
+    if (this.#protocol !== undefined) return this.#decode(this.#protocol, chunk);
+    const name = this.#detector?.push(chunk);
+    if (name !== undefined) this.#decide(this.#protocols[name]);
   }
 
   /** The stream has ended: what was too short to tell is text. */
   end(): void {
-    if (this.#detector !== undefined) this.#decide(this.#protocols[UNDECIDED], this.#detector);
+    if (this.#protocol === undefined) this.#decide(this.#protocols[UNDECIDED]);
   }
 
   /** The next complete request, or undefined until more bytes are pushed. */
@@ -45,10 +48,21 @@ export class ClientInput {
     this.#decoder?.hold();
   }
 
-  #decide(protocol: Protocol, { head }: Detector): void {
+  /** Lets go of what can be made again: the client has been silent for a while. */
+  trim(): void {
+    if (this.#decoder?.isEmpty) this.#decoder = undefined;
+  }
+
+  #decode(protocol: Protocol, bytes: Uint8Array): void {
+    this.#decoder ??= protocol.decoder();
+    this.#decoder.push(bytes);
+  }
+
+  #decide(protocol: Protocol): void {
+    const head = this.#detector?.head;
     this.#detector = undefined;
-    this.#decoder = protocol.decoder();
-    this.#decoder.push(head);
+    this.#protocol = protocol;
+    if (head !== undefined) this.#decode(protocol, head);
     this.#owner.speaks(protocol);
   }
 }

@@ -194,6 +194,11 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
 
   // What the server does with it.
 
+  /** Lets go of what can be made again. */
+  trim(): void {
+    this.#input.trim();
+  }
+
   /**
    * Stops reading and carries out, whatever the rate limit says, every frame that was read. Resolves
    * when the last is done, or when nothing but the client keeps it from being done: who has more than its

@@ -95,6 +95,7 @@ export class Server {
     this.#housekeeping = new Housekeeping(clock, {
       heardAt: () => this.#turn.arrivedAt,
       collect: () => {
+        for (const connection of this.#connections) connection.trim();
         backplane.trim();
         runtime.collectGarbage();
       },

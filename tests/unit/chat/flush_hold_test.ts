@@ -42,9 +42,30 @@ describe("a room under load", () => {
     assert.deepEqual(bob?.read(), ["alice: after a while"]);
   });
 
+  it("waits where much is said at once, however seldom: what counts is how much comes in the time", async () => {
+    const { chat, people: [alice, bob] } = await busyChat("alice", "bob");
+    /** Forty milliseconds of a busy thread that begin with so many messages. */
+    const spell = (messages: number) => {
+      for (let i = 0; i < messages; i += 1) alice?.say("chat");
+      chat.turn.write({ endTurn: () => chat.clock.advance(15) });
+      chat.clock.endTurns();
+      chat.clock.advance(25);
+    };
+    for (let i = 0; i < 20; i += 1) spell(1);
+    for (let i = 0; i < 20; i += 1) spell(5);
+    assert.equal(chat.turn.windowMs, 20);
+    assert.equal(bob?.read().length, 120);
+    alice?.say("first");
+    chat.clock.advance(10);
+    alice?.say("second");
+    assert.deepEqual(bob?.read(), []);
+    chat.clock.advance(40);
+    assert.deepEqual(bob?.read(), ["alice: first", "alice: second"]);
+  });
+
   it("lets nobody wait once there is company enough", async () => {
     const { chat, people: [alice, bob] } = await busyChat("alice", "bob");
-    const words = ["one", "two", "three", "four", "five", "six"];
+    const words = ["one", "two", "three", "four", "five", "six", "seven", "eight"];
     for (const word of words) {
       assert.deepEqual(bob?.read(), []);
       chat.clock.advance(1);
@@ -52,11 +73,11 @@ describe("a room under load", () => {
     }
     assert.deepEqual(bob?.read(), words.map((word) => `alice: ${word}`));
     chat.clock.advance(2);
-    alice?.say("seven"); // the hold of the batch before is none of this one
+    alice?.say("nine"); // the hold of the batch before is none of this one
     chat.clock.advance(15);
     assert.deepEqual(bob?.read(), []);
     chat.clock.advance(5);
-    assert.deepEqual(bob?.read(), ["alice: seven"]);
+    assert.deepEqual(bob?.read(), ["alice: nine"]);
   });
 
   it("still answers in order", async () => {
