@@ -14,8 +14,8 @@ const ENOUGH_COMPANY = 8;
 /** Company is likely where events are usually no further apart than this share of the window. */
 const LIKELY_SHARE = 0.75;
 
-/** What lies further apart than this, in milliseconds, is as if it lay this far. */
-const LONGEST_GAP_MS = 64;
+/** After a silence of so many milliseconds, what was usual before it is no longer. */
+const SILENCE_MS = 64;
 
 /** What a member must not, or need not, get of the batch that is gathering. */
 interface Exception {
@@ -60,8 +60,9 @@ export class FanOut implements TurnTask {
   /** When the latest batch began (monotonic milliseconds), and how many events it had. */
   #begunAt = -Infinity;
   #latestCount = 1;
-  /** How far apart recent events were, in milliseconds. */
-  #usualGapMs = LONGEST_GAP_MS;
+  /** Milliseconds from one batch to the next, and how many events it has: averages over the recent ones. */
+  #usualMs = SILENCE_MS;
+  #usualCount = 1;
 
   constructor(encoder: Encoder, turn: Turn, traffic: Traffic) {
     this.encoder = encoder;
@@ -134,7 +135,7 @@ export class FanOut implements TurnTask {
     if (this.#scheduled) return;
     if (this.#ends.length === 1) this.#begin();
     // Where something is said rarely there is no company to wait for.
-    if (this.#usualGapMs < this.#turn.windowMs * LIKELY_SHARE && this.#ends.length < ENOUGH_COMPANY) {
+    if (this.#usualMs / this.#usualCount < this.#turn.windowMs * LIKELY_SHARE && this.#ends.length < ENOUGH_COMPANY) {
       this.#hold ??= this.#turn.hold(this);
       return;
     }
@@ -145,9 +146,15 @@ export class FanOut implements TurnTask {
   /** Judges by whole batches how far apart events are: those of one turn come at once, however long a turn is. */
   #begin(): void {
     const now = this.#turn.now();
-    const gap = Math.min((now - this.#begunAt) / this.#latestCount, LONGEST_GAP_MS);
-    this.#usualGapMs += (gap - this.#usualGapMs) / 4;
+    const elapsed = now - this.#begunAt;
     this.#begunAt = now;
+    if (elapsed > SILENCE_MS) {
+      this.#usualMs = SILENCE_MS;
+      this.#usualCount = 1;
+    } else {
+      this.#usualMs += (elapsed - this.#usualMs) / 4;
+      this.#usualCount += (this.#latestCount - this.#usualCount) / 4;
+    }
   }
 
   #flush(): void {
