@@ -74,7 +74,7 @@ export interface Backplane {
   /** The latest `limit` events that a room's history holds with a `seq` below `before`, oldest first. */
   history(room: string, limit: number, before?: number): Promise<RoomEvent[]>;
 
-  /** Lets go of what it can make again: it is calm, and memory is about to be collected. */
+  /** Lets go of what it can make again: it is silent, and memory is about to be collected. */
   trim(): void;
 
   /**

@@ -18,7 +18,7 @@ export interface Hold {
  * Holds end at multiples of this, in milliseconds. What many rooms have leaves together: a turn is shared by
  * more, and whoever reads it is woken once for more.
  */
-const TICK_MS = 5;
+const TICK_MS = 4;
 
 interface Held {
   readonly until: number;

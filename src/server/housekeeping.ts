@@ -2,9 +2,7 @@ import type { Clock, Timer } from "../lib/clock.ts";
 
 /** So many connections opened and closed leave enough behind to be worth it. */
 const MANY_CHANGES = 1000;
-/** How long nobody must have come or gone, in milliseconds. */
-const CALM_MS = 1000;
-/** The same where nobody has said anything either: then a pause delays nobody. */
+/** How long nobody must have come, gone or said anything, in milliseconds: then a pause delays nobody. */
 const SILENT_MS = 100;
 
 /** What it looks after. */
@@ -16,8 +14,9 @@ export interface Household {
 }
 
 /**
- * Has memory collected when many have come or gone and it is calm again. A runtime collects when it
- * allocates: a server whose clients are all silent would keep for ever what their arrival took.
+ * Has memory collected when many have come or gone and it is silent. A runtime collects when it allocates,
+ * as it does while people talk: but a server whose clients are all silent would keep for ever what their
+ * arrival took.
  */
 export class Housekeeping {
   readonly #clock: Clock;
@@ -45,11 +44,11 @@ export class Housekeeping {
     this.#timer = undefined;
   }
 
-  /** Waits until it is calm, as far as can be told now. */
+  /** Waits until it is silent, as far as can be told now. */
   #look(): Timer {
-    return this.#clock.setTimer(this.#untilCalm(), () => {
+    return this.#clock.setTimer(this.#untilSilent(), () => {
       this.#timer = undefined;
-      if (this.#untilCalm() > 0) {
+      if (this.#untilSilent() > 0) {
         this.#timer = this.#look();
         return;
       }
@@ -58,10 +57,8 @@ export class Housekeeping {
     });
   }
 
-  /** Milliseconds until it will have been calm for long enough, if nothing happens meanwhile. */
-  #untilCalm(): number {
-    const calmAt = this.#changedAt + CALM_MS;
-    const silentAt = Math.max(this.#changedAt, this.#household.heardAt()) + SILENT_MS;
-    return Math.min(calmAt, silentAt) - this.#clock.now();
+  /** Milliseconds until it will have been silent for long enough, if nothing happens meanwhile. */
+  #untilSilent(): number {
+    return Math.max(this.#changedAt, this.#household.heardAt()) + SILENT_MS - this.#clock.now();
   }
 }
