@@ -1,5 +1,6 @@
 import { ByteBuffer, concat } from "../lib/byte_buffer.ts";
-import type { Hold, Turn, TurnTask } from "../lib/turn.ts";
+import type { Appointment } from "../lib/timetable.ts";
+import type { Turn, TurnTask } from "../lib/turn.ts";
 import type { Encoder } from "./encoder.ts";
 import type { RoomEvent, SessionId } from "./event.ts";
 import type { Session } from "./session.ts";
@@ -50,13 +51,13 @@ export class FanOut implements TurnTask {
   #ends: number[] = [];
   /** Whose message each of them is; undefined for notices and for messages of other processes or protocols. */
   #senders: (Session | undefined)[] = [];
-  /** Bytes that batches have had lately, or somewhat more. */
-  #usualBytes = 0;
   /** When the messages among them arrived. */
   #arrivals: number[] = [];
+  /** Bytes that batches have had lately, or somewhat more. */
+  #usualBytes = 0;
   #scheduled = false;
   /** While the batch waits for company. */
-  #hold: Hold | undefined;
+  #hold: Appointment | undefined;
   /** When the latest batch began (monotonic milliseconds), and how many events it had. */
   #begunAt = -Infinity;
   #latestCount = 1;
@@ -136,7 +137,7 @@ export class FanOut implements TurnTask {
     if (this.#ends.length === 1) this.#begin();
     // Where something is said rarely there is no company to wait for.
     if (this.#usualMs / this.#usualCount < this.#turn.windowMs * LIKELY_SHARE && this.#ends.length < ENOUGH_COMPANY) {
-      this.#hold ??= this.#turn.hold(this);
+      this.#hold ??= this.#turn.hold(this, this.#members.size);
       return;
     }
     this.#scheduled = true;

@@ -1,17 +1,11 @@
-import type { Clock } from "./clock.ts";
+import type { Clock, Timer } from "./clock.ts";
 import { FlushWindow } from "./flush_window.ts";
-import { RingBuffer } from "./ring_buffer.ts";
+import { type Appointment, Timetable } from "./timetable.ts";
 
 /** Something that gathers work while the event loop turns, and does it in one go at the turn's end. */
 export interface TurnTask {
   /** Called once for each time the task was handed to {@link Turn}. */
   endTurn(): void;
-}
-
-/** A task that waits for company: see {@link Turn.hold}. */
-export interface Hold {
-  /** Takes the task back. Harmless once it has run. */
-  cancel(): void;
 }
 
 /**
@@ -20,11 +14,11 @@ export interface Hold {
  */
 const TICK_MS = 4;
 
-interface Held {
-  readonly until: number;
-  /** Undefined once it was taken back. */
-  task: TurnTask | undefined;
-}
+/** But not all of them: at a write in ten microseconds, so many take most of a tick. Of more, some leave earlier. */
+const TICK_WRITES = 300;
+
+/** A task waits this share of the window at least. */
+const SURE_SHARE = 0.5;
 
 /**
  * The end of a turn of the event loop, in two stages: first every room hands what it gathered to its
@@ -37,15 +31,17 @@ export class Turn {
   readonly #clock: Clock;
   readonly #report: (error: unknown) => void;
   readonly #window = new FlushWindow();
-  /** In the order of their ends: mostly, since the window changes by little at a time. */
-  readonly #held = new RingBuffer<Held>();
+  /** What waits for company, in ticks. */
+  readonly #held = new Timetable<TurnTask>(TICK_WRITES);
   #fanOuts: TurnTask[] = [];
   #writes: TurnTask[] = [];
   #dones: TurnTask[] = [];
   /** When what is being handled now came in (monotonic milliseconds): who reads it off a socket says so. */
   arrivedAt = 0;
   #armed = false;
-  #waiting = false;
+  /** For the first of what waits, and the tick at which it is due. */
+  #timer: Timer | undefined;
+  #timerAt = 0;
 
   constructor(clock: Clock, report: (error: unknown) => void) {
     this.#clock = clock;
@@ -68,13 +64,18 @@ export class Turn {
     this.#arm();
   }
 
-  /** Runs `task` in the first stage too, but only when the window has nearly passed, unless it is taken back. */
-  hold(task: TurnTask): Hold {
-    const until = Math.floor((this.now() + this.windowMs) / TICK_MS) * TICK_MS;
-    const held: Held = { until, task };
-    this.#held.push(held);
+  /**
+   * Runs `task` in the first stage too, but only when the window has nearly passed (or half of it, where that is too
+   * much at once), unless it is taken back.
+   *
+   * @param writes how many it will bring about, more or less
+   */
+  hold(task: TurnTask, writes: number): Appointment {
+    const now = this.now();
+    const earliest = Math.ceil((now + this.windowMs * SURE_SHARE) / TICK_MS);
+    const hold = this.#held.add(task, writes, earliest, Math.floor((now + this.windowMs) / TICK_MS));
     this.#wait();
-    return { cancel: () => held.task = undefined };
+    return hold;
   }
 
   /** Runs `task` at the end of this turn, in the second stage. */
@@ -112,24 +113,17 @@ export class Turn {
     if (this.#fanOuts.length > 0 || this.#writes.length > 0) this.#arm();
   }
 
-  /** Sets the timer for those that wait, unless it is set. */
+  /** Sets the timer for the first of those that wait, unless it is set for then. */
   #wait(): void {
-    const next = this.#held.peek();
-    if (this.#waiting || next === undefined) return;
-    this.#waiting = true;
-    this.#clock.setTimer(next.until - this.now(), () => {
-      this.#waiting = false;
-      this.#release();
+    const next = this.#held.next;
+    if (next === undefined || (this.#timer !== undefined && this.#timerAt <= next)) return;
+    this.#timer?.cancel();
+    this.#timerAt = next;
+    this.#timer = this.#clock.setTimer(next * TICK_MS - this.now(), () => {
+      this.#timer = undefined;
+      this.#held.take(this.now() / TICK_MS, (task) => this.fanOut(task));
+      this.#wait();
     });
-  }
-
-  #release(): void {
-    const now = this.now();
-    for (let held = this.#held.peek(); held !== undefined && held.until <= now; held = this.#held.peek()) {
-      this.#held.shift();
-      if (held.task !== undefined) this.fanOut(held.task);
-    }
-    this.#wait();
   }
 
   #run(task: TurnTask): void {

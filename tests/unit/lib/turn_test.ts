@@ -119,7 +119,7 @@ describe("Turn.hold()", () => {
     for (let wait = 0; wait < 5; wait += 1) {
       const { clock, turn, log, task } = busy();
       clock.advance(wait);
-      turn.hold(task("room"));
+      turn.hold(task("room"), 10);
       clock.advance(15);
       clock.endTurns();
       assert.equal(log.length, 0);
@@ -134,7 +134,7 @@ describe("Turn.hold()", () => {
     const { clock, turn, log, task } = busy();
     const turns = clock.turns;
     for (let i = 0; i < 30; i += 1) {
-      turn.hold(task(String(i)));
+      turn.hold(task(String(i)), 1);
       clock.advance(1);
       clock.endTurns();
     }
@@ -144,10 +144,22 @@ describe("Turn.hold()", () => {
     assert.ok(clock.turns - turns <= 9, `${clock.turns - turns} turns`);
   });
 
+  it("lets some of a rush go earlier, so that no turn has it all", () => {
+    const { clock, turn, log, task } = busy();
+    for (let i = 0; i < 60; i += 1) turn.hold(task(String(i)), 10);
+    for (let i = 0; i < 19; i += 1) {
+      clock.advance(1);
+      clock.endTurns();
+    }
+    assert.equal(log.length, 60);
+    const counts = Map.groupBy(log, (line) => line.split(" in ")[1]);
+    assert.deepEqual([...counts.values()].map(({ length }) => length), [30, 30]);
+  });
+
   it("does not run what was taken back", () => {
     const { clock, turn, log, task } = busy();
-    const hold = turn.hold(task("a"));
-    turn.hold(task("b"));
+    const hold = turn.hold(task("a"), 10);
+    turn.hold(task("b"), 10);
     hold.cancel();
     clock.advance(20);
     clock.endTurns();
