@@ -29,6 +29,8 @@ export class LogView {
   #isAtEnd = true;
   /** Messages that came while the reader was further up. */
   #below = 0;
+  /** How far, in pixels, the reader's place is from where it was: what scrolling rounds off, made good the next time. */
+  #drift = 0;
 
   /** @param {{ chat: Chat, words: Words, times: import("./times.js").Times, announcer: Announcer }} parts */
   constructor({ chat, words, times, announcer }) {
@@ -125,6 +127,8 @@ export class LogView {
       this.#below += count;
       if (anchor?.element.isConnected) {
         this.#scroller.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;
+        const drift = anchor.element.getBoundingClientRect().top - anchor.top;
+        this.#drift = Math.abs(drift) < 1 ? drift : 0; // more, and there is nothing to scroll
       }
     }
     this.#showLatest();
@@ -155,7 +159,7 @@ export class LogView {
     const { top } = this.#scroller.getBoundingClientRect();
     for (const element of this.#list.children) {
       const box = element.getBoundingClientRect();
-      if (box.bottom > top) return { element, top: box.top };
+      if (box.bottom > top) return { element, top: box.top - this.#drift };
     }
     return undefined;
   }
