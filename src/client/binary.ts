@@ -14,7 +14,7 @@ const SPACE = 0x20;
 function encode(request: ClientRequest): Uint8Array {
   if (request.type !== "message") {
     const pieces = wordsOf(request).map((words) => frame(words));
-    return concat(pieces, pieces.reduce((sum, { length }) => sum + length, 0));
+    return concat(pieces);
   }
   const { text } = request;
   if (typeof text === "string") return frame(saying(text));

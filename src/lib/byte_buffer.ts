@@ -8,7 +8,9 @@ export function copyOf(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes);
 }
 
+/** Bytes: the least storage, and the most that stays unused with what was taken. */
 const SMALLEST = 64;
+const MOST_WASTE = 4096;
 
 /**
  * Bytes that arrive in pieces and are read as one: the storage doubles, so that appending costs
@@ -55,11 +57,15 @@ export class ByteBuffer {
     return this.#storage.subarray(from, this.#length);
   }
 
-  /** Everything held, without a copy. The caller owns it; the buffer is empty and holds no storage. */
+  /**
+   * Everything held. The caller owns it; the buffer is empty and holds no storage. It is a copy only where the storage
+   * is much larger: who keeps it is to keep no more than it is.
+   */
   take(): Uint8Array {
-    const bytes = this.#storage.subarray(0, this.#length);
+    const bytes = this.view();
+    const taken = this.#storage.length - this.#length > MOST_WASTE ? copyOf(bytes) : bytes;
     this.clear();
-    return bytes;
+    return taken;
   }
 
   /** Forgets everything and holds no storage. */
@@ -78,8 +84,8 @@ export class ByteBuffer {
   }
 }
 
-/** The pieces one after another in one new array of `length` bytes, which is their sum. */
-export function concat(pieces: Iterable<Uint8Array>, length: number): Uint8Array {
+/** The pieces one after another in one new array, of `length` bytes, which is their sum. */
+export function concat(pieces: readonly Uint8Array[], length = sumOf(pieces)): Uint8Array {
   const whole = new Uint8Array(length);
   let offset = 0;
   for (const piece of pieces) {
@@ -87,4 +93,10 @@ export function concat(pieces: Iterable<Uint8Array>, length: number): Uint8Array
     offset += piece.length;
   }
   return whole;
+}
+
+function sumOf(pieces: readonly Uint8Array[]): number {
+  let sum = 0;
+  for (const { length } of pieces) sum += length;
+  return sum;
 }

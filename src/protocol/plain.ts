@@ -11,7 +11,7 @@ export type PlainAnswer = Exclude<Answer, { kind: "joined" | "history" | "whispe
 /** A history as it is replayed: the events' own bytes, one after another. */
 export function replayOf(events: readonly RoomEvent[], encoder: Encoder): Uint8Array {
   const pieces = events.map((event) => encodeOnce(event, encoder));
-  return concat(pieces, pieces.reduce((sum, { length }) => sum + length, 0));
+  return concat(pieces);
 }
 
 /** What members are told of one who comes or goes. */

@@ -125,7 +125,7 @@ export class Wire {
 
   #entry(requests: readonly ClientRequest[], pongs: number): Entry {
     const pieces = requests.map((request) => this.#dialect.encode(request));
-    return { bytes: concat(pieces, pieces.reduce((sum, { length }) => sum + length, 0)), pongs };
+    return { bytes: concat(pieces), pongs };
   }
 
   #templateOf(room: string) {

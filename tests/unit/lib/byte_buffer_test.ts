@@ -79,6 +79,17 @@ describe("ByteBuffer", () => {
     assert.equal(buffer.take().length, 1002);
   });
 
+  it("gives away no more memory than 4 KiB besides what it held", () => {
+    for (const [reserved, kept] of [[4000, 4000], [64 * 1024, 4]]) {
+      const buffer = new ByteBuffer();
+      buffer.reserve(reserved ?? 0);
+      buffer.append(utf8("maru"));
+      const taken = buffer.take();
+      assert.deepEqual(taken, utf8("maru"));
+      assert.equal(taken.buffer.byteLength, kept);
+    }
+  });
+
   it("copies each byte a bounded number of times, however small the pieces are", () => {
     const count = 65_536;
     const byte = Uint8Array.of(1);
@@ -94,12 +105,12 @@ describe("ByteBuffer", () => {
 describe("concat()", () => {
   it("puts the pieces one after another in an array of its own", () => {
     const piece = utf8("b");
-    const whole = concat([utf8("a"), NO_BYTES, piece], 2);
+    const wholes = [concat([utf8("a"), NO_BYTES, piece]), concat([utf8("a"), NO_BYTES, piece], 2)];
     piece.fill(0);
-    assert.deepEqual(whole, utf8("ab"));
+    assert.deepEqual(wholes, [utf8("ab"), utf8("ab")]);
   });
 
   it("makes nothing of no pieces", () => {
-    assert.deepEqual(concat([], 0), NO_BYTES);
+    assert.deepEqual(concat([]), NO_BYTES);
   });
 });
