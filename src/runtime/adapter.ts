@@ -1,0 +1,68 @@
+/**
+ * The runtime contract over what a runtime has of its own. TLS and HTTP, which both have through Node's
+ * modules, and the error that names the address stand here once.
+ */
+
+import { connectTls, listenTls } from "./node_tls.ts";
+import {
+  type Address,
+  AddressError,
+  type ConnectOptions,
+  type Listener,
+  type ListenOptions,
+  type Runtime,
+  type Socket,
+} from "./runtime.ts";
+
+/** A runtime's own part. Where an address can't be bound or reached, it throws what the system reports. */
+export interface Adapter extends Pick<Runtime, "name" | "version" | "openFileLimit" | "collectGarbage"> {
+  /** Without TLS; the preface is the adapter's to wait for. */
+  listenTcp(options: ListenOptions): Listener | Promise<Listener>;
+  /** The same on the Unix domain socket at `path`. */
+  listenUnix(path: string, options: ListenOptions): Promise<Listener>;
+  /** To either, without TLS. */
+  connect(options: ConnectOptions): Promise<Socket>;
+}
+
+export function runtimeOver(adapter: Adapter): Runtime {
+  return {
+    name: adapter.name,
+    // Asked of the runtime when somebody wants it: an adapter is also there where its runtime is not.
+    get version() {
+      return adapter.version;
+    },
+    listen: (options) => attempt("listen on", options, () => listen(adapter, options)),
+    listenHttp: (options) =>
+      attempt("listen on", options, async () => {
+        // Loaded when it is asked for: whoever connects needs nothing of it.
+        const { listenHttp } = await import("./node_http.ts");
+        return await listenHttp(options);
+      }),
+    connect: (options) => attempt("connect to", options, () => connect(adapter, options)),
+    openFileLimit: (wanted) => adapter.openFileLimit(wanted),
+    collectGarbage: () => adapter.collectGarbage(),
+  };
+}
+
+function listen(adapter: Adapter, options: ListenOptions): Listener | Promise<Listener> {
+  const { tls, path } = options;
+  if (tls !== undefined) return listenTls(options, tls);
+  return path === undefined ? adapter.listenTcp(options) : adapter.listenUnix(path, options);
+}
+
+function connect(adapter: Adapter, options: ConnectOptions): Promise<Socket> {
+  return options.tls === undefined ? adapter.connect(options) : connectTls(options, options.tls);
+}
+
+/** @throws {AddressError} when `run` fails */
+async function attempt<Result>(
+  what: "listen on" | "connect to",
+  address: Address,
+  run: () => Result | Promise<Result>,
+): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    throw new AddressError(what, address, error);
+  }
+}

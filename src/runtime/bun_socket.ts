@@ -1,0 +1,170 @@
+import {
+  type Address,
+  type CloseCause,
+  isReset,
+  localAddress as ownAddress,
+  type Socket,
+  type SocketHandler,
+  type SocketOpener,
+  unixAddress,
+  unmapAddress,
+} from "./runtime.ts";
+import { WriteBacklog } from "./write_backlog.ts";
+
+/** How long a connection is silent before the system probes it. */
+const KEEP_ALIVE_DELAY_MS = 60_000;
+
+/** What is used of a `Bun.Socket`. */
+export interface BunTransport {
+  readonly localAddress: string;
+  readonly localPort: number;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  /** How many of the bytes were taken, or -1. */
+  write(bytes: Uint8Array): number;
+  pause(): void;
+  resume(): void;
+  /** Closes both sides. */
+  end(): void;
+  /** Closes our side alone. */
+  shutdown(): void;
+  terminate(): void;
+  setNoDelay(on: boolean): void;
+  setKeepAlive(on: boolean, delayMs: number): void;
+}
+
+/** The socket contract over a socket of Bun's, whose events it is given from outside. */
+export class BunSocket implements Socket {
+  readonly remote: Address;
+  readonly #transport: BunTransport;
+  readonly #handler: SocketHandler;
+  /** What waits for the transport, while anything does. */
+  #backlog: WriteBacklog | undefined;
+  /** Closing, until what was written is with the transport; then ended. */
+  #state: "open" | "closing" | "ended" | "closed" = "open";
+  #peerEnded = false;
+  /** Who ended first, once anybody has. */
+  #cause: CloseCause = "end";
+  #paused = false;
+
+  /** @param path of the listener, where the sockets are Unix domain sockets */
+  constructor(transport: BunTransport, open: SocketOpener, path?: string) {
+    const { remoteAddress, remotePort } = transport;
+    this.#transport = transport;
+    this.remote = path === undefined ? { hostname: unmapAddress(remoteAddress), port: remotePort } : unixAddress(path);
+    this.#handler = open(this);
+  }
+
+  /** Looked up when it is asked for: Bun keeps for each socket what it was once asked for. */
+  get local(): Address {
+    if (this.remote.path !== undefined) return this.remote; // the same for both ends
+    const { localAddress, localPort } = this.#transport;
+    return ownAddress(localAddress, localPort);
+  }
+
+  get pending(): number {
+    return this.#backlog === undefined ? 0 : this.#backlog.length;
+  }
+
+  write(bytes: Uint8Array): number {
+    if (this.#state !== "open") return this.pending;
+    if (this.#backlog !== undefined) {
+      this.#backlog.push(bytes);
+      return this.#backlog.length;
+    }
+    const taken = this.#send(bytes);
+    if (taken === bytes.length) return 0;
+    this.#backlog = new WriteBacklog(taken === 0 ? bytes : bytes.subarray(taken));
+    return this.#backlog.length;
+  }
+
+  pause(): void {
+    if (this.#state !== "open" || this.#paused) return;
+    this.#paused = true;
+    this.#transport.pause();
+  }
+
+  resume(): void {
+    if (this.#state !== "open" || !this.#paused) return;
+    this.#paused = false;
+    this.#transport.resume();
+  }
+
+  close(): void {
+    if (this.#state !== "open") return;
+    this.resume();
+    this.#state = "closing";
+    this.#cause = this.#peerEnded ? "end" : "local";
+    if (this.#backlog === undefined) this.#finish();
+  }
+
+  terminate(): void {
+    if (this.#state === "closed") return;
+    this.#closed(this.#peerEnded ? "end" : "local");
+    this.#transport.terminate();
+  }
+
+  setNoDelay(on: boolean): void {
+    this.#transport.setNoDelay(on);
+  }
+
+  setKeepAlive(on: boolean): void {
+    this.#transport.setKeepAlive(on, KEEP_ALIVE_DELAY_MS);
+  }
+
+  /** The transport's events. */
+
+  onData(chunk: Uint8Array): void {
+    if (this.#state === "open") this.#handler.data(chunk);
+  }
+
+  onEnd(): void {
+    this.#peerEnded = true;
+    if (this.#state === "open") this.#handler.end();
+    // Once both sides have ended Bun closes by itself.
+  }
+
+  onDrain(): void {
+    const backlog = this.#backlog;
+    if (this.#state === "closed" || backlog === undefined) return;
+    const before = backlog.length;
+    for (let head = backlog.head(); head !== undefined; head = backlog.head()) {
+      const taken = this.#send(head);
+      backlog.taken(taken);
+      if (taken < head.length) break;
+    }
+    if (backlog.length === 0) this.#backlog = undefined;
+    if (backlog.length < before) this.#handler.drain();
+    if (this.#state === "closing" && this.#backlog === undefined) this.#finish();
+  }
+
+  onClose(error: Error | undefined): void {
+    if (error !== undefined) return this.#closed(isReset(error) ? "reset" : "error", error);
+    this.#closed(this.#cause);
+  }
+
+  /** Bun takes what fits, which is returned, and keeps nothing back. */
+  #send(bytes: Uint8Array): number {
+    const taken = this.#transport.write(bytes);
+    if (taken >= 0) return taken;
+    // The peer has reset the connection, and this -1 used the system's error up: left alone, Bun would
+    // go on to report an end, or nothing at all while paused.
+    this.#closed("reset", new Error("the peer reset the connection"));
+    this.#transport.terminate();
+    return 0;
+  }
+
+  /** Everything is written: our end of stream follows it. `end` would close our reading side as well. */
+  #finish(): void {
+    this.#state = "ended";
+    if (this.#peerEnded) this.#transport.end();
+    else this.#transport.shutdown();
+  }
+
+  #closed(cause: CloseCause, error?: Error): void {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    // Bun reports the close from inside `terminate` and `end`: the contract wants it outside our calls.
+    queueMicrotask(() => this.#handler.close(cause, error));
+  }
+}

@@ -1,0 +1,175 @@
+import {
+  type Address,
+  type CloseCause,
+  isReset,
+  type Socket,
+  type SocketHandler,
+  type SocketOpener,
+} from "./runtime.ts";
+import { WriteBacklog } from "./write_backlog.ts";
+
+/** A read holds its buffer for as long as it waits, so a silent connection waits with a small one. */
+const IDLE_READ_BYTES = 2 * 1024;
+/** The buffer of a connection whose last read filled the one it had. */
+const BUSY_READ_BYTES = 64 * 1024;
+
+/** What is used of a `Deno.TcpConn` or a `Deno.UnixConn`, which alone lacks the last two. */
+export interface DenoConn {
+  /** Resolves to a count of bytes, or null at the end. */
+  read(into: Uint8Array): Promise<number | null>;
+  /** Resolves to how many of the bytes were taken. */
+  write(bytes: Uint8Array): Promise<number>;
+  closeWrite(): Promise<void>;
+  close(): void;
+  setNoDelay?(on: boolean): void;
+  setKeepAlive?(on: boolean): void;
+}
+
+/** The socket contract over a connection of Deno's, whose reads and writes are promises. */
+export class DenoSocket implements Socket {
+  readonly local: Address;
+  readonly remote: Address;
+  readonly #conn: DenoConn;
+  readonly #handler: SocketHandler;
+  readonly #backlog = new WriteBacklog();
+  #state: "open" | "closing" | "closed" = "open";
+  #peerEnded = false;
+  /** Who ended first, once anybody has. */
+  #cause: CloseCause = "local";
+  #finished = false;
+  #paused = false;
+  #reading = false;
+  #writing = false;
+  #buffer = new Uint8Array(IDLE_READ_BYTES);
+  /** What a read brought while paused: a count of bytes in the buffer, or null for the end. */
+  #held: number | null | undefined;
+
+  constructor(conn: DenoConn, { local, remote }: Pick<Socket, "local" | "remote">, open: SocketOpener) {
+    this.#conn = conn;
+    this.local = local;
+    this.remote = remote;
+    this.#handler = open(this);
+    this.#read();
+  }
+
+  get pending(): number {
+    return this.#backlog.length;
+  }
+
+  write(bytes: Uint8Array): number {
+    if (this.#state !== "open") return this.pending;
+    this.#backlog.push(bytes);
+    this.#pump();
+    return this.pending;
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    if (this.#held === undefined) this.#read();
+    else queueMicrotask(() => this.#deliverHeld());
+  }
+
+  close(): void {
+    if (this.#state !== "open") return;
+    this.#state = "closing";
+    this.#cause = this.#peerEnded ? "end" : "local";
+    this.resume(); // nobody hears `data` any more, but we must see the peer's end
+    if (this.#backlog.length === 0) this.#finish();
+  }
+
+  terminate(): void {
+    this.#closed(this.#peerEnded ? "end" : "local");
+  }
+
+  setNoDelay(on: boolean): void {
+    if (this.#state !== "closed") this.#conn.setNoDelay?.(on);
+  }
+
+  setKeepAlive(on: boolean): void {
+    if (this.#state !== "closed") this.#conn.setKeepAlive?.(on);
+  }
+
+  #read(): void {
+    if (this.#reading || this.#paused || this.#peerEnded || this.#state === "closed") return;
+    this.#reading = true;
+    this.#conn.read(this.#buffer).then(this.#onRead, this.#onFailure);
+  }
+
+  readonly #onRead = (count: number | null): void => {
+    this.#reading = false;
+    if (this.#state === "closed") return;
+    if (this.#paused) this.#held = count;
+    else this.#deliver(count);
+  };
+
+  #deliverHeld(): void {
+    const held = this.#held;
+    if (held === undefined || this.#paused || this.#state === "closed") return;
+    this.#held = undefined;
+    this.#deliver(held);
+  }
+
+  #deliver(count: number | null): void {
+    if (count === null) {
+      this.#peerEnded = true;
+      this.#buffer = new Uint8Array(0);
+      if (this.#state === "open") this.#handler.end();
+      else if (this.#backlog.length === 0) this.#closed(this.#cause);
+      return;
+    }
+    if (this.#state === "open") this.#handler.data(this.#buffer.subarray(0, count));
+    const wanted = count === this.#buffer.length ? BUSY_READ_BYTES : IDLE_READ_BYTES;
+    // Back to the small buffer only when little came, so that a steady stream does not allocate at each read.
+    if (wanted > this.#buffer.length || (count < wanted && this.#buffer.length > wanted)) {
+      this.#buffer = new Uint8Array(wanted);
+    }
+    this.#read();
+  }
+
+  /** Deno's writes are partial and asynchronous: one is under way at a time, and the next starts where it ended. */
+  #pump(): void {
+    const head = this.#backlog.head();
+    if (this.#writing || head === undefined) return;
+    this.#writing = true;
+    this.#conn.write(head).then(this.#onWritten, this.#onFailure);
+  }
+
+  readonly #onWritten = (count: number): void => {
+    this.#writing = false;
+    if (this.#state === "closed") return;
+    this.#backlog.taken(count);
+    this.#pump();
+    this.#handler.drain();
+    if (this.#state === "closing" && this.#backlog.length === 0) this.#finish();
+  };
+
+  readonly #onFailure = (error: unknown): void => {
+    const cause = error instanceof Error ? error : new Error(String(error));
+    this.#closed(isReset(error) ? "reset" : "error", cause);
+  };
+
+  /** Everything is written: our end of stream follows it. */
+  #finish(): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    if (this.#peerEnded) return this.#closed(this.#cause);
+    this.#conn.closeWrite().catch(this.#onFailure);
+  }
+
+  #closed(cause: CloseCause, error?: Error): void {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    this.#buffer = new Uint8Array(0);
+    try {
+      this.#conn.close(); // rejects a read or write under way, which then finds the state closed
+    } catch {
+      // already gone
+    }
+    queueMicrotask(() => this.#handler.close(cause, error));
+  }
+}
