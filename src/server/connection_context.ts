@@ -1,5 +1,6 @@
 import type { Dispatcher } from "../chat/commands/mod.ts";
 import type { Hub } from "../chat/hub.ts";
+import type { Config } from "../config/schema.ts";
 import type { Agenda } from "../lib/agenda.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Turn } from "../lib/turn.ts";
@@ -14,6 +15,17 @@ import type { RateLimits } from "./throttle.ts";
 export interface ConnectionLimits extends DeadlineLimits, RateLimits {
   /** Bytes unsent; 0: no limit. */
   readonly maxQueueBytes: number;
+}
+
+export function connectionLimits(config: Config): ConnectionLimits {
+  return {
+    maxQueueBytes: config.maxQueueBytes,
+    rateLimit: config.rateLimit,
+    rateBurst: config.rateBurst,
+    writeTimeoutMs: config.writeTimeout * 1000,
+    handshakeMs: config.handshakeTimeout * 1000,
+    idleMs: config.idleTimeout * 1000,
+  };
 }
 
 /** What all connections of a server share. */

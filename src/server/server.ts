@@ -15,7 +15,6 @@ import { UNDECIDED } from "../protocol/detect.ts";
 import type { Protocol, Protocols } from "../protocol/mod.ts";
 import {
   type Address,
-  type Certificate,
   formatAddress,
   type Listener,
   type Runtime,
@@ -26,15 +25,16 @@ import { AcceptBackoff } from "./accept_backoff.ts";
 import { Admission, limitedAddress, type Refusal } from "./admission.ts";
 import { affordableConnections } from "./affordable_connections.ts";
 import { Arrivals } from "./arrivals.ts";
-import { loadCertificate } from "./certificate_files.ts";
 import type { CloseReason } from "./close_reason.ts";
 import { Connection } from "./connection.ts";
-import type { ConnectionContext, ConnectionLimits } from "./connection_context.ts";
+import { type ConnectionContext, connectionLimits } from "./connection_context.ts";
+import { Connections } from "./connections.ts";
 import { Doorkeeper } from "./doorkeeper.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { type HttpHost, serveHttp } from "./http/http_service.ts";
 import { type ListeningAddress, listenOnAll } from "./listeners.ts";
 import { alone, type Place } from "./place.ts";
+import { ReloadableCertificate } from "./reloadable_certificate.ts";
 
 /** What a server is made of. `mod.ts` and `cli/` choose. */
 export interface ServerParts {
@@ -59,7 +59,6 @@ export interface ServerParts {
  */
 export class Server {
   readonly counters = new Counters();
-  readonly #totals = { received: 0, sent: 0 };
   readonly #lag: EventLoopLag;
   readonly #parts: ServerParts;
   readonly #place: Place;
@@ -67,7 +66,7 @@ export class Server {
   readonly #turn: Turn;
   readonly #hub: Hub;
   readonly #context: ConnectionContext;
-  readonly #connections = new Set<Connection>();
+  readonly #connections = new Connections();
   readonly #doorkeeper: Doorkeeper;
   readonly #backoff = new AcceptBackoff();
   readonly #arrivals: Arrivals;
@@ -76,13 +75,12 @@ export class Server {
   readonly #webSocket: Protocol;
   readonly #startedAt: number;
   #maxConnections: number;
-  #tls: { certificate: Certificate } | undefined;
+  #tls: ReloadableCertificate | undefined;
   #admission: Admission;
   #listeners: Listener[] = [];
   #http: Listener | undefined;
   readonly #nextId: Serial;
   #stopping: Promise<void> | undefined;
-  #emptied: (() => void) | undefined;
 
   constructor(parts: ServerParts) {
     const { runtime, backplane, clock, config, protocols, place = alone() } = parts;
@@ -95,7 +93,7 @@ export class Server {
     this.#housekeeping = new Housekeeping(clock, {
       heardAt: () => this.#turn.arrivedAt,
       collect: () => {
-        for (const connection of this.#connections) connection.trim();
+        this.#connections.trim();
         backplane.trim();
         runtime.collectGarbage();
       },
@@ -141,21 +139,14 @@ export class Server {
 
   /** Bytes that clients have not been given yet, over all connections. */
   get unsentBytes(): number {
-    return this.snapshot().queueBytes;
+    return this.#connections.bytes().unsent;
   }
 
   /** Everything that is counted on this thread, as it is now. It looks at each connection, which nobody does meanwhile. */
   snapshot(): Snapshot {
     const { counters } = this;
     const { received, delivered, deliverySeconds: { bounds, counts, sum } } = this.#hub.traffic;
-    const bytes = { ...this.#totals, queued: 0, longest: 0 };
-    for (const connection of this.#connections) {
-      const { unsent } = connection;
-      bytes.received += connection.received;
-      bytes.sent += connection.sent;
-      bytes.queued += unsent;
-      bytes.longest = Math.max(bytes.longest, unsent);
-    }
+    const bytes = this.#connections.bytes();
     return {
       connections: this.connectionCount,
       sessions: this.sessionCount,
@@ -168,7 +159,7 @@ export class Server {
       delivered,
       bytesReceived: bytes.received,
       bytesSent: bytes.sent,
-      queueBytes: bytes.queued,
+      queueBytes: bytes.unsent,
       longestQueueBytes: bytes.longest,
       deliverySeconds: { bounds, counts: [...counts], sum },
       eventLoopLagSeconds: this.#lag.worstSeconds,
@@ -184,8 +175,8 @@ export class Server {
    * @throws {AddressError} when an address can't be bound; then it listens on none
    */
   async start(): Promise<readonly ListeningAddress[]> {
-    const { runtime, config } = this.#parts;
-    if (config.tlsPort !== "off") this.#tls = { certificate: this.#loadCertificate() };
+    const { runtime, clock, config } = this.#parts;
+    if (config.tlsPort !== "off") this.#tls = new ReloadableCertificate(config, clock, this.#log);
     this.#maxConnections = this.#place.count > 1
       ? config.maxConnections
       : affordableConnections(runtime, config.maxConnections, 1, this.#log);
@@ -231,23 +222,8 @@ export class Server {
 
   /** Reads the certificate and its key again, for handshakes to come. What is wrong with them is logged, and changes nothing. */
   reloadCertificate(): void {
-    if (this.#tls === undefined) return this.#log.info("there is no certificate to reload");
-    try {
-      this.#tls.certificate = this.#loadCertificate();
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#log.error("certificate not reloaded, the old one stays", { error: why });
-    }
-  }
-
-  #loadCertificate(): Certificate {
-    const { config, clock } = this.#parts;
-    const certificate = loadCertificate(config);
-    const { subject, serialNumber, validTo, expiresAt } = certificate;
-    const fields = { subject, serialNumber, validTo };
-    this.#log.info("certificate loaded", fields);
-    if (expiresAt < clock.time()) this.#log.warn("the certificate has expired", fields);
-    return certificate;
+    if (this.#tls === undefined) this.#log.info("there is no certificate to reload");
+    else this.#tls.reload();
   }
 
   /** Drains and closes everything. Resolves when nothing is left. Every call returns the same promise. */
@@ -261,15 +237,10 @@ export class Server {
     this.#log.info("draining", { connections: this.#connections.size });
     for (const listener of this.#listeners) listener.close();
     this.#arrivals.close();
-    const emptied = new Promise<void>((resolve) => this.#emptied = resolve);
     const timeout = config.drainTimeout === 0
       ? undefined
-      : clock.setTimer(config.drainTimeout * 1000, () => this.#terminateAll("drain_timeout"));
-    const drained = Promise.all([...this.#connections].map((connection) => connection.finishReading()));
-    await Promise.race([drained, emptied]);
-    await Promise.race([backplane.quiesce(), emptied]);
-    for (const connection of this.#connections) connection.shutDown();
-    if (this.#connections.size > 0) await emptied;
+      : clock.setTimer(config.drainTimeout * 1000, () => this.#connections.terminate("drain_timeout"));
+    await this.#connections.drain(() => backplane.quiesce());
     timeout?.cancel();
     this.#housekeeping.stop();
     this.#doorkeeper.close();
@@ -277,10 +248,6 @@ export class Server {
     // Other threads may be draining still, which HTTP tells until the process ends.
     if (this.#place.count === 1) this.#http?.close();
     this.#log.info("stopped");
-  }
-
-  #terminateAll(reason: CloseReason): void {
-    for (const connection of this.#connections) connection.terminate(reason);
   }
 
   /** @param spoken what the client speaks, where its first bytes need not tell */
@@ -320,9 +287,6 @@ export class Server {
     this.#connections.delete(connection);
     this.#admission.release(limitedAddress(connection.address));
     this.counters.count("closed", reason);
-    this.#totals.received += connection.received;
-    this.#totals.sent += connection.sent;
-    if (this.#connections.size === 0) this.#emptied?.();
   }
 
   #report(what: string, error: unknown): void {
@@ -331,14 +295,3 @@ export class Server {
 }
 
 const STOPPING: Refusal = { reason: "shutting_down", problem: { code: "SHUTTING_DOWN" } };
-
-function connectionLimits(config: Config): ConnectionLimits {
-  return {
-    maxQueueBytes: config.maxQueueBytes,
-    rateLimit: config.rateLimit,
-    rateBurst: config.rateBurst,
-    writeTimeoutMs: config.writeTimeout * 1000,
-    handshakeMs: config.handshakeTimeout * 1000,
-    idleMs: config.idleTimeout * 1000,
-  };
-}

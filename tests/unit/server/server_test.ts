@@ -119,6 +119,32 @@ describe("what a server counts", () => {
       await chat.settle();
       assert.equal(server.unsentBytes, 0);
     }, { kernelBytes: 1024 }));
+
+  it("are the bytes of those who are gone, too, and which client has most unsent", () =>
+    MemoryChat.run({ rateLimit: 0, historySize: 0 }, async (chat) => {
+      const bytes = () => {
+        const { bytesReceived, bytesSent, queueBytes, longestQueueBytes } = chat.server.snapshot();
+        return { bytesReceived, bytesSent, queueBytes, longestQueueBytes };
+      };
+      const alice = await chat.join("alice");
+      const { bytesReceived, bytesSent } = bytes();
+      alice.send("/ping\n");
+      await chat.settle();
+      const expected = { bytesReceived: bytesReceived + 6, bytesSent: bytesSent + Buffer.byteLength(`${PONG}\n`) };
+      assert.deepEqual(bytes(), { ...expected, queueBytes: 0, longestQueueBytes: 0 });
+      alice.reset();
+      await chat.settle();
+      assert.deepEqual(bytes(), { ...expected, queueBytes: 0, longestQueueBytes: 0 });
+
+      const talker = await chat.join("talker");
+      const readers = [await chat.join("bob"), await chat.join("carol")];
+      for (const reader of readers) reader.socket.pause();
+      talker.send(`${"x".repeat(1000)}\n`.repeat(10));
+      await chat.settle();
+      const { queueBytes, longestQueueBytes } = bytes();
+      assert.ok(longestQueueBytes > 9000);
+      assert.equal(queueBytes, 2 * longestQueueBytes);
+    }, { kernelBytes: 1024 }));
 });
 
 describe("Server.stop()", () => {
