@@ -1,4 +1,5 @@
 import type { LeaveReason } from "../chat/event.ts";
+import type { CloseCause } from "../runtime/runtime.ts";
 
 /**
  * Why a connection ended: each end has exactly one of these, which is logged and counted. Beside it,
@@ -48,3 +49,14 @@ export const CLOSE_REASONS = {
 } as const satisfies Record<string, LeaveReason>;
 
 export type CloseReason = keyof typeof CLOSE_REASONS;
+
+/** Why a connection ended that was open when its socket did, by what ended the socket. */
+export const REASON_OF_CAUSE: Readonly<Record<CloseCause, CloseReason>> = {
+  end: "client_end",
+  reset: "client_reset",
+  error: "socket_error",
+  too_long: "too_long",
+  violation: "bad_frame",
+  unanswered: "ping_timeout",
+  local: "internal_error", // nobody but the connection closes its socket
+};

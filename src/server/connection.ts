@@ -7,7 +7,7 @@ import { UNDECIDED } from "../protocol/detect.ts";
 import type { Protocol } from "../protocol/mod.ts";
 import { type Address, type CloseCause, formatAddress, type Socket, type SocketHandler } from "../runtime/runtime.ts";
 import { ClientInput, type InputOwner } from "./client_input.ts";
-import { CLOSE_REASONS, type CloseReason } from "./close_reason.ts";
+import { CLOSE_REASONS, type CloseReason, REASON_OF_CAUSE } from "./close_reason.ts";
 import { closeStatusOf } from "./close_status.ts";
 import type { ConnectionContext } from "./connection_context.ts";
 import { type DeadlineOwner, Deadlines, type Due } from "./deadlines.ts";
@@ -380,14 +380,3 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
 
 /** What a client speaks that is gone before it could be told. */
 const UNKNOWN = "unknown";
-
-/** A socket that ended by itself while the connection was open. */
-const REASON_OF_CAUSE: Record<CloseCause, CloseReason> = {
-  end: "client_end",
-  reset: "client_reset",
-  error: "socket_error",
-  too_long: "too_long",
-  violation: "bad_frame",
-  unanswered: "ping_timeout",
-  local: "internal_error", // nobody but the connection closes its socket
-};
