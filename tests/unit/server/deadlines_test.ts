@@ -19,44 +19,40 @@ function connect(limits: Partial<DeadlineLimits> = {}) {
   const queue = new OutboundQueue(new FakeSocket(), turn, clock, 0, unwatched);
   const deadlines = new Deadlines({ ...LIMITS, ...limits }, clock, new Agenda(clock), queue, owner);
   deadlines.watch();
-  return { clock, owner, told, deadlines };
+  /** Lets time pass until `at`, when `what` runs out, and nothing before. */
+  const assertRunsOut = (what: Due, at: number) => {
+    clock.advance(at - 1 - clock.now());
+    assert.deepEqual(told, []);
+    clock.advance(1);
+    assert.deepEqual(told, [[what, at]]);
+  };
+  return { clock, owner, told, deadlines, assertRunsOut };
 }
 
 describe("Deadlines", () => {
   it("gives a client its handshake time to have a nickname", () => {
-    const { clock, told } = connect();
-    clock.advance(59_999);
-    assert.deepEqual(told, []);
-    clock.advance(1);
-    assert.deepEqual(told, [["HANDSHAKE_TIMEOUT", 60_000]]);
+    connect().assertRunsOut("HANDSHAKE_TIMEOUT", 60_000);
   });
 
   it("does not let a client put the end of the handshake off by talking", () => {
-    const { clock, told, deadlines } = connect();
+    const { clock, deadlines, assertRunsOut } = connect();
     clock.advance(59_000);
     deadlines.touch(clock.now());
-    clock.advance(1000);
-    assert.deepEqual(told, [["HANDSHAKE_TIMEOUT", 60_000]]);
+    assertRunsOut("HANDSHAKE_TIMEOUT", 60_000);
   });
 
   it("is over with the handshake once there is a nickname, and gives up on who is silent for the idle time", () => {
-    const { clock, told, deadlines } = connect();
+    const { deadlines, assertRunsOut } = connect();
     deadlines.named();
-    clock.advance(299_999);
-    assert.deepEqual(told, []);
-    clock.advance(1);
-    assert.deepEqual(told, [["IDLE_TIMEOUT", 300_000]]);
+    assertRunsOut("IDLE_TIMEOUT", 300_000);
   });
 
   it("starts the idle time anew with each frame", () => {
-    const { clock, told, deadlines } = connect();
+    const { clock, deadlines, assertRunsOut } = connect();
     deadlines.named();
     clock.advance(200_000);
     deadlines.touch(clock.now());
-    clock.advance(299_999);
-    assert.deepEqual(told, []);
-    clock.advance(1);
-    assert.deepEqual(told, [["IDLE_TIMEOUT", 500_000]]);
+    assertRunsOut("IDLE_TIMEOUT", 500_000);
   });
 
   it("does not call idle who is kept from speaking", () => {
@@ -71,24 +67,18 @@ describe("Deadlines", () => {
   });
 
   it("holds the idle time during the handshake too, when that is the shorter", () => {
-    const { clock, told } = connect({ idleMs: 10_000 });
-    clock.advance(10_000);
-    assert.deepEqual(told, [["IDLE_TIMEOUT", 10_000]]);
+    connect({ idleMs: 10_000 }).assertRunsOut("IDLE_TIMEOUT", 10_000);
   });
 
   it("calls it the handshake when both have run out", () => {
-    const { clock, told } = connect({ idleMs: 60_000 });
-    clock.advance(60_000);
-    assert.deepEqual(told, [["HANDSHAKE_TIMEOUT", 60_000]]);
+    connect({ idleMs: 60_000 }).assertRunsOut("HANDSHAKE_TIMEOUT", 60_000);
   });
 
   it("waits for ever where a limit is 0", () => {
     const never = connect({ handshakeMs: 0, idleMs: 0 });
     assert.equal(never.clock.timers, 0);
 
-    const onlyIdle = connect({ handshakeMs: 0, idleMs: 5 });
-    onlyIdle.clock.advance(5);
-    assert.deepEqual(onlyIdle.told, [["IDLE_TIMEOUT", 5]]);
+    connect({ handshakeMs: 0, idleMs: 5 }).assertRunsOut("IDLE_TIMEOUT", 5);
 
     const onlyHandshake = connect({ handshakeMs: 5, idleMs: 0 });
     onlyHandshake.deadlines.named();
@@ -97,10 +87,9 @@ describe("Deadlines", () => {
   });
 
   it("gives a closing client a moment to end, once everything is sent", () => {
-    const { clock, told, deadlines } = connect();
+    const { deadlines, assertRunsOut } = connect();
     deadlines.closing();
     deadlines.linger();
-    clock.advance(1000);
-    assert.deepEqual(told, [["lingered", 1000]]);
+    assertRunsOut("lingered", 1000);
   });
 });

@@ -20,53 +20,51 @@ function open() {
   const change = (times: number) => {
     for (let i = 0; i < times; i += 1) housekeeping.changed();
   };
-  return { clock, kept, housekeeping, change, chatter };
+  /** Lets time pass until memory is collected, which it is after `ms` milliseconds and not before. */
+  const assertCollects = (ms: number) => {
+    clock.advance(ms - 1);
+    assert.equal(kept.collections, 0);
+    clock.advance(1);
+    assert.equal(kept.collections, 1);
+  };
+  return { clock, kept, housekeeping, change, chatter, assertCollects };
 }
 
 describe("Housekeeping", () => {
   it("collects once, a tenth of a second after the last sign of life", () => {
-    const { clock, kept, change, chatter } = open();
+    const { clock, kept, change, chatter, assertCollects } = open();
     change(1500);
     chatter(50);
-    clock.advance(98); // the last was heard a millisecond before the chatter was over
-    assert.equal(kept.collections, 0);
-    clock.advance(1);
-    assert.equal(kept.collections, 1);
+    assertCollects(99); // the last was heard a millisecond before the chatter was over
     clock.advance(60_000);
     assert.equal(kept.collections, 1);
     assert.equal(clock.timers, 0);
   });
 
   it("leaves it to the runtime for as long as people talk", () => {
-    const { clock, kept, change, chatter } = open();
+    const { change, chatter, assertCollects } = open();
     change(1500);
     chatter(60_000);
-    assert.equal(kept.collections, 0);
-    clock.advance(99);
-    assert.equal(kept.collections, 1);
+    assertCollects(99);
   });
 
   it("waits for as long as people come and go", () => {
-    const { clock, kept, change } = open();
+    const { clock, change, assertCollects } = open();
     change(1000);
     for (let i = 0; i < 100; i += 1) {
       clock.advance(99);
       change(1);
     }
-    assert.equal(kept.collections, 0);
-    clock.advance(100);
-    assert.equal(kept.collections, 1);
+    assertCollects(100);
   });
 
   it("leaves a few alone, however long they take", () => {
-    const { clock, kept, change } = open();
+    const { clock, change, assertCollects } = open();
     change(999);
     assert.equal(clock.timers, 0);
     clock.advance(60_000);
-    assert.equal(kept.collections, 0);
     change(1);
-    clock.advance(100);
-    assert.equal(kept.collections, 1);
+    assertCollects(100);
   });
 
   it("sets no timer after it was stopped", () => {
