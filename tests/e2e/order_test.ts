@@ -30,11 +30,12 @@ async function visit(port: number, name: string, stopped: () => boolean): Promis
 async function everybodyTalks(send: (client: LineClient, text: string) => void): Promise<void> {
   const { program, port } = await startServer(["--rate-limit", "0", "--log-level", "warn", "--history-size", "0"]);
   const names = Array.from({ length: MEMBERS }, (_, i) => `m${i}`);
+  const starter = await LineClient.join(port, "starter");
   const observer = await LineClient.join(port, "observer");
   const members = await Promise.all(names.map((name) => LineClient.join(port, name)));
   await observer.lines(MEMBERS); // the join notices
-  observer.send("go\n");
-  for (const member of members) await member.until((line) => line === "observer: go");
+  starter.send("go\n");
+  for (const client of [observer, ...members]) await client.until((line) => line === "starter: go");
 
   // From here on everybody is there: whatever happens in the room, all of them see it.
   let done = false;
@@ -49,18 +50,18 @@ async function everybodyTalks(send: (client: LineClient, text: string) => void):
   }
   done = true;
   await Promise.all(visitors);
-  observer.send("stop\n/ping\n");
-  order.push(...(await observer.until((line) => line === "[시스템] pong")).slice(0, -1));
+  starter.send("stop\n");
+  order.push(...(await observer.until((line) => line === "starter: stop")).slice(0, -1));
 
-  // The observer said nothing in between, so its stream is the room's order.
+  // The observer said nothing at all, so its stream is the room's order.
   for (const [i, name] of names.entries()) {
     const own = `${name}: `;
     assert.deepEqual(order.filter((line) => line.startsWith(own)), talk.map((line) => own + line));
-    const seen = await members[i]?.until((line) => line === "observer: stop");
+    const seen = await members[i]?.until((line) => line === "starter: stop");
     assert.deepEqual(seen?.slice(0, -1), order.filter((line) => !line.startsWith(own)));
   }
   assert.ok(order.some((line) => /^\[시스템\] visitor\d+님이 퇴장했습니다\.$/.test(line)), "visitors came and went");
-  for (const client of [observer, ...members]) client.destroy();
+  for (const client of [starter, observer, ...members]) client.destroy();
   assert.equal(await program.stop(), 0);
 }
 
