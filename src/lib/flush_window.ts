@@ -1,8 +1,8 @@
 /** How often the load is looked at, in milliseconds. */
 const PERIOD_MS = 50;
 /** The share of the time that writing may take before batches wait for company, and below which they stop to. */
-const BUSY_SHARE = 0.15;
-const IDLE_SHARE = 0.05;
+const BUSY_SHARE = 0.25;
+const IDLE_SHARE = 0.12;
 /** What one look may add to the window or take from it, in milliseconds. */
 const STEP_MS = 2;
 /** A message waits no longer than this, in milliseconds. */
