@@ -3,6 +3,7 @@
  * modules, and the error that names the address stand here once.
  */
 
+import type { Detached } from "./hand_over.ts";
 import { connectTls, listenTls } from "./node_tls.ts";
 import {
   type Address,
@@ -12,6 +13,7 @@ import {
   type ListenOptions,
   type Runtime,
   type Socket,
+  type SocketOpener,
 } from "./runtime.ts";
 
 /** A runtime's own part. Where an address can't be bound or reached, it throws what the system reports. */
@@ -22,6 +24,8 @@ export interface Adapter extends Pick<Runtime, "name" | "version" | "openFileLim
   listenUnix(path: string, options: ListenOptions): Promise<Listener>;
   /** To either, without TLS. */
   connect(options: ConnectOptions): Promise<Socket>;
+  /** Calls `open` within the call. */
+  adopt(detached: Omit<Detached, "unread">, open: SocketOpener): void | Promise<void>;
 }
 
 export function runtimeOver(adapter: Adapter): Runtime {
@@ -39,6 +43,7 @@ export function runtimeOver(adapter: Adapter): Runtime {
         return await listenHttp(options);
       }),
     connect: (options) => attempt("connect to", options, () => connect(adapter, options)),
+    adopt: async (detached, open) => await adapter.adopt(detached, open),
     openFileLimit: (wanted) => adapter.openFileLimit(wanted),
     collectGarbage: () => adapter.collectGarbage(),
   };

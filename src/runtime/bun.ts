@@ -3,8 +3,10 @@
 import { readFileSync } from "node:fs";
 import { runtimeOver } from "./adapter.ts";
 import { BunSocket } from "./bun_socket.ts";
+import type { Detached } from "./hand_over.ts";
 import { afterPreface } from "./preface.ts";
 import {
+  type Address,
   type ConnectOptions,
   type Listener,
   type ListenOptions,
@@ -16,14 +18,15 @@ import {
 } from "./runtime.ts";
 import { bindUnix } from "./unix_path.ts";
 
-type Transport = Bun.Socket<BunSocket>;
+/** Whose type does not list the descriptor. */
+type Transport = Bun.Socket<BunSocket> & { readonly fd: number };
 
 /** One set of callbacks for every socket: what belongs to one socket is in its `data`. */
-function callbacks(open: SocketOpener, path?: string) {
+function callbacks(open: SocketOpener, remote?: Address) {
   return {
     binaryType: "uint8array" as const,
     open(transport: Transport) {
-      transport.data = new BunSocket(transport, open, path);
+      transport.data = new BunSocket(transport, open, remote);
     },
     data: (transport: Transport, chunk: Uint8Array) => transport.data.onData(chunk),
     end: (transport: Transport) => transport.data.onEnd(),
@@ -42,17 +45,22 @@ function listenTcp(options: ListenOptions): Listener {
 }
 
 async function listenUnix(path: string, options: ListenOptions): Promise<Listener> {
-  const socket = callbacks(afterPreface(options), path);
+  const socket = callbacks(afterPreface(options), unixAddress(path));
   const server = await bindUnix(path, () => Bun.listen<BunSocket>({ unix: path, allowHalfOpen: true, socket }));
   return { address: unixAddress(path), close: () => server.stop(false) };
 }
 
 async function connect({ hostname, port, path, open }: ConnectOptions): Promise<Socket> {
-  const socket = callbacks(open, path);
+  const socket = callbacks(open, path === undefined ? undefined : unixAddress(path));
   const transport = path === undefined
     ? await Bun.connect<BunSocket>({ hostname, port, allowHalfOpen: true, socket })
     : await Bun.connect<BunSocket>({ unix: path, allowHalfOpen: true, socket });
   return transport.data;
+}
+
+async function adopt({ descriptor, remote }: Omit<Detached, "unread">, open: SocketOpener): Promise<void> {
+  const options = { fd: descriptor, allowHalfOpen: true, socket: callbacks(open, remote) };
+  await Bun.connect<BunSocket>(options as unknown as Bun.TCPSocketConnectOptions<BunSocket>); // whose type does not list fd
 }
 
 function openFileLimit(): number | undefined {
@@ -71,6 +79,7 @@ export const bunRuntime: Runtime = runtimeOver({
   listenTcp,
   listenUnix,
   connect,
+  adopt,
   openFileLimit,
   collectGarbage: () => Bun.gc(true),
 });

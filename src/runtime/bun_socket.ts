@@ -1,3 +1,6 @@
+import { NO_BYTES } from "../lib/byte_buffer.ts";
+import { canDuplicate, duplicate } from "./bun_descriptor.ts";
+import type { Detached } from "./hand_over.ts";
 import {
   type Address,
   type CloseCause,
@@ -6,7 +9,6 @@ import {
   type Socket,
   type SocketHandler,
   type SocketOpener,
-  unixAddress,
   unmapAddress,
 } from "./runtime.ts";
 import { WriteBacklog } from "./write_backlog.ts";
@@ -16,6 +18,8 @@ const KEEP_ALIVE_DELAY_MS = 60_000;
 
 /** What is used of a `Bun.Socket`. */
 export interface BunTransport {
+  /** The descriptor. */
+  readonly fd: number;
   readonly localAddress: string;
   readonly localPort: number;
   readonly remoteAddress: string;
@@ -28,7 +32,10 @@ export interface BunTransport {
   end(): void;
   /** Closes our side alone. */
   shutdown(): void;
+  /** Closes both sides with a reset. */
   terminate(): void;
+  /** Closes the descriptor, and nothing else. */
+  close(): void;
   setNoDelay(on: boolean): void;
   setKeepAlive(on: boolean, delayMs: number): void;
 }
@@ -47,11 +54,11 @@ export class BunSocket implements Socket {
   #cause: CloseCause = "end";
   #paused = false;
 
-  /** @param path of the listener, where the sockets are Unix domain sockets */
-  constructor(transport: BunTransport, open: SocketOpener, path?: string) {
+  /** @param remote where it is not what the transport says */
+  constructor(transport: BunTransport, open: SocketOpener, remote?: Address) {
     const { remoteAddress, remotePort } = transport;
     this.#transport = transport;
-    this.remote = path === undefined ? { hostname: unmapAddress(remoteAddress), port: remotePort } : unixAddress(path);
+    this.remote = remote ?? { hostname: unmapAddress(remoteAddress), port: remotePort };
     this.#handler = open(this);
   }
 
@@ -110,6 +117,20 @@ export class BunSocket implements Socket {
 
   setKeepAlive(on: boolean): void {
     this.#transport.setKeepAlive(on, KEEP_ALIVE_DELAY_MS);
+  }
+
+  get isDetachable(): boolean {
+    return this.remote.path === undefined && canDuplicate();
+  }
+
+  /** A transport that is paused reads nothing ahead, so there is nothing unread. */
+  detach(): Detached | undefined {
+    if (!this.isDetachable || this.#state !== "open" || !this.#paused || this.pending > 0) return undefined;
+    const descriptor = duplicate(this.#transport.fd);
+    if (descriptor === undefined) return undefined;
+    this.#state = "closed";
+    this.#transport.close();
+    return { descriptor, remote: this.remote, unread: NO_BYTES };
   }
 
   /** The transport's events. */

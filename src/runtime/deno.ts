@@ -13,7 +13,8 @@ import { setTimeout } from "node:timers";
 import { type Adapter, runtimeOver } from "./adapter.ts";
 import type { SendDatagram } from "./datagram.ts";
 import { DenoSocket } from "./deno_socket.ts";
-import { addressesOf, listenNet } from "./node_net.ts";
+import type { Detached } from "./hand_over.ts";
+import { addressesOf, adoptNet, listenNet } from "./node_net.ts";
 import { NodeSocket } from "./node_socket.ts";
 import { afterPreface } from "./preface.ts";
 import {
@@ -112,6 +113,11 @@ async function connect({ hostname, port, path, open }: ConnectOptions): Promise<
   return socketOver(await Deno.connect({ hostname, port, transport: "tcp" }), open);
 }
 
+function adopt({ descriptor, remote }: Omit<Detached, "unread">, open: SocketOpener): void {
+  const raw = adoptNet(descriptor);
+  new NodeSocket(raw, raw, { local: addressesOf(raw).local, remote }, open);
+}
+
 function denoRuntimeWith(listenTcp: Adapter["listenTcp"]): Runtime {
   return runtimeOver({
     name: "deno",
@@ -121,6 +127,7 @@ function denoRuntimeWith(listenTcp: Adapter["listenTcp"]): Runtime {
     listenTcp,
     listenUnix,
     connect,
+    adopt,
     openFileLimit,
     // There with --v8-flags=--expose-gc, with which our tasks start it.
     collectGarbage: () => (globalThis as { gc?: () => void }).gc?.(),

@@ -8,6 +8,7 @@ import type { Runtime } from "./runtime.ts";
 
 export * from "./arrival.ts";
 export { Certificate, CertificateError } from "./certificate.ts";
+export type { Detached } from "./hand_over.ts";
 export * from "./http.ts";
 export * from "./runtime.ts";
 

@@ -1,6 +1,6 @@
 /** Listening over `node:net`: TLS on both runtimes, plain TCP on Deno. */
 
-import { createServer, type Socket as NetSocket } from "node:net";
+import { createServer, Socket as NetSocket } from "node:net";
 import { type Address, type Listener, type ListenOptions, localAddress, unmapAddress } from "./runtime.ts";
 
 /** Connections that wait in the system's queue until they are accepted. */
@@ -30,6 +30,11 @@ export function listenNet(options: ListenOptions, accept: (raw: NetSocket) => vo
       resolve({ address: { hostname, port: realPort }, close: () => void server.close() });
     });
   });
+}
+
+/** A socket over a connection's descriptor, which is the socket's from now on. */
+export function adoptNet(descriptor: number): NetSocket {
+  return new NetSocket({ fd: descriptor, allowHalfOpen: true, readable: true, writable: true });
 }
 
 /** Both ends of a connected socket. */

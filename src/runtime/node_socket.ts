@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { Socket as NetSocket } from "node:net";
-import { NO_BYTES } from "../lib/byte_buffer.ts";
+import { copyOf, NO_BYTES } from "../lib/byte_buffer.ts";
+import type { Detached } from "./hand_over.ts";
 import {
   type Address,
   type CloseCause,
@@ -127,6 +128,21 @@ export class NodeSocket implements Socket {
     if (this.#state !== "closed") this.#raw.setKeepAlive(on, KEEP_ALIVE_DELAY_MS);
   }
 
+  get isDetachable(): boolean {
+    return this.#isPlain && handleOf(this.#raw)?.fdForIpc !== undefined;
+  }
+
+  detach(): Detached | undefined {
+    if (!this.isDetachable || this.#state !== "open" || !this.#paused || this.pending > 0) return undefined;
+    const descriptor = handleOf(this.#raw)?.fdForIpc?.() ?? -1;
+    if (descriptor === -1) return undefined;
+    this.#state = "closed";
+    this.#transport.removeAllListeners("data"); // which `read` would tell
+    const unread: Uint8Array = this.#transport.read() ?? NO_BYTES;
+    this.#transport.destroy();
+    return { descriptor, remote: this.remote, unread: copyOf(unread) };
+  }
+
   #onData(chunk: Uint8Array): void {
     if (this.#state === "open") this.#handler.data(chunk);
     release(chunk);
@@ -212,6 +228,8 @@ function release(chunk: Uint8Array): void {
 interface Handle {
   readStop?(): void;
   readStart?(): void;
+  /** A duplicate of the descriptor, or -1: on Deno, of plain TCP alone. */
+  fdForIpc?(): number;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { copyOf } from "../lib/byte_buffer.ts";
+import type { Detached } from "./hand_over.ts";
 import { type ArrivalHandler, type PrefaceReader, UNATTENDED } from "./arrival.ts";
 import type { Address, CloseCause, ListenOptions, Socket, SocketHandler, SocketOpener } from "./runtime.ts";
 
@@ -88,6 +89,15 @@ class PrefacedSocket implements Socket {
 
   setKeepAlive(on: boolean): void {
     this.#socket.setKeepAlive(on);
+  }
+
+  get isDetachable(): boolean {
+    return this.#rest === undefined && this.#socket.isDetachable === true;
+  }
+
+  detach(): Detached | undefined {
+    const detached = this.isDetachable ? this.#socket.detach?.() : undefined;
+    return detached && { ...detached, remote: this.remote };
   }
 
   #onData(chunk: Uint8Array): void {

@@ -7,6 +7,7 @@
 
 import type { Arrival, ArrivalHandler, PrefaceReader } from "./arrival.ts";
 import type { Certificate } from "./certificate.ts";
+import type { Detached } from "./hand_over.ts";
 import type { HttpListenOptions } from "./http.ts";
 
 /**
@@ -105,6 +106,17 @@ export interface Socket {
   setNoDelay(on: boolean): void;
   /** SO_KEEPALIVE: whether the system probes a silent peer. */
   setKeepAlive(on: boolean): void;
+  /**
+   * Whether the connection can change threads: plain TCP, on Deno over `node:net`, on Bun on Linux with the GNU
+   * C library.
+   */
+  readonly isDetachable?: boolean;
+  /**
+   * Takes the connection from here: no event comes any more, and the peer notices nothing. {@link Runtime.adopt}
+   * goes on with it. It has to be detachable, open, paused, and with nothing {@link pending}: undefined, and nothing
+   * has changed, when that does not hold or the process may open no more files.
+   */
+  detach?(): Detached | undefined;
 }
 
 /** Takes a new socket and says who hears its events. Called before any of them. */
@@ -172,6 +184,11 @@ export interface Runtime {
   listenHttp(options: HttpListenOptions): Promise<Listener>;
   /** Resolves once connected. @throws {AddressError} when the peer can't be reached. */
   connect(options: ConnectOptions): Promise<Socket>;
+  /**
+   * Goes on with what was detached, on any thread of the process. `open` is called within the call, or the promise
+   * is rejected: then the connection is gone.
+   */
+  adopt(detached: Omit<Detached, "unread">, open: SocketOpener): Promise<void>;
   /**
    * How many files this process may have open, or undefined when that can't be found out.
    *

@@ -14,6 +14,7 @@ import { setImmediate } from "node:timers";
 import {
   AddressError,
   type CloseCause,
+  type Detached,
   type Listener,
   type Runtime,
   type Socket,
@@ -78,6 +79,7 @@ class End implements SocketHandler {
   drains = 0;
   readonly closes: CloseCause[] = [];
   error: Error | undefined;
+  isDetached = false;
   readonly broken: string[] = [];
   /** Called with each chunk, from inside the event. */
   onData: (() => void) | undefined;
@@ -143,6 +145,17 @@ class End implements SocketHandler {
     this.#call((socket) => socket.setKeepAlive(on));
   }
 
+  get isDetachable(): boolean {
+    return this.#socket.isDetachable === true;
+  }
+
+  /** Takes the connection away from here: no event is due any more. */
+  detach(): Detached | undefined {
+    const detached = this.#call((socket) => socket.detach?.());
+    this.isDetached ||= detached !== undefined;
+    return detached;
+  }
+
   // The socket's events.
 
   data(chunk: Uint8Array): void {
@@ -189,6 +202,7 @@ class End implements SocketHandler {
     if (this.#calls > 0) this.broken.push(`${event} came from inside a call`);
     if (this.#event !== undefined) this.broken.push(`${event} came inside ${this.#event}`);
     if (this.isClosed) this.broken.push(`${event} came after close`);
+    if (this.isDetached) this.broken.push(`${event} came after it was detached`);
     this.#event = event;
     run();
     this.#event = undefined;
@@ -273,6 +287,15 @@ class Bench {
     return { client, server: await end() };
   }
 
+  /** Goes on with what was detached. */
+  async adopt(detached: Detached, opened: Opened = () => {}): Promise<End> {
+    let end: End | undefined;
+    const adopting = this.runtime.adopt(detached, (socket) => end = this.#open(socket, opened));
+    assert.ok(end !== undefined, "the opener is called within the call");
+    await adopting;
+    return end;
+  }
+
   async peer(port: number): Promise<Peer> {
     const peer = await this.#peerFactory.connect(port);
     this.#peers.push(peer);
@@ -298,12 +321,12 @@ class Bench {
     for (const listener of this.#listeners) listener.close();
     for (const end of this.ends) end.terminate();
     for (const peer of this.#peers) peer.reset();
-    for (const end of this.ends) await end.until(() => end.isClosed);
+    for (const end of this.ends) await end.until(() => end.isClosed || end.isDetached);
     for (const peer of this.#peers) await peer.until(() => peer.closed !== undefined);
     await turn(); // for a close that comes twice
     for (const end of this.ends) {
       assert.deepEqual(end.broken, []);
-      assert.equal(end.closes.length, 1, "close comes once");
+      assert.equal(end.closes.length, end.isDetached ? 0 : 1, "close comes once");
     }
   }
 
@@ -332,18 +355,31 @@ function linkOf(fd: string): string {
   }
 }
 
+/** Lets another connection of the runtime carry data to and fro, so that whatever was due has come. */
+async function elsewhere(b: Bench): Promise<void> {
+  const { client, server } = await b.ends2();
+  for (let round = 1; round <= 5; round += 1) {
+    client.write(bytes("x"));
+    await server.until(() => server.received === round);
+    server.write(bytes("y"));
+    await client.until(() => client.received === round);
+  }
+}
+
 const hasIpv6 = Object.values(networkInterfaces()).flat().some((face) => face?.address === "::1");
 
 /**
  * @param make a runtime, which may be the same each time
  * @param peersOf makes the other sides of its connections
  * @param skips cases that can't hold, by title, with the reason
+ * @param handsOver whether its connections can change threads
  */
 export function runtimeContract(
   name: string,
   make: () => Runtime,
   peersOf: (runtime: Runtime) => PeerFactory,
   skips: Readonly<Record<string, string>> = {},
+  handsOver = true,
 ): void {
   async function bench(run: (bench: Bench) => Promise<void>): Promise<void> {
     const runtime = make();
@@ -604,17 +640,6 @@ export function runtimeContract(
   });
 
   describe(`${name} runtime: pause and resume`, () => {
-    /** Lets another connection of the runtime carry data to and fro, so that whatever was due has come. */
-    async function elsewhere(b: Bench): Promise<void> {
-      const { client, server } = await b.ends2();
-      for (let round = 1; round <= 5; round += 1) {
-        client.write(bytes("x"));
-        await server.until(() => server.received === round);
-        server.write(bytes("y"));
-        await client.until(() => client.received === round);
-      }
-    }
-
     test("while paused the peer's writes come to a stop, and go on with the resume", async (b) => {
       const { client, server } = await b.ends2();
       const { client: here, server: there } = await b.ends2();
@@ -1038,6 +1063,127 @@ export function runtimeContract(
       assert.deepEqual(end.closes, ["local"]);
     });
   });
+
+  if (handsOver) {
+    describe(`${name} runtime: hand-over`, () => {
+      /** A server's end that has been detached, with its peer. */
+      async function detached(b: Bench): Promise<{ peer: Peer; end: End; parcel: Detached }> {
+        const { end, peer } = await b.pair("accepted");
+        end.pause();
+        return { peer, end, parcel: end.detach() ?? assert.fail("it can't be detached") };
+      }
+
+      test("the stream goes on behind what was read and written, both ways", async (b) => {
+        const { end, peer } = await b.pair("accepted");
+        peer.write(pattern(10_000));
+        await end.until(() => end.received === 10_000);
+        end.write(pattern(10_000));
+        await end.until(() => end.pending === 0);
+        end.pause();
+        peer.write(pattern(20_000, 10_000));
+        const { remote } = end;
+        const parcel = end.detach() ?? assert.fail("it can't be detached");
+        assert.deepEqual(parcel.remote, remote);
+        peer.write(pattern(30_000, 30_000));
+        const next = await b.adopt(parcel);
+        assert.deepEqual(next.remote, remote);
+        assert.equal(next.isDetachable, true);
+        next.write(pattern(10_000, 10_000));
+        await next.until(() => next.received + parcel.unread.length === 50_000);
+        assertPattern([...end.chunks, parcel.unread, ...next.chunks], 60_000);
+        await peer.until(() => peer.received === 20_000);
+        assertPattern(peer.chunks, 20_000);
+      });
+
+      test("it can be handed over again and again", async (b) => {
+        const { end, peer } = await b.pair("accepted");
+        const ends = [end];
+        for (let round = 0; round < 5; round += 1) {
+          const last = ends.at(-1) ?? assert.fail();
+          last.pause();
+          ends.push(await b.adopt(last.detach() ?? assert.fail("it can't be detached")));
+          peer.write(pattern(1000, round * 1000));
+          const next = ends.at(-1) ?? assert.fail();
+          await next.until(() => next.received === 1000);
+        }
+        assertPattern(ends.flatMap(({ chunks }) => chunks), 5000);
+      });
+
+      test("the peer's end, sent meanwhile, comes behind what it had written", async (b) => {
+        const { peer, parcel } = await detached(b);
+        peer.write(bytes("last words"));
+        peer.end();
+        const next = await b.adopt(parcel);
+        await next.until(() => next.ended);
+        assert.equal(text(next.chunks), "last words");
+        next.write(bytes("answer"));
+        next.endStream();
+        await next.until(() => next.isClosed);
+        assert.deepEqual(next.closes, ["end"]);
+        await peer.until(() => peer.ended);
+        assert.equal(text(peer.chunks), "answer");
+      });
+
+      test("our end is no reset: the peer gets all that was written", async (b) => {
+        const { peer, parcel } = await detached(b);
+        peer.pause();
+        const next = await b.adopt(parcel);
+        next.write(pattern(MORE_THAN_BUFFERS));
+        next.endStream();
+        peer.resume();
+        await peer.until(() => peer.ended);
+        assertPattern(peer.chunks, MORE_THAN_BUFFERS);
+        peer.end();
+        await next.until(() => next.isClosed);
+        assert.deepEqual(next.closes, ["local"]);
+      });
+
+      test("a reset by the peer meanwhile is a close, not an end", async (b) => {
+        const { peer, parcel } = await detached(b);
+        peer.reset();
+        await peer.until(() => peer.closed !== undefined);
+        await elsewhere(b);
+        const next = await b.adopt(parcel);
+        await next.until(() => next.isClosed);
+        assert.ok(["reset", "error", "end"].includes(next.closes[0] ?? ""), `closed by ${next.closes[0]}`);
+      });
+
+      test("what is read, pending or closed is not handed over, and nothing changes", async (b) => {
+        const { end, peer } = await b.pair("accepted");
+        assert.equal(end.detach(), undefined, "it was not paused");
+        peer.pause();
+        end.write(pattern(MORE_THAN_BUFFERS));
+        end.pause();
+        assert.equal(end.detach(), undefined, "bytes are pending");
+        peer.resume();
+        end.resume();
+        peer.write(bytes("still here"));
+        await peer.until(() => peer.received === MORE_THAN_BUFFERS);
+        await end.until(() => end.received === 10);
+        end.terminate();
+        assert.equal(end.detach(), undefined, "it is closed");
+      });
+
+      test("what nobody has can't be adopted", async (b) => {
+        const { peer, parcel } = await detached(b);
+        (await b.adopt(parcel)).terminate();
+        await peer.until(() => peer.ended || peer.closed !== undefined);
+        await assert.rejects(b.runtime.adopt({ ...parcel, descriptor: 1_000_000 }, () => assert.fail("it was opened")));
+      });
+    });
+  } else {
+    describe(`${name} runtime: hand-over`, () => {
+      test("no connection can be handed over", async (b) => {
+        const { end, peer } = await b.pair("accepted");
+        assert.equal(end.isDetachable, false);
+        end.pause();
+        assert.equal(end.detach(), undefined);
+        end.resume();
+        peer.write(bytes("still here"));
+        await end.until(() => end.received === 10);
+      });
+    });
+  }
 
   describe(`${name} runtime: many`, () => {
     test("200 sockets opened and closed in every way leave nothing", async (b) => {

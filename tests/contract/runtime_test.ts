@@ -6,8 +6,15 @@ import { memoryPeers, nodePeers } from "./peer.ts";
 import { runtimeContract } from "./runtime_contract.ts";
 
 for (const [name, adapter] of Object.entries(runtimes)) {
-  if (adapter.name === runtime.name) runtimeContract(name, () => adapter, () => nodePeers);
-  else {
+  if (adapter.name === runtime.name) {
+    runtimeContract(
+      name,
+      () => adapter,
+      () => nodePeers,
+      {},
+      adapter !== runtimes["deno without node:net"],
+    );
+  } else {
     describe(`${name} runtime`, () => {
       it(`keeps the contract (skipped: this is ${runtime.name})`, { skip: true }, () => {});
     });

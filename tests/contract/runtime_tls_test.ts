@@ -69,6 +69,7 @@ if (hasOpenssl) {
         ...inBothRoles("every method is harmless, after reset"),
       ])
       : {},
+    false,
   );
 } else {
   describe(`${runtime.name} TLS runtime`, () => {

@@ -75,4 +75,4 @@ runtimeContract(`${runtime.name} Unix`, () => unixRuntime, () => unixPeers, {
     ...inBothRoles("by the peer closes with the cause reset"),
     ...inBothRoles("every method is harmless, after reset"),
   ]),
-});
+}, false);

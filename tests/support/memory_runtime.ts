@@ -1,4 +1,6 @@
+import { NO_BYTES } from "../../src/lib/byte_buffer.ts";
 import { type Clock, systemClock } from "../../src/lib/clock.ts";
+import type { Detached } from "../../src/runtime/hand_over.ts";
 import { afterPreface } from "../../src/runtime/preface.ts";
 import {
   type Address,
@@ -159,6 +161,28 @@ export class MemorySocket implements Socket {
 
   setKeepAlive(): void {}
 
+  get isDetachable(): boolean {
+    return true;
+  }
+
+  detach(): Detached | undefined {
+    if (this.#state !== "open" || !this.#paused || this.pending > 0) return undefined;
+    const descriptor = this.#runtime.keep(this);
+    if (descriptor === undefined) return undefined;
+    this.#state = "closed";
+    this.#runtime.openSockets -= 1;
+    return { descriptor, remote: this.remote, unread: NO_BYTES };
+  }
+
+  /** An end that goes on where this one was detached. */
+  next(remote: Address): MemorySocket {
+    const next = new MemorySocket(this.#runtime, this.local, remote, this.#incoming, this.#outgoing);
+    next.#wasReset = this.#wasReset;
+    next.#peer = this.#peer;
+    this.#peer.#peer = next;
+    return next;
+  }
+
   /** Sends what is pending and our end of stream, and goes on reading: what `nc` does at the end of its input. */
   endWriting(): void {
     this.#ending = true;
@@ -312,10 +336,15 @@ export class MemoryRuntime implements Runtime {
   acceptError: Error | undefined;
   /** What HTTP was listened for with, while it is. */
   http: HttpListenOptions | undefined;
+  /** Ends that nobody has, by descriptor. */
+  readonly #detached = new Map<number, MemorySocket>();
+  /** While false, nothing can be detached. */
+  hasDescriptors = true;
   readonly #openFileLimit: number | undefined;
   /** By port. Where several share one, the next connection goes to the first. */
   readonly #listeners = new Map<number, MemoryListener[]>();
   #ports = 40_000;
+  #descriptors = 0;
 
   constructor({ kernelBytes = 64 * 1024, openFileLimit, clock = systemClock }: MemoryOptions = {}) {
     this.kernelBytes = kernelBytes;
@@ -357,6 +386,22 @@ export class MemoryRuntime implements Runtime {
     near.open(open);
     listener.enqueue(far);
     return near;
+  }
+
+  /** Gives an end that is detached a descriptor. */
+  keep(end: MemorySocket): number | undefined {
+    if (!this.hasDescriptors) return undefined;
+    this.#descriptors += 1;
+    this.#detached.set(this.#descriptors, end);
+    return this.#descriptors;
+  }
+
+  adopt({ descriptor, remote }: Omit<Detached, "unread">, open: SocketOpener): Promise<void> {
+    const before = this.#detached.get(descriptor);
+    if (before === undefined) return Promise.reject(inMemory("EBADF"));
+    this.#detached.delete(descriptor);
+    before.next(remote).open(open);
+    return Promise.resolve();
   }
 
   collectGarbage(): void {}
