@@ -21,6 +21,7 @@ import { Departures } from "./threads/departures.ts";
 import { Gate } from "./threads/flow.ts";
 import { type Holder, Home, type Thread } from "./threads/home.ts";
 import { Link, OP } from "./threads/link.ts";
+import { ThreadMoves } from "./threads/moves.ts";
 import {
   readBody,
   readEvent,
@@ -54,6 +55,7 @@ export interface ThreadsOptions {
 }
 
 export class ThreadsBackplane implements Backplane {
+  readonly moves: ThreadMoves;
   readonly #index: Thread;
   readonly #clock: Clock;
   readonly #links: readonly (Link | undefined)[];
@@ -74,6 +76,13 @@ export class ThreadsBackplane implements Backplane {
     const emit = (event: RoomEvent, threads: readonly Thread[]) => this.#emit(event, threads);
     this.#home = new Home({ threads: ports.length, self: index, limits, quota, time: () => clock.time(), emit });
     this.#links = ports.map((port, thread) => port === undefined ? undefined : this.#linkTo(thread, port));
+    this.moves = new ThreadMoves({
+      self: index,
+      home: this.#home,
+      departures: this.#departures,
+      homeOf: (name) => this.#homeOf(name),
+      linkTo: (thread) => this.#links[thread],
+    });
     if (this.#homeOf(LOBBY) === index) this.#home.logs.openLobby();
   }
 
@@ -95,7 +104,7 @@ export class ThreadsBackplane implements Backplane {
   }
 
   release({ key }: Nickname, session: SessionId): void {
-    this.#departures.gone(session, () => {
+    this.#departures.whenSettled(session, () => {
       const out = this.#linkOf(key)?.begin(OP.release);
       if (out === undefined) return this.#home.release(key, { thread: this.#index, session });
       out.string(key);
@@ -209,6 +218,8 @@ export class ThreadsBackplane implements Backplane {
         return this.#home.publish(from.name(), readMessage(from));
       case OP.release:
         return this.#home.release(from.string(), { thread, session: from.name() });
+      case OP.parcel:
+        return this.moves.parcel(from);
       case OP.quiet:
         return this.#nowQuiet(thread);
       case OP.settled:
@@ -230,6 +241,13 @@ export class ThreadsBackplane implements Backplane {
       }
       case OP.leave:
         this.#home.leave(from.name(), readOccupant(from), readReason(from), thread);
+        return void link.answer(ask);
+      case OP.move: {
+        const isTakenIn = this.moves.moved(from, thread);
+        return link.answer(ask).byte(isTakenIn ? 1 : 0);
+      }
+      case OP.rehold:
+        this.#home.rehold(from.string(), from.name(), thread, from.word());
         return void link.answer(ask);
       case OP.carry:
         return void this.#carry(from.string(), { from: from.string(), body: readBody(from) }).then((time) => {

@@ -11,6 +11,7 @@
 import type { Problem } from "./code.ts";
 import type { Joined, Members, RoomSummary } from "./encoder.ts";
 import type { Draft, LeaveReason, RoomEvent, SessionId, Whisper } from "./event.ts";
+import type { Moves } from "./moves.ts";
 import type { Nickname } from "./nickname.ts";
 
 /** A session as a room's log knows it. */
@@ -40,6 +41,8 @@ export type Caught = Promise<undefined> | undefined;
 export interface Backplane {
   /** Rooms whose log this process keeps, the lobby among them: over all processes, every room once. */
   readonly roomCount: number;
+  /** Where sessions can change processes. */
+  readonly moves?: Moves;
 
   /** Says who receives what comes in. Called once, before anything else. */
   attach(delivery: Delivery): void;

@@ -3,6 +3,7 @@ import type { Turn } from "../lib/turn.ts";
 import type { Backplane, Caught, Occupant } from "./backplane.ts";
 import type { Problem } from "./code.ts";
 import type { Body, LeaveReason, RequestId, RoomEvent, SessionId, Whisper } from "./event.ts";
+import type { Traveller } from "./moves.ts";
 import { LOBBY, type Nickname } from "./nickname.ts";
 import { Room } from "./room.ts";
 import { type Manner, type Outbox, Session } from "./session.ts";
@@ -117,6 +118,30 @@ export class Hub {
     this.traffic.receive(session.manner.name);
     const draft = { kind: "message", origin, nick, body, arrivedAt: this.#turn.arrivedAt } as const;
     return this.backplane.publish(room.name, id === undefined ? draft : { ...draft, id });
+  }
+
+  /** A session that was on another thread goes on here, as a member of the room `name` (see {@link Moves}). */
+  takeIn({ session: id, nickname }: Traveller, manner: Manner, outbox: Outbox, name: string): Session {
+    const session = new Session(id, manner, outbox);
+    const room = this.#rooms.get(name) ?? this.#create(name);
+    session.nickname = nickname;
+    session.rooms.push(room);
+    this.#sessions.set(id, session);
+    room.add(session);
+    return session;
+  }
+
+  /** Gives a member what the room still had for it here: from now on it gets what comes there on another thread. */
+  letGo(session: Session, room: Room): void {
+    room.remove(session);
+    session.rooms.splice(session.rooms.indexOf(room), 1);
+    this.#dispose(room);
+  }
+
+  /** Nothing of a session that has moved comes here any more. */
+  forget(session: Session): void {
+    session.end();
+    this.#sessions.delete(session.id);
   }
 
   /** Ends a session: it is removed from everything first, then its rooms hear of it, each once. Harmless when repeated. */

@@ -50,6 +50,11 @@ export class Room {
     return arrival;
   }
 
+  /** A member of another process goes on here, and gets what comes from now on. */
+  add(session: Session): void {
+    this.#fanOutOf(session.encoder).add(session);
+  }
+
   /** The join was refused, or the session ended while it was under way. */
   forget(arrival: Arrival): void {
     this.#arrivals.delete(arrival);
@@ -100,7 +105,7 @@ export class Room {
       session.outbox.push(bytes);
       if (event.kind === "message") this.#traffic.delivered += 1;
     }
-    this.#fanOutOf(session.encoder).add(session);
+    this.add(session);
   }
 
   #fanOutOf(encoder: Encoder): FanOut {

@@ -26,7 +26,8 @@ export interface Manner {
 /** Somebody's life in the chat, from connecting to {@link Session.end}. */
 export class Session {
   readonly id: SessionId;
-  readonly outbox: Outbox;
+  /** Another one when its connection has followed it to another thread. */
+  outbox: Outbox;
   /** Settled before it has a nickname. */
   manner: Manner;
   /** Set once, when the nickname is claimed. */

@@ -11,12 +11,19 @@ export class TokenBucket {
   /**
    * @param rate tokens a second, above 0
    * @param burst tokens held at most, at least 1
+   * @param tokens those that are there; all without it
    */
-  constructor(rate: number, burst: number, now: number) {
+  constructor(rate: number, burst: number, now: number, tokens = burst) {
     this.#rate = rate;
     this.#burst = burst;
-    this.#tokens = burst;
+    this.#tokens = tokens;
     this.#filledAt = now;
+  }
+
+  /** What is there now; below 0 is debt. */
+  tokens(now: number): number {
+    this.#fill(now);
+    return this.#tokens;
   }
 
   /** Milliseconds until there is a token; 0 when there is one now. */

@@ -38,6 +38,11 @@ export class ClientInput {
     if (this.#protocol === undefined) this.#decide(this.#protocols[UNDECIDED]);
   }
 
+  /** Everything that came has become requests, and what the client speaks is known. */
+  get isEmpty(): boolean {
+    return this.#protocol !== undefined && (this.#decoder?.isEmpty ?? true);
+  }
+
   /** The next complete request, or undefined until more bytes are pushed. */
   next(): Request | undefined {
     return this.#decoder?.next();

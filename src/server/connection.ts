@@ -11,8 +11,11 @@ import { CLOSE_REASONS, type CloseReason, REASON_OF_CAUSE } from "./close_reason
 import { closeStatusOf } from "./close_status.ts";
 import type { ConnectionContext } from "./connection_context.ts";
 import { type DeadlineOwner, Deadlines, type Due } from "./deadlines.ts";
+import { Departure } from "./departure.ts";
 import { OutboundQueue, type QueueOwner } from "./outbound_queue.ts";
+import type { Luggage } from "./luggage.ts";
 import { createThrottle, type Throttle, type ThrottleOwner } from "./throttle.ts";
+import type { Newcomer } from "./travellers.ts";
 
 /** What the end of the server wants of a connection. */
 interface Finishing {
@@ -28,6 +31,7 @@ interface Finishing {
  *
  * open --close()--> closing (flushes, ends, lingers) --socket gone--> closed
  *      --terminate()----------------------------------socket gone--> closed
+ *      --its room's home is another thread------------detached-----> closed here, and open there
  */
 export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner, DeadlineOwner, ThrottleOwner {
   readonly id: number;
@@ -51,23 +55,33 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
   #peerEnded = false;
   /** Once it is to finish reading. */
   #finishing: Finishing | undefined;
+  /** Its session goes to another thread. */
+  #departure: Departure | undefined;
+  /** What it had on the thread that it came from. */
+  readonly #luggage: Luggage | undefined;
 
-  /** @param spoken what the client speaks, where its first bytes need not tell */
-  constructor(id: number, socket: Socket, context: ConnectionContext, spoken?: Protocol) {
+  /**
+   * @param spoken what the client speaks, where its first bytes need not tell
+   * @param newcomer what it brings along from another thread
+   */
+  constructor(id: number, socket: Socket, context: ConnectionContext, spoken?: Protocol, newcomer?: Newcomer) {
     const { hub, limits, clock, turn, agenda, protocols } = context;
     this.id = id;
     this.#socket = socket;
     this.#context = context;
-    this.#openedAt = clock.now();
+    this.#luggage = newcomer?.luggage;
+    this.#openedAt = this.#luggage?.openedAt ?? clock.now();
     this.#input = new ClientInput(protocols, this, spoken);
     this.#queue = new OutboundQueue(socket, turn, clock, limits.maxQueueBytes, this);
     this.#deadlines = new Deadlines(limits, clock, agenda, this.#queue, this);
-    this.#throttle = createThrottle(limits, clock, this);
-    this.session = hub.open(spoken ?? protocols[UNDECIDED], this);
+    this.#throttle = createThrottle(limits, clock, this, this.#luggage?.tokens);
+    this.session = newcomer?.session ?? hub.open(spoken ?? protocols[UNDECIDED], this);
     socket.setNoDelay(true);
     socket.setKeepAlive(true);
+    if (newcomer !== undefined) this.#deadlines.named();
     this.#deadlines.watch();
-    if (spoken !== undefined) this.#count(spoken.name);
+    if (newcomer !== undefined) this.#isCounted = true;
+    else if (spoken !== undefined) this.#count(spoken.name);
   }
 
   /** Bytes that came from the client. */
@@ -94,6 +108,7 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
   data(chunk: Uint8Array): void {
     this.#received += chunk.length;
     if (this.#state !== "open") return;
+    if (this.#departure !== undefined) return this.#departure.keep(chunk);
     this.#input.push(chunk);
     // One chunk may still come while a command is pending; the next one waits in the system's buffer.
     if (this.#busy) this.#socket.pause();
@@ -110,6 +125,7 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
   drain(): void {
     this.#queue.drained();
     this.#hearAgain();
+    if (this.#departure?.hasMoved) this.#follow();
     if (this.#state === "closing" && this.#queue.unsent === 0) this.#deadlines.linger();
     else this.#deadlines.watch();
   }
@@ -194,6 +210,14 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
 
   // What the server does with it.
 
+  /** Takes up what waited for it on this thread: what the chat had for it, and what it had sent. */
+  takeUp({ session, waiting, unread }: Newcomer): void {
+    session.outbox = this;
+    if (waiting.isFull) return this.terminate("slow_consumer");
+    waiting.leaveTo(this);
+    if (unread.length > 0) this.data(unread);
+  }
+
   /** Lets go of what can be made again. */
   trim(): void {
     this.#input.trim();
@@ -209,7 +233,8 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
     this.#throttle.release();
     this.#socket.pause();
     const settled = new Promise<void>((settle) => this.#finishing = { settle, shutDownDue: false });
-    if (!this.#busy) this.#run();
+    if (this.#departure?.hasMoved) this.#stayBehind();
+    else if (!this.#busy) this.#run();
     return settled;
   }
 
@@ -285,7 +310,7 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
     ).then(() => {
       this.#busy = false;
       if (this.session.nickname !== undefined) this.#deadlines.named();
-      this.#goOn();
+      if (!this.#depart()) this.#goOn();
     });
   }
 
@@ -295,6 +320,82 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
     this.#deadlines.touch(this.#context.clock.now());
     this.#run();
     if (!this.isKept && this.#finishing === undefined) this.#socket.resume();
+  }
+
+  /** Goes after its room, if that is on another thread and nothing else is under way. Returns whether it does. */
+  #depart(): boolean {
+    const { moves, hub } = this.#context;
+    const [room, ...others] = this.session.rooms;
+    if (moves === undefined || room === undefined || others.length > 0 || !moves.isElsewhere(room.name)) return false;
+    if (!this.#isIdle || this.#socket.isDetachable !== true) return false;
+    this.#busy = true;
+    this.#socket.pause();
+    const departure = new Departure(this.session, room, hub, moves);
+    this.#departure = departure;
+    departure.begin().then(() => {
+      if (departure.hasMoved) return this.#follow();
+      this.#stayHere(departure);
+    });
+    return true;
+  }
+
+  /** Nobody waits for anything. */
+  get #isIdle(): boolean {
+    const { pending } = this.#socket;
+    return this.#state === "open" && this.#finishing === undefined && !this.#peerEnded && !this.#backlogged &&
+      this.#input.isEmpty && pending === 0;
+  }
+
+  /** The other thread does not take it in. */
+  #stayHere(departure: Departure): void {
+    this.#busy = false;
+    this.#departure = undefined;
+    const { unread } = departure;
+    if (unread.length > 0) this.data(unread);
+    this.#goOn();
+  }
+
+  /** Its session is on another thread: once the client has been given what came for it here, the connection is, too. */
+  #follow(): void {
+    if (this.#state !== "open") return;
+    this.#queue.flush();
+    if (this.#queue.unsent > 0) {
+      if (this.#finishing !== undefined) this.#stayBehind();
+      return; // the next drain goes on
+    }
+    const detached = this.#socket.detach?.();
+    if (detached === undefined) return this.terminate("internal_error"); // there are no descriptors left
+    const { clock } = this.#context;
+    const tokens = this.#throttle.tokens(clock.now());
+    this.#departure?.follow({
+      id: this.id,
+      descriptor: detached.descriptor,
+      remote: detached.remote,
+      openedAt: this.#openedAt,
+      received: this.#total.received,
+      sent: this.#total.sent,
+      ...(tokens === undefined ? {} : { tokens }),
+    }, detached.unread);
+    this.#state = "closed";
+    this.#queue.discard();
+    this.#deadlines.cancel();
+    this.#throttle.release();
+    this.#busy = false;
+    this.#settle();
+    this.#context.departed(this);
+  }
+
+  /** The server ends, and the client has not taken what it was given here: it is told here, too. */
+  #stayBehind(): void {
+    this.#departure?.ended("shutting_down");
+    this.#busy = false;
+    this.#settle();
+  }
+
+  /** Bytes from and to the client, on all threads that it was on. */
+  get #total() {
+    const { received = 0, sent = 0 } = this.#luggage ?? {};
+    return { received: received + this.received, sent: sent + this.sent };
   }
 
   /** Somebody who had more than its budget waiting has taken enough of it. */
@@ -350,6 +451,7 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
   }
 
   #endSession(reason: CloseReason): void {
+    if (this.#departure !== undefined) return this.#departure.ended(reason);
     try {
       this.#context.hub.end(this.session, CLOSE_REASONS[reason]);
     } catch (error) {
@@ -367,8 +469,8 @@ export class Connection implements SocketHandler, Outbox, InputOwner, QueueOwner
       nickname: this.session.nickname?.name,
       reason,
       durationMs: Math.round(clock.now() - this.#openedAt),
-      bytesReceived: this.#received,
-      bytesSent: this.sent,
+      bytesReceived: this.#total.received,
+      bytesSent: this.#total.sent,
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Dispatcher } from "../chat/commands/mod.ts";
 import type { Hub } from "../chat/hub.ts";
+import type { Moves } from "../chat/moves.ts";
 import type { Config } from "../config/schema.ts";
 import type { Agenda } from "../lib/agenda.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -39,6 +40,10 @@ export interface ConnectionContext {
   readonly agenda: Agenda;
   readonly log: Log;
   readonly counters: Counters;
-  /** Told exactly once of each connection, when its socket is gone. */
+  /** Where sessions can follow their room to another thread. */
+  readonly moves?: Moves;
+  /** Told of each connection that follows: it is not this thread's any more. */
+  departed(connection: Connection): void;
+  /** Told exactly once of each other connection, when its socket is gone. */
   closed(connection: Connection, reason: CloseReason): void;
 }

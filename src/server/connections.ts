@@ -16,6 +16,9 @@ export class Connections {
   /** Bytes of those that are gone. */
   #received = 0;
   #sent = 0;
+  /** On their way from other threads. */
+  #expected = 0;
+  #allArrived: (() => void) | undefined;
   #emptied: (() => void) | undefined;
 
   get size(): number {
@@ -26,12 +29,23 @@ export class Connections {
     this.#all.add(connection);
   }
 
-  /** Its socket is gone. */
+  /** Its socket is gone, or another thread's. */
   delete(connection: Connection): void {
     this.#all.delete(connection);
     this.#received += connection.received;
     this.#sent += connection.sent;
-    if (this.#all.size === 0) this.#emptied?.();
+    this.#look();
+  }
+
+  /** One is on its way from another thread. */
+  expect(): void {
+    this.#expected += 1;
+  }
+
+  /** It has come, or never will. */
+  arrived(): void {
+    this.#expected -= 1;
+    this.#look();
   }
 
   /** Looks at each of them: nothing is added up on the way of a message. */
@@ -60,15 +74,31 @@ export class Connections {
    */
   async drain(quiesce: () => Promise<void>): Promise<void> {
     const emptied = new Promise<void>((resolve) => this.#emptied = resolve);
-    const finished = Promise.all([...this.#all].map((connection) => connection.finishReading()));
-    await Promise.race([finished, emptied]);
+    this.#look();
+    await Promise.race([this.#finishReading(), emptied]);
     await Promise.race([quiesce(), emptied]);
     for (const connection of this.#all) connection.shutDown();
-    if (this.#all.size > 0) await emptied;
+    await emptied;
   }
 
-  /** Closes all of them at once, without a word. */
+  /** Closes all of them at once, without a word, and waits for none that is on its way. */
   terminate(reason: CloseReason): void {
+    this.#expected = -Infinity;
+    this.#look();
     for (const connection of this.#all) connection.terminate(reason);
+  }
+
+  /** Those that are here first, then those that were on their way. */
+  async #finishReading(): Promise<void> {
+    const finish = () => Promise.all([...this.#all].map((connection) => connection.finishReading()));
+    await finish();
+    if (this.#expected > 0) await new Promise<void>((resolve) => this.#allArrived = resolve);
+    await finish();
+  }
+
+  #look(): void {
+    if (this.#expected > 0) return;
+    this.#allArrived?.();
+    if (this.#all.size === 0) this.#emptied?.();
   }
 }

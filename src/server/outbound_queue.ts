@@ -86,6 +86,11 @@ export class OutboundQueue implements TurnTask {
     this.push(bytes);
   }
 
+  /** Gives the transport now what it takes. */
+  flush(): void {
+    if (this.#state !== "done" && this.#socket.pending === 0) this.#write();
+  }
+
   /** Takes nothing more in; when everything is with the transport, closes the socket. */
   finish(): void {
     if (this.#state !== "open") return;

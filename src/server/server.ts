@@ -35,6 +35,7 @@ import { type HttpHost, serveHttp } from "./http/http_service.ts";
 import { type ListeningAddress, listenOnAll } from "./listeners.ts";
 import { alone, type Place } from "./place.ts";
 import { ReloadableCertificate } from "./reloadable_certificate.ts";
+import { type Newcomer, Travellers } from "./travellers.ts";
 
 /** What a server is made of. `mod.ts` and `cli/` choose. */
 export interface ServerParts {
@@ -118,8 +119,11 @@ export class Server {
       log: getLog("connection"),
       counters: this.counters,
       limits: connectionLimits(config),
+      ...(backplane.moves === undefined ? {} : { moves: backplane.moves }),
+      departed: (connection) => this.#gone(connection),
       closed: (connection, reason) => this.#closed(connection, reason),
     };
+    backplane.moves?.attach(this.#travellers());
   }
 
   /** Connections that are open or closing. */
@@ -282,9 +286,42 @@ export class Server {
     return waitMs;
   }
 
-  #closed(connection: Connection, reason: CloseReason): void {
+  /** Takes in those who come from other threads. */
+  #travellers(): Travellers {
+    const { protocols, runtime, config } = this.#parts;
+    const connections = this.#connections;
+    const isClosed = () => this.#stopping !== undefined;
+    return new Travellers(this.#hub, protocols, runtime, config.maxQueueBytes, {
+      get isClosed() {
+        return isClosed();
+      },
+      expect: () => connections.expect(),
+      arrived: () => connections.arrived(),
+      open: (socket, newcomer) => this.#goOn(socket, newcomer),
+      lost: ({ luggage }, error) => {
+        this.#report("a connection was lost between threads", error);
+        this.#admission.release(limitedAddress(luggage.remote));
+        this.counters.count("closed", "socket_error");
+      },
+    });
+  }
+
+  #goOn(socket: Socket, newcomer: Newcomer): SocketHandler {
+    const { luggage, protocol } = newcomer;
+    const connection = new Connection(luggage.id, socket, this.#context, protocol, newcomer);
+    this.#housekeeping.changed();
+    this.#connections.add(connection);
+    connection.takeUp(newcomer);
+    return connection;
+  }
+
+  #gone(connection: Connection): void {
     this.#housekeeping.changed();
     this.#connections.delete(connection);
+  }
+
+  #closed(connection: Connection, reason: CloseReason): void {
+    this.#gone(connection);
     this.#admission.release(limitedAddress(connection.address));
     this.counters.count("closed", reason);
   }

@@ -21,16 +21,25 @@ export interface Throttle {
   holds(now: number): boolean;
   /** One frame was heard. */
   count(): void;
+  /** What is left of the burst; undefined where there is no limit. */
+  tokens(now: number): number | undefined;
   /** Nobody waits any more. */
   release(): void;
 }
 
-export function createThrottle(limits: RateLimits, clock: Clock, owner: ThrottleOwner): Throttle {
-  return limits.rateLimit > 0 ? new BucketThrottle(limits, clock, owner) : UNLIMITED;
+/** @param tokens what is left of the burst; all of it for somebody new */
+export function createThrottle(limits: RateLimits, clock: Clock, owner: ThrottleOwner, tokens?: number): Throttle {
+  return limits.rateLimit > 0 ? new BucketThrottle(limits, clock, owner, tokens) : UNLIMITED;
 }
 
 /** For all sessions where there is no limit. */
-const UNLIMITED: Throttle = { isHolding: false, holds: () => false, count() {}, release() {} };
+const UNLIMITED: Throttle = {
+  isHolding: false,
+  holds: () => false,
+  count() {},
+  tokens: () => undefined,
+  release() {},
+};
 
 class BucketThrottle implements Throttle {
   readonly #clock: Clock;
@@ -38,10 +47,10 @@ class BucketThrottle implements Throttle {
   readonly #bucket: TokenBucket;
   #timer: Timer | undefined;
 
-  constructor({ rateLimit, rateBurst }: RateLimits, clock: Clock, owner: ThrottleOwner) {
+  constructor({ rateLimit, rateBurst }: RateLimits, clock: Clock, owner: ThrottleOwner, tokens: number | undefined) {
     this.#clock = clock;
     this.#owner = owner;
-    this.#bucket = new TokenBucket(rateLimit, rateBurst, clock.now());
+    this.#bucket = new TokenBucket(rateLimit, rateBurst, clock.now(), tokens);
   }
 
   get isHolding(): boolean {
@@ -61,6 +70,10 @@ class BucketThrottle implements Throttle {
 
   count(): void {
     this.#bucket.take();
+  }
+
+  tokens(now: number): number {
+    return this.#bucket.tokens(now);
   }
 
   release(): void {

@@ -8,7 +8,7 @@ import type { SessionId } from "../../chat/event.ts";
 export class Departures {
   /** Joins and leaves that have not been answered, by session. */
   readonly #underWay = new Map<SessionId, number>();
-  /** What is done once a session has gone, where it can't be done yet. */
+  /** What is done once a session's rooms have answered: most of the time, that it goes. */
   readonly #waiting = new Map<SessionId, (() => void)[]>();
 
   /** A room was asked to let `session` in or go. */
@@ -26,10 +26,12 @@ export class Departures {
     for (const run of waiting) run();
   }
 
-  /** The session has ended: `run` is called as soon as its rooms know. */
-  gone(session: SessionId, run: () => void): void {
-    if (this.#underWay.has(session)) this.#waiting.set(session, [run]);
-    else run();
+  /** Calls `run` as soon as every room that `session` has joined or left has answered. */
+  whenSettled(session: SessionId, run: () => void): void {
+    if (!this.#underWay.has(session)) return run();
+    const waiting = this.#waiting.get(session);
+    if (waiting === undefined) this.#waiting.set(session, [run]);
+    else waiting.push(run);
   }
 
   /** Calls `run` now, or, if the session is going, when it has gone. */

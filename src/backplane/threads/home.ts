@@ -3,6 +3,12 @@ import type { LeaveReason, RoomEvent } from "../../chat/event.ts";
 import { NicknameRegistry } from "../../chat/nickname_registry.ts";
 import { RoomLogs, type RoomQuota } from "../room_logs.ts";
 
+/**
+ * Members of rooms up to this size come to the thread that keeps the room. In larger ones what crosses threads
+ * costs little beside what they are sent, and all threads have a part in sending it.
+ */
+const MOST_TOGETHER = 64;
+
 /** One of the server's threads, counted from 0. */
 export type Thread = number;
 
@@ -60,6 +66,12 @@ export class Home {
     this.#names.release({ key }, `${thread}:${session}`);
   }
 
+  /** The holder goes from one thread to another. */
+  rehold(key: string, session: string, from: Thread, to: Thread): void {
+    this.release(key, { thread: from, session });
+    this.claim(key, { thread: to, session });
+  }
+
   holder(key: string): Holder | undefined {
     const place = this.#names.holder(key);
     if (place === undefined) return undefined;
@@ -81,6 +93,17 @@ export class Home {
     this.#actor = from;
     this.#count(room, from, -1);
     this.logs.leave(room, occupant, reason);
+  }
+
+  /** Whether a member of the room, wherever it is, may come to this thread. */
+  hasPlace(room: string, session: string): boolean {
+    return this.logs.has(room, session) && this.logs.occupants(room, 0).count <= MOST_TOGETHER;
+  }
+
+  /** A member of the room comes from that thread to this one. */
+  relocate(room: string, from: Thread): void {
+    this.#count(room, this.#self, 1);
+    this.#count(room, from, -1);
   }
 
   publish(room: string, message: Message): void {

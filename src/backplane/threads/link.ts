@@ -18,6 +18,9 @@ export const OP = {
   occupants: 7,
   rooms: 8,
   history: 9,
+  move: 17,
+  parcel: 18,
+  rehold: 19,
   // From the home to where the members are.
   event: 10,
   // From the home of a name to where its holder is.

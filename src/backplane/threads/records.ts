@@ -3,6 +3,8 @@
 import type { JoinResult, Message, Occupant } from "../../chat/backplane.ts";
 import type { Problem } from "../../chat/code.ts";
 import type { Members, RoomSummary } from "../../chat/encoder.ts";
+import type { Parcel, Traveller } from "../../chat/moves.ts";
+import { Span } from "../../lib/span.ts";
 import {
   type Body,
   type Encoding,
@@ -225,4 +227,25 @@ function readProblem(from: BatchReader): Problem {
   const code = REFUSALS[from.byte()] ?? "UNAVAILABLE";
   const about = readId(from);
   return about === undefined ? { code } : { code, about };
+}
+
+export function writeTraveller(out: BatchWriter, { session, nickname: { name, key }, manner }: Traveller): void {
+  out.name(session);
+  out.name(name);
+  out.name(key);
+  out.name(manner);
+}
+
+export function readTraveller(from: BatchReader): Traveller {
+  return { session: from.name(), nickname: { name: from.name(), key: from.name() }, manner: from.name() };
+}
+
+export function writeParcel(out: BatchWriter, { letter, unread }: Parcel): void {
+  out.string(letter);
+  out.bytes(new Span(unread));
+}
+
+/** What is unread is a part of the batch. */
+export function readParcel(from: BatchReader): Parcel {
+  return { letter: from.string(), unread: from.bytes().view() };
 }
