@@ -26,6 +26,11 @@ export class ClientInput {
     if (spoken === undefined) this.#detector = new Detector();
   }
 
+  /** What the client speaks is known. */
+  get isDecided(): boolean {
+    return this.#protocol !== undefined;
+  }
+
   /** The next bytes of the stream. They are only looked at until {@link hold}. */
   push(chunk: Uint8Array): void {
     if (this.#protocol !== undefined) return this.#decode(this.#protocol, chunk);
@@ -40,7 +45,7 @@ export class ClientInput {
 
   /** Everything that came has become requests, and what the client speaks is known. */
   get isEmpty(): boolean {
-    return this.#protocol !== undefined && (this.#decoder?.isEmpty ?? true);
+    return this.isDecided && (this.#decoder?.isEmpty ?? true);
   }
 
   /** The next complete request, or undefined until more bytes are pushed. */

@@ -3,76 +3,112 @@ import type { Moves } from "../chat/moves.ts";
 import type { Room } from "../chat/room.ts";
 import type { Session } from "../chat/session.ts";
 import { concat, copyOf, NO_BYTES } from "../lib/byte_buffer.ts";
+import type { Socket } from "../runtime/runtime.ts";
 import { CLOSE_REASONS, type CloseReason } from "./close_reason.ts";
 import { type Luggage, writeLetter } from "./luggage.ts";
+import type { OutboundQueue } from "./outbound_queue.ts";
 
-/** A session that follows its room to another thread, and its connection, which stays until nothing comes for it here. */
+/** What a departure asks of its connection, and tells it. */
+export interface DepartureOwner {
+  readonly session: Session;
+  /** What the connection takes along. */
+  pack(): Omit<Luggage, "descriptor" | "remote">;
+  /** The session stays on this thread; `unread` is what the client has sent meanwhile. */
+  stayed(unread: Uint8Array): void;
+  /** The client has not taken everything: a server that ends does not wait for that. */
+  blocked(): void;
+  /** The connection is another thread's: no event of its socket comes here any more. */
+  left(): void;
+  /** The connection can't follow. */
+  terminate(reason: CloseReason): void;
+}
+
+/**
+ * A session that follows its room to the thread that keeps it, and its connection, which goes after it as
+ * soon as nothing more comes for the session here and what has come is with the client.
+ *
+ * asking --moved--> following --detached--> over
+ *       --refused------------------------> over, and the session is here
+ */
 export class Departure {
+  readonly #owner: DepartureOwner;
   readonly #session: Session;
   readonly #room: Room;
+  readonly #socket: Socket;
+  readonly #queue: OutboundQueue;
   readonly #hub: Hub;
   readonly #moves: Moves;
   /** What the client has sent meanwhile. */
   readonly #unread: Uint8Array[] = [];
-  #stage: "asking" | "moved" | "over" = "asking";
-  /** Why the connection has ended meanwhile. */
+  #stage: "asking" | "following" | "over" = "asking";
+  /** Why the connection has ended while it was asking. */
   #reason: CloseReason | undefined;
 
-  constructor(session: Session, room: Room, hub: Hub, moves: Moves) {
-    this.#session = session;
+  constructor(owner: DepartureOwner, room: Room, socket: Socket, queue: OutboundQueue, hub: Hub, moves: Moves) {
+    this.#owner = owner;
+    this.#session = owner.session;
     this.#room = room;
+    this.#socket = socket;
+    this.#queue = queue;
     this.#hub = hub;
     this.#moves = moves;
   }
 
   /** The session is on the other thread, which waits for the connection. */
-  get hasMoved(): boolean {
-    return this.#stage === "moved";
+  get isFollowing(): boolean {
+    return this.#stage === "following";
   }
 
-  /** Resolves when the session has moved or is to stay. */
   async begin(): Promise<void> {
     const [session, room] = [this.#session, this.#room];
     const { id, nickname, manner } = session;
     if (nickname === undefined) throw new Error(`session ${id} has no nickname yet`);
-    const hasMoved = await this.#moves.move(
-      room.name,
-      { session: id, nickname, manner: manner.name },
-      () => this.#hub.letGo(session, room),
-    );
-    this.#stage = hasMoved ? "moved" : "over";
+    const traveller = { session: id, nickname, manner: manner.name };
+    const hasMoved = await this.#moves.move(room.name, traveller, () => this.#hub.letGo(session, room));
     if (hasMoved) this.#hub.forget(session);
-    if (this.#reason !== undefined) this.#end(this.#reason);
+    this.#stage = hasMoved ? "following" : "over";
+    if (this.#reason !== undefined) this.ended(this.#reason);
+    else if (hasMoved) this.follow();
+    else this.#owner.stayed(this.#kept());
   }
 
-  /** What the client sends is for the other thread, if the session goes there. */
+  /** What the client sends is for the thread that the session goes to. */
   keep(chunk: Uint8Array): void {
     this.#unread.push(copyOf(chunk));
   }
 
-  /** What was kept, in the order in which it came. */
-  get unread(): Uint8Array {
-    return this.#unread.length === 0 ? NO_BYTES : concat(this.#unread);
-  }
-
-  /** The connection has been detached: it follows. */
-  follow(luggage: Luggage, unread: Uint8Array): void {
-    this.#stage = "over";
-    this.#moves.send(this.#room.name, this.#session.id, {
-      letter: writeLetter({ luggage }),
-      unread: concat([this.unread, unread]),
-    });
+  /** The client may have taken what there was for it: then the connection follows the session, if that has moved. */
+  follow(): void {
+    if (this.#stage !== "following") return;
+    this.#queue.flush();
+    if (this.#queue.unsent > 0) return this.#owner.blocked();
+    const detached = this.#socket.detach?.();
+    if (detached === undefined) return this.#owner.terminate("internal_error"); // no descriptor is left
+    const { descriptor, remote, unread } = detached;
+    this.#unread.push(unread);
+    this.#send({ luggage: { ...this.#owner.pack(), descriptor, remote } }, this.#kept());
+    this.#owner.left();
   }
 
   /** The connection has ended, and with it the session, wherever that is. Only the first time counts. */
   ended(reason: CloseReason): void {
-    if (this.#stage === "asking") this.#reason ??= reason;
-    else this.#end(reason);
+    switch (this.#stage) {
+      case "asking":
+        this.#reason ??= reason;
+        return;
+      case "following":
+        return this.#send({ ended: reason }, NO_BYTES);
+      case "over":
+        return this.#hub.end(this.#session, CLOSE_REASONS[reason]);
+    }
   }
 
-  #end(reason: CloseReason): void {
-    if (this.#stage === "over") return this.#hub.end(this.#session, CLOSE_REASONS[reason]);
+  #send(letter: Parameters<typeof writeLetter>[0], unread: Uint8Array): void {
     this.#stage = "over";
-    this.#moves.send(this.#room.name, this.#session.id, { letter: writeLetter({ ended: reason }), unread: NO_BYTES });
+    this.#moves.send(this.#room.name, this.#session.id, { letter: writeLetter(letter), unread });
+  }
+
+  #kept(): Uint8Array {
+    return concat(this.#unread);
   }
 }
