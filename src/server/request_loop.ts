@@ -62,6 +62,8 @@ export class RequestLoop implements ThrottleOwner {
   /** What keeps the client from being heard, besides the rate limit. */
   #kept: Kept;
   #peerEnded = false;
+  /** A command waited for the backplane, which may have brought its session into a room of another thread. */
+  #mayDepart = false;
   /** Once it is to finish reading. */
   #finishing: Finishing | undefined;
 
@@ -198,6 +200,7 @@ export class RequestLoop implements ThrottleOwner {
     } catch (error) {
       this.#owner.failed(error);
     }
+    if (this.#mayDepart && this.#isIdle) this.#considerDeparture();
     if (!this.#isOver && this.#peerEnded) this.#owner.heardOut();
     this.#settle();
   }
@@ -229,11 +232,17 @@ export class RequestLoop implements ThrottleOwner {
     ).then(() => {
       this.#kept = undefined;
       if (this.#owner.session.nickname !== undefined) this.#deadlines.named();
-      if (this.#isIdle && this.#owner.departs()) {
-        this.#kept = "thread";
-        this.#socket.pause();
-      } else this.#goOn();
+      this.#mayDepart = true;
+      this.#goOn();
     });
+  }
+
+  /** Nothing is left to do here. */
+  #considerDeparture(): void {
+    this.#mayDepart = false;
+    if (!this.#owner.departs()) return;
+    this.#kept = "thread";
+    this.#socket.pause();
   }
 
   /** Nothing is carried out before somebody else is done. */

@@ -132,6 +132,46 @@ describe("a server of two threads", () => {
     for (const client of clients) client.destroy();
   });
 
+  it("brings the members of a small room together on one thread, and nobody notices", async () => {
+    const { program, port } = await startServer(TWO);
+    const clients = await connectAll(port, CLIENTS);
+    const rooms = 4;
+    const sent = new Array<number>(CLIENTS).fill(0);
+    const send = (i: number, text: string) => {
+      clients[i]?.send(text);
+      sent[i] = (sent[i] ?? 0) + text.length;
+    };
+    for (const [i, client] of clients.entries()) {
+      // What is sent behind a join may come before, while or after its sender is on the way.
+      send(i, `/join room${i % rooms}\n`);
+      if (i % 2 === 0) send(i, `early ${i}\n`);
+      await client.until((line) => line === arrived(`c${i}`));
+    }
+    for (const i of clients.keys()) send(i, `late ${i}\n`);
+    for (const [i, client] of clients.entries()) {
+      const missing = new Set([...clients.keys()].filter((n) => n !== i && n % rooms === i % rooms));
+      await client.until((line) => {
+        const [, from, of] = /^c(\d+): late (\d+)$/.exec(line) ?? [];
+        if (from !== undefined && from === of) assert.ok(missing.delete(Number(from)), `${line} came once`);
+        return missing.size === 0;
+      });
+    }
+    for (const client of clients) client.send("/quit\n");
+    await Promise.all(clients.map((client) => client.rest()));
+    assert.equal(await program.stop(), 0);
+    const closed = program.stderr.split("\n").filter((line) => line.includes('"connection closed"')).map((line) =>
+      JSON.parse(line)
+    );
+    const threads = Array.from({ length: rooms }, () => new Set<number>());
+    for (const { nickname, thread, bytesReceived } of closed) {
+      const i = Number(nickname.slice(1));
+      threads[i % rooms]?.add(thread);
+      assert.equal(bytesReceived, `NICK c${i}\n/quit\n`.length + (sent[i] ?? 0));
+    }
+    assert.deepEqual(threads.map(({ size }) => size), [1, 1, 1, 1]);
+    assert.equal(new Set(threads.flatMap((set) => [...set])).size, 2, "both threads have rooms");
+  });
+
   it("gives every newcomer the same history, and then itself", async () => {
     const { program, port } = await startServer([...TWO, "--rate-limit", "0"]);
     for (const room of ["odd", "even", "one", "two"]) {
