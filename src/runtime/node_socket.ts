@@ -11,6 +11,7 @@ import {
   type SocketHandler,
   type SocketOpener,
 } from "./runtime.ts";
+import { StreamHandle } from "./stream_handle.ts";
 import { WriteBacklog } from "./write_backlog.ts";
 
 /** At most this is given to the transport at a time where the system has not kept up, or under TLS. */
@@ -33,6 +34,8 @@ export class NodeSocket implements Socket {
   /** What TLS runs over; the transport itself without TLS. */
   readonly #raw: NetSocket;
   readonly #handler: SocketHandler;
+  /** Without TLS, where the runtime has it: past the stream. */
+  readonly #direct: StreamHandle | undefined;
   /** What waits for the transport, while anything does. */
   #backlog: WriteBacklog | undefined;
   #state: "open" | "closing" | "closed" = "open";
@@ -56,6 +59,10 @@ export class NodeSocket implements Socket {
     this.#raw = raw;
     this.local = local;
     this.remote = remote;
+    this.#direct = this.#isPlain ? StreamHandle.of(raw) : undefined;
+    this.#direct?.read((chunk) => {
+      if (this.#state === "open") this.#handler.data(chunk);
+    });
     this.#handler = open(this);
     transport.on("error", (error) => this.#onError(error));
     transport.on("end", () => this.#onEnd());
@@ -75,6 +82,13 @@ export class NodeSocket implements Socket {
       return this.#backlog.length;
     }
     if (this.#isPlain && bytes.length <= DIRECT_WRITE_BYTES) {
+      const outcome = this.#direct?.write(bytes, this.#onWritten) ?? "refused";
+      if (outcome === "written") return 0;
+      if (outcome === "pending") {
+        this.#backlog = new WriteBacklog(bytes);
+        this.#writing = bytes.length;
+        return bytes.length;
+      }
       this.#transport.write(bufferOf(bytes));
       if (this.#transport.writableLength === 0) return 0;
       this.#backlog = new WriteBacklog(bytes);
