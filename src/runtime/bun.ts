@@ -81,5 +81,5 @@ export const bunRuntime: Runtime = runtimeOver({
   connect,
   adopt,
   openFileLimit,
-  collectGarbage: () => Bun.gc(true),
+  collectGarbage: () => { Bun.gc(true); Bun.shrink(); },
 });
