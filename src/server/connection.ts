@@ -105,6 +105,7 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
     this.#queue.drained();
     this.#requests.hearAgain();
     this.#departure?.follow();
+    if (this.#state === "closed") return; // here: it has followed
     if (this.#state === "closing" && this.#queue.unsent === 0) this.#deadlines.linger();
     else this.#deadlines.watch();
   }
