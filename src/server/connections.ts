@@ -20,6 +20,8 @@ export class Connections {
   #expected = 0;
   #allArrived: (() => void) | undefined;
   #emptied: (() => void) | undefined;
+  /** Set once all were closed at once: why. */
+  #terminated: CloseReason | undefined;
 
   get size(): number {
     return this.#all.size;
@@ -27,6 +29,7 @@ export class Connections {
 
   add(connection: Connection): void {
     this.#all.add(connection);
+    if (this.#terminated !== undefined) connection.terminate(this.#terminated); // it was on its way
   }
 
   /** Its socket is gone, or another thread's. */
@@ -83,6 +86,7 @@ export class Connections {
 
   /** Closes all of them at once, without a word, and waits for none that is on its way. */
   terminate(reason: CloseReason): void {
+    this.#terminated = reason;
     this.#expected = -Infinity;
     this.#look();
     for (const connection of this.#all) connection.terminate(reason);
