@@ -1,4 +1,3 @@
-import { NO_BYTES } from "../../src/lib/byte_buffer.ts";
 import { type Clock, systemClock } from "../../src/lib/clock.ts";
 import type { Detached } from "../../src/runtime/hand_over.ts";
 import { afterPreface } from "../../src/runtime/preface.ts";
@@ -171,7 +170,9 @@ export class MemorySocket implements Socket {
     if (descriptor === undefined) return undefined;
     this.#state = "closed";
     this.#runtime.openSockets -= 1;
-    return { descriptor, remote: this.remote, unread: NO_BYTES };
+    const unread = this.#incoming.take(); // as by a stream that reads ahead
+    this.#peer.#schedule();
+    return { descriptor, remote: this.remote, unread };
   }
 
   /** An end that goes on where this one was detached. */
@@ -386,6 +387,11 @@ export class MemoryRuntime implements Runtime {
     near.open(open);
     listener.enqueue(far);
     return near;
+  }
+
+  /** Connections that nobody has. */
+  get detached(): number {
+    return this.#detached.size;
   }
 
   /** Gives an end that is detached a descriptor. */
