@@ -1164,6 +1164,25 @@ export function runtimeContract(
         assert.equal(end.detach(), undefined, "it is closed");
       });
 
+      test("from inside the opener it can be terminated, paused and written to", async (b) => {
+        const first = await detached(b);
+        const closed = await b.adopt(first.parcel, (end) => end.terminate());
+        await closed.until(() => closed.isClosed);
+        assert.deepEqual(closed.closes, ["local"]);
+        await first.peer.until(() => first.peer.ended || first.peer.closed !== undefined);
+        const { peer, parcel } = await detached(b);
+        peer.write(bytes("question"));
+        const paused = await b.adopt(parcel, (end) => {
+          end.pause();
+          end.write(bytes("answer"));
+        });
+        await peer.until(() => peer.received === 6);
+        await elsewhere(b);
+        assert.equal(paused.received, 0);
+        paused.resume();
+        await paused.until(() => paused.received + parcel.unread.length === 8);
+      });
+
       test("what nobody has can't be adopted", async (b) => {
         const { peer, parcel } = await detached(b);
         (await b.adopt(parcel)).terminate();
