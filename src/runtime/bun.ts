@@ -81,5 +81,8 @@ export const bunRuntime: Runtime = runtimeOver({
   connect,
   adopt,
   openFileLimit,
-  collectGarbage: () => { Bun.gc(true); Bun.shrink(); },
+  collectGarbage: () => {
+    Bun.gc(true);
+    Bun.shrink();
+  },
 });
