@@ -18,7 +18,9 @@ import { ROOT, runtimeBinary } from "./runtimes.ts";
 const DENO = runtimeBinary("deno");
 const BUN = runtimeBinary("bun");
 
-const options = { cwd: ROOT, env: { ...process.env, NO_COLOR: "1" } };
+/** For reports and everything that tests make: they don't all get to remove it themselves. */
+const scratch = mkdtempSync(join(tmpdir(), "maru-test-"));
+const options = { cwd: ROOT, env: { ...process.env, NO_COLOR: "1", TMPDIR: scratch } };
 
 const only = process.argv.slice(2);
 const tests = readdirSync(join(ROOT, "tests"), { recursive: true, encoding: "utf8" })
@@ -26,7 +28,6 @@ const tests = readdirSync(join(ROOT, "tests"), { recursive: true, encoding: "utf
   .filter((file) => only.length === 0 || only.some((part) => file.includes(part)))
   .map((file) => `./tests/${file}`)
   .toSorted();
-const reports = mkdtempSync(join(tmpdir(), "maru-test-"));
 let passed = 0;
 let failed = 0;
 
@@ -41,15 +42,15 @@ if (only.length === 0) {
   console.log(`imports: ${problems.length === 0 ? "ok" : `failed\n${problems.join("\n")}`}`);
   if (problems.length > 0) failed += 1;
 }
-const denoReport = join(reports, "deno.xml");
+const denoReport = join(scratch, "deno.xml");
 const deno = ["test", "--quiet", "-A", "--no-check", "--v8-flags=--expose-gc", `--junit-path=${denoReport}`];
-const bunReport = join(reports, "bun.xml");
+const bunReport = join(scratch, "bun.xml");
 const bun = ["test", "--timeout=240000", "--reporter=junit", `--reporter-outfile=${bunReport}`];
 await Promise.all([
   runTests("Deno", denoReport, DENO, [...deno, ...tests]),
   runTests("Bun", bunReport, BUN, [...bun, ...tests]),
 ]);
-rmSync(reports, { recursive: true });
+rmSync(scratch, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
 

@@ -26,7 +26,7 @@ function runSuite(program: string): number {
   const { status } = spawnSync(runtimeBinary("bun"), ["test", "--timeout=240000", "./tests/e2e"], {
     cwd: ROOT,
     stdio: "inherit",
-    env: { ...process.env, MARU_PROGRAM: program },
+    env: { ...process.env, MARU_PROGRAM: program, TMPDIR: folder },
   });
   return status ?? 1;
 }

@@ -138,6 +138,12 @@ export class Hub {
     this.#dispose(room);
   }
 
+  /** Lets go of a session of which nobody is to hear any more: the server ends, and all leave. */
+  dismiss(session: Session): void {
+    for (const room of [...session.rooms]) this.letGo(session, room);
+    this.forget(session);
+  }
+
   /** Nothing of a session that has moved comes here any more. */
   forget(session: Session): void {
     session.end();

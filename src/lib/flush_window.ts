@@ -6,7 +6,7 @@ const IDLE_SHARE = 0.12;
 /** What one look may add to the window or take from it, in milliseconds. */
 const STEP_MS = 2;
 /** A message waits no longer than this, in milliseconds. */
-const LONGEST_MS = 19;
+const LONGEST_MS = 17;
 
 /**
  * How long what a room has for its members may wait for company, in milliseconds. Each write costs the

@@ -120,12 +120,12 @@ export class BunSocket implements Socket {
   }
 
   get isDetachable(): boolean {
-    return this.remote.path === undefined && canDuplicate();
+    return this.#state === "open" && this.remote.path === undefined && canDuplicate();
   }
 
   /** A transport that is paused reads nothing ahead, so there is nothing unread. */
   detach(): Detached | undefined {
-    if (!this.isDetachable || this.#state !== "open" || !this.#paused || this.pending > 0) return undefined;
+    if (!this.isDetachable || !this.#paused || this.pending > 0) return undefined;
     const descriptor = duplicate(this.#transport.fd);
     if (descriptor === undefined) return undefined;
     this.#state = "closed";

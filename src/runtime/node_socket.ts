@@ -143,11 +143,11 @@ export class NodeSocket implements Socket {
   }
 
   get isDetachable(): boolean {
-    return this.#isPlain && handleOf(this.#raw)?.fdForIpc !== undefined;
+    return this.#state === "open" && this.#isPlain && handleOf(this.#raw)?.fdForIpc !== undefined;
   }
 
   detach(): Detached | undefined {
-    if (!this.isDetachable || this.#state !== "open" || !this.#paused || this.pending > 0) return undefined;
+    if (!this.isDetachable || !this.#paused || this.pending > 0) return undefined;
     const descriptor = handleOf(this.#raw)?.fdForIpc?.() ?? -1;
     if (descriptor === -1) return undefined;
     this.#state = "closed";

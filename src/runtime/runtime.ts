@@ -107,13 +107,13 @@ export interface Socket {
   /** SO_KEEPALIVE: whether the system probes a silent peer. */
   setKeepAlive(on: boolean): void;
   /**
-   * Whether the connection can change threads: plain TCP, on Deno over `node:net`, on Bun on Linux with the GNU
-   * C library.
+   * Whether the connection is open and can change threads: plain TCP, on Deno over `node:net`, on Bun on Linux with
+   * the GNU C library.
    */
   readonly isDetachable?: boolean;
   /**
    * Takes the connection from here: no event comes any more, and the peer notices nothing. {@link Runtime.adopt}
-   * goes on with it. It has to be detachable, open, paused, and with nothing {@link pending}: undefined, and nothing
+   * goes on with it. It has to be detachable, paused, and with nothing {@link pending}: undefined, and nothing
    * has changed, when that does not hold or the process may open no more files.
    */
   detach?(): Detached | undefined;

@@ -91,7 +91,6 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
   // The socket's events.
 
   data(chunk: Uint8Array): void {
-    if (this.#departure !== undefined) return this.#departure.keep(chunk); // and counted where it is looked at
     this.#received += chunk.length;
     if (this.#state !== "open") return;
     this.#requests.push(chunk);
@@ -219,10 +218,9 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
     return { id: this.id, openedAt: this.#openedAt, ...this.#total, ...(tokens === undefined ? {} : { tokens }) };
   }
 
-  stayed(unread: Uint8Array): void {
+  stayed(): void {
     this.#departure = undefined;
     this.#requests.stay();
-    if (unread.length > 0) this.data(unread);
   }
 
   blocked(): void {

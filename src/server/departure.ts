@@ -2,7 +2,7 @@ import type { Hub } from "../chat/hub.ts";
 import type { Moves } from "../chat/moves.ts";
 import type { Room } from "../chat/room.ts";
 import type { Session } from "../chat/session.ts";
-import { concat, copyOf, NO_BYTES } from "../lib/byte_buffer.ts";
+import { NO_BYTES } from "../lib/byte_buffer.ts";
 import type { Socket } from "../runtime/runtime.ts";
 import { CLOSE_REASONS, type CloseReason } from "./close_reason.ts";
 import { type Luggage, writeLetter } from "./luggage.ts";
@@ -13,8 +13,8 @@ export interface DepartureOwner {
   readonly session: Session;
   /** What the connection takes along. */
   pack(): Omit<Luggage, "descriptor" | "remote">;
-  /** The session stays on this thread; `unread` is what the client has sent meanwhile. */
-  stayed(unread: Uint8Array): void;
+  /** The session stays on this thread. */
+  stayed(): void;
   /** The client has not taken everything: a server that ends does not wait for that. */
   blocked(): void;
   /** The connection is another thread's: no event of its socket comes here any more. */
@@ -38,8 +38,6 @@ export class Departure {
   readonly #queue: OutboundQueue;
   readonly #hub: Hub;
   readonly #moves: Moves;
-  /** What the client has sent meanwhile. */
-  readonly #unread: Uint8Array[] = [];
   #stage: "asking" | "following" | "over" = "asking";
   /** Why the connection has ended while it was asking. */
   #reason: CloseReason | undefined;
@@ -69,12 +67,7 @@ export class Departure {
     this.#stage = hasMoved ? "following" : "over";
     if (this.#reason !== undefined) this.ended(this.#reason);
     else if (hasMoved) this.follow();
-    else this.#owner.stayed(this.#kept());
-  }
-
-  /** What the client sends is for the thread that the session goes to. */
-  keep(chunk: Uint8Array): void {
-    this.#unread.push(copyOf(chunk));
+    else this.#owner.stayed();
   }
 
   /** The client may have taken what there was for it: then the connection follows the session, if that has moved. */
@@ -82,11 +75,11 @@ export class Departure {
     if (this.#stage !== "following") return;
     this.#queue.flush();
     if (this.#queue.unsent > 0) return this.#owner.blocked();
+    if (this.#socket.isDetachable !== true) return; // writing has shown that the client is gone, which its close will tell
     const detached = this.#socket.detach?.();
     if (detached === undefined) return this.#owner.terminate("internal_error"); // no descriptor is left
     const { descriptor, remote, unread } = detached;
-    this.#unread.push(unread);
-    this.#send({ luggage: { ...this.#owner.pack(), descriptor, remote } }, this.#kept());
+    this.#send({ luggage: { ...this.#owner.pack(), descriptor, remote } }, unread);
     this.#owner.left();
   }
 
@@ -106,9 +99,5 @@ export class Departure {
   #send(letter: Parameters<typeof writeLetter>[0], unread: Uint8Array): void {
     this.#stage = "over";
     this.#moves.send(this.#room.name, this.#session.id, { letter: writeLetter(letter), unread });
-  }
-
-  #kept(): Uint8Array {
-    return concat(this.#unread);
   }
 }

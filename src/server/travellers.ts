@@ -62,8 +62,9 @@ export class Travellers implements Destination {
     if (expected === undefined) throw new Error(`session ${id} is not expected`);
     this.#expected.delete(id);
     const news = readLetter(letter);
-    if ("ended" in news) this.#hub.end(expected.session, CLOSE_REASONS[news.ended]);
-    else this.#open(news.luggage, { ...expected, luggage: news.luggage, unread });
+    if ("luggage" in news) this.#open(news.luggage, { ...expected, luggage: news.luggage, unread });
+    else if (news.ended === "shutting_down") this.#hub.dismiss(expected.session); // nobody is told who leaves then
+    else this.#hub.end(expected.session, CLOSE_REASONS[news.ended]);
     this.#inn.arrived();
   }
 

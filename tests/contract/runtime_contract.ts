@@ -1161,6 +1161,7 @@ export function runtimeContract(
         await peer.until(() => peer.received === MORE_THAN_BUFFERS);
         await end.until(() => end.received === 10);
         end.terminate();
+        assert.equal(end.isDetachable, false, "it is closed");
         assert.equal(end.detach(), undefined, "it is closed");
       });
 

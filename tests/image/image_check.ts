@@ -13,7 +13,7 @@ import process from "node:process";
 import { after, before, describe, it } from "node:test";
 import { imageConfig, lastStage } from "../../scripts/container/dockerfile.ts";
 import { image } from "../../scripts/container/image.ts";
-import { makeCertificate, temporaryFolder } from "../support/certificates.ts";
+import { makeCertificate, removeTemporaryFolders, temporaryFolder } from "../support/certificates.ts";
 import { LineClient } from "../support/line_client.ts";
 import { Program, ROOT } from "../support/program.ts";
 import { WebSocketClient } from "../support/web_socket_client.ts";
@@ -22,6 +22,8 @@ const DOCKERFILE = readFileSync(join(ROOT, "scripts/container/Dockerfile"), "utf
 const { User, Env, Cmd } = imageConfig(DOCKERFILE);
 const ENVIRONMENT = Object.fromEntries(Env.map((it) => it.split("=")));
 const HTTP = ["--http-port", "0"];
+after(removeTemporaryFolders);
+
 const archive = join(temporaryFolder(), "maru-image.tar");
 const root = join(temporaryFolder(), "root");
 

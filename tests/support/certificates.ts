@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 
 /** Whether certificates can be made here. */
 export const hasOpenssl = (() => {
@@ -26,13 +25,17 @@ export interface TestCertificate {
 }
 
 const folders: string[] = [];
-process.on("exit", () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-/** A folder that is removed when the tests end. */
+/** A folder for as long as the tests run: it is inside one that `scripts/test.ts` removes. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "maru-test-"));
   folders.push(folder);
   return folder;
+}
+
+/** For tests that are started by themselves: neither runtime tells of its process's exit at their end. */
+export function removeTemporaryFolders(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }
 
 /** Makes a certificate for `localhost` and 127.0.0.1 with this common name, in a folder of its own. */

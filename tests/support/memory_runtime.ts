@@ -161,7 +161,7 @@ export class MemorySocket implements Socket {
   setKeepAlive(): void {}
 
   get isDetachable(): boolean {
-    return true;
+    return this.#state === "open";
   }
 
   detach(): Detached | undefined {

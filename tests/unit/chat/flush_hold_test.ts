@@ -11,7 +11,7 @@ async function busyChat(...nicks: string[]): Promise<{ chat: Chat; people: Perso
     chat.turn.write({ endTurn: () => chat.clock.advance(1) });
     chat.clock.endTurns();
   }
-  assert.equal(chat.turn.windowMs, 19);
+  assert.equal(chat.turn.windowMs, 17);
   for (let i = 0; i < 10; i += 1) {
     people[0]?.say("chat");
     chat.clock.endTurns();
@@ -27,10 +27,10 @@ describe("a room under load", () => {
     const { chat, people: [alice, bob] } = await busyChat("alice", "bob");
     alice?.say("one");
     assert.deepEqual(bob?.read(), []);
-    chat.clock.advance(15);
+    chat.clock.advance(13);
     alice?.say("two");
     assert.deepEqual(bob?.read(), []);
-    chat.clock.advance(5);
+    chat.clock.advance(4);
     assert.deepEqual(bob?.read(), ["alice: one", "alice: two"]);
     assert.equal(chat.clock.timers, 0);
   });
@@ -53,7 +53,7 @@ describe("a room under load", () => {
     };
     for (let i = 0; i < 20; i += 1) spell(1);
     for (let i = 0; i < 20; i += 1) spell(5);
-    assert.equal(chat.turn.windowMs, 19);
+    assert.equal(chat.turn.windowMs, 17);
     assert.equal(bob?.read().length, 120);
     alice?.say("first");
     chat.clock.advance(10);
@@ -74,9 +74,9 @@ describe("a room under load", () => {
     assert.deepEqual(bob?.read(), words.map((word) => `alice: ${word}`));
     chat.clock.advance(2);
     alice?.say("nine"); // the hold of the batch before is none of this one
-    chat.clock.advance(15);
+    chat.clock.advance(13);
     assert.deepEqual(bob?.read(), []);
-    chat.clock.advance(5);
+    chat.clock.advance(4);
     assert.deepEqual(bob?.read(), ["alice: nine"]);
   });
 

@@ -19,7 +19,7 @@ describe("FlushWindow", () => {
     assert.ok(early > 0 && early <= 6, String(early));
     const later = after(window, 120, 120, 0.6);
     assert.ok(later > early);
-    assert.equal(after(window, 240, 10_000, 0.9), 19);
+    assert.equal(after(window, 240, 10_000, 0.9), 17);
   });
 
   it("stays where it is between the two shares, and shrinks to zero below the lower one", () => {

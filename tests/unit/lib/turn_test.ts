@@ -111,7 +111,7 @@ describe("Turn.hold()", () => {
       parts.turn.write({ endTurn: () => parts.clock.advance(1) });
       parts.clock.endTurns();
     }
-    assert.equal(parts.turn.windowMs, 19);
+    assert.equal(parts.turn.windowMs, 17);
     return parts;
   }
 
@@ -120,7 +120,7 @@ describe("Turn.hold()", () => {
       const { clock, turn, log, task } = busy();
       clock.advance(wait);
       turn.hold(task("room"), 10);
-      clock.advance(15);
+      clock.advance(13);
       clock.endTurns();
       assert.equal(log.length, 0);
       clock.advance(4);
@@ -147,7 +147,7 @@ describe("Turn.hold()", () => {
   it("lets some of a rush go earlier, so that no turn has it all", () => {
     const { clock, turn, log, task } = busy();
     for (let i = 0; i < 60; i += 1) turn.hold(task(String(i)), 10);
-    for (let i = 0; i < 19; i += 1) {
+    for (let i = 0; i < 17; i += 1) {
       clock.advance(1);
       clock.endTurns();
     }

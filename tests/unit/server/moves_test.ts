@@ -282,8 +282,8 @@ describe("a client that does not read", () => {
       await chat.join(0, "slow");
     }));
 
-  it("is told that the server goes where it is, and the servers stop", () =>
-    withSlow(async ({ chat, slow }) => {
+  it("is told that the server goes where it is, nobody hears it leave, and the servers stop", () =>
+    withSlow(async ({ chat, slow, host }) => {
       const stopping = chat.stop();
       await chat.settle();
       slow.socket.resume();
@@ -291,6 +291,7 @@ describe("a client that does not read", () => {
       const lines = slow.take();
       assert.deepEqual(numbers(lines), Array.from({ length: 20 }, (_, i) => i));
       assert.equal(lines.at(-1), FAREWELL);
+      assert.deepEqual(host.take(), [FAREWELL]);
       assert.deepEqual(chat.totals.closed, { shutting_down: 2 });
     }));
 
