@@ -11,7 +11,7 @@ import {
   type SocketHandler,
   type SocketOpener,
 } from "./runtime.ts";
-import { StreamHandle } from "./stream_handle.ts";
+import { HandleError, StreamHandle } from "./stream_handle.ts";
 import { WriteBacklog } from "./write_backlog.ts";
 
 /** At most this is given to the transport at a time where the system has not kept up, or under TLS. */
@@ -191,8 +191,10 @@ export class NodeSocket implements Socket {
   }
 
   readonly #onWritten = (error?: Error | null): void => {
+    if (error instanceof HandleError) return this.#onError(error);
+    if (error) return; // the stream's own has an event of its own
     const backlog = this.#backlog;
-    if (this.#state === "closed" || backlog === undefined || error) return; // an error has an event of its own
+    if (this.#state === "closed" || backlog === undefined) return;
     backlog.taken(this.#writing);
     if (backlog.length > 0) this.#pump(backlog);
     else this.#backlog = undefined;

@@ -10,7 +10,7 @@ import type { Socket as NetSocket } from "node:net";
 import process from "node:process";
 import { getSystemErrorName } from "node:util";
 
-/** Told when what the system did not take at once was written, or never will be. */
+/** Told when what the system did not take at once was written, or that writing it failed; nothing once the stream closes. */
 export type Written = (error?: Error) => void;
 
 /** `TCPWrap`, with Node's names. */
@@ -100,7 +100,10 @@ export class StreamHandle {
     if (state[isAsync] === 0) return "written";
     spare = undefined;
     request.buffer = bytes;
-    request.oncomplete = (status) => written(status < 0 ? errorOf(status) : undefined);
+    request.oncomplete = (status) => {
+      const error = status < 0 ? new HandleError(status) : undefined;
+      if (error?.code !== "ECANCELED") written(error); // the stream closes, and tells why
+    };
     return "pending";
   }
 }
@@ -123,7 +126,15 @@ function findBinding(): Binding | undefined {
   }
 }
 
-function errorOf(status: number): Error {
-  const code = getSystemErrorName(status);
-  return Object.assign(new Error(`write ${code}`), { code });
+/** A write failed, and nobody but who is told so knows of it. */
+export class HandleError extends Error {
+  override readonly name = "HandleError";
+  /** The system's, such as `EPIPE`. */
+  readonly code: string;
+
+  constructor(status: number) {
+    const code = getSystemErrorName(status);
+    super(`write ${code}`);
+    this.code = code;
+  }
 }

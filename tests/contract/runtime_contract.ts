@@ -658,6 +658,19 @@ export function runtimeContract(
       assertPattern(server.chunks, 2 * MORE_THAN_BUFFERS);
     });
 
+    inBothRoles("a reset that came while paused is noticed by closing, with last words or without", async (b, role) => {
+      for (const words of ["", "last words"]) {
+        const { end, peer } = await b.pair(role);
+        end.pause();
+        peer.reset();
+        await peer.until(() => peer.closed !== undefined);
+        await elsewhere(b);
+        end.write(bytes(words));
+        end.endStream();
+        await end.until(() => end.isClosed);
+      }
+    });
+
     inBothRoles("while paused neither data nor the end comes", async (b, role) => {
       const { end, peer } = await b.pair(role);
       end.pause();
