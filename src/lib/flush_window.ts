@@ -5,7 +5,7 @@ const BUSY_SHARE = 0.25;
 const IDLE_SHARE = 0.12;
 /** What one look may add to the window or take from it, in milliseconds. */
 const STEP_MS = 2;
-/** A message waits no longer than this, in milliseconds. */
+/** A message waits no longer than this for company, in milliseconds, unless it is said how long. */
 const LONGEST_MS = 17;
 
 /**
@@ -15,9 +15,14 @@ const LONGEST_MS = 17;
  * considerable share of the thread's time, grows while it does, and shrinks again when it takes little.
  */
 export class FlushWindow {
+  readonly #longestMs: number;
   #ms = 0;
   #spent = 0;
   #since = 0;
+
+  constructor(longestMs = LONGEST_MS) {
+    this.#longestMs = longestMs;
+  }
 
   get ms(): number {
     return this.#ms;
@@ -31,7 +36,7 @@ export class FlushWindow {
     const share = this.#spent / elapsed;
     this.#since = end;
     this.#spent = 0;
-    if (share > BUSY_SHARE) this.#ms = Math.min(LONGEST_MS, this.#ms + STEP_MS);
+    if (share > BUSY_SHARE) this.#ms = Math.min(this.#longestMs, this.#ms + STEP_MS);
     else if (share < IDLE_SHARE) this.#ms = Math.max(0, this.#ms - STEP_MS);
   }
 }

@@ -30,7 +30,7 @@ const SURE_SHARE = 0.5;
 export class Turn {
   readonly #clock: Clock;
   readonly #report: (error: unknown) => void;
-  readonly #window = new FlushWindow();
+  readonly #window: FlushWindow;
   /** What waits for company, in ticks. */
   readonly #held = new Timetable<TurnTask>(TICK_WRITES);
   #fanOuts: TurnTask[] = [];
@@ -43,7 +43,9 @@ export class Turn {
   #timer: Timer | undefined;
   #timerAt = 0;
 
-  constructor(clock: Clock, report: (error: unknown) => void) {
+  /** @param longestWindowMs how long it may ever pay to wait for company: see {@link FlushWindow} */
+  constructor(clock: Clock, report: (error: unknown) => void, longestWindowMs?: number) {
+    this.#window = new FlushWindow(longestWindowMs);
     this.#clock = clock;
     this.#report = report;
   }

@@ -17,7 +17,7 @@ import {
 } from "./runtime.ts";
 
 /** A runtime's own part. Where an address can't be bound or reached, it throws what the system reports. */
-export interface Adapter extends Pick<Runtime, "name" | "version" | "openFileLimit" | "collectGarbage"> {
+export interface Adapter extends Pick<Runtime, "name" | "version" | "latenessMs" | "openFileLimit" | "collectGarbage"> {
   /** Without TLS; the preface is the adapter's to wait for. */
   listenTcp(options: ListenOptions): Listener | Promise<Listener>;
   /** The same on the Unix domain socket at `path`. */
@@ -35,6 +35,7 @@ export function runtimeOver(adapter: Adapter): Runtime {
     get version() {
       return adapter.version;
     },
+    latenessMs: adapter.latenessMs,
     listen: (options) => attempt("listen on", options, () => listen(adapter, options)),
     listenHttp: (options) =>
       attempt("listen on", options, async () => {

@@ -76,6 +76,7 @@ export const bunRuntime: Runtime = runtimeOver({
   get version() {
     return Bun.version;
   },
+  latenessMs: 7,
   listenTcp,
   listenUnix,
   connect,

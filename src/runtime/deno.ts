@@ -124,6 +124,7 @@ function denoRuntimeWith(listenTcp: Adapter["listenTcp"]): Runtime {
     get version() {
       return Deno.version.deno;
     },
+    latenessMs: 9,
     listenTcp,
     listenUnix,
     connect,

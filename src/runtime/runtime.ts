@@ -178,6 +178,11 @@ export interface Runtime {
   /** `deno`, `bun`. */
   readonly name: string;
   readonly version: string;
+  /**
+   * How many milliseconds later than it should be is what one in a hundred of many busy sockets is told or sent, for all
+   * that the runtime and the system do: as measured (scripts/bench/README.md).
+   */
+  readonly latenessMs: number;
   /** @throws {AddressError} when the address can't be bound. */
   listen(options: ListenOptions): Promise<Listener>;
   /** Serves HTTP and WebSocket over TCP. @throws {AddressError} when the address can't be bound. */

@@ -37,6 +37,9 @@ import { alone, type Place } from "./place.ts";
 import { ReloadableCertificate } from "./reloadable_certificate.ts";
 import { type Newcomer, Travellers } from "./travellers.ts";
 
+/** All but one in a hundred messages should be with everybody in this time, however busy the thread. */
+const MOST_LATENCY_MS = 25;
+
 /** What a server is made of. `mod.ts` and `cli/` choose. */
 export interface ServerParts {
   readonly runtime: Runtime;
@@ -88,7 +91,8 @@ export class Server {
     this.#parts = parts;
     this.#place = place;
     this.#nextId = serial(place.index + 1, place.count);
-    this.#turn = new Turn(clock, (error) => this.#report("end of turn failed", error));
+    const report = (error: unknown) => this.#report("end of turn failed", error);
+    this.#turn = new Turn(clock, report, MOST_LATENCY_MS - runtime.latenessMs);
     this.#hub = new Hub(backplane, this.#turn, serial(place.index + 1, place.count));
     this.#admission = new Admission(config, place.connections);
     this.#housekeeping = new Housekeeping(clock, {

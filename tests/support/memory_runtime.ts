@@ -327,6 +327,7 @@ export interface MemoryOptions {
 export class MemoryRuntime implements Runtime {
   readonly name = "memory";
   readonly version = "1";
+  readonly latenessMs = 8;
   readonly clock: Clock;
   readonly kernelBytes: number;
   /** Ends of connections that are not closed. */
