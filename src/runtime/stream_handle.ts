@@ -94,7 +94,7 @@ export class StreamHandle {
    */
   write(bytes: Uint8Array, written: Written): "written" | "pending" | "refused" {
     const { state, isAsync, Request } = this.#binding;
-    if (wrapOf(this.#raw) !== this.#wrap) return "refused"; // it is closing
+    if (handleOf(this.#raw) !== this.#wrap) return "refused"; // it is closing
     const request = spare ??= new Request();
     if (this.#wrap.writeBuffer(request, bytes) !== 0) return "refused";
     if (state[isAsync] === 0) return "written";
@@ -108,8 +108,12 @@ export class StreamHandle {
   }
 }
 
+function handleOf(raw: NetSocket): Partial<Wrap> | null | undefined {
+  return (raw as { _handle?: Partial<Wrap> | null })._handle;
+}
+
 function wrapOf(raw: NetSocket): Wrap | undefined {
-  const wrap = (raw as { _handle?: Partial<Wrap> | null })._handle;
+  const wrap = handleOf(raw);
   if (wrap === undefined || wrap === null) return undefined;
   return METHODS.every((name) => typeof wrap[name] === "function") ? wrap as Wrap : undefined;
 }

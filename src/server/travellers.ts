@@ -1,7 +1,7 @@
+import type { SessionId } from "../chat/event.ts";
 import type { Hub } from "../chat/hub.ts";
 import type { Destination, Parcel, Traveller } from "../chat/moves.ts";
 import type { Session } from "../chat/session.ts";
-import type { SessionId } from "../chat/event.ts";
 import type { Protocol, Protocols } from "../protocol/mod.ts";
 import type { Detached, Runtime, Socket, SocketHandler } from "../runtime/mod.ts";
 import { CLOSE_REASONS } from "./close_reason.ts";
