@@ -31,6 +31,11 @@ import {
 } from "./runtime.ts";
 import { bindUnix } from "./unix_path.ts";
 
+/** What V8 adds with --expose-gc. */
+interface Exposed {
+  gc?(options: { readonly type: string; readonly execution: string; readonly flavor: string }): void;
+}
+
 type Conn = Deno.TcpConn | Deno.UnixConn;
 
 /** @param path of the listener, where the sockets are Unix domain sockets */
@@ -130,8 +135,8 @@ function denoRuntimeWith(listenTcp: Adapter["listenTcp"]): Runtime {
     connect,
     adopt,
     openFileLimit,
-    // There with --v8-flags=--expose-gc, with which our tasks start it.
-    collectGarbage: () => (globalThis as { gc?: () => void }).gc?.(),
+    // There with --v8-flags=--expose-gc, with which our tasks start it. Another flavor keeps the pages for V8.
+    collectGarbage: () => (globalThis as Exposed).gc?.({ type: "major", execution: "sync", flavor: "last-resort" }),
   });
 }
 

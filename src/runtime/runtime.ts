@@ -200,7 +200,10 @@ export interface Runtime {
    * @param wanted an answer of this or more need not be exact
    */
   openFileLimit(wanted: number): number | undefined;
-  /** Gives back at once what memory nobody uses any more, where the runtime can be asked to. Takes some ten milliseconds. */
+  /**
+   * Gives back what memory nobody uses any more, where the runtime can be asked to. With ten thousand connections it
+   * takes 30 ms on Bun and 0.3 s on Deno.
+   */
   collectGarbage(): void;
 }
 
