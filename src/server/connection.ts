@@ -65,8 +65,8 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
     socket.setNoDelay(true);
     socket.setKeepAlive(true);
     if (newcomer !== undefined) this.#deadlines.named();
+    else if (spoken !== undefined) this.#count(spoken.name);
     this.#deadlines.watch();
-    if (newcomer === undefined && spoken !== undefined) this.#count(spoken.name);
   }
 
   /** Bytes that came from the client. */

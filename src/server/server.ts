@@ -294,11 +294,8 @@ export class Server {
   #travellers(): Travellers {
     const { protocols, runtime, config } = this.#parts;
     const connections = this.#connections;
-    const isClosed = () => this.#stopping !== undefined;
     return new Travellers(this.#hub, protocols, runtime, config.maxQueueBytes, {
-      get isClosed() {
-        return isClosed();
-      },
+      isClosed: () => this.#stopping !== undefined,
       expect: () => connections.expect(),
       arrived: () => connections.arrived(),
       open: (socket, newcomer) => this.#goOn(socket, newcomer),

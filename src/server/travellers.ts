@@ -21,7 +21,7 @@ export interface Newcomer {
 /** What the server does for them. */
 export interface Inn {
   /** Nobody is taken in any more. */
-  readonly isClosed: boolean;
+  isClosed(): boolean;
   open(socket: Socket, newcomer: Newcomer): SocketHandler;
   /** The connection is gone: this thread's runtime did not take it. */
   lost(newcomer: Newcomer, error: unknown): void;
@@ -49,7 +49,7 @@ export class Travellers implements Destination {
 
   expect(room: string, traveller: Traveller): boolean {
     const protocol = Object.values(this.#protocols).find(({ name }) => name === traveller.manner);
-    if (protocol === undefined || this.#inn.isClosed) return false;
+    if (protocol === undefined || this.#inn.isClosed()) return false;
     const waiting = new WaitingRoom(this.#maxQueueBytes);
     const session = this.#hub.takeIn(traveller, protocol, waiting, room);
     this.#expected.set(session.id, { session, protocol, waiting });
