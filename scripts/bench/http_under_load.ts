@@ -13,7 +13,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Histogram } from "../../src/lib/histogram.ts";
 import { Program, startHttpServer } from "../../tests/support/program.ts";
-import { SERVER_COMMANDS } from "./server_commands.ts";
+import { SERVER_COMMANDS } from "./servers.ts";
 
 /** Milliseconds that an answer may take at most. */
 const MOST_MS = { "/livez": 100, "/metrics": 250 } as const;
@@ -39,7 +39,7 @@ const { program, port, http } = await startHttpServer(["--threads", values.threa
 });
 const before = await deliveries();
 const args = ["bench", `127.0.0.1:${port}`, ...LOAD, "--duration", String(seconds)];
-const load = new Program(args, { command });
+const load = new Program(args, { command: SERVER_COMMANDS.bun ?? [] });
 let isLoaded = true;
 const loaded = load.exited.finally(() => isLoaded = false);
 while (isLoaded && await deliveries() === before) await pause(EVERY_MS);

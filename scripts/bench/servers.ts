@@ -20,26 +20,29 @@ export const RUNTIMES = {
   Deno: `${ROOT}node_modules/.bin/deno`,
 } as const;
 
-/** As `npm run start:deno` runs it: its flags for the memory of V8 count. */
-const DENO = `'${RUNTIMES.Deno}' ${denoFlags(manifest.scripts["start:deno"])}`;
 const COMMANDS = {
-  bun: `'${RUNTIMES.Bun}' --no-env-file '${ROOT}mod.ts' ${OPTIONS}`,
-  deno: `${DENO} '${ROOT}mod.ts' ${OPTIONS}`,
-  "deno-listen": `${DENO} '${ROOT}scripts/bench/deno_listen.ts' ${OPTIONS}`,
+  bun: [RUNTIMES.Bun, "--no-env-file", `${ROOT}mod.ts`],
+  deno: denoWith("mod.ts"),
+  "deno-listen": denoWith("scripts/bench/deno_listen.ts"),
 } as const;
 export type ServerName = keyof typeof COMMANDS;
 export const SERVER_NAMES = Object.keys(COMMANDS) as ServerName[];
 
-/** What stands between `deno` and the program. */
-function denoFlags(script: string): string {
+/** How a script starts a server that it measures itself, by runtime. */
+export const SERVER_COMMANDS: Readonly<Record<string, readonly string[]>> = { bun: COMMANDS.bun, deno: COMMANDS.deno };
+
+/** As `npm run start:deno` runs it: its flags for the memory of V8 count. */
+function denoWith(file: string): readonly string[] {
+  const script = manifest.scripts["start:deno"];
   const flags = / deno (run .*) mod\.ts$/.exec(script)?.[1];
   if (flags === undefined) throw new Error(`start:deno is expected to end in deno run … mod.ts, got ${script}`);
-  return flags;
+  return [RUNTIMES.Deno, ...flags.split(" "), `${ROOT}${file}`];
 }
 
 /** Its command line, where `{port}` stands for the port. */
 export function commandOf(name: ServerName, options = ""): string {
-  return `${COMMANDS[name]} --port {port} ${options}`.trim();
+  const words = COMMANDS[name].map((word) => `'${word}'`);
+  return `${words.join(" ")} ${OPTIONS} --port {port} ${options}`.trim();
 }
 
 /** The folder of the shared tools. @throws when it, or what it needs, is not there: says all of it */

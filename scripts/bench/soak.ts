@@ -18,7 +18,7 @@ import { Histogram } from "../../src/lib/histogram.ts";
 import { runtime } from "../../src/runtime/mod.ts";
 import { residentBytes } from "../../tests/support/proc.ts";
 import { startServer } from "../../tests/support/program.ts";
-import { SERVER_COMMANDS } from "./server_commands.ts";
+import { SERVER_COMMANDS } from "./servers.ts";
 import { SoakClients } from "./soak_clients.ts";
 
 /** Mute clients are ended within the first two minutes, so that coming back belongs to what is level. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import manifest from "../../../package.json" with { type: "json" };
-import { commandOf, SERVER_NAMES, sharedTools } from "../../../scripts/bench/servers.ts";
+import { commandOf, SERVER_COMMANDS, SERVER_NAMES, sharedTools } from "../../../scripts/bench/servers.ts";
 
 describe("servers of the comparison", () => {
   it("leave their port open, and out of what is measured what is not", () => {
@@ -14,6 +14,7 @@ describe("servers of the comparison", () => {
     const flags = /--v8-flags=\S+/.exec(manifest.scripts["start:deno"])?.[0] ?? "no flags";
     assert.ok(commandOf("deno").includes(flags));
     assert.ok(commandOf("deno-listen").includes(flags));
+    assert.ok(SERVER_COMMANDS.deno?.includes(flags), "as the soak starts it");
   });
 });
 
