@@ -46,7 +46,7 @@ export function runtimeOver(adapter: Adapter): Runtime {
     connect: (options) => attempt("connect to", options, () => connect(adapter, options)),
     adopt: async (detached, open) => await adapter.adopt(detached, open),
     openFileLimit: (wanted) => adapter.openFileLimit(wanted),
-    collectGarbage: () => adapter.collectGarbage(),
+    collectGarbage: (effort) => adapter.collectGarbage(effort),
   };
 }
 

@@ -19,6 +19,7 @@ import { NodeSocket } from "./node_socket.ts";
 import { afterPreface } from "./preface.ts";
 import {
   type Address,
+  type CollectionEffort,
   type ConnectOptions,
   type Listener,
   type ListenOptions,
@@ -123,6 +124,15 @@ function adopt({ descriptor, remote }: Omit<Detached, "unread">, open: SocketOpe
   new NodeSocket(raw, raw, { local: addressesOf(raw).local, remote }, open);
 }
 
+/**
+ * There is `gc` with --v8-flags=--expose-gc, with which our tasks start Deno. Its regular flavor keeps the pages; after
+ * the other one V8 has a small heap, and collects often while that grows.
+ */
+function collectGarbage(effort: CollectionEffort): void {
+  const flavor = effort === "thorough" ? "last-resort" : "regular";
+  (globalThis as Exposed).gc?.({ type: "major", execution: "sync", flavor });
+}
+
 function denoRuntimeWith(listenTcp: Adapter["listenTcp"]): Runtime {
   return runtimeOver({
     name: "deno",
@@ -135,8 +145,7 @@ function denoRuntimeWith(listenTcp: Adapter["listenTcp"]): Runtime {
     connect,
     adopt,
     openFileLimit,
-    // There with --v8-flags=--expose-gc, with which our tasks start it. Another flavor keeps the pages for V8.
-    collectGarbage: () => (globalThis as Exposed).gc?.({ type: "major", execution: "sync", flavor: "last-resort" }),
+    collectGarbage,
   });
 }
 

@@ -1,22 +1,23 @@
 import type { Clock, Timer } from "../lib/clock.ts";
+import type { CollectionEffort } from "../runtime/mod.ts";
 
 /** So many connections opened and closed leave enough behind to be worth it. */
 const MANY_CHANGES = 1000;
 /** How long nobody must have come, gone or said anything, in milliseconds: then a pause delays nobody. */
-const SILENT_MS = 100;
+const SILENT_MS: Readonly<Record<CollectionEffort, number>> = { quick: 100, thorough: 3000 };
 
 /** What it looks after. */
 export interface Household {
   /** When anybody was last heard (monotonic milliseconds). */
   heardAt(): number;
-  /** Collects garbage, which may take some fifty milliseconds. */
-  collect(): void;
+  /** Collects garbage: for how long, the runtime says. */
+  collect(effort: CollectionEffort): void;
 }
 
 /**
- * Has memory collected when many have come or gone and it is silent. A runtime collects when it allocates,
- * as it does while people talk: but a server whose clients are all silent would keep for ever what their
- * arrival took.
+ * Has memory collected when many have come or gone and it is silent, and thoroughly when it stays so. A runtime
+ * collects when it allocates, as it does while people talk: but a server whose clients are all silent would keep for
+ * ever what their arrival took.
  */
 export class Housekeeping {
   readonly #clock: Clock;
@@ -24,6 +25,8 @@ export class Housekeeping {
   #changes = 0;
   /** When the last of them was. */
   #changedAt = 0;
+  /** What is to be done next. */
+  #effort: CollectionEffort = "quick";
   #timer: Timer | undefined;
 
   constructor(clock: Clock, household: Household) {
@@ -36,6 +39,8 @@ export class Housekeeping {
     this.#changes += 1;
     if (this.#changes < MANY_CHANGES) return;
     this.#changedAt = this.#clock.now();
+    if (this.#effort === "thorough") this.stop();
+    this.#effort = "quick";
     this.#timer ??= this.#look();
   }
 
@@ -53,12 +58,15 @@ export class Housekeeping {
         return;
       }
       this.#changes = 0;
-      this.#household.collect();
+      this.#household.collect(this.#effort);
+      if (this.#effort === "thorough") return;
+      this.#effort = "thorough";
+      this.#timer = this.#look();
     });
   }
 
   /** Milliseconds until it will have been silent for long enough, if nothing happens meanwhile. */
   #untilSilent(): number {
-    return Math.max(this.#changedAt, this.#household.heardAt()) + SILENT_MS - this.#clock.now();
+    return Math.max(this.#changedAt, this.#household.heardAt()) + SILENT_MS[this.#effort] - this.#clock.now();
   }
 }

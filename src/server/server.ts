@@ -97,10 +97,10 @@ export class Server {
     this.#admission = new Admission(config, place.connections);
     this.#housekeeping = new Housekeeping(clock, {
       heardAt: () => this.#turn.arrivedAt,
-      collect: () => {
+      collect: (effort) => {
         this.#connections.trim();
         backplane.trim();
-        runtime.collectGarbage();
+        runtime.collectGarbage(effort);
       },
     });
     this.#maxConnections = config.maxConnections;

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { CollectionEffort } from "../../../src/runtime/mod.ts";
 import { Housekeeping } from "../../../src/server/housekeeping.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
 function open() {
   const clock = new FakeClock();
-  const kept = { collections: 0, heardAt: 0 };
+  const kept = { collections: [] as CollectionEffort[], heardAt: 0 };
   const housekeeping = new Housekeeping(clock, {
     heardAt: () => kept.heardAt,
-    collect: () => void (kept.collections += 1),
+    collect: (effort) => void kept.collections.push(effort),
   });
   /** Lets so many milliseconds pass in which somebody always has something to say. */
   const chatter = (ms: number) => {
@@ -23,22 +24,50 @@ function open() {
   /** Lets time pass until memory is collected, which it is after `ms` milliseconds and not before. */
   const assertCollects = (ms: number) => {
     clock.advance(ms - 1);
-    assert.equal(kept.collections, 0);
+    assert.deepEqual(kept.collections, []);
     clock.advance(1);
-    assert.equal(kept.collections, 1);
+    assert.deepEqual(kept.collections, ["quick"]);
   };
   return { clock, kept, housekeeping, change, chatter, assertCollects };
 }
 
 describe("Housekeeping", () => {
-  it("collects once, a tenth of a second after the last sign of life", () => {
+  it("collects a tenth of a second after the last sign of life, and thoroughly after three, each once", () => {
     const { clock, kept, change, chatter, assertCollects } = open();
     change(1500);
     chatter(50);
     assertCollects(99); // the last was heard a millisecond before the chatter was over
+    clock.advance(2899);
+    assert.deepEqual(kept.collections, ["quick"]);
+    clock.advance(1);
+    assert.deepEqual(kept.collections, ["quick", "thorough"]);
     clock.advance(60_000);
-    assert.equal(kept.collections, 1);
+    assert.equal(kept.collections.length, 2);
     assert.equal(clock.timers, 0);
+  });
+
+  it("is thorough only where nobody talks for three seconds", () => {
+    const { clock, kept, change, assertCollects } = open();
+    change(1500);
+    assertCollects(100);
+    for (let i = 0; i < 100; i += 1) {
+      clock.advance(2800);
+      kept.heardAt = clock.now();
+    }
+    assert.deepEqual(kept.collections, ["quick"]);
+    clock.advance(3000);
+    assert.deepEqual(kept.collections, ["quick", "thorough"]);
+  });
+
+  it("begins anew when many have come again before it was thorough", () => {
+    const { clock, kept, change, assertCollects } = open();
+    change(1500);
+    assertCollects(100);
+    clock.advance(2000);
+    change(1500);
+    clock.advance(100);
+    assert.deepEqual(kept.collections, ["quick", "quick"]);
+    assert.equal(clock.timers, 1);
   });
 
   it("leaves it to the runtime for as long as people talk", () => {
@@ -73,6 +102,6 @@ describe("Housekeeping", () => {
     housekeeping.stop();
     assert.equal(clock.timers, 0);
     clock.advance(10_000);
-    assert.equal(kept.collections, 0);
+    assert.deepEqual(kept.collections, []);
   });
 });
