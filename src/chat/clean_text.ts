@@ -62,15 +62,13 @@ export function isSuspect(byte: number): boolean {
   return byte < 0x20 || byte === 0x7f || byte === 0xc2 || byte === 0xe2;
 }
 
-/** Whether one of the four bytes in `word` is such a one: exactly, but of UTF-8 alone. */
-export function hasSuspect(word: number): boolean {
-  // In ASCII, adding one to DEL and taking 20 from a control set the highest bit, and nothing else does.
-  if ((word & HIGHEST) === 0) return (((word + 0x0101_0101) | (word - 0x2020_2020)) & HIGHEST) !== 0;
+/** The highest bit of each of the four bytes in `word` that is such a one: exactly, but of UTF-8 alone. */
+export function suspectsIn(word: number): number {
   // A byte's highest bit is 0 here where it is a control or DEL (which plus one, without that bit, are below 21),
   const control = (((word + 0x0101_0101) | HIGHEST) - 0x2121_2121) | word;
   // and here where it is C2 or E2. Nothing carries from a byte to the next: in UTF-8 none is above F4.
   const lead = word ^ 0xc2c2_c2c2;
-  return (control & (((lead & 0x5f5f_5f5f) + 0x7f7f_7f7f) | lead) & HIGHEST) !== HIGHEST;
+  return ~(control & (((lead & 0x5f5f_5f5f) + 0x7f7f_7f7f) | lead)) & HIGHEST;
 }
 
 /** Bytes of the character at `at` (Unicode 16.0, table 3-7); 0 when it is unclean, or not UTF-8. */

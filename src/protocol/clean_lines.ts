@@ -1,4 +1,4 @@
-import { cleanLength, hasSuspect, isPlain, isSuspect } from "../chat/clean_text.ts";
+import { cleanLength, isPlain, isSuspect, suspectsIn } from "../chat/clean_text.ts";
 import { isUtf8 } from "../lib/utf8.ts";
 import type { LineFinder } from "./lines.ts";
 
@@ -57,8 +57,10 @@ export class CleanLineFinder implements LineFinder {
     this.isClean = true;
     let i = from;
     for (;;) {
-      while (i <= last && !hasSuspect(words.getInt32(i, true))) i += WORD_BYTES;
-      while (!isSuspect(chunk[i] as number)) i += 1;
+      let suspects = 0;
+      while (i <= last && (suspects = suspectsIn(words.getInt32(i, true))) === 0) i += WORD_BYTES;
+      if (suspects !== 0) i += firstOf(suspects);
+      else while (!isSuspect(chunk[i] as number)) i += 1;
       const byte = chunk[i];
       if (byte === LF) return i;
       if (byte === CR && chunk[i + 1] === LF) return i + 1;
@@ -70,4 +72,9 @@ export class CleanLineFinder implements LineFinder {
       i += length;
     }
   }
+}
+
+/** The number of the byte, lowest first, that has the lowest of these bits. There must be one. */
+function firstOf(bits: number): number {
+  return (31 - Math.clz32(bits & -bits)) >> 3;
 }
