@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import process from "node:process";
+import { setInterval } from "node:timers";
 import { optionsHelp } from "../config/help.ts";
 import { type ConfigProblem, loadConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
@@ -20,6 +21,9 @@ const LOG_TARGET = {
   isTerminal: process.stderr.isTTY === true,
   write: (line: string) => void process.stderr.write(line),
 };
+
+/** How often the runtime's compiler is told to make way, in milliseconds. */
+const DEMOTION_MS = 1000;
 
 const HELP = `maru: a chat server for nc, programs and browsers
 
@@ -102,6 +106,7 @@ async function run(config: Config, worker: URL): Promise<number> {
     say(address.service === "http" ? `Web client at http://${formatAddress(address)}/\n` : chatLine(address));
   }
   void notify("READY=1");
+  setInterval(() => runtime.demoteCompiler(), DEMOTION_MS).unref();
   const stopped = asked.then(async (signal) => {
     getLog("cli").info("stopping", { signal });
     await Promise.all([notify("STOPPING=1"), server.stop()]);

@@ -17,7 +17,11 @@ import {
 } from "./runtime.ts";
 
 /** A runtime's own part. Where an address can't be bound or reached, it throws what the system reports. */
-export interface Adapter extends Pick<Runtime, "name" | "version" | "latenessMs" | "openFileLimit" | "collectGarbage"> {
+export interface Adapter extends
+  Pick<
+    Runtime,
+    "name" | "version" | "latenessMs" | "openFileLimit" | "collectGarbage" | "demoteCompiler"
+  > {
   /** Without TLS; the preface is the adapter's to wait for. */
   listenTcp(options: ListenOptions): Listener | Promise<Listener>;
   /** The same on the Unix domain socket at `path`. */
@@ -47,6 +51,7 @@ export function runtimeOver(adapter: Adapter): Runtime {
     adopt: async (detached, open) => await adapter.adopt(detached, open),
     openFileLimit: (wanted) => adapter.openFileLimit(wanted),
     collectGarbage: (effort) => adapter.collectGarbage(effort),
+    demoteCompiler: () => adapter.demoteCompiler(),
   };
 }
 

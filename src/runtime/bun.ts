@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { runtimeOver } from "./adapter.ts";
+import { demoteCompiler } from "./bun_compiler.ts";
 import { BunSocket } from "./bun_socket.ts";
 import type { Detached } from "./hand_over.ts";
 import { afterPreface } from "./preface.ts";
@@ -86,4 +87,5 @@ export const bunRuntime: Runtime = runtimeOver({
     Bun.gc(true);
     Bun.shrink();
   },
+  demoteCompiler,
 });

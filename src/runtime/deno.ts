@@ -146,6 +146,8 @@ function denoRuntimeWith(listenTcp: Adapter["listenTcp"]): Runtime {
     adopt,
     openFileLimit,
     collectGarbage,
+    // V8 compiles and collects on the same threads, and nobody wants collections to take longer.
+    demoteCompiler() {},
   });
 }
 

@@ -207,6 +207,11 @@ export interface Runtime {
    * Deno, which then allocates anew as if it had just been started
    */
   collectGarbage(effort: CollectionEffort): void;
+  /**
+   * Has the process's compiler make way for event loops where both want one processor, if runtime and system allow it.
+   * To be called every second or so: its threads come and go.
+   */
+  demoteCompiler(): void;
 }
 
 export type CollectionEffort = "quick" | "thorough";

@@ -413,6 +413,8 @@ export class MemoryRuntime implements Runtime {
 
   collectGarbage(): void {}
 
+  demoteCompiler(): void {}
+
   openFileLimit(): number | undefined {
     return this.#openFileLimit;
   }
