@@ -4,7 +4,7 @@
  *
  *     bun scripts/bench/compare.ts [--runs 3] [--only W3a,W2,codec] [--shared ../shared/bench] [--under COMMAND]
  *
- * `--under` is a command that each measurement is run under, such as one that waits for a lock. It takes a
+ * A run in which others took much of a processor is made again. `--under` is a command that each measurement is run under, such as one that waits for a lock. It takes a
  * quarter of an hour, and wants a machine of at least two processors for itself; everything stays on loopback.
  */
 
@@ -16,7 +16,8 @@ import { parseArgs } from "node:util";
 import { writeDocuments } from "../docs.ts";
 import type { CodecResult } from "./codec.ts";
 import { thisMachine } from "./machine.ts";
-import { type MaruName, readResults, type Row, rowOf, writeResults } from "./results.ts";
+import { quietRuns, rowsByServer } from "./quiet_runs.ts";
+import { type MaruName, readResults, rowOf, writeResults } from "./results.ts";
 import { commandOf, runProgram, RUNTIMES, SERVER_NAMES, sharedTools } from "./servers.ts";
 import { type Workload, WORKLOADS } from "./workloads.ts";
 
@@ -66,10 +67,8 @@ if (failures.length > 0) fail(failures.join("\n"));
 /** Each run is one of the shared runner's, with all servers in it one after another, every other time backwards. */
 function measure(name: string, workload: Workload, tools: string): void {
   const servers = serversOf(workload);
-  const rows: Record<string, Row[]> = {};
-  for (const server of [...workload.peers, ...servers.keys()]) rows[server] = [];
-  for (let run = 1; run <= runs; run += 1) {
-    print(`${name}, run ${run} of ${runs}`);
+  const measuredRuns = quietRuns(runs, (run) => {
+    print(`${name}, run ${run}: ${runs} quiet ones are wanted`);
     const backwards = run % 2 === 0;
     const peers = backwards ? workload.peers.toReversed() : workload.peers;
     const ours = backwards ? [...servers].toReversed() : [...servers];
@@ -83,8 +82,11 @@ function measure(name: string, workload: Workload, tools: string): void {
       ...ours.flatMap(([server, command]) => ["--server", `${server}=${command}`]),
       ...(workload.threads === true ? ["--no-pin"] : []),
     ]);
-    for (const [server, [line]] of Object.entries(lines)) if (line !== undefined) rows[server]?.push(rowOf(line));
-  }
+    return Object.fromEntries(
+      Object.entries(lines).flatMap(([server, [line]]) => line === undefined ? [] : [[server, rowOf(line)]]),
+    );
+  });
+  const rows = rowsByServer([...workload.peers, ...servers.keys()], measuredRuns);
   for (const [server, its] of Object.entries(rows)) {
     if (its.length < runs) failures.push(`${name}: ${server} brought results in ${its.length} of ${runs} runs`);
   }

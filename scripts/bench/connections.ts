@@ -20,7 +20,8 @@ import { parseArgs } from "node:util";
 import { ROOT } from "../../tests/support/program.ts";
 import { writeDocuments } from "../docs.ts";
 import { thisMachine } from "./machine.ts";
-import { readResults, type Row, rowOf, writeResults } from "./results.ts";
+import { quietRuns, rowsByServer } from "./quiet_runs.ts";
+import { readResults, rowOf, writeResults } from "./results.ts";
 import { commandOf, runProgram, RUNTIMES, sharedTools } from "./servers.ts";
 
 const COUNTS = [100, 1000, 10_000, 50_000];
@@ -76,15 +77,15 @@ function measure(count: number, servers: readonly string[]): void {
   const most = Number(runProgram(["sh", "-c", "ulimit -Hn"]).trim());
   const isPossible = !(count + SPARE_FILES > most);
   if (!isPossible) print(`${count} connections: not run, one process may open ${most} files here`);
-  const rows: Record<string, Row[]> = Object.fromEntries(servers.map((server) => [server, []]));
-  for (let run = 1; isPossible && run <= runs; run += 1) {
-    print(`${count} connections, run ${run} of ${runs}`);
-    for (const server of run % 2 === 0 ? servers.toReversed() : servers) {
+  const measuredRuns = quietRuns(isPossible ? runs : 0, (run) => {
+    print(`${count} connections, run ${run}: ${runs} quiet ones are wanted`);
+    return Object.fromEntries((run % 2 === 0 ? servers.toReversed() : servers).map((server) => {
       const shared = values.shared === undefined ? [] : ["--shared", values.shared];
       const words = ["scripts/bench/connections.ts", "--one", server, "--only", String(count), ...shared];
-      rows[server]?.push(rowOf(JSON.parse(runProgram([...under, RUNTIMES.Bun, ...words]))));
-    }
-  }
+      return [server, rowOf(JSON.parse(runProgram([...under, RUNTIMES.Bun, ...words])))];
+    }));
+  });
+  const rows = rowsByServer(servers, measuredRuns);
   const results = readResults();
   const measured = {
     time: `${new Date().toISOString().slice(0, 19)}Z`,
