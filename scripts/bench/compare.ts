@@ -4,8 +4,9 @@
  *
  *     bun scripts/bench/compare.ts [--runs 3] [--only W3a,W2,codec] [--shared ../shared/bench] [--under COMMAND]
  *
- * A run in which others took much of a processor is made again. `--under` is a command that each measurement is run under, such as one that waits for a lock. It takes a
- * quarter of an hour, and wants a machine of at least two processors for itself; everything stays on loopback.
+ * A run in which others took much of a processor is made again. `--under` is a command that each measurement is run
+ * under, such as one that waits for a lock. It takes a quarter of an hour, and wants a machine of at least two
+ * processors for itself; everything stays on loopback.
  */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -20,8 +20,8 @@ const NICEST = 19;
 
 /** Linux alone tells threads apart. */
 export function demoteCompiler(): void {
-  const nice = Math.min(getPriority() + NICER, NICEST);
   try {
+    const nice = Math.min(getPriority() + NICER, NICEST);
     for (const thread of readdirSync(THREADS)) {
       if (readFileSync(`${THREADS}/${thread}/comm`, "utf8").trim() === COMPILER) setPriority(Number(thread), nice);
     }
