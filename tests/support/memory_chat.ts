@@ -165,7 +165,7 @@ export class MemoryChat {
   async #end(): Promise<void> {
     for (const client of this.#clients) client.reset();
     await this.settle();
-    await this.pass(2000); // after a thousand clients there is housekeeping to do
+    await this.pass(4000); // after a thousand clients there is housekeeping to do, the last of it after three seconds
     // Without the server's stop, which would tidy up: each client's end has left nothing by itself.
     this.#assertEmpty();
     await this.stop();
