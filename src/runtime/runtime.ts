@@ -69,6 +69,11 @@ export interface SocketHandler {
   end(): void;
   /** The transport took bytes that had been pending; {@link Socket.pending} says how many are left. */
   drain(): void;
+  /**
+   * Control frames or empty fragments came, which carry no data; each costs a quarter of a request. WebSocket only,
+   * for every few frames: a {@link Socket.pause} within the call leaves the following ones unread.
+   */
+  control?(frames: number): void;
   /** The socket is gone, both ways. Comes exactly once, whatever happened. */
   close(cause: CloseCause, error?: Error): void;
 }

@@ -85,6 +85,7 @@ class Bench {
         return end;
       },
       mayOpen: () => true,
+      acceptFailed: () => 100,
       failed(_remote, failure) {
         bench.failures.push(failure);
         bench.watch.changed();
