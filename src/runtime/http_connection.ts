@@ -2,12 +2,15 @@ import { Buffer } from "node:buffer";
 import { performance } from "node:perf_hooks";
 import { copyOf, NO_BYTES } from "../lib/byte_buffer.ts";
 import { type HeadProblem, HeadReader, type HttpHead } from "../lib/http_head.ts";
+import type { Answer } from "./answer_queue.ts";
 import { answerBytes } from "./http_answer.ts";
 import type { HttpListenOptions, HttpRequest, HttpResponse } from "./http.ts";
 import type { Address, CloseCause, Socket, SocketHandler } from "./runtime.ts";
 
 /** An answer is given to the transport in pieces of this many bytes, each once the one before was taken. */
 const PIECE_BYTES = 64 * 1024;
+/** A body up to this is copied behind its head, so that both go in one write. */
+const SHORT_BYTES = 4096;
 /** Requests that a client may send ahead of the answer to the first, in bytes. */
 const MAX_AHEAD_BYTES = 64 * 1024;
 /** Requests of one connection. */
@@ -21,7 +24,7 @@ const LINGER_MS = 5000;
 export interface HttpConnectionOwner {
   readonly options: Pick<HttpListenOptions, "respond" | "screen" | "clientOf" | "times">;
   /** A request is complete: `answer` is called when it is its turn. */
-  ready(answer: () => void): void;
+  ready(answer: Answer): void;
   /** The bytes of the answer that the client has not taken changed by so many. */
   unreadChanged(bytes: number): void;
   /** Takes `bytes` of what the connection has read ahead, or says that it is too much. */
@@ -110,8 +113,10 @@ export class HttpConnection implements SocketHandler {
 
   data(chunk: Uint8Array): void {
     if (this.#next !== undefined) return this.#next.data(chunk);
-    if (this.#state === "reading") return this.#read(chunk);
-    if (this.#state === "ready" || this.#state === "answering") this.#hold(chunk);
+    const read = this.#state === "reading" ? this.#read(chunk) : 0;
+    if (read < chunk.length && (this.#state === "ready" || this.#state === "answering")) {
+      this.#hold(chunk.subarray(read));
+    }
   }
 
   end(): void {
@@ -135,28 +140,29 @@ export class HttpConnection implements SocketHandler {
     this.#owner.failed(this.remote, this.#error ?? error ?? new Error("no complete request came"));
   }
 
-  /** @param bytes valid during the call; what is kept of them is copied */
-  #read(bytes: Uint8Array): void {
+  /** @returns how many of the bytes are part of what was read: all of them, or those of one request */
+  #read(bytes: Uint8Array): number {
     const isBegin = this.isIdle && this.isHeard;
     const progress = this.#reader.push(bytes);
     switch (progress.kind) {
       case "more":
         if (isBegin && this.#reader.hasBegun) this.#deadline = performance.now() + this.#owner.options.times.request;
-        return;
+        return bytes.length;
       case "invalid":
-        return this.#refuse(progress.problem);
-      case "head": {
+        this.#refuse(progress.problem);
+        return bytes.length;
+      case "head":
         this.#requests += 1;
         this.#state = "ready";
         this.#deadline = performance.now() + this.#owner.options.times.answer;
         // No body is read: what follows it can't be told from it.
         this.#isLast = !progress.head.keepsAlive || progress.head.hasBody || this.#requests >= MAX_REQUESTS;
-        if (!this.#isLast && progress.consumed < bytes.length) this.#hold(bytes.subarray(progress.consumed));
         this.#owner.ready(() => this.#answer(progress.head));
-      }
+        return progress.consumed;
     }
   }
 
+  /** Copies what was read ahead. Behind the last request there is nothing that counts. */
   #hold(bytes: Uint8Array): void {
     if (this.#isLast || this.#isOverfull) return;
     this.#socket.pause();
@@ -167,35 +173,53 @@ export class HttpConnection implements SocketHandler {
     this.#ahead = this.#ahead.length === 0 ? copyOf(bytes) : Buffer.concat([this.#ahead, bytes]);
   }
 
+  /** Reads the next request of what was read ahead. */
+  #readAhead(): void {
+    const ahead = this.#ahead;
+    this.#ahead = NO_BYTES;
+    const read = this.#read(ahead);
+    this.#owner.released(read);
+    if (this.#state === "ready") this.#ahead = ahead.subarray(read);
+    else this.#owner.released(ahead.length - read);
+  }
+
   /** Forgets what was read ahead. */
   #drop(): Uint8Array {
     const ahead = this.#ahead;
     this.#ahead = NO_BYTES;
-    if (ahead.length > 0) this.#owner.released(ahead.length);
+    this.#owner.released(ahead.length);
     return ahead;
   }
 
-  #answer(head: HttpHead): void {
-    if (this.#state !== "ready") return;
+  #answer(head: HttpHead): ReturnType<Answer> {
+    if (this.#state !== "ready") return "done";
     this.#state = "answering";
     const request = this.#requestOf(head);
-    const { respond, screen } = this.#owner.options;
-    const refusal = screen?.(request);
-    if (refusal !== undefined) return this.#send(refusal, head.method);
-    if (head.upgrade === "websocket") return this.#upgrade(request, head);
-    // Anything else, such as HTTP/2, is offered and not asked for: HTTP/1.1 goes on (RFC 9110, 7.8).
+    const refusal = this.#owner.options.screen?.(request);
+    if (refusal !== undefined) this.#send(refusal, head.method);
+    else if (head.upgrade === "websocket") this.#upgrade(request, head);
+    else return this.#respond(request); // another protocol, such as HTTP/2, is only offered (RFC 9110, 7.8)
+    return "done";
+  }
+
+  #respond(request: HttpRequest): ReturnType<Answer> {
     const failed = (error: unknown): HttpResponse => {
       // The responder has reported it; the client must not stay without an answer.
       return { status: 500, headers: {}, body: `${error instanceof Error ? error.name : "Error"}\n` };
     };
+    const { method } = request;
     let answer: HttpResponse | Promise<HttpResponse>;
     try {
-      answer = respond(request);
+      answer = this.#owner.options.respond(request);
     } catch (error) {
       answer = failed(error);
     }
-    if (!(answer instanceof Promise)) return this.#send(answer, head.method);
-    void answer.catch(failed).then((response) => this.#send(response, head.method));
+    if (answer instanceof Promise) {
+      void answer.catch(failed).then((response) => this.#send(response, method));
+      return "later";
+    }
+    this.#send(answer, method);
+    return "done";
   }
 
   #requestOf({ method, path, fields }: HttpHead): HttpRequest {
@@ -232,9 +256,9 @@ export class HttpConnection implements SocketHandler {
     if (this.#state !== "answering") return; // it has closed meanwhile
     if (this.#isOverfull && this.#ahead.length === 0) this.#isLast = true;
     const { head, body } = answerBytes(response, method, this.#isLast);
-    const first = body.subarray(0, PIECE_BYTES - head.length);
-    this.#unwritten = body.subarray(first.length);
-    this.#socket.write(first.length === 0 ? head : Buffer.concat([head, first]));
+    const isShort = body.length <= SHORT_BYTES;
+    this.#unwritten = isShort ? NO_BYTES : body;
+    this.#socket.write(isShort && body.length > 0 ? Buffer.concat([head, body]) : head);
     this.#writeMore();
   }
 
@@ -258,8 +282,7 @@ export class HttpConnection implements SocketHandler {
     if (this.#isLast) return this.#close();
     this.#state = "reading";
     this.#deadline = performance.now() + Math.min(KEEP_ALIVE_MS, this.#owner.options.times.request);
-    const ahead = this.#drop();
-    if (ahead.length > 0) this.#read(ahead);
+    if (this.#ahead.length > 0) this.#readAhead();
     if (this.#state !== "reading") return;
     if (this.#isOverfull || this.#peerEnded) this.#close();
     else this.#socket.resume();

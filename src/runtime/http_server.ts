@@ -5,7 +5,7 @@ import { performance } from "node:perf_hooks";
 import { clearInterval, setInterval } from "node:timers";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { HttpHead } from "../lib/http_head.ts";
-import { AnswerQueue } from "./answer_queue.ts";
+import { type Answer, AnswerQueue } from "./answer_queue.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { HttpListenOptions, HttpRequest, HttpResponse } from "./http.ts";
 import { HttpConnection, type HttpConnectionOwner } from "./http_connection.ts";
@@ -85,7 +85,7 @@ class HttpServer implements HttpConnectionOwner {
 
   // What its connections ask and tell.
 
-  ready(answer: () => void): void {
+  ready(answer: Answer): void {
     this.#answers.push(answer);
   }
 

@@ -71,12 +71,16 @@ export async function serveHttp(runtime: Runtime, config: HttpConfig, host: Http
   return { listener, address };
 }
 
-async function respond(site: Site, request: HttpRequest, host: HttpHost): Promise<HttpResponse> {
-  try {
-    return await site.respond(request);
-  } catch (error) {
+function respond(site: Site, request: HttpRequest, host: HttpHost): HttpResponse | Promise<HttpResponse> {
+  const failed = (error: unknown) => {
     host.report("answering an HTTP request failed", error);
     return text(500, "The server has failed. Its log says how.\n");
+  };
+  try {
+    const answer = site.respond(request);
+    return answer instanceof Promise ? answer.catch(failed) : answer;
+  } catch (error) {
+    return failed(error);
   }
 }
 
