@@ -166,11 +166,10 @@ export class HttpConnection implements SocketHandler {
   #hold(bytes: Uint8Array): void {
     if (this.#isLast || this.#isOverfull) return;
     this.#socket.pause();
-    if (this.#ahead.length + bytes.length > MAX_AHEAD_BYTES || !this.#owner.mayHold(bytes.length)) {
-      this.#isOverfull = true;
-      return;
-    }
-    this.#ahead = this.#ahead.length === 0 ? copyOf(bytes) : Buffer.concat([this.#ahead, bytes]);
+    const part = bytes.subarray(0, MAX_AHEAD_BYTES - this.#ahead.length);
+    const isHeld = this.#owner.mayHold(part.length);
+    this.#isOverfull = !isHeld || part.length < bytes.length;
+    if (isHeld) this.#ahead = this.#ahead.length === 0 ? copyOf(part) : Buffer.concat([this.#ahead, part]);
   }
 
   /** Reads the next request of what was read ahead. */
