@@ -197,7 +197,7 @@ export const OPTIONS = {
     "Listening",
     addressRanges,
     AddressRanges.NONE,
-    "Addresses of proxies: chat connections must begin with a PROXY header, HTTP requests may have Forwarded or X-Forwarded-For.",
+    "Proxies: chat connections begin with a PROXY header (version 1 or 2), HTTP has Forwarded or X-Forwarded-For.",
   ),
   httpHost: option(
     "Listening",
@@ -216,7 +216,7 @@ export const OPTIONS = {
     "Listening",
     hostNames,
     HostNames.NONE,
-    "Host names for HTTP, besides IP addresses, localhost, this machine's name and the hosts of --allow-origin.",
+    "Names that HTTP may ask for, besides IP addresses, localhost, this machine's and those of --allow-origin.",
   ),
   threads: option("Listening", threads, 1, "Threads that serve connections; auto is one for each processor."),
   lang: option("Listening", oneOf(["ko", "en"]), "ko", "Language of the server's own sentences."),

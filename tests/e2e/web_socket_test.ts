@@ -255,15 +255,16 @@ describe("handshakes", () => {
     const { program, http, httpPort } = await startHttpServer(["--log-level", "error", "--max-connections", "300"]);
     const busy = (metrics: Metrics) => metrics.get(refused("http_busy")) ?? 0;
     const half = await Promise.all(Array.from({ length: 1000 }, async () => {
-      const socket = await connected(httpPort);
-      socket.on("error", () => {});
-      socket.write(handshake().slice(0, -2));
+      // The server may give it up before this side knows that it is open.
+      const socket = await connected(httpPort).catch(() => undefined);
+      socket?.on("error", () => {});
+      socket?.write(handshake().slice(0, -2));
       return socket;
     }));
     const late = await WebSocketClient.join(httpPort, "late");
     assert.equal((await fetch(`${http}/livez`)).status, 200);
     await metricsWhen(http, (metrics) => busy(metrics) >= 700);
-    for (const socket of half) socket.destroy();
+    for (const socket of half) socket?.destroy();
     await metricsWhen(http, (metrics) => busy(metrics) + (metrics.get(refused("http_failed")) ?? 0) === 1000);
     late.destroy();
     assert.equal(await program.stop(), 0);
