@@ -2,7 +2,7 @@ import { clearTimeout, setTimeout } from "node:timers";
 import type { WebSocket } from "ws";
 import type { Heartbeat, Pinged } from "./heartbeat.ts";
 import type { Address, CloseCause, CloseStatus, Socket, SocketHandler, SocketOpener } from "./runtime.ts";
-import { messagesOf, streamOf } from "./web_socket_messages.ts";
+import { framesOf, streamOf } from "./web_socket_messages.ts";
 import type { StreamOwner, WebSocketStream } from "./web_socket_stream.ts";
 
 /** How long a peer that broke the protocol has to take our Close frame. */
@@ -71,13 +71,13 @@ export class WebSocketSocket implements Socket, Pinged, StreamOwner {
   }
 
   get pending(): number {
-    return this.#state === "closed" || this.#peerEnded ? 0 : this.#stream.unsent;
+    return this.#state === "closed" || this.#peerEnded ? 0 : this.#socket.pending;
   }
 
   write(bytes: Uint8Array): number {
     if (this.#state !== "open" || this.#peerEnded) return this.pending;
-    for (const message of messagesOf(bytes)) this.#ws.send(message);
-    const { pending } = this;
+    // Past `ws`, which would make a frame anew for each recipient.
+    const pending = this.#socket.write(framesOf(bytes));
     this.#isWaiting = pending > 0;
     return pending;
   }

@@ -27,7 +27,7 @@ export class WebSocketStream extends Duplex {
   readonly events: SocketHandler = {
     data: (chunk) => this.#onData(chunk),
     end: () => this.#onEnd(),
-    drain: () => this.#onDrain(),
+    drain: () => this.#owner?.drained(),
     close: (cause, error) => this.#onClose(cause, error),
   };
   readonly #socket: Socket;
@@ -42,18 +42,12 @@ export class WebSocketStream extends Duplex {
   #hasEnded = false;
   /** What comes is thrown away. */
   #isGivenUp = false;
-  /** Bytes that the socket was given and whose callback is due. */
-  #writing = 0;
-  #written: (() => void) | undefined;
+  /** What was written since {@link cork}. */
+  #corked: Uint8Array[] | undefined;
 
   constructor(socket: Socket) {
     super({ allowHalfOpen: true, autoDestroy: false });
     this.#socket = socket;
-  }
-
-  /** Bytes that the transport has not taken. */
-  get unsent(): number {
-    return this.writableLength - this.#writing + this.#socket.pending;
   }
 
   /** Called before the first byte. */
@@ -81,14 +75,30 @@ export class WebSocketStream extends Duplex {
     queueMicrotask(() => this.#forward());
   }
 
-  override _write(chunk: Uint8Array, _encoding: string, done: () => void): void {
-    this.#writing = chunk.length;
-    if (this.#socket.write(chunk) === 0) return this.#finish(done);
-    this.#written = done;
+  // Writing goes past the stream's own queue, which would keep what the socket keeps too.
+
+  override write(chunk: string | Uint8Array, ...more: unknown[]): boolean {
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+    if (this.#corked === undefined) this.#socket.write(bytes);
+    else this.#corked.push(bytes);
+    const done = more.at(-1);
+    if (typeof done === "function") queueMicrotask(() => done());
+    return true;
   }
 
-  override _writev(chunks: { readonly chunk: Uint8Array }[], done: () => void): void {
-    this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), "", done);
+  override cork(): void {
+    this.#corked ??= [];
+  }
+
+  override uncork(): void {
+    const corked = this.#corked ?? [];
+    this.#corked = undefined;
+    if (corked.length > 0) this.#socket.write(Buffer.concat(corked));
+  }
+
+  override _write(chunk: Uint8Array, _encoding: string, done: () => void): void {
+    this.write(chunk);
+    done();
   }
 
   override _final(done: () => void): void {
@@ -100,17 +110,6 @@ export class WebSocketStream extends Duplex {
     this.#rest = NO_BYTES;
     this.#socket.terminate();
     done(error);
-  }
-
-  #finish(done: () => void): void {
-    this.#writing = 0;
-    done();
-  }
-
-  #finishWrite(): void {
-    const written = this.#written;
-    this.#written = undefined;
-    if (written !== undefined) this.#finish(written);
   }
 
   #onData(chunk: Uint8Array): void {
@@ -125,13 +124,7 @@ export class WebSocketStream extends Duplex {
     this.#forward();
   }
 
-  #onDrain(): void {
-    if (this.#socket.pending === 0) this.#finishWrite();
-    this.#owner?.drained();
-  }
-
   #onClose(cause: CloseCause, error?: Error): void {
-    this.#finishWrite();
     if (cause === "reset") this.destroy(Object.assign(error ?? new Error("the peer reset it"), { code: "ECONNRESET" }));
     else this.destroy(cause === "error" ? error : undefined);
   }
