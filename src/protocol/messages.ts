@@ -44,9 +44,12 @@ const ko: Sentences = {
   errors: {
     NICK_REQUIRED: "먼저 닉네임을 정하세요: NICK <nickname>",
     NICK_IN_USE: "이미 사용 중인 닉네임입니다",
-    NICK_INVALID: "닉네임은 글자나 숫자로 시작하는 1~32자의 글자, 숫자, _ - . 이어야 합니다",
+    NICK_INVALID:
+      "닉네임은 글자나 숫자로 시작하는 1~32자의 글자, 숫자, _ - . 이어야 하며 문자 체계(예: 라틴과 키릴)를 섞을 수 없습니다",
+    NICK_RESERVED: "서버가 쓰는 이름이거나 그와 비슷해 보여서 쓸 수 없는 닉네임입니다",
     ALREADY_REGISTERED: "닉네임은 바꿀 수 없습니다",
-    ROOM_INVALID: "방 이름은 글자나 숫자로 시작하는 1~64자의 글자, 숫자, _ - . 이어야 합니다",
+    ROOM_INVALID:
+      "방 이름은 글자나 숫자로 시작하는 1~64자의 글자, 숫자, _ - . 이어야 하며 문자 체계(예: 라틴과 키릴)를 섞을 수 없습니다",
     ROOM_FULL: "방이 가득 찼습니다",
     TOO_MANY_ROOMS: "방이 너무 많습니다",
     NOT_IN_ROOM: "들어가 있지 않은 방입니다",
@@ -84,9 +87,12 @@ const en: Sentences = {
   errors: {
     NICK_REQUIRED: "Choose a nickname first: NICK <nickname>",
     NICK_IN_USE: "The nickname is in use",
-    NICK_INVALID: "A nickname is 1 to 32 letters, digits, _ - and ., and begins with a letter or digit",
+    NICK_INVALID:
+      "A nickname is 1 to 32 letters, digits, _ - and ., begins with a letter or digit, and mixes no scripts (such as Latin and Cyrillic)",
+    NICK_RESERVED: "The nickname is reserved for the server, or looks like one that is",
     ALREADY_REGISTERED: "A nickname can't be changed",
-    ROOM_INVALID: "A room name is 1 to 64 letters, digits, _ - and ., and begins with a letter or digit",
+    ROOM_INVALID:
+      "A room name is 1 to 64 letters, digits, _ - and ., begins with a letter or digit, and mixes no scripts (such as Latin and Cyrillic)",
     ROOM_FULL: "The room is full",
     TOO_MANY_ROOMS: "There are too many rooms",
     NOT_IN_ROOM: "You are not in that room",

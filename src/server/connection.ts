@@ -148,7 +148,7 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
   departs(): boolean {
     const { moves, hub } = this.#context;
     const [room, ...others] = this.session.rooms;
-    if (moves === undefined || room === undefined || others.length > 0 || !moves.isElsewhere(room.name)) return false;
+    if (moves === undefined || room === undefined || others.length > 0 || !moves.isElsewhere(room.key)) return false;
     if (this.#socket.isDetachable !== true || this.#socket.pending > 0) return false;
     this.#departure = new Departure(this, room, this.#socket, this.#queue, hub, moves);
     this.#departure.begin().catch((error) => this.failed(error));

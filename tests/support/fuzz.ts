@@ -141,7 +141,7 @@ function assertSaid(body: Body): void {
 function assertNamed(name: string): void {
   const nickname = parseNickname(name)?.name;
   if (nickname !== undefined) assertEvent(joinEvent(1, nickname));
-  const room = parseRoomName(name);
+  const room = parseRoomName(name)?.name;
   if (room !== undefined) assertAnswers({ kind: "who", room, names: ["alice"], count: 1 });
 }
 

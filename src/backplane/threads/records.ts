@@ -1,9 +1,10 @@
 /** How what the chat speaks of is written into batches and read from them. */
 
-import type { JoinResult, Message, Occupant } from "../../chat/backplane.ts";
+import type { JoinResult, Message, Occupant, RoomMembers } from "../../chat/backplane.ts";
 import type { Problem } from "../../chat/code.ts";
 import type { Members, RoomSummary } from "../../chat/encoder.ts";
 import type { Parcel, Traveller } from "../../chat/moves.ts";
+import type { RoomName } from "../../chat/nickname.ts";
 import { Span } from "../../lib/span.ts";
 import {
   type Body,
@@ -165,15 +166,33 @@ export function readWhisper(from: BatchReader): Whisper {
   return { from: from.string(), time: from.number(), body: readBody(from) };
 }
 
-export function writeMembers(out: BatchWriter, { names, count }: Members): void {
+function writeMembers(out: BatchWriter, { names, count }: Members): void {
   out.word(count);
   out.word(names.length);
   for (const name of names) out.string(name);
 }
 
-export function readMembers(from: BatchReader): Members {
+function readMembers(from: BatchReader): Members {
   const count = from.word();
   return { names: Array.from({ length: from.word() }, () => from.string()), count };
+}
+
+export function writeRoomMembers(out: BatchWriter, { room, ...members }: RoomMembers): void {
+  out.string(room);
+  writeMembers(out, members);
+}
+
+export function readRoomMembers(from: BatchReader): RoomMembers {
+  return { room: from.string(), ...readMembers(from) };
+}
+
+export function writeRoomName(out: BatchWriter, { name, key }: RoomName): void {
+  out.name(name);
+  out.name(key);
+}
+
+export function readRoomName(from: BatchReader): RoomName {
+  return { name: from.name(), key: from.name() };
 }
 
 /** The rooms whose home a thread is: some of them, and how many there are. */
@@ -229,15 +248,18 @@ function readProblem(from: BatchReader): Problem {
   return about === undefined ? { code } : { code, about };
 }
 
-export function writeTraveller(out: BatchWriter, { session, nickname: { name, key }, manner }: Traveller): void {
+export function writeTraveller(out: BatchWriter, { session, nickname: { name, key, look }, manner }: Traveller): void {
   out.name(session);
   out.name(name);
   out.name(key);
+  out.name(look);
   out.name(manner);
 }
 
 export function readTraveller(from: BatchReader): Traveller {
-  return { session: from.name(), nickname: { name: from.name(), key: from.name() }, manner: from.name() };
+  const session = from.name();
+  const nickname = { name: from.name(), key: from.name(), look: from.name() };
+  return { session, nickname, manner: from.name() };
 }
 
 export function writeParcel(out: BatchWriter, { letter, unread }: Parcel): void {

@@ -24,9 +24,10 @@ export const history = command<Range>({
   },
   json: v.object({ room: name, limit, before }),
   async run({ session, hub }, { room: name, limit = Infinity, before }) {
-    const room = session.room(name?.normalize("NFC"))?.name;
+    const room = session.room(name);
     if (room === undefined) return { code: "NOT_IN_ROOM", ...(name === undefined ? {} : { about: name }) };
-    session.answer({ kind: "history", room, events: await hub.backplane.history(room, limit, before) });
+    const events = await hub.backplane.history(room.key, limit, before);
+    session.answer({ kind: "history", room: room.name, events });
     return undefined;
   },
 });

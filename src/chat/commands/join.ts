@@ -11,9 +11,11 @@ export const join = command({
   run({ session, hub, maxRoomsPerSession }, { room }) {
     const name = parseRoomName(room);
     if (name === undefined) return { code: "ROOM_INVALID", about: room };
-    if (session.room(name) !== undefined) return undefined;
+    if (session.rooms.some(({ key }) => key === name.key)) return undefined;
     if (session.manner.rooms === "one") return hub.join(session, name, session.room());
     const isFull = maxRoomsPerSession > 0 && session.rooms.length >= maxRoomsPerSession;
-    return isFull && name !== LOBBY ? { code: "TOO_MANY_ROOMS", about: maxRoomsPerSession } : hub.join(session, name);
+    return isFull && name.key !== LOBBY
+      ? { code: "TOO_MANY_ROOMS", about: maxRoomsPerSession }
+      : hub.join(session, name);
   },
 });

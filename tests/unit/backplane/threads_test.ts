@@ -6,6 +6,7 @@ import { bodyOfText } from "../../../src/chat/body.ts";
 import type { RoomEvent, Whisper } from "../../../src/chat/event.ts";
 import { parseNickname } from "../../../src/chat/nickname.ts";
 import { LIMITS } from "../../support/chat.ts";
+import { roomNamed } from "../../support/names.ts";
 import { LinkedThreads } from "../../support/threads.ts";
 
 const KIB = 1024;
@@ -33,7 +34,7 @@ class Site implements Delivery {
   }
 
   async join(room: string, nick: string): Promise<RoomEvent[]> {
-    const result = await this.backplane.join(room, { session: nick, nick }, 0);
+    const result = await this.backplane.join(roomNamed(room), { session: nick, nick }, 0);
     assert.ok(result.ok);
     return [...result.joined.history];
   }
@@ -128,7 +129,7 @@ describe("threads", () => {
         "room1=1",
       ]);
       assert.equal(count, 6);
-      const refused = await two.backplane.join("room9", { session: "bob", nick: "bob" }, 0);
+      const refused = await two.backplane.join(roomNamed("room9"), { session: "bob", nick: "bob" }, 0);
       assert.deepEqual(refused, { ok: false, problem: { code: "TOO_MANY_ROOMS", about: 5 } });
     }, { maxRooms: 5 }));
 

@@ -4,6 +4,7 @@ import type { Backplane, JoinResult } from "../../../src/chat/backplane.ts";
 import { bodyOfPayload, bodyOfText } from "../../../src/chat/body.ts";
 import { Span } from "../../../src/lib/span.ts";
 import { Chat } from "../../support/chat.ts";
+import { roomNamed } from "../../support/names.ts";
 import { protocols } from "../../support/protocols.ts";
 
 /** A backplane whose claims and joins are answered when the test says so. */
@@ -82,7 +83,7 @@ describe("Hub.register()", () => {
     await pending;
     assert.deepEqual(watcher.read(), ["+watcher", "+alice", "-alice (disconnected)"]);
     assert.deepEqual(alice.read(), []);
-    assert.equal((await chat.backplane.occupants("lobby", 10)).count, 1);
+    assert.equal((await chat.backplane.occupants(roomNamed("lobby"), 10)).count, 1);
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import type { Config } from "../../../src/config/schema.ts";
 import type { MemoryClient } from "../../support/memory_chat.ts";
 import type { MemoryOptions } from "../../support/memory_runtime.ts";
+import { roomNamed } from "../../support/names.ts";
 import { type Crossing, MemoryThreads, type Stage } from "../../support/memory_threads.ts";
 
 const FAREWELL = "[시스템] 서버가 종료됩니다.";
@@ -204,7 +205,7 @@ describe("a client of a room that another thread keeps", () => {
   it("stays when the room has more than 64 members", () =>
     MemoryThreads.run({}, async (chat) => {
       const { room, backplane } = chat.threads[1];
-      for (let i = 0; i < 64; i += 1) await backplane.join(room, { session: `x${i}`, nick: `x${i}` }, 0);
+      for (let i = 0; i < 64; i += 1) await backplane.join(roomNamed(room), { session: `x${i}`, nick: `x${i}` }, 0);
       const traveller = await chat.join(0, "traveller", room);
       assert.deepEqual(chat.connections, [1, 0]);
       assert.match((await asks(chat, traveller, "/who\n"))[0] ?? "", / 65명: /);
