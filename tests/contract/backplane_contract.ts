@@ -70,6 +70,22 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
       assert.equal(await backplane.claim(nicknamed("alice"), "2"), true);
     });
 
+    test("are held by their looks too, and neither follows from the other", async ({ backplane }) => {
+      assert.equal(await backplane.claim(nicknamed("Alice"), "1"), true);
+      for (const twin of ["AIice", "a1ice"]) assert.equal(await backplane.claim(nicknamed(twin), "2"), false, twin);
+      backplane.release(nicknamed("Alice"), "1");
+      assert.equal(await backplane.claim(nicknamed("AIice"), "2"), true);
+      assert.equal(await backplane.claim(nicknamed("alice"), "1"), false);
+      assert.equal(await backplane.claim(nicknamed("AIDEN"), "3"), true);
+      assert.equal(await backplane.claim(nicknamed("aiden"), "4"), false);
+    });
+
+    test("have one winner when spellings that look alike race", async ({ backplane }) => {
+      const names = ["rolf", "r0lf", "roIf", "Rolf"].map(nicknamed);
+      const claims = Array.from({ length: 40 }, (_, i) => backplane.claim(names[i % 4] ?? assert.fail(), String(i)));
+      assert.equal((await Promise.all(claims)).filter((won) => won).length, 1);
+    });
+
     test("have one winner when many race", async ({ backplane }) => {
       const claims = Array.from({ length: 50 }, (_, i) => backplane.claim(nicknamed("same"), String(i)));
       assert.equal((await Promise.all(claims)).filter((won) => won).length, 1);
@@ -112,6 +128,37 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
       }
       await settled();
       assert.deepEqual(shown(await backplane.history("dev", 2)), ["2 alice: one", "3 alice: two"]);
+    });
+
+    test("are one in any case and width, and called as their creator wrote them", async (site, { events }) => {
+      const { backplane, settled } = site;
+      const results = [await joined(backplane, "Dev", "alice"), await joined(backplane, "ｄｅｖ", "bob")];
+      assert.deepEqual(results.map(({ room, join }) => [room, join.room, join.seq]), [["Dev", "Dev", 1], [
+        "Dev",
+        "Dev",
+        2,
+      ]]);
+      say(backplane, "dev", "bob", "hi");
+      await settled();
+      assert.deepEqual(events.map(({ room }) => room), ["Dev", "Dev", "Dev"]);
+      const { room, count } = await backplane.occupants(roomNamed("DEV"), 10);
+      assert.deepEqual([room, count], ["Dev", 2]);
+      const { rooms } = await backplane.rooms(10);
+      assert.deepEqual(rooms.map(({ name }) => name), [LOBBY, "Dev"]);
+      assert.equal((await backplane.history("dev", 10)).at(-1)?.room, "Dev");
+      for (const nick of ["alice", "bob"]) backplane.leave("dev", at(nick), "left");
+      await settled();
+      assert.equal((await joined(backplane, "DEV", "carol")).room, "DEV");
+    });
+
+    test("are two when they only look alike", async ({ backplane }) => {
+      await joined(backplane, "alice", "one");
+      assert.equal((await joined(backplane, "a1ice", "two")).join.seq, 1);
+    });
+
+    test("are the lobby in any spelling", async ({ backplane }) => {
+      assert.equal((await joined(backplane, "LOBBY", "alice")).room, LOBBY);
+      assert.equal((await backplane.rooms(10)).count, 1);
     });
 
     test("keep one publisher's order without waiting", async ({ backplane, settled }, { events }) => {

@@ -235,10 +235,15 @@ describe("a member that moves to the thread of its room", () => {
         const [there, here] = sites;
         const room = nameOf(there);
         const name = nicknamed(nameOf(sites[home], "mover"));
+        const twin = nicknamed(name.name.replace("o", "0")); // of its look, with another key
         await here.join(room, SESSION);
         assert.equal(await here.backplane.claim(name, SESSION), true);
         const claims: Promise<boolean>[] = [];
-        const claim = () => claims.push(...sites.map(({ backplane }, i) => backplane.claim(name, `rival${i}`)));
+        const claim = () => {
+          for (const rival of [name, twin]) {
+            claims.push(...sites.map(({ backplane }, i) => backplane.claim(rival, `rival${i}`)));
+          }
+        };
         const moving = move(here, room, name.name);
         for (let round = 0; round < 10; round += 1) {
           claim();
@@ -253,7 +258,9 @@ describe("a member that moves to the thread of its room", () => {
         there.backplane.leave(room, { session: SESSION, nick: SESSION }, "left");
         there.backplane.release(name, SESSION);
         await threads.settled();
-        assert.equal(await here.backplane.claim(name, "next"), true);
+        assert.equal(await here.backplane.claim(twin, "next"), true);
+        here.backplane.release(twin, "next");
+        assert.equal(await there.backplane.claim(name, "last"), true);
       }));
   }
 });
