@@ -174,8 +174,9 @@ export class Conversation implements Speaker {
     });
   }
 
-  leave(room = this.#rooms.current): void {
-    if (!this.#rooms.has(room)) return this.refuse(this.#sentences.notIn(room));
+  leave(name = this.#rooms.current): void {
+    if (!this.#rooms.has(name)) return this.refuse(this.#sentences.notIn(name));
+    const room = this.#rooms.shown(name);
     if (nameKey(room) === LOBBY && !this.#rooms.areSeveral) return this.speakTo(room);
     if (!this.isOpen) return this.refuse(this.#sentences.notConnected(`/leave ${room}`));
     this.#rooms.forget(room);
@@ -208,7 +209,7 @@ export class Conversation implements Speaker {
   speakTo(room = this.#rooms.current): void {
     if (!this.#rooms.has(room)) return this.refuse(this.#sentences.notIn(room));
     this.#rooms.current = room;
-    this.note(this.#sentences.speaking(room, this.#rooms.names));
+    this.note(this.#sentences.speaking(this.#rooms.current, this.#rooms.names));
   }
 
   quit(): void {

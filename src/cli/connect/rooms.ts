@@ -33,7 +33,7 @@ export class Rooms {
 
   /** What is said goes here: the room entered last, or the one that was chosen. */
   get current(): string {
-    return this.#entries.get(this.#current)?.name ?? this.#current;
+    return this.shown(this.#current);
   }
 
   set current(room: string) {
@@ -42,6 +42,11 @@ export class Rooms {
 
   has(room: string): boolean {
     return this.#entries.has(nameKey(room));
+  }
+
+  /** `room` as its creator wrote it, where that is known. */
+  shown(room: string): string {
+    return this.#entries.get(nameKey(room))?.name ?? room;
   }
 
   view(room = ""): RoomView | undefined {
