@@ -116,11 +116,14 @@ export const SENTENCES: Readonly<Record<Language, Sentences>> = { ko, en };
 
 /** Characters of a client's own input that an error repeats at most. */
 const MOST_REPEATED = 80;
+/** UTF-16 units of it that are looked at: what a client sends may have 64 KiB. */
+const MAX_CLEANED_UNITS = 1024;
 
 /** The sentence of a problem, with what it is about: `이미 사용 중인 닉네임입니다: alice`. */
 export function errorSentence(sentences: Sentences, { code, about }: Problem): string {
   const sentence = sentences.errors[code];
-  const shown = cleanString(String(about ?? "")).toWellFormed().replaceAll(/[\t\n]/g, " ");
+  const whole = String(about ?? "");
+  const shown = cleanString(whole.slice(0, MAX_CLEANED_UNITS)).toWellFormed().replaceAll(/[\t\n]/g, " ");
   if (shown === "") return sentence;
   const clipped = [...shown.slice(0, MOST_REPEATED * 2)].slice(0, MOST_REPEATED).join("");
   return `${sentence}: ${clipped.length < shown.length ? `${clipped}…` : shown}`;

@@ -186,13 +186,14 @@ export function readRoomMembers(from: BatchReader): RoomMembers {
   return { room: from.string(), ...readMembers(from) };
 }
 
+/** Written out, since any name may be asked for: the link's own list of names has room for those that recur. */
 export function writeRoomName(out: BatchWriter, { name, key }: RoomName): void {
-  out.name(name);
-  out.name(key);
+  out.string(name);
+  out.string(key);
 }
 
 export function readRoomName(from: BatchReader): RoomName {
-  return { name: from.name(), key: from.name() };
+  return { name: from.string(), key: from.string() };
 }
 
 /** The rooms whose home a thread is: some of them, and how many there are. */

@@ -55,6 +55,10 @@ describe("errorSentence()", () => {
     assert.equal(about("x".repeat(65_536)), `이미 사용 중인 닉네임입니다: ${"x".repeat(80)}…`);
   });
 
+  it("looks at the beginning of what a client sent only", () => {
+    assert.equal(about(`a${"\u0001".repeat(65_536)}b`), about("a"));
+  });
+
   it("never clips within a character", () => {
     assert.equal(about("😀".repeat(80)), `이미 사용 중인 닉네임입니다: ${"😀".repeat(80)}`);
     for (const text of ["😀".repeat(81), `x${"😀".repeat(80)}`]) {
