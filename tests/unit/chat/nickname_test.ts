@@ -210,10 +210,12 @@ describe("parseNickname()", () => {
       "😀",
       "\ud800",
     );
-    const sent = fc.array(fc.oneof({ weight: 30, arbitrary: nameCharacter }, { weight: 1, arbitrary: hostile }), {
+    const anything = fc.array(fc.oneof({ weight: 30, arbitrary: nameCharacter }, { weight: 1, arbitrary: hostile }), {
       maxLength: 36,
       size: "max",
     }).map((pieces) => pieces.join(""));
+    const nearlyNames = fc.tuple(plausibleName, fc.option(hostile, { nil: "" }), fc.option(plausibleName, { nil: "" }));
+    const sent = fc.oneof(anything, nearlyNames.map((pieces) => pieces.join("")));
     let accepted = 0;
     fc.assert(
       fc.property(sent, (text) => {
