@@ -227,8 +227,13 @@ export const OPTIONS = {
     65_536,
     "Bytes of a binary or JSON frame; a longer one closes the connection.",
   ),
-  rateLimit: option("Input", rate, 20, "Frames a second that a session is heard; 0 is no limit."),
-  rateBurst: option("Input", wholeNumber(1, MOST), 40, "Frames that a session may send at once after silence."),
+  rateLimit: option(
+    "Input",
+    rate,
+    20,
+    "Messages a second that a session may send (commands cost more: see PROTOCOL.md); 0 is no limit.",
+  ),
+  rateBurst: option("Input", wholeNumber(1, MOST), 40, "Messages that a session may send at once after silence."),
   maxQueueBytes: option(
     "Output",
     bytes,
