@@ -57,7 +57,8 @@ export class RoomLogs {
     return this.#logs.get(room)?.occupants.has(session) ?? false;
   }
 
-  join(room: string, { session, nick }: Occupant, listed: number): JoinResult {
+  /** @param replayed events of the history that the answer holds at most */
+  join(room: string, { session, nick }: Occupant, listed: number, replayed = Infinity): JoinResult {
     const { maxRooms, maxRoomMembers } = this.#limits;
     const known = this.#logs.get(room);
     if (known === undefined && room !== LOBBY && !this.#quota.take()) {
@@ -67,7 +68,7 @@ export class RoomLogs {
       return { ok: false, problem: { code: "ROOM_FULL", about: room } };
     }
     const log = known ?? this.#create(room);
-    const history = log.history.recent();
+    const history = log.history.recent(replayed);
     this.#changeOccupants(log, () => log.occupants.set(session, nick));
     const join = this.#append(log, { kind: "join", origin: session, nick }, this.#isCrowded(log)) as JoinEvent;
     return { ok: true, joined: { room, epoch: log.epoch, join, history, members: membersOf(log, listed) } };

@@ -22,11 +22,12 @@ import { Gate } from "./threads/flow.ts";
 import { type Holder, Home, type Thread } from "./threads/home.ts";
 import { Link, OP } from "./threads/link.ts";
 import { ThreadMoves } from "./threads/moves.ts";
+import { HistoryReplicas } from "./threads/replicas.ts";
 import {
   readBody,
   readEvent,
   readEvents,
-  readJoinResult,
+  readHomeAnswer,
   readMembers,
   readMessage,
   readOccupant,
@@ -35,7 +36,7 @@ import {
   readWhisper,
   writeBody,
   writeEvents,
-  writeJoinResult,
+  writeHomeAnswer,
   writeMembers,
   writeOccupant,
   writeReason,
@@ -61,6 +62,7 @@ export class ThreadsBackplane implements Backplane {
   readonly #links: readonly (Link | undefined)[];
   readonly #home: Home;
   readonly #departures = new Departures();
+  readonly #replicas: HistoryReplicas;
   /** Publishers of rooms whose home this is, while other threads are behind with their events. */
   readonly #publishers = new Gate();
   readonly #stop = Promise.withResolvers<void>();
@@ -73,6 +75,7 @@ export class ThreadsBackplane implements Backplane {
   constructor({ index, ports, limits, quota, clock }: ThreadsOptions) {
     this.#index = index;
     this.#clock = clock;
+    this.#replicas = new HistoryReplicas({ events: limits.historySize, bytes: limits.historyBytes });
     const emit = (event: RoomEvent, threads: readonly Thread[]) => this.#emit(event, threads);
     this.#home = new Home({ threads: ports.length, self: index, limits, quota, time: () => clock.time(), emit });
     this.#links = ports.map((port, thread) => port === undefined ? undefined : this.#linkTo(thread, port));
@@ -80,6 +83,7 @@ export class ThreadsBackplane implements Backplane {
       self: index,
       home: this.#home,
       departures: this.#departures,
+      replicas: this.#replicas,
       homeOf: (name) => this.#homeOf(name),
       linkTo: (thread) => this.#links[thread],
     });
@@ -116,12 +120,13 @@ export class ThreadsBackplane implements Backplane {
     const link = this.#linkOf(room);
     if (link === undefined) return Promise.resolve(this.#home.join(room, occupant, listed, this.#index));
     this.#departures.asked(occupant.session);
+    this.#replicas.asked(room);
     return link.ask(OP.join, (out) => {
       out.name(room);
       writeOccupant(out, occupant);
       out.word(listed);
     }, (from) => {
-      const result = readJoinResult(from);
+      const result = this.#replicas.answered(room, readHomeAnswer(from));
       // Should the session have ended meanwhile, whoever waits for this answer has yet to say that it leaves.
       this.#clock.atEndOfTurn(() => this.#departures.answered(occupant.session));
       // The answer stands at the join's place in the order, so it is the event, too.
@@ -135,6 +140,7 @@ export class ThreadsBackplane implements Backplane {
     const link = this.#linkOf(room);
     if (link === undefined) return this.#home.leave(room, occupant, reason, this.#index);
     this.#departures.asked(occupant.session);
+    this.#replicas.released(room);
     link.ask(OP.leave, (out) => {
       out.name(room);
       writeOccupant(out, occupant);
@@ -188,6 +194,7 @@ export class ThreadsBackplane implements Backplane {
 
   trim(): void {
     this.#home.logs.trim();
+    this.#replicas.trim();
   }
 
   quiesce(): Promise<void> {
@@ -212,8 +219,11 @@ export class ThreadsBackplane implements Backplane {
 
   #receive(op: number, from: BatchReader, link: Link, thread: Thread): void {
     switch (op) {
-      case OP.event:
-        return this.#delivery?.event(readEvent(from));
+      case OP.event: {
+        const event = readEvent(from);
+        this.#replicas.add(event);
+        return this.#delivery?.event(event);
+      }
       case OP.publish:
         return this.#home.publish(from.name(), readMessage(from));
       case OP.release:
@@ -236,8 +246,11 @@ export class ThreadsBackplane implements Backplane {
         return void this.#claim(from.string(), { thread, session: from.name() })
           .then((isHis) => link.answer(ask).byte(isHis ? 1 : 0));
       case OP.join: {
-        const result = this.#home.join(from.name(), readOccupant(from), from.word(), thread);
-        return writeJoinResult(link.answer(ask), result);
+        const room = from.name();
+        const isHistoryKnown = this.#home.isAudience(room, thread);
+        const replayed = isHistoryKnown ? 0 : Infinity;
+        const result = this.#home.join(room, readOccupant(from), from.word(), thread, replayed);
+        return writeHomeAnswer(link.answer(ask), { result, isHistoryKnown });
       }
       case OP.leave:
         this.#home.leave(from.name(), readOccupant(from), readReason(from), thread);

@@ -79,11 +79,17 @@ export class Home {
     return { thread: Number(place.slice(0, end)), session: place.slice(end + 1) };
   }
 
-  join(room: string, occupant: Occupant, listed: number, from: Thread): JoinResult {
+  /** Whether the thread has members of the room, and so receives its events. */
+  isAudience(room: string, thread: Thread): boolean {
+    return (this.#audiences.get(room)?.counts[thread] ?? 0) > 0;
+  }
+
+  /** @param replayed events of the history that the answer holds at most */
+  join(room: string, occupant: Occupant, listed: number, from: Thread, replayed = Infinity): JoinResult {
     const isIn = this.logs.has(room, occupant.session);
     this.#actor = from;
     if (!isIn) this.#count(room, from, 1);
-    const result = this.logs.join(room, occupant, listed);
+    const result = this.logs.join(room, occupant, listed, replayed);
     if (!result.ok) this.#count(room, from, -1);
     return result;
   }

@@ -3,6 +3,7 @@ import type { SessionId } from "../../chat/event.ts";
 import { LOBBY, type Nickname } from "../../chat/nickname.ts";
 import type { BatchReader } from "./batch.ts";
 import type { Departures } from "./departures.ts";
+import type { HistoryReplicas } from "./replicas.ts";
 import type { Home, Thread } from "./home.ts";
 import { type Link, OP } from "./link.ts";
 import { readParcel, readTraveller, writeParcel, writeTraveller } from "./records.ts";
@@ -12,6 +13,7 @@ export interface MovesParts {
   readonly self: Thread;
   readonly home: Home;
   readonly departures: Departures;
+  readonly replicas: HistoryReplicas;
   homeOf(name: string): Thread;
   /** Undefined to this thread itself. */
   linkTo(thread: Thread): Link | undefined;
@@ -36,7 +38,7 @@ export class ThreadMoves implements Moves {
   }
 
   async move(room: string, traveller: Traveller, left: () => void): Promise<boolean> {
-    const { homeOf, linkTo, departures } = this.#parts;
+    const { homeOf, linkTo, departures, replicas } = this.#parts;
     const { session, nickname } = traveller;
     const thread = homeOf(room);
     const link = linkTo(thread);
@@ -48,8 +50,10 @@ export class ThreadMoves implements Moves {
       writeTraveller(out, traveller);
     }, (from) => {
       const yes = from.byte() === 1;
-      if (yes) left(); // the answer stands at the place of the move
-      return yes;
+      if (!yes) return false;
+      left(); // the answer stands at the place of the move
+      replicas.released(room);
+      return true;
     });
     if (isTakenIn) await this.#rehold(nickname, session, thread);
     return isTakenIn;
