@@ -3,6 +3,7 @@ import type { Members, RoomSummary } from "../chat/encoder.ts";
 import type { Draft, JoinEvent, LeaveReason, RoomEvent, SessionId } from "../chat/event.ts";
 import { History } from "../chat/history.ts";
 import { LOBBY, LOBBY_NAME, type RoomName } from "../chat/nickname.ts";
+import { SortedList } from "../lib/sorted_list.ts";
 
 /** A room as a log: its order, its recent events, and who is in it. */
 interface Log {
@@ -31,6 +32,8 @@ export class RoomLogs {
   readonly #emit: (event: RoomEvent, key: string) => void;
   /** By their keys, which is how rooms are addressed here. */
   readonly #logs = new Map<string, Log>();
+  /** All rooms but the lobby, in the order of {@link byMembers}. */
+  readonly #ranking = new SortedList<Log>(byOccupants);
 
   /**
    * @param time milliseconds since 1970-01-01 UTC, for the events
@@ -66,7 +69,8 @@ export class RoomLogs {
     return this.#logs.get(room)?.occupants.size ?? 0;
   }
 
-  join(room: RoomName, { session, nick }: Occupant, listed: number): JoinResult {
+  /** @param replayed events of the history that the answer holds at most */
+  join(room: RoomName, { session, nick }: Occupant, listed: number, replayed = Infinity): JoinResult {
     const { maxRooms, maxRoomMembers } = this.#limits;
     const isLobby = room.key === LOBBY;
     const known = this.#logs.get(room.key);
@@ -77,8 +81,8 @@ export class RoomLogs {
       return { ok: false, problem: { code: "ROOM_FULL", about: known.name } };
     }
     const log = known ?? this.#create(room);
-    const history = log.history.recent();
-    log.occupants.set(session, nick);
+    const history = log.history.recent(replayed);
+    this.#changeOccupants(log, () => log.occupants.set(session, nick));
     const join = this.#append(log, { kind: "join", origin: session, nick }, this.#isCrowded(log)) as JoinEvent;
     const members = membersOf(log, listed);
     return { ok: true, joined: { room: log.name, epoch: log.epoch, join, history, members } };
@@ -88,8 +92,9 @@ export class RoomLogs {
     const log = this.#logs.get(room);
     if (log === undefined || !log.occupants.has(session)) return;
     const silent = this.#isCrowded(log);
-    log.occupants.delete(session);
+    this.#changeOccupants(log, () => log.occupants.delete(session));
     if (log.occupants.size === 0 && room !== LOBBY) {
+      this.#ranking.remove(log);
       this.#logs.delete(room);
       this.#quota.give();
     }
@@ -108,8 +113,9 @@ export class RoomLogs {
 
   /** The first `limit` of them, as {@link byMembers} orders them. */
   list(limit: number): RoomSummary[] {
-    const rooms = [...this.#logs.values()].map(({ name, occupants }) => ({ name, members: occupants.size }));
-    return rooms.sort(byMembers).slice(0, limit);
+    const lobby = this.#logs.get(LOBBY);
+    const logs = lobby === undefined ? this.#ranking.first(limit) : [lobby, ...this.#ranking.first(limit - 1)];
+    return logs.map(summaryOf);
   }
 
   history(room: string, limit: number, before?: number): RoomEvent[] {
@@ -127,6 +133,14 @@ export class RoomLogs {
     const log: Log = { name, key, epoch: crypto.randomUUID(), history, occupants: new Map(), seq: 0 };
     this.#logs.set(key, log);
     return log;
+  }
+
+  /** Keeps the ranking in order: a room stands in it by how many occupants it has. */
+  #changeOccupants(log: Log, change: () => void): void {
+    if (log.name === LOBBY) return change();
+    this.#ranking.remove(log);
+    change();
+    this.#ranking.add(log);
   }
 
   #isCrowded(log: Log): boolean {
@@ -147,6 +161,16 @@ export class RoomLogs {
 export function byMembers(a: RoomSummary, b: RoomSummary): number {
   if (a.name === LOBBY || b.name === LOBBY) return a.name === LOBBY ? -1 : 1;
   return b.members - a.members || (a.name < b.name ? -1 : 1);
+}
+
+/** The same order for rooms that are not the lobby. */
+function byOccupants(a: Log, b: Log): number {
+  if (a === b) return 0;
+  return b.occupants.size - a.occupants.size || (a.name < b.name ? -1 : 1);
+}
+
+function summaryOf({ name, occupants }: Log): RoomSummary {
+  return { name, members: occupants.size };
 }
 
 function membersOf({ occupants }: Log, limit: number): Members {

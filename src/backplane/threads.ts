@@ -31,11 +31,12 @@ import { Home, type Thread } from "./threads/home.ts";
 import { Link, OP } from "./threads/link.ts";
 import { ThreadMoves } from "./threads/moves.ts";
 import { ThreadNames } from "./threads/names.ts";
+import { HistoryReplicas } from "./threads/replicas.ts";
 import {
   readBody,
   readEvent,
   readEvents,
-  readJoinResult,
+  readHomeAnswer,
   readMessage,
   readOccupant,
   readReason,
@@ -45,7 +46,7 @@ import {
   readWhisper,
   writeBody,
   writeEvents,
-  writeJoinResult,
+  writeHomeAnswer,
   writeOccupant,
   writeReason,
   writeRoomMembers,
@@ -73,6 +74,7 @@ export class ThreadsBackplane implements Backplane {
   readonly #home: Home;
   readonly #departures = new Departures();
   readonly #names: ThreadNames;
+  readonly #replicas: HistoryReplicas;
   /** Publishers of rooms whose home this is, while other threads are behind with their events. */
   readonly #publishers = new Gate();
   readonly #stop = Promise.withResolvers<void>();
@@ -85,6 +87,7 @@ export class ThreadsBackplane implements Backplane {
   constructor({ index, ports, limits, quota, clock }: ThreadsOptions) {
     this.#index = index;
     this.#clock = clock;
+    this.#replicas = new HistoryReplicas({ events: limits.historySize, bytes: limits.historyBytes });
     const emit = (event: RoomEvent, threads: readonly Thread[]) => this.#emit(event, threads);
     this.#home = new Home({ threads: ports.length, self: index, limits, quota, time: () => clock.time(), emit });
     this.#links = ports.map((port, thread) => port === undefined ? undefined : this.#linkTo(thread, port));
@@ -92,6 +95,7 @@ export class ThreadsBackplane implements Backplane {
       self: index,
       home: this.#home,
       departures: this.#departures,
+      replicas: this.#replicas,
       homeOf: (name: string) => this.#homeOf(name),
       linkTo: (thread: Thread) => this.#links[thread],
     };
@@ -120,12 +124,13 @@ export class ThreadsBackplane implements Backplane {
     const link = this.#linkOf(room.key);
     if (link === undefined) return Promise.resolve(this.#home.join(room, occupant, listed, this.#index));
     this.#departures.asked(occupant.session);
+    this.#replicas.asked(room.key);
     return link.ask(OP.join, (out) => {
       writeRoomName(out, room);
       writeOccupant(out, occupant);
       out.word(listed);
     }, (from) => {
-      const result = readJoinResult(from);
+      const result = this.#replicas.answered(room.key, readHomeAnswer(from));
       // Should the session have ended meanwhile, whoever waits for this answer has yet to say that it leaves.
       this.#clock.atEndOfTurn(() => this.#departures.answered(occupant.session));
       // The answer stands at the join's place in the order, so it is the event, too.
@@ -139,6 +144,7 @@ export class ThreadsBackplane implements Backplane {
     const link = this.#linkOf(room);
     if (link === undefined) return this.#home.leave(room, occupant, reason, this.#index);
     this.#departures.asked(occupant.session);
+    this.#replicas.released(room);
     link.ask(OP.leave, (out) => {
       out.name(room);
       writeOccupant(out, occupant);
@@ -192,6 +198,7 @@ export class ThreadsBackplane implements Backplane {
 
   trim(): void {
     this.#home.logs.trim();
+    this.#replicas.trim();
   }
 
   quiesce(): Promise<void> {
@@ -216,8 +223,11 @@ export class ThreadsBackplane implements Backplane {
 
   #receive(op: number, from: BatchReader, link: Link, thread: Thread): void {
     switch (op) {
-      case OP.event:
-        return this.#delivery?.event(readEvent(from));
+      case OP.event: {
+        const event = readEvent(from);
+        this.#replicas.add(event);
+        return this.#delivery?.event(event);
+      }
       case OP.publish:
         return this.#home.publish(from.name(), readMessage(from));
       case OP.release:
@@ -239,8 +249,11 @@ export class ThreadsBackplane implements Backplane {
       case OP.claim:
         return void this.#names.claimed(from, thread).then((isTheirs) => link.answer(ask).byte(isTheirs ? 1 : 0));
       case OP.join: {
-        const result = this.#home.join(readRoomName(from), readOccupant(from), from.word(), thread);
-        return writeJoinResult(link.answer(ask), result);
+        const room = readRoomName(from);
+        const isHistoryKnown = this.#home.isAudience(room.key, thread);
+        const replayed = isHistoryKnown ? 0 : Infinity;
+        const result = this.#home.join(room, readOccupant(from), from.word(), thread, replayed);
+        return writeHomeAnswer(link.answer(ask), { result, isHistoryKnown });
       }
       case OP.leave:
         this.#home.leave(from.name(), readOccupant(from), readReason(from), thread);

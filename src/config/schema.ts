@@ -211,9 +211,14 @@ export const OPTIONS = {
     "Rooms",
     { ...count, accepts: `a whole number from 0 to ${MOST} (0: none)` },
     100,
-    "Events that a room's history keeps; 0 keeps none.",
+    "Messages that a room's history keeps, and as many notices between them; 0 keeps none.",
   ),
-  historyBytes: option("Rooms", bytes, 262_144, "Bytes that a room's history keeps; 0 is no limit but the events."),
+  historyBytes: option(
+    "Rooms",
+    bytes,
+    262_144,
+    "Bytes of messages that a room's history keeps, and as many of notices; 0 is no limit.",
+  ),
   maxMessageBytes: option("Input", bytes, 4096, "Bytes of a message as a text line; 0 is the line's limit."),
   maxLineBytes: option("Input", boundedBytes, 65_536, "Bytes of a line; a longer one closes the connection."),
   maxFrameBytes: option(
@@ -222,8 +227,13 @@ export const OPTIONS = {
     65_536,
     "Bytes of a binary or JSON frame; a longer one closes the connection.",
   ),
-  rateLimit: option("Input", rate, 20, "Frames a second that a session is heard; 0 is no limit."),
-  rateBurst: option("Input", wholeNumber(1, MOST), 40, "Frames that a session may send at once after silence."),
+  rateLimit: option(
+    "Input",
+    rate,
+    20,
+    "Messages a second that a session may send (commands cost more: see PROTOCOL.md); 0 is no limit.",
+  ),
+  rateBurst: option("Input", wholeNumber(1, MOST), 40, "Messages that a session may send at once after silence."),
   maxQueueBytes: option(
     "Output",
     bytes,

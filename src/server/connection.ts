@@ -96,6 +96,10 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
     this.#requests.push(chunk);
   }
 
+  control(frames: number): void {
+    if (this.#state === "open") this.#requests.control(frames);
+  }
+
   end(): void {
     this.#requests.end();
   }

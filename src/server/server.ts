@@ -97,6 +97,7 @@ export class Server {
     this.#admission = new Admission(config, place.connections);
     this.#housekeeping = new Housekeeping(clock, {
       heardAt: () => this.#turn.arrivedAt,
+      connections: () => this.#connections.size,
       collect: (effort) => {
         this.#connections.trim();
         backplane.trim();

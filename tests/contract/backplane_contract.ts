@@ -146,6 +146,9 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
       const { rooms } = await backplane.rooms(10);
       assert.deepEqual(rooms.map(({ name }) => name), [LOBBY, "Dev"]);
       assert.equal((await backplane.history("dev", 10)).at(-1)?.room, "Dev");
+      const { history } = await joined(backplane, "dEV", "dave");
+      assert.deepEqual(shown(history), ["1 join alice", "2 join bob", "3 bob: hi"]);
+      backplane.leave("dev", at("dave"), "left");
       for (const nick of ["alice", "bob"]) backplane.leave("dev", at(nick), "left");
       await settled();
       assert.equal((await joined(backplane, "DEV", "carol")).room, "DEV");

@@ -112,6 +112,11 @@ export class MemorySocket implements Socket {
     return this.#peer;
   }
 
+  /** Tells this end that control frames came, as a WebSocket does. */
+  receiveControl(frames: number): void {
+    this.#handler?.control?.(frames);
+  }
+
   get isPaused(): boolean {
     return this.#paused;
   }

@@ -78,12 +78,18 @@ export class Home {
     return holderAt(this.#names.holder(key));
   }
 
-  join(room: RoomName, occupant: Occupant, listed: number, from: Thread): JoinResult {
+  /** Whether the thread has members of the room, and so receives its events. */
+  isAudience(room: string, thread: Thread): boolean {
+    return (this.#audiences.get(room)?.counts[thread] ?? 0) > 0;
+  }
+
+  /** @param replayed events of the history that the answer holds at most */
+  join(room: RoomName, occupant: Occupant, listed: number, from: Thread, replayed = Infinity): JoinResult {
     const { key } = room;
     const isIn = this.logs.has(key, occupant.session);
     this.#actor = from;
     if (!isIn) this.#count(key, from, 1);
-    const result = this.logs.join(room, occupant, listed);
+    const result = this.logs.join(room, occupant, listed, replayed);
     if (!result.ok) this.#count(key, from, -1);
     return result;
   }

@@ -6,14 +6,19 @@ import type { Thread } from "./home.ts";
 import { OP } from "./link.ts";
 import type { NamesParts, ThreadNames } from "./names.ts";
 import { readParcel, readRoomName, readTraveller, writeParcel, writeRoomName, writeTraveller } from "./records.ts";
+import type { HistoryReplicas } from "./replicas.ts";
+
+export interface MovesParts extends NamesParts {
+  readonly replicas: HistoryReplicas;
+}
 
 /** Sessions that follow their room to its home. */
 export class ThreadMoves implements Moves {
-  readonly #parts: NamesParts;
+  readonly #parts: MovesParts;
   readonly #names: ThreadNames;
   #destination: Destination | undefined;
 
-  constructor(parts: NamesParts, names: ThreadNames) {
+  constructor(parts: MovesParts, names: ThreadNames) {
     this.#parts = parts;
     this.#names = names;
   }
@@ -28,7 +33,7 @@ export class ThreadMoves implements Moves {
   }
 
   async move(room: RoomName, traveller: Traveller, left: () => void): Promise<boolean> {
-    const { homeOf, linkTo, departures } = this.#parts;
+    const { homeOf, linkTo, departures, replicas } = this.#parts;
     const { session, nickname } = traveller;
     const thread = homeOf(room.key);
     const link = linkTo(thread);
@@ -40,8 +45,10 @@ export class ThreadMoves implements Moves {
       writeTraveller(out, traveller);
     }, (from) => {
       const yes = from.byte() === 1;
-      if (yes) left(); // the answer stands at the place of the move
-      return yes;
+      if (!yes) return false;
+      left(); // the answer stands at the place of the move
+      replicas.released(room.key);
+      return true;
     });
     if (isTakenIn) await this.#names.rehold(nickname, session, thread);
     return isTakenIn;

@@ -1,6 +1,6 @@
 /** How what the chat speaks of is written into batches and read from them. */
 
-import type { JoinResult, Message, Occupant, RoomMembers } from "../../chat/backplane.ts";
+import type { Message, Occupant, RoomMembers } from "../../chat/backplane.ts";
 import type { Problem } from "../../chat/code.ts";
 import type { Members, RoomSummary } from "../../chat/encoder.ts";
 import type { Parcel, Traveller } from "../../chat/moves.ts";
@@ -17,6 +17,7 @@ import {
   type Whisper,
 } from "../../chat/event.ts";
 import type { BatchReader, BatchWriter } from "./batch.ts";
+import type { HomeAnswer } from "./replicas.ts";
 
 const KINDS = ["message", "join", "leave"] as const satisfies readonly RoomEvent["kind"][];
 
@@ -218,23 +219,26 @@ export function readRooms(from: BatchReader): RoomsHere {
 
 const REFUSALS = ["ROOM_FULL", "TOO_MANY_ROOMS"] as const;
 
-export function writeJoinResult(out: BatchWriter, result: JoinResult): void {
+export function writeHomeAnswer(out: BatchWriter, { result, isHistoryKnown }: HomeAnswer): void {
   out.byte(result.ok ? 1 : 0);
   if (!result.ok) return writeProblem(out, result.problem);
   const { epoch, join, history, members } = result.joined;
   out.string(epoch);
   writeEvent(out, join);
-  writeEvents(out, history);
+  out.byte(isHistoryKnown ? 1 : 0);
+  if (!isHistoryKnown) writeEvents(out, history);
   writeMembers(out, members);
 }
 
-export function readJoinResult(from: BatchReader): JoinResult {
-  if (from.byte() === 0) return { ok: false, problem: readProblem(from) };
+export function readHomeAnswer(from: BatchReader): HomeAnswer {
+  if (from.byte() === 0) return { result: { ok: false, problem: readProblem(from) }, isHistoryKnown: false };
   const epoch = from.string();
   const join = readEvent(from) as JoinEvent;
+  const isHistoryKnown = from.byte() === 1;
+  const history = isHistoryKnown ? [] : readEvents(from);
   return {
-    ok: true,
-    joined: { room: join.room, epoch, join, history: readEvents(from), members: readMembers(from) },
+    result: { ok: true, joined: { room: join.room, epoch, join, history, members: readMembers(from) } },
+    isHistoryKnown,
   };
 }
 

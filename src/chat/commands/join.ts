@@ -8,6 +8,7 @@ export const join = command({
   name: "join",
   text: { word: "/join", usage: "/join <room>", parse: (rest) => ({ input: { room: rest } }) },
   json: v.object({ room: name }),
+  cost: 4,
   run({ session, hub, maxRoomsPerSession }, { room }) {
     const name = parseRoomName(room);
     if (name === undefined) return { code: "ROOM_INVALID", about: room };

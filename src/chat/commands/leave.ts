@@ -8,6 +8,7 @@ export const leave = command<{ readonly room?: string }>({
   name: "leave",
   text: bare("/leave"),
   json: v.object({ room: name }),
+  cost: 4,
   run({ session, hub }, { room: name }) {
     if (session.manner.rooms === "one") {
       const current = session.room();

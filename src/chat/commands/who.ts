@@ -11,6 +11,7 @@ export const who = command<{ readonly room?: string }>({
   name: "who",
   text: { word: "/who", usage: "/who [room]", parse: (rest) => ({ input: rest === "" ? {} : { room: rest } }) },
   json: v.object({ room: name }),
+  cost: 2,
   async run({ session, hub }, { room }) {
     const name = room === undefined ? session.room() : parseRoomName(room);
     if (name === undefined) return room === undefined ? { code: "NOT_IN_ROOM" } : { code: "ROOM_INVALID", about: room };

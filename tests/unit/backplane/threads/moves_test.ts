@@ -6,6 +6,7 @@ import type { ThreadsBackplane } from "../../../../src/backplane/threads.ts";
 import { Departures } from "../../../../src/backplane/threads/departures.ts";
 import { Home } from "../../../../src/backplane/threads/home.ts";
 import { Link } from "../../../../src/backplane/threads/link.ts";
+import { HistoryReplicas } from "../../../../src/backplane/threads/replicas.ts";
 import { ThreadMoves } from "../../../../src/backplane/threads/moves.ts";
 import { ThreadNames } from "../../../../src/backplane/threads/names.ts";
 import type { Delivery } from "../../../../src/chat/backplane.ts";
@@ -334,7 +335,8 @@ it("a move is not asked for before every room that the session has joined or lef
   const departures = new Departures();
   const quota = { take: () => true, give() {} };
   const home = new Home({ threads: 2, self: HERE, limits: LIMITS, quota, time: () => 0, emit() {} });
-  const parts = { self: HERE, home, departures, homeOf: () => THERE, linkTo: () => link };
+  const replicas = new HistoryReplicas({ events: 0, bytes: 0 });
+  const parts = { self: HERE, home, departures, replicas, homeOf: () => THERE, linkTo: () => link };
   const moves = new ThreadMoves(parts, new ThreadNames(parts));
   departures.asked(SESSION);
   departures.asked(SESSION);
