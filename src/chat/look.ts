@@ -20,9 +20,14 @@ export function lookOf(name: string): string {
   return name.replaceAll(/[I1]/g, "l").replaceAll("0", "o").toLowerCase();
 }
 
-/** Whether a character of `name` looks like a colon, which ends a name where people read it. */
-export function hasColon(name: string): boolean {
-  return !ASCII.test(name) && skeleton(name).includes(":");
+const MARKS = /\p{M}/gu;
+
+/**
+ * Whether a letter of `name` looks like a colon, which ends a name where people read it. Marks may: the visarga of
+ * Devanagari and of Gujarati is a part of ordinary words.
+ */
+export function hasColonLetter(name: string): boolean {
+  return !ASCII.test(name) && skeleton(name.replaceAll(MARKS, "")).includes(":");
 }
 
 /** The skeleton of UTS #39, save that `m` is not taken for `rn`: or `modem` and `modern` would be one. */

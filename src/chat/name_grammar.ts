@@ -1,4 +1,4 @@
-import { hasColon } from "./look.ts";
+import { hasColonLetter } from "./look.ts";
 import { isOfOneScript } from "./scripts.ts";
 
 /** Names of ASCII alone, as most are: nothing else has to be asked of them. */
@@ -31,5 +31,5 @@ export function readName(text: string, maxCharacters: number): string | undefine
   if (!GRAMMAR.test(name) || IGNORABLE.test(name) || MARKS.test(name)) return undefined;
   // Code points, as a reader counts: a string's length counts UTF-16 units, at most two each.
   if (name.length > maxCharacters && [...name].length > maxCharacters) return undefined;
-  return isOfOneScript(name) && !hasColon(name) ? name : undefined;
+  return isOfOneScript(name) && !hasColonLetter(name) ? name : undefined;
 }
