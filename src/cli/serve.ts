@@ -54,9 +54,11 @@ ${optionsHelp()}
  */
 export async function serve(args: readonly string[], worker: URL, signals: Signals): Promise<number> {
   const console = new Console();
-  const code = await serveOn(console, args, worker, signals);
-  await console.close();
-  return code;
+  try {
+    return await serveOn(console, args, worker, signals);
+  } finally {
+    await console.close();
+  }
 }
 
 async function serveOn(console: Console, args: readonly string[], worker: URL, signals: Signals): Promise<number> {
