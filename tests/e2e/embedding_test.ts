@@ -87,6 +87,7 @@ describe("createServer()", () => {
         const client = await LineClient.open(address?.port ?? 0);
         client.send("NICK alice\nhello\n/who\n/join dev\n/rooms\n/history\n/quit\n");
         await client.line().catch(() => {}); // refused without a word
+        client.end();
         await server.stop(); // which carries out what was read, whatever the rate limit
         await client.closed;
         client.destroy();
