@@ -67,8 +67,13 @@ const port: Kind<number | "off"> = {
   placeholder: "PORT",
 };
 
+/** An IPv6 address may stand in brackets, as in a URL. */
 const host: Kind<string> = {
-  schema: v.pipe(v.string(), v.regex(/^[\p{L}\p{N}.:_-]+$/u)),
+  schema: v.pipe(
+    v.string(),
+    v.transform((text) => /^\[([\da-f.:]*:[\da-f.:]*)\]$/i.exec(text)?.[1] ?? text),
+    v.regex(/^[\p{L}\p{N}.:_-]+$/u),
+  ),
   accepts: "an IP address or a host name",
   placeholder: "HOST",
 };
@@ -88,7 +93,7 @@ function path(what: string, most = 4095): Kind<string> {
 
 const addressRanges: Kind<AddressRanges> = {
   schema: v.union([
-    v.custom<AddressRanges>((value) => value instanceof AddressRanges),
+    v.custom<AddressRanges>((value) => AddressRanges.is(value)),
     v.pipe(v.string(), v.check((text) => badRange(text) === undefined), v.transform(AddressRanges.parse)),
   ]),
   accepts: "IP addresses and ranges such as 10.0.0.0/8, with commas between them, or none",
@@ -98,7 +103,7 @@ const addressRanges: Kind<AddressRanges> = {
 
 const origins: Kind<Origins> = {
   schema: v.union([
-    v.custom<Origins>((value) => value instanceof Origins),
+    v.custom<Origins>((value) => Origins.is(value)),
     v.pipe(v.string(), v.check((text) => badOrigin(text) === undefined), v.transform(Origins.parse)),
   ]),
   accepts: "origins such as https://chat.example, with commas between them, or none",
@@ -259,6 +264,12 @@ export type OptionName = keyof typeof OPTIONS;
 
 /** The value of every option. */
 export type Config = { readonly [Name in OptionName]: v.InferOutput<(typeof OPTIONS)[Name]["schema"]> };
+
+/** A value, or the string that a flag would have for it. */
+type Accepted<Value> = Value extends number ? Value | `${number}` : Value extends string ? Value : Value | string;
+
+/** Options as a program gives them, of which each may be left out. */
+export type ServerOptions = { readonly [Name in OptionName]?: Accepted<Config[Name]> | undefined };
 
 export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];
 

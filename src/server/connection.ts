@@ -329,8 +329,8 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
   }
 
   #logClose(reason: CloseReason): void {
-    const { log, clock } = this.#context;
-    if (!log.infoEnabled) return;
+    const { log, clock, connectionLog } = this.#context;
+    if (!log.infoEnabled || !connectionLog.allows("closed", reason)) return;
     log.info("connection closed", {
       connection: this.id,
       remote: formatAddress(this.address),

@@ -10,6 +10,7 @@ import type { Log } from "../observe/log.ts";
 import type { Protocols } from "../protocol/mod.ts";
 import type { CloseReason } from "./close_reason.ts";
 import type { Connection } from "./connection.ts";
+import type { ConnectionLog } from "./connection_log.ts";
 import type { DeadlineLimits } from "./deadlines.ts";
 import type { RateLimits } from "./throttle.ts";
 
@@ -39,6 +40,8 @@ export interface ConnectionContext {
   readonly turn: Turn;
   readonly agenda: Agenda;
   readonly log: Log;
+  /** Asked before each line that says that a connection has closed. */
+  readonly connectionLog: ConnectionLog;
   readonly counters: Counters;
   /** Where sessions can follow their room to another thread. */
   readonly moves?: Moves;

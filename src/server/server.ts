@@ -28,6 +28,7 @@ import { Arrivals } from "./arrivals.ts";
 import type { CloseReason } from "./close_reason.ts";
 import { Connection } from "./connection.ts";
 import { type ConnectionContext, connectionLimits } from "./connection_context.ts";
+import { ConnectionLog } from "./connection_log.ts";
 import { Connections } from "./connections.ts";
 import { Doorkeeper } from "./doorkeeper.ts";
 import { Housekeeping } from "./housekeeping.ts";
@@ -51,6 +52,8 @@ export interface ServerParts {
   readonly place?: Place;
   /** What the operator is told. */
   readonly version: string;
+  /** How many lines of the log were dropped so far; without it none ever are. */
+  droppedLogLines?(): number;
 }
 
 /**
@@ -67,6 +70,7 @@ export class Server {
   readonly #parts: ServerParts;
   readonly #place: Place;
   readonly #log: Log = getLog("server");
+  readonly #connectionLog: ConnectionLog;
   readonly #turn: Turn;
   readonly #hub: Hub;
   readonly #context: ConnectionContext;
@@ -91,6 +95,7 @@ export class Server {
     this.#parts = parts;
     this.#place = place;
     this.#nextId = serial(place.index + 1, place.count);
+    this.#connectionLog = new ConnectionLog(this.#log, clock, place.count);
     const report = (error: unknown) => this.#report("end of turn failed", error);
     this.#turn = new Turn(clock, report, MOST_LATENCY_MS - runtime.latenessMs);
     this.#hub = new Hub(backplane, this.#turn, serial(place.index + 1, place.count));
@@ -122,6 +127,7 @@ export class Server {
       turn: this.#turn,
       agenda: new Agenda(clock),
       log: getLog("connection"),
+      connectionLog: this.#connectionLog,
       counters: this.counters,
       limits: connectionLimits(config),
       ...(backplane.moves === undefined ? {} : { moves: backplane.moves }),
@@ -172,6 +178,7 @@ export class Server {
       longestQueueBytes: bytes.longest,
       deliverySeconds: { bounds, counts: [...counts], sum },
       eventLoopLagSeconds: this.#lag.worstSeconds,
+      logLinesDropped: this.#parts.droppedLogLines?.() ?? 0,
       heapBytes: process.memoryUsage().heapUsed,
     };
   }
@@ -254,6 +261,7 @@ export class Server {
     this.#housekeeping.stop();
     this.#doorkeeper.close();
     this.#lag.stop();
+    this.#connectionLog.sumUp();
     // Other threads may be draining still, which HTTP tells until the process ends.
     if (this.#place.count === 1) this.#http?.close();
     this.#log.info("stopped");
@@ -271,7 +279,7 @@ export class Server {
     const connection = new Connection(this.#nextId(), socket, this.#context, spoken);
     this.#housekeeping.changed();
     this.#connections.add(connection);
-    if (this.#log.infoEnabled) {
+    if (this.#log.infoEnabled && this.#connectionLog.allows("opened")) {
       this.#log.info("connection opened", { connection: connection.id, remote: formatAddress(connection.address) });
     }
     return connection;
@@ -279,9 +287,12 @@ export class Server {
 
   #refused(remote: Address, reason: CloseReason, error?: Error): void {
     this.counters.count("refused", reason);
-    const fields = { remote: formatAddress(remote), reason, error: error?.message };
     // Whatever scans ports fails at TLS and at HTTP.
-    if (reason === "tls_failed" || reason === "http_failed") this.#log.debug("connection refused", fields);
+    const isDetail = reason === "tls_failed" || reason === "http_failed";
+    if (!(isDetail ? this.#log.debugEnabled : this.#log.infoEnabled)) return;
+    if (!this.#connectionLog.allows("refused", reason)) return;
+    const fields = { remote: formatAddress(remote), reason, error: error?.message };
+    if (isDetail) this.#log.debug("connection refused", fields);
     else this.#log.info("connection refused", fields);
   }
 
