@@ -73,7 +73,10 @@ export class Dispatcher {
         return command.runCall(this.#context(session, request.id), request.input);
       }
       case "invalid":
+      case "foreign":
         return request.problem;
+      case "telnet":
+        return session.send(request.reply);
       case "nothing":
         return undefined;
     }
