@@ -69,12 +69,22 @@ export class Session {
   answer(answer: Answer): void {
     const bytes = this.encoder.answer(answer);
     if (bytes.length === 0) return;
-    for (const room of this.rooms) room.catchUp(this);
-    if (answer.kind === "joined" || answer.kind === "history") this.outbox.replay(bytes);
-    else this.outbox.push(bytes);
+    if (answer.kind !== "joined" && answer.kind !== "history") return this.send(bytes);
+    this.#catchUp();
+    this.outbox.replay(bytes);
+  }
+
+  /** Sends bytes, which never change, after everything its rooms had for it. */
+  send(bytes: Uint8Array): undefined {
+    this.#catchUp();
+    this.outbox.push(bytes);
   }
 
   refuse(problem: Problem, id?: RequestId): void {
     this.answer({ kind: "error", problem, ...(id === undefined ? {} : { id }) });
+  }
+
+  #catchUp(): void {
+    for (const room of this.rooms) room.catchUp(this);
   }
 }

@@ -126,13 +126,15 @@ function linkedPorts(threads: number): (MessagePort | undefined)[][] {
   return ports;
 }
 
-/** The ports that the first thread has got, for the others to share. */
-function portsOf(addresses: readonly ListeningAddress[]): Partial<Pick<Config, "port" | "tlsPort">> {
+/** The real ports of the first thread. The others share those of the chat, and name the HTTP port to clients. */
+function portsOf(addresses: readonly ListeningAddress[]): Partial<Pick<Config, "port" | "tlsPort" | "httpPort">> {
   const tcp = addresses.filter(({ service, path }) => service === "chat" && path === undefined);
   const plain = tcp.find(({ tls }) => !tls);
   const tls = tcp.find(({ tls }) => tls);
+  const http = addresses.find(({ service }) => service === "http");
   return {
     ...(plain === undefined ? {} : { port: plain.port }),
     ...(tls === undefined ? {} : { tlsPort: tls.port }),
+    ...(http === undefined ? {} : { httpPort: http.port }),
   };
 }

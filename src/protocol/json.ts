@@ -35,6 +35,8 @@ class JsonDecoder implements Decoder {
     return { kind: "invalid", problem: { code: "TOO_LONG", about: maxFrameBytes }, fatal: true };
   }
 
+  readonly position = "within";
+
   get isEmpty(): boolean {
     return this.#lines.isEmpty;
   }

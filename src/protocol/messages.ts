@@ -1,6 +1,6 @@
 /** Every sentence of the server, in each of its languages. The text protocol fixes most of them byte for byte. */
 
-import type { ErrorCode, Problem } from "../chat/code.ts";
+import type { ErrorCode, Explanation, Problem } from "../chat/code.ts";
 import { cleanString } from "../chat/clean_text.ts";
 import type { Notice, RoomSummary } from "../chat/encoder.ts";
 
@@ -24,6 +24,10 @@ export interface Sentences {
   readonly notices: Readonly<Record<Notice, string>>;
   /** For each code the sentence beside it; what it is about follows after a colon. */
   readonly errors: Readonly<Record<ErrorCode, string>>;
+  /** Sentences for problems that need one of their own. */
+  readonly explanations: Readonly<Record<Explanation, string>>;
+  /** Answers an HTTP request on a port of the chat. @param webClient its address, if there is one */
+  notHttp(webClient: string | undefined): string;
 }
 
 const ko: Sentences = {
@@ -67,6 +71,14 @@ const ko: Sentences = {
     SHUTTING_DOWN: "서버가 종료되고 있습니다",
     UNAVAILABLE: "지금은 처리할 수 없습니다",
   },
+  explanations: {
+    not_irc: "IRC 연결이 아닙니다. NICK 다음에는 메시지나 /help 같은 명령을 보내세요",
+    chat_only: "이 포트는 채팅 전용입니다. 먼저 NICK <nickname>을 보내세요",
+  },
+  notHttp: (webClient) =>
+    webClient === undefined
+      ? "이 포트는 채팅 전용이며 HTTP를 쓰지 않습니다."
+      : `이 포트는 채팅 전용이며 HTTP를 쓰지 않으니, 웹 클라이언트는 ${webClient} 에서 여세요.`,
 };
 
 const en: Sentences = {
@@ -110,6 +122,14 @@ const en: Sentences = {
     SHUTTING_DOWN: "The server is shutting down",
     UNAVAILABLE: "That can't be done right now",
   },
+  explanations: {
+    not_irc: "This is not an IRC connection: after NICK, send messages or commands such as /help",
+    chat_only: "This port is for the chat only: send NICK <nickname> first",
+  },
+  notHttp: (webClient) =>
+    webClient === undefined
+      ? "This port speaks the chat's protocols, not HTTP."
+      : `This port speaks the chat's protocols, not HTTP; the web client is at ${webClient}`,
 };
 
 export const SENTENCES: Readonly<Record<Language, Sentences>> = { ko, en };
@@ -120,8 +140,8 @@ const MOST_REPEATED = 80;
 const MAX_CLEANED_UNITS = 1024;
 
 /** The sentence of a problem, with what it is about: `이미 사용 중인 닉네임입니다: alice`. */
-export function errorSentence(sentences: Sentences, { code, about }: Problem): string {
-  const sentence = sentences.errors[code];
+export function errorSentence(sentences: Sentences, { code, about, explanation }: Problem): string {
+  const sentence = explanation === undefined ? sentences.errors[code] : sentences.explanations[explanation];
   const whole = String(about ?? "");
   const shown = cleanString(whole.slice(0, MAX_CLEANED_UNITS)).toWellFormed().replaceAll(/[\t\n]/g, " ");
   if (shown === "") return sentence;

@@ -101,7 +101,7 @@ export class RequestLoop implements ThrottleOwner {
     this.#socket = socket;
     this.#queue = queue;
     this.#deadlines = deadlines;
-    this.#input = new ClientInput(context.protocols, owner, spoken);
+    this.#input = new ClientInput(context.protocols, owner, spoken, context.limits.maxLineBytes);
     this.#throttle = createThrottle(context.limits, context.clock, this, tokens);
   }
 

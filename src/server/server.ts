@@ -12,6 +12,7 @@ import { EventLoopLag } from "../observe/event_loop_lag.ts";
 import { getLog, type Log } from "../observe/log.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
 import { UNDECIDED } from "../protocol/detect.ts";
+import { SENTENCES } from "../protocol/messages.ts";
 import type { Protocol, Protocols } from "../protocol/mod.ts";
 import {
   type Address,
@@ -33,6 +34,7 @@ import { Connections } from "./connections.ts";
 import { Doorkeeper } from "./doorkeeper.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { type HttpHost, serveHttp } from "./http/http_service.ts";
+import { webClientUrl } from "./http/web_client_url.ts";
 import { type ListeningAddress, listenOnAll } from "./listeners.ts";
 import { alone, type Place } from "./place.ts";
 import { ReloadableCertificate } from "./reloadable_certificate.ts";
@@ -87,6 +89,8 @@ export class Server {
   #admission: Admission;
   #listeners: Listener[] = [];
   #http: Listener | undefined;
+  /** Where HTTP is served, on this thread or on the first one. */
+  #httpAddress: Address | undefined;
   readonly #nextId: Serial;
   #stopping: Promise<void> | undefined;
 
@@ -130,6 +134,7 @@ export class Server {
       connectionLog: this.#connectionLog,
       counters: this.counters,
       limits: connectionLimits(config),
+      notHttp: (local) => SENTENCES[config.lang].notHttp(webClientUrl(this.#httpAddress, local)),
       ...(backplane.moves === undefined ? {} : { moves: backplane.moves }),
       departed: (connection) => this.#gone(connection),
       closed: (connection, reason) => this.#closed(connection, reason),
@@ -218,6 +223,7 @@ export class Server {
     if (config.httpPort === "off") return undefined;
     const http = this.#place.index === 0 ? await serveHttp(runtime, config, this.#httpHost()) : undefined;
     this.#http = http?.listener;
+    this.#httpAddress = http?.address ?? { hostname: config.httpHost, port: config.httpPort };
     this.#lag.start();
     return http?.address;
   }

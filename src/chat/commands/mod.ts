@@ -83,8 +83,12 @@ export class Dispatcher {
         return command.runCall(this.#context(session, request.id, meter), request.input);
       }
       case "invalid":
+      case "foreign":
         meter.charge(BASE_COST);
         return request.problem;
+      case "telnet":
+        meter.charge(BASE_COST);
+        return session.send(request.reply);
       case "nothing":
         meter.charge(BASE_COST);
         return undefined;
