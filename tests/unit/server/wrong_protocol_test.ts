@@ -238,7 +238,8 @@ describe("telnet", () => {
     }));
 
   it("counts in the rate limit", () =>
-    MemoryChat.run({ rateBurst: 10, rateLimit: 1 }, async (chat) => {
+    // A quarter of it before NICK.
+    MemoryChat.run({ rateBurst: 40, rateLimit: 4 }, async (chat) => {
       const client = await chat.connect();
       let bytes = 0;
       client.data = (chunk) => void (bytes += chunk.length);
