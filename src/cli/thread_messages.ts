@@ -1,6 +1,7 @@
 /** What the main thread and its workers say to each other. */
 
 import { AddressRanges } from "../lib/address_ranges.ts";
+import { HostNames } from "../lib/host_names.ts";
 import { Origins } from "../lib/origins.ts";
 import type { Config } from "../config/schema.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
@@ -8,13 +9,19 @@ import type { ListeningAddress } from "../server/listeners.ts";
 import type { ThreadPart } from "./create_server.ts";
 
 /** A configuration as it crosses threads, which objects of a class do not. */
-export type PlainConfig = Omit<Config, "proxyFrom" | "allowOrigin"> & {
+export type PlainConfig = Omit<Config, "proxyFrom" | "allowOrigin" | "webName"> & {
   readonly proxyFrom: string;
   readonly allowOrigin: string;
+  readonly webName: string;
 };
 
 export function plainConfig(config: Config): PlainConfig {
-  return { ...config, proxyFrom: String(config.proxyFrom), allowOrigin: String(config.allowOrigin) };
+  return {
+    ...config,
+    proxyFrom: String(config.proxyFrom),
+    allowOrigin: String(config.allowOrigin),
+    webName: String(config.webName),
+  };
 }
 
 export function configOf(plain: PlainConfig): Config {
@@ -22,6 +29,7 @@ export function configOf(plain: PlainConfig): Config {
     ...plain,
     proxyFrom: AddressRanges.parse(plain.proxyFrom),
     allowOrigin: Origins.parse(plain.allowOrigin),
+    webName: HostNames.parse(plain.webName),
   };
 }
 

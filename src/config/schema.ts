@@ -6,6 +6,7 @@
 
 import * as v from "valibot";
 import { AddressRangeError, AddressRanges } from "../lib/address_ranges.ts";
+import { HostNameError, HostNames } from "../lib/host_names.ts";
 import { OriginError, Origins } from "../lib/origins.ts";
 import { LOG_FORMATS, LOG_LEVELS } from "../observe/log.ts";
 
@@ -111,6 +112,26 @@ const origins: Kind<Origins> = {
   badPiece: badOrigin,
 };
 
+const hostNames: Kind<HostNames> = {
+  schema: v.union([
+    v.custom<HostNames>((value) => value instanceof HostNames),
+    v.pipe(v.string(), v.check((text) => badHostName(text) === undefined), v.transform(HostNames.parse)),
+  ]),
+  accepts: "host names such as chat.example, without a port, with commas between them, or none",
+  placeholder: "NAME,...",
+  badPiece: badHostName,
+};
+
+function badHostName(value: unknown): string | undefined {
+  try {
+    if (typeof value === "string") HostNames.parse(value);
+    return undefined;
+  } catch (error) {
+    if (error instanceof HostNameError) return error.piece;
+    throw error;
+  }
+}
+
 function badOrigin(value: unknown): string | undefined {
   try {
     if (typeof value === "string") Origins.parse(value);
@@ -181,7 +202,7 @@ export const OPTIONS = {
     "Listening",
     addressRanges,
     AddressRanges.NONE,
-    "Addresses of proxies, whose connections must begin with a PROXY header (version 1 or 2).",
+    "Proxies: chat connections begin with a PROXY header (version 1 or 2), HTTP has Forwarded or X-Forwarded-For.",
   ),
   httpHost: option(
     "Listening",
@@ -195,6 +216,12 @@ export const OPTIONS = {
     origins,
     Origins.NONE,
     "Origins whose pages may open a WebSocket, besides the server's own.",
+  ),
+  webName: option(
+    "Listening",
+    hostNames,
+    HostNames.NONE,
+    "Names that HTTP may ask for, besides IP addresses, localhost, this machine's and those of --allow-origin.",
   ),
   threads: option("Listening", threads, 1, "Threads that serve connections; auto is one for each processor."),
   lang: option("Listening", oneOf(["ko", "en"]), "ko", "Language of the server's own sentences."),

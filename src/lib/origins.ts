@@ -14,10 +14,12 @@ export class Origins {
   static readonly NONE = new Origins("none", new Set());
   readonly #text: string;
   readonly #origins: ReadonlySet<string>;
+  readonly #hosts: ReadonlySet<string>;
 
   private constructor(text: string, origins: ReadonlySet<string>) {
     this.#text = text;
     this.#origins = origins;
+    this.#hosts = new Set([...origins].map((origin) => new URL(origin).hostname.replace(/\.$/, "")));
   }
 
   /** Whether it is one that was parsed: not merely an object that inherits from the class. */
@@ -33,6 +35,11 @@ export class Origins {
   static parse(text: string): Origins {
     if (text === "none") return Origins.NONE;
     return new Origins(text, new Set(text.split(",").map((piece) => originOf(piece.trim()))));
+  }
+
+  /** Whether one of them is on the host `name`, on whatever port. */
+  hasHost(name: string): boolean {
+    return this.#hosts.has(name);
   }
 
   /** Whether an `Origin` header field names one of them. */

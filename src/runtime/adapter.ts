@@ -44,8 +44,8 @@ export function runtimeOver(adapter: Adapter): Runtime {
     listenHttp: (options) =>
       attempt("listen on", options, async () => {
         // Loaded when it is asked for: whoever connects needs nothing of it.
-        const { listenHttp } = await import("./node_http.ts");
-        return await listenHttp(options);
+        const { listenHttp } = await import("./http_server.ts");
+        return await listenHttp(options, (options) => listen(adapter, options));
       }),
     connect: (options) => attempt("connect to", options, () => connect(adapter, options)),
     adopt: async (detached, open) => await adapter.adopt(detached, open),

@@ -9,6 +9,7 @@ export interface HttpRequest {
   readonly method: string;
   /** As it was sent, without the query: `/status`. */
   readonly path: string;
+  /** The client's address. */
   readonly remote: Address;
   /** The value of a header field by its name in lower case. */
   header(name: string): string | undefined;
@@ -34,9 +35,15 @@ export type HttpFailure = "busy" | "incomplete" | "handshake";
  * - `end` is the peer's Close frame, `close` sends ours with what {@link Socket.explain} was told;
  * - a message past `maxMessageBytes` closes it with the cause `too_long` and the status 1009, what the
  *   protocol (RFC 6455) does not allow with `violation` and 1002 or 1007, a binary message with `violation` and 1003;
+ * - a message of too many fragments closes it with `too_long` and 1009;
+ * - `control` tells of control frames and empty fragments; a ping is answered once earlier answers were taken;
  * - who answers no ping is closed with the cause `unanswered`.
  */
 export interface HttpListenOptions extends Address {
+  /** The client's address, as the proxies tell it that the connection comes through; {@link HttpRequest.remote} from then on. */
+  clientOf?(request: HttpRequest): Address;
+  /** Called before {@link respond} and {@link upgrade}: undefined lets the request pass, anything else is its answer. */
+  screen?(request: HttpRequest): HttpResponse | undefined;
   /** Answers a request. To HEAD, which comes as it is, the body is not sent. */
   respond(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
   /** Somebody asks for a WebSocket: undefined lets them in, anything else is their answer. */
@@ -50,6 +57,8 @@ export interface HttpListenOptions extends Address {
   mayOpen(open: number): boolean;
   /** A connection is over without having brought a request. */
   failed(remote: Address, failure: HttpFailure, error: Error): void;
+  /** Accepting failed: as for the chat's listeners, returns how many milliseconds to wait before accepting again. */
+  acceptFailed(error: Error): number;
   readonly maxMessageBytes: number;
   readonly times: HttpTimes;
 }

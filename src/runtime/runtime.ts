@@ -65,12 +65,15 @@ export interface CloseStatus {
 export interface SocketHandler {
   /** Bytes from the peer, in order. The array is only valid during the call: copy what is kept. */
   data(chunk: Uint8Array): void;
-  /** Control frames or empty fragments of a WebSocket came, which carry no data: so many since the last time. */
-  control?(frames: number): void;
   /** The peer has sent everything it will send (a half-close, or the first half of a close). We may go on writing. */
   end(): void;
   /** The transport took bytes that had been pending; {@link Socket.pending} says how many are left. */
   drain(): void;
+  /**
+   * Control frames or empty fragments came, which carry no data; each costs a quarter of a request. WebSocket only,
+   * for every few frames: a {@link Socket.pause} within the call leaves the following ones unread.
+   */
+  control?(frames: number): void;
   /** The socket is gone, both ways. Comes exactly once, whatever happened. */
   close(cause: CloseCause, error?: Error): void;
 }

@@ -1,10 +1,9 @@
-import type { Socket as NetSocket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
 import type { WebSocket } from "ws";
 import type { Heartbeat, Pinged } from "./heartbeat.ts";
-import { addressesOf } from "./node_net.ts";
 import type { Address, CloseCause, CloseStatus, Socket, SocketHandler, SocketOpener } from "./runtime.ts";
-import { messagesOf, streamOf } from "./web_socket_messages.ts";
+import { framesOf, streamOf } from "./web_socket_messages.ts";
+import type { StreamOwner, WebSocketStream } from "./web_socket_stream.ts";
 
 /** How long a peer that broke the protocol has to take our Close frame. */
 const PARTING_MS = 1000;
@@ -12,19 +11,28 @@ const PARTING_MS = 1000;
 const NORMAL = 1000;
 const UNSUPPORTED_DATA = 1003;
 const ABNORMAL = 1006;
+const TOO_LARGE = 1009;
+
+/** What a WebSocket connection is made of. */
+export interface WebSocketParts {
+  readonly ws: WebSocket;
+  readonly socket: Socket;
+  /** Between the two. */
+  readonly stream: WebSocketStream;
+  /** The client's address, which is a proxy's word where there is one. */
+  readonly remote: Address;
+}
 
 /**
  * The socket contract over a WebSocket connection, with the package `ws`: on Bun that name is Bun's own
- * WebSocket behind the same interface.
- *
- * What is sent and not taken by the system is `bufferedAmount`, on both: on Deno what `ws` and the
- * stream hold, on Bun what its socket holds.
+ * WebSocket behind the same interface. It reads and writes a {@link WebSocketStream}.
  */
-export class WebSocketSocket implements Socket, Pinged {
+export class WebSocketSocket implements Socket, Pinged, StreamOwner {
   readonly local: Address;
   readonly remote: Address;
   readonly #ws: WebSocket;
-  readonly #raw: NetSocket;
+  readonly #socket: Socket;
+  readonly #stream: WebSocketStream;
   readonly #heartbeat: Heartbeat;
   readonly #handler: SocketHandler;
   #state: "open" | "closing" | "closed" = "open";
@@ -42,15 +50,19 @@ export class WebSocketSocket implements Socket, Pinged {
   /** The peer has answered, in whatever way, since the last ping. */
   #isAlive = true;
   #parting: ReturnType<typeof setTimeout> | undefined;
+  /** The payload of the latest ping, which is answered once the peer has taken what is pending. */
+  #pingDue: Uint8Array | undefined;
 
-  constructor(ws: WebSocket, raw: NetSocket, heartbeat: Heartbeat, open: SocketOpener) {
-    const { local, remote } = addressesOf(raw);
-    this.local = local;
+  constructor({ ws, socket, stream, remote }: WebSocketParts, heartbeat: Heartbeat, open: SocketOpener) {
+    this.local = socket.local;
     this.remote = remote;
     this.#ws = ws;
-    this.#raw = raw;
+    this.#socket = socket;
+    this.#stream = stream;
+    stream.ownedBy(this);
     this.#heartbeat = heartbeat;
     ws.on("message", (data, isBinary) => this.#onMessage(data as Uint8Array, isBinary));
+    ws.on("ping", (data) => this.#onPing(data as Uint8Array));
     ws.on("pong", () => this.#isAlive = true);
     ws.on("error", (error) => this.#onError(error));
     ws.on("close", (code) => this.#onClose(code));
@@ -59,16 +71,13 @@ export class WebSocketSocket implements Socket, Pinged {
   }
 
   get pending(): number {
-    return this.#state === "closed" || this.#peerEnded ? 0 : this.#ws.bufferedAmount;
+    return this.#state === "closed" || this.#peerEnded ? 0 : this.#socket.pending;
   }
 
   write(bytes: Uint8Array): number {
     if (this.#state !== "open" || this.#peerEnded) return this.pending;
-    const messages = messagesOf(bytes);
-    const last = messages.length - 1;
-    for (let i = 0; i < last; i += 1) this.#ws.send(messages[i] ?? "");
-    if (last >= 0) this.#ws.send(messages[last] ?? "", this.#onSent);
-    const { pending } = this;
+    // Past `ws`, which would make a frame anew for each recipient.
+    const pending = this.#socket.write(framesOf(bytes));
     this.#isWaiting = pending > 0;
     return pending;
   }
@@ -76,14 +85,14 @@ export class WebSocketSocket implements Socket, Pinged {
   pause(): void {
     if (this.#state !== "open" || this.#paused) return;
     this.#paused = true;
-    this.#ws.pause();
+    this.#stream.hold();
   }
 
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
     this.#isAlive = true; // its answer to a ping may have been waiting unread
-    this.#ws.resume();
+    this.#stream.goOn();
     if (this.#held.length > 0 || this.#peerEnded) queueMicrotask(() => this.#deliver());
   }
 
@@ -107,11 +116,11 @@ export class WebSocketSocket implements Socket, Pinged {
   }
 
   setNoDelay(on: boolean): void {
-    if (this.#state !== "closed") this.#raw.setNoDelay(on);
+    if (this.#state !== "closed") this.#socket.setNoDelay(on);
   }
 
   setKeepAlive(on: boolean): void {
-    if (this.#state !== "closed") this.#raw.setKeepAlive(on);
+    if (this.#state !== "closed") this.#socket.setKeepAlive(on);
   }
 
   /** Who is not read, or does not read, can't answer a ping: other limits are for those. */
@@ -153,12 +162,40 @@ export class WebSocketSocket implements Socket, Pinged {
     }
   }
 
-  readonly #onSent = (error?: Error | null): void => {
-    if (!this.#isWaiting || error || this.#state === "closed") return; // an error has an event of its own
-    this.#isWaiting = this.pending > 0;
+  // What its stream tells.
+
+  control(frames: number): void {
+    if (this.#state === "open") this.#handler.control?.(frames);
+  }
+
+  tooManyFragments(): void {
+    if (this.#state === "closed") return;
+    this.#ws.close(TOO_LARGE, "too many fragments");
+    this.#part("too_long", new Error("a message of too many fragments"));
+  }
+
+  drained(): void {
+    if (this.#state === "closed") return;
     this.#isAlive = true;
-    this.#handler.drain();
-  };
+    if (this.#isWaiting) {
+      this.#isWaiting = this.pending > 0;
+      this.#handler.drain();
+    }
+    this.#answerPing();
+  }
+
+  /** A peer that takes no answers gets one to its latest ping alone (RFC 6455, 5.5.3). */
+  #onPing(payload: Uint8Array): void {
+    this.#isAlive = true;
+    this.#pingDue = new Uint8Array(payload);
+    this.#answerPing();
+  }
+
+  #answerPing(): void {
+    if (this.#pingDue === undefined || this.#state !== "open" || this.#peerEnded || this.pending > 0) return;
+    this.#ws.pong(this.#pingDue);
+    this.#pingDue = undefined;
+  }
 
   /** Everything that is wrong with the stream. The Close frame that says so has been sent. */
   #onError(error: Error & { code?: string }): void {

@@ -2,18 +2,53 @@
 
 const LF = 10;
 const CR = 13;
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** A text frame that is a whole message (RFC 6455, 5.2). */
+const TEXT = 0x81;
 
 /** What went out last: a room's members are given the same array one after another. */
-let latest: { readonly bytes: Uint8Array; readonly messages: readonly string[] } | undefined;
+let latest: { readonly bytes: Uint8Array; readonly frames: Uint8Array } | undefined;
 
-/** The objects in `bytes`, which never change, without their LF. */
-export function messagesOf(bytes: Uint8Array): readonly string[] {
-  if (latest?.bytes === bytes) return latest.messages;
-  const messages = utf8.decode(bytes).split("\n");
-  messages.pop(); // behind the last LF there is nothing
-  latest = { bytes, messages };
-  return messages;
+/** A frame for each object in `bytes`, which never change, without its LF. */
+export function framesOf(bytes: Uint8Array): Uint8Array {
+  if (latest?.bytes !== bytes) latest = { bytes, frames: framed(bytes) };
+  return latest.frames;
+}
+
+function framed(bytes: Uint8Array): Uint8Array {
+  let size = 0;
+  for (const { from, to } of objectsIn(bytes)) size += headerBytes(to - from) + to - from;
+  const frames = new Uint8Array(size);
+  let at = 0;
+  for (const { from, to } of objectsIn(bytes)) {
+    at = writeHeader(frames, at, to - from);
+    frames.set(bytes.subarray(from, to), at);
+    at += to - from;
+  }
+  return frames;
+}
+
+function* objectsIn(bytes: Uint8Array): Iterable<{ readonly from: number; readonly to: number }> {
+  let from = 0;
+  for (let to = bytes.indexOf(LF); to !== -1; to = bytes.indexOf(LF, from)) {
+    yield { from, to };
+    from = to + 1;
+  }
+}
+
+function headerBytes(length: number): number {
+  return length < 126 ? 2 : length < 65_536 ? 4 : 10;
+}
+
+/** @returns where the payload begins */
+function writeHeader(frames: Uint8Array, at: number, length: number): number {
+  const size = headerBytes(length);
+  const view = new DataView(frames.buffer, at, size);
+  view.setUint8(0, TEXT);
+  view.setUint8(1, size === 2 ? length : size === 4 ? 126 : 127);
+  if (size === 4) view.setUint16(2, length);
+  if (size === 10) view.setBigUint64(2, BigInt(length));
+  return at + size;
 }
 
 /** One message as a piece of a stream, in memory of its own. */

@@ -34,6 +34,8 @@ export const CLOSE_REASONS = {
   tls_failed: "error",
   /** From a page of another host (HTTP header Origin), which --allow-origin does not name. */
   origin_refused: "error",
+  /** Over HTTP for a host (header Host) that is none of the server's: see --web-name. */
+  host_refused: "error",
   /** No complete HTTP request in time, something else than one, or a wrong WebSocket handshake. */
   http_failed: "error",
   /** Past the number of HTTP connections that are open at once. */

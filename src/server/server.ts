@@ -238,6 +238,9 @@ export class Server {
       spare: () => this.#maxConnections === 0 ? Infinity : this.#maxConnections - this.#place.connections.size,
       accept: (socket) => this.#accept(socket, this.#webSocket),
       refused: (remote, reason, error) => this.#refused(remote, reason, error),
+      misforwarded: (remote, why) =>
+        this.#log.debug("what a proxy forwards is not taken", { proxy: formatAddress(remote), why }),
+      acceptFailed: (error) => this.#acceptFailed(error),
       report: (what, error) => this.#report(what, error),
     };
   }

@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { connect as netConnect } from "node:net";
 import { connect } from "node:tls";
 import { after, before, describe, it } from "node:test";
 import { DEFAULTS } from "../../src/config/schema.ts";
@@ -55,7 +56,15 @@ for (const [name, { file, command, package: debian, check, run }] of Object.entr
       let proxy: Program;
 
       before(async () => {
-        const started = await startServer(["--proxy-from", "127.0.0.1", "--http-port", "0"]);
+        const options = [
+          "--proxy-from",
+          "127.0.0.1",
+          "--max-connections-per-address",
+          "2",
+          "--web-name",
+          "chat.example",
+        ];
+        const started = await startServer([...options, "--http-port", "0"]);
         server = started.program;
         const http = await server.output(({ stdout }) => /http:\/\/127\.0\.0\.1:(\d+)/.exec(stdout)?.[1]);
         [plain = 0, tls = 0, web = 0] = await freePorts(3);
@@ -88,25 +97,53 @@ for (const [name, { file, command, package: debian, check, run }] of Object.entr
         bob.destroy();
       });
 
+      /** Asks as a client of this address: loopback has many. */
+      function ask(path: string, headers: readonly string[] = [], localAddress = "127.0.0.1", host = "chat.example") {
+        const raw = netConnect({ host: "127.0.0.1", port: web, localAddress });
+        const client = LineClient.over(connect({ socket: raw, ca: certificate, servername: "localhost" }));
+        client.send([`GET ${path} HTTP/1.1`, `Host: ${host}:${web}`, ...headers, "", ""].join("\r\n"));
+        return client;
+      }
+
       /** The first line of what is answered. */
-      async function answer(path: string, headers: readonly string[] = []): Promise<string> {
-        const client = LineClient.over(connect({ host: "127.0.0.1", port: web, ca: certificate }));
-        client.send([`GET ${path} HTTP/1.1`, `Host: localhost:${web}`, ...headers, "", ""].join("\r\n"));
+      async function answer(...asked: Parameters<typeof ask>): Promise<string> {
+        const client = ask(...asked);
         const line = await client.line();
         client.destroy();
         return line;
       }
 
+      const upgrade = [
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+      ];
+
       it("passes a WebSocket on, and keeps the metrics to itself", async () => {
-        const upgrade = [
-          "Connection: Upgrade",
-          "Upgrade: websocket",
-          "Sec-WebSocket-Version: 13",
-          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-        ];
         assert.match(await answer("/"), /^HTTP\/1\.1 200 /);
+        assert.match(await answer("/", [], "127.0.0.1", "evil.example"), /^HTTP\/1\.1 421 /);
         assert.match(await answer("/metrics"), /^HTTP\/1\.1 404 /);
         assert.match(await answer("/ws", upgrade), /^HTTP\/1\.1 101 /);
+      });
+
+      it("tells each browser's address, whatever the browser says of it", async () => {
+        const forged = ["X-Forwarded-For: 192.0.2.66", "Forwarded: for=192.0.2.66"];
+        const clients: LineClient[] = [];
+        for (const address of ["127.0.1.1", "127.0.1.2", "127.0.1.1", "127.0.1.2"]) {
+          const client = ask("/ws", [...upgrade, ...forged], address);
+          assert.match(await client.line(), /^HTTP\/1\.1 101 /);
+          clients.push(client);
+        }
+        const third = ask("/ws", upgrade, "127.0.1.1");
+        const refused = /"remote":"127\.0\.1\.1:0","reason":"too_many_connections"/;
+        await server.output(({ stderr }) => refused.exec(stderr));
+        for (const address of ["127.0.1.1", "127.0.1.2"]) {
+          const opened = new RegExp(`"connection opened".*"remote":"${address}:0"`, "g");
+          assert.equal(server.stderr.match(opened)?.length, 2, address);
+        }
+        assert.doesNotMatch(server.stderr, /192\.0\.2\.66/);
+        for (const client of [...clients, third]) client.destroy();
       });
     },
   );
@@ -148,7 +185,7 @@ describe("the manifests", { skip: HAS_YAML ? false : "python3 has no yaml (Debia
     assert.equal(spec.enableServiceLinks, false);
     assert.ok(spec.terminationGracePeriodSeconds > DEFAULTS.drainTimeout);
     assert.equal(container.readinessProbe.httpGet.path, "/readyz");
-    assert.equal(container.livenessProbe.httpGet.path, "/healthz");
+    assert.equal(container.livenessProbe.httpGet.path, "/livez");
     assert.deepEqual([spec.securityContext.runAsNonRoot, container.securityContext.readOnlyRootFilesystem], [
       true,
       true,
@@ -173,6 +210,9 @@ describe("the manifests", { skip: HAS_YAML ? false : "python3 has no yaml (Debia
       .flatMap(({ volumes = [] }) => volumes).map((volume) => volume.split(":")[0] ?? "");
     assert.ok(files.length > 4);
     for (const path of files) assert.ok(read(join("compose", path)).length > 0);
+    const [{ scrape_configs }] = documents[names.indexOf("prometheus.yaml")] ?? [];
+    const asked = new URL(`http://${scrape_configs[0].static_configs[0].targets[0]}`).hostname;
+    assert.equal(services.maru.environment.CHAT_WEB_NAME, asked);
     assert.ok(parseInt(services.maru.stop_grace_period) > DEFAULTS.drainTimeout);
   });
 });

@@ -35,6 +35,27 @@ describe("HTTP", () => {
     assert.equal(await program.stop(), 0);
   });
 
+  it("answers under its own names alone, on every path", async () => {
+    const { program, http } = await startHttpServer([
+      "--web-name",
+      "maru,chat.test",
+      "--allow-origin",
+      "https://a.test",
+    ]);
+    for (const path of ["/", "/metrics", "/health", "/livez", "/status", "/x"]) {
+      const { status } = await ask(http + path, "GET");
+      for (const host of ["maru:9001", "Chat.Test", "a.test", "localhost:1", "192.0.2.7"]) {
+        assert.equal((await ask(http + path, "GET", { host })).status, status, `${host}${path}`);
+      }
+      for (const host of ["evil.example", "maru.evil.example", "evil.example:9001"]) {
+        const answer = await ask(http + path, "GET", { host });
+        assert.equal(answer.status, 421, `${host}${path}`);
+        assert.match(answer.body, /--web-name/);
+      }
+    }
+    assert.equal(await program.stop(), 0);
+  });
+
   it("says what browsers may do with its answers: nothing from elsewhere, nothing inline", async () => {
     const { program, http } = await startHttpServer();
     for (const path of ["/", "/health", "/x"]) {

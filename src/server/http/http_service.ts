@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import type { Config } from "../../config/schema.ts";
 import type {
   Address,
@@ -11,6 +12,8 @@ import type {
 } from "../../runtime/mod.ts";
 import type { CloseReason } from "../close_reason.ts";
 import type { ListeningAddress } from "../listeners.ts";
+import { clientAddress } from "./client_address.ts";
+import { isServedHost, type ServedNames } from "./host.ts";
 import { mayOpen } from "./origin.ts";
 import { routes, type Status, WEB_SOCKET_PATH } from "./routes.ts";
 import { Site, text } from "./site.ts";
@@ -32,37 +35,75 @@ export interface HttpHost extends Status {
   spare(): number;
   accept(socket: Socket): SocketHandler;
   refused(remote: Address, reason: CloseReason, error?: Error): void;
+  /** What a proxy at `remote` said of its client is not taken. */
+  misforwarded(remote: Address, why: string): void;
+  /** See {@link HttpListenOptions.acceptFailed}. */
+  acceptFailed(error: Error): number;
   report(what: string, error: unknown): void;
 }
 
-type HttpConfig = Pick<Config, "httpHost" | "httpPort" | "allowOrigin" | "maxFrameBytes">;
+type HttpConfig = Pick<
+  Config,
+  "httpHost" | "httpPort" | "allowOrigin" | "webName" | "proxyFrom" | "maxFrameBytes"
+>;
 
 /** The HTTP listener of a server. Returns undefined when the configuration wants none. @throws {AddressError} */
 export async function serveHttp(runtime: Runtime, config: HttpConfig, host: HttpHost) {
-  const { httpHost: hostname, httpPort: port, maxFrameBytes: maxMessageBytes } = config;
+  const { httpPort: port, maxFrameBytes: maxMessageBytes } = config;
   if (port === "off") return undefined;
+  const names: ServedNames = { machine: machineName(), webName: config.webName, allowOrigin: config.allowOrigin };
   const site = new Site(routes(host));
   const listener = await runtime.listenHttp({
-    hostname,
+    hostname: config.httpHost,
     port,
     maxMessageBytes,
     times: { request: REQUEST_MS, answer: ANSWER_MS, ping: PING_MS },
+    clientOf: (request) => clientOf(request, config, host),
+    screen: (request) => hostRefusal(request, names, host),
     respond: (request) => respond(site, request, host),
     upgrade: (request) => refusalOf(request, config, host),
     accept: (socket) => host.accept(socket),
     mayOpen: (open) => open < ALWAYS_OPEN || (open < MOST_OPEN && open < host.spare()),
     failed: failureReporter(host),
+    acceptFailed: (error) => host.acceptFailed(error),
   });
   const address: ListeningAddress = { ...listener.address, service: "http", tls: false };
   return { listener, address };
 }
 
-async function respond(site: Site, request: HttpRequest, host: HttpHost): Promise<HttpResponse> {
-  try {
-    return await site.respond(request);
-  } catch (error) {
+function respond(site: Site, request: HttpRequest, host: HttpHost): HttpResponse | Promise<HttpResponse> {
+  const failed = (error: unknown) => {
     host.report("answering an HTTP request failed", error);
     return text(500, "The server has failed. Its log says how.\n");
+  };
+  try {
+    const answer = site.respond(request);
+    return answer instanceof Promise ? answer.catch(failed) : answer;
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function clientOf(request: HttpRequest, { proxyFrom }: HttpConfig, host: HttpHost): Address {
+  const { address, problem } = clientAddress(request, proxyFrom);
+  if (problem !== undefined) host.misforwarded(request.remote, problem);
+  return address;
+}
+
+/** Asked of every request, whatever it is for. Undefined where its host is this server. */
+function hostRefusal(request: HttpRequest, names: ServedNames, host: HttpHost): HttpResponse | undefined {
+  const asked = request.header("host");
+  if (isServedHost(asked, names)) return undefined;
+  host.refused(request.remote, "host_refused", new Error(`Host is ${JSON.stringify(asked?.slice(0, 100))}`));
+  return text(421, "This server has another name. Ask for its IP address, or for a name that --web-name gives it.\n");
+}
+
+/** This machine's name; undefined where Deno does not permit to ask. */
+function machineName(): string | undefined {
+  try {
+    return hostname();
+  } catch {
+    return undefined;
   }
 }
 

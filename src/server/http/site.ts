@@ -35,9 +35,9 @@ export class Site {
     this.#routes = new Map(routes);
   }
 
-  async respond(request: HttpRequest): Promise<HttpResponse> {
-    const { status, headers, body } = await this.#answer(request);
-    return { status, headers: { ...HEADERS, ...headers }, body };
+  respond(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
+    const answer = this.#answer(request);
+    return answer instanceof Promise ? answer.then(withHeaders) : withHeaders(answer);
   }
 
   #answer(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
@@ -46,6 +46,10 @@ export class Site {
     if (request.method === "GET" || request.method === "HEAD") return route(request);
     return text(405, "GET and HEAD are what can be done here.\n", { allow: "GET, HEAD" });
   }
+}
+
+function withHeaders({ status, headers, body }: HttpResponse): HttpResponse {
+  return { status, headers: { ...HEADERS, ...headers }, body };
 }
 
 /** An answer of the moment, as plain text. */

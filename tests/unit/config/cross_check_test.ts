@@ -32,6 +32,22 @@ describe("proxyFrom", () => {
   });
 });
 
+describe("webName", () => {
+  it("is host names, and a wrong one is named", () => {
+    const { config, problems } = loadConfig({
+      args: ["--web-name", "chat.example, maru"],
+      env: {},
+      readFile: () => "",
+    });
+    assert.deepEqual(problems, []);
+    assert.ok(config.webName.has("maru") && !config.webName.has("evil.example"));
+    assert.deepEqual(load(["--web-name", "maru,chat.example:80"]).problems, [
+      'flag: --web-name: "chat.example:80" is not accepted, expected host names such as chat.example, ' +
+      "without a port, with commas between them, or none",
+    ]);
+  });
+});
+
 describe("options that depend on each other", () => {
   it("are fine with a TLS port, a certificate and its key, with a plain port or without", () => {
     assert.deepEqual(load(["--tls-port=9443", ...FILES]), FINE);

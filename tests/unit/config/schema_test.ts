@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import * as v from "valibot";
 import { DEFAULTS, environmentNameOf, flagOf, OPTION_NAMES, OPTIONS } from "../../../src/config/schema.ts";
 import { AddressRanges } from "../../../src/lib/address_ranges.ts";
+import { HostNames } from "../../../src/lib/host_names.ts";
 import { Origins } from "../../../src/lib/origins.ts";
 import { LANGUAGES } from "../../../src/protocol/messages.ts";
 
@@ -35,6 +36,7 @@ describe("OPTIONS", () => {
       "--http-host": "127.0.0.1",
       "--http-port": 9001,
       "--allow-origin": Origins.NONE,
+      "--web-name": HostNames.NONE,
       "--threads": 1,
       "--lang": "ko",
       "--log-level": "info",

@@ -15,6 +15,14 @@ describe("Origins", () => {
     }
   });
 
+  it("has the hosts of what it was parsed from, on whatever port", () => {
+    const origins = Origins.parse("https://Chat.example:8443, http://[::1]:9,http://end.example.");
+    for (const it of ["chat.example", "[::1]", "end.example"]) assert.equal(origins.hasHost(it), true, it);
+    for (const it of ["example", "x.chat.example", "chat.example:8443", ""]) {
+      assert.equal(origins.hasHost(it), false, it);
+    }
+  });
+
   it("none has nothing", () => {
     assert.equal(Origins.parse("none"), Origins.NONE);
     assert.equal(Origins.NONE.has("none"), false);
