@@ -23,12 +23,29 @@
 import process from "node:process";
 import { main } from "./src/cli/main.ts";
 
-export { createServer } from "./src/cli/create_server.ts";
-export type { Config } from "./src/config/schema.ts";
+export type { ServerOptions } from "./src/config/schema.ts";
+export type { Address } from "./src/runtime/runtime.ts";
 export type { Server } from "./src/server/server.ts";
-export { type Address, AddressError } from "./src/runtime/runtime.ts";
 
 /** Found from here alike in the sources and in a compiled program, whose other modules are all in one file. */
 const WORKER = new URL("./src/cli/worker.ts", import.meta.url);
 
 if (import.meta.main) process.exit(await main(process.argv.slice(2), WORKER));
+
+/** Loaded only where the server is embedded: the program handles signals before it loads anything large. */
+const embedding = await import("./src/cli/embedding.ts");
+
+/** Makes a server, not listening yet. @throws {ConfigError} that tells everything that is wrong with the options */
+export const createServer = embedding.createServer;
+
+/** The options of {@link createServer} are wrong: `problems` has each by itself, `message` all of them. */
+export const ConfigError = embedding.ConfigError;
+export type ConfigError = InstanceType<typeof ConfigError>;
+
+/** An address can't be listened on: {@link Server.start} rejects with it. */
+export const AddressError = embedding.AddressError;
+export type AddressError = InstanceType<typeof AddressError>;
+
+/** The certificate or its key is not usable: {@link Server.start} rejects with it. */
+export const CertificateFileError = embedding.CertificateFileError;
+export type CertificateFileError = InstanceType<typeof CertificateFileError>;

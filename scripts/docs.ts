@@ -54,15 +54,16 @@ export function writeDocuments(): void {
 type Entries = v.ObjectEntries;
 
 function requestsTable(): string {
-  const rows = COMMANDS.flatMap(({ name, text, json }) => {
+  const rows = COMMANDS.flatMap(({ name, text, json, cost }) => {
     if (json === undefined) return [];
     return [[
       `\`${name}\``,
       fields(json.entries),
       text === undefined ? "a line that is no command" : `\`${text.usage}\``,
+      String(cost),
     ]];
   });
-  return table(["type", "fields", "in text"], rows);
+  return table(["type", "fields", "in text", "cost"], rows);
 }
 
 function objectsTable(): string {

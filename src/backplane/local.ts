@@ -1,7 +1,15 @@
-import type { Backplane, BackplaneLimits, Caught, Delivery, JoinResult, Message, Occupant } from "../chat/backplane.ts";
-import type { Members } from "../chat/encoder.ts";
+import type {
+  Backplane,
+  BackplaneLimits,
+  Caught,
+  Delivery,
+  JoinResult,
+  Message,
+  Occupant,
+  RoomMembers,
+} from "../chat/backplane.ts";
 import type { LeaveReason, RoomEvent, SessionId, Whisper } from "../chat/event.ts";
-import type { Nickname } from "../chat/nickname.ts";
+import type { Nickname, RoomName } from "../chat/nickname.ts";
 import { NicknameRegistry } from "../chat/nickname_registry.ts";
 import { RoomLogs, type RoomQuota } from "./room_logs.ts";
 
@@ -28,14 +36,14 @@ export class LocalBackplane implements Backplane {
   }
 
   claim(nickname: Nickname, session: SessionId): Promise<boolean> {
-    return Promise.resolve(this.#nicknames.claim(nickname, session));
+    return Promise.resolve(this.#nicknames.claim(nickname, session) === undefined);
   }
 
   release(nickname: Nickname, session: SessionId): void {
     this.#nicknames.release(nickname, session);
   }
 
-  join(room: string, occupant: Occupant, listed: number): Promise<JoinResult> {
+  join(room: RoomName, occupant: Occupant, listed: number): Promise<JoinResult> {
     return Promise.resolve(this.#logs.join(room, occupant, listed));
   }
 
@@ -56,7 +64,7 @@ export class LocalBackplane implements Backplane {
     return Promise.resolve(isThere ? time : undefined);
   }
 
-  occupants(room: string, limit: number): Promise<Members> {
+  occupants(room: RoomName, limit: number): Promise<RoomMembers> {
     return Promise.resolve(this.#logs.occupants(room, limit));
   }
 

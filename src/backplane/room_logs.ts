@@ -1,12 +1,15 @@
-import type { BackplaneLimits, JoinResult, Message, Occupant } from "../chat/backplane.ts";
+import type { BackplaneLimits, JoinResult, Message, Occupant, RoomMembers } from "../chat/backplane.ts";
 import type { Members, RoomSummary } from "../chat/encoder.ts";
 import type { Draft, JoinEvent, LeaveReason, RoomEvent, SessionId } from "../chat/event.ts";
 import { History } from "../chat/history.ts";
-import { LOBBY } from "../chat/nickname.ts";
+import { LOBBY, LOBBY_NAME, type RoomName } from "../chat/nickname.ts";
+import { SortedList } from "../lib/sorted_list.ts";
 
 /** A room as a log: its order, its recent events, and who is in it. */
 interface Log {
+  /** As its creator wrote it. */
   readonly name: string;
+  readonly key: string;
   readonly epoch: string;
   readonly history: History;
   readonly occupants: Map<SessionId, string>;
@@ -26,14 +29,22 @@ export class RoomLogs {
   readonly #limits: BackplaneLimits;
   readonly #quota: RoomQuota;
   readonly #time: () => number;
-  readonly #emit: (event: RoomEvent) => void;
+  readonly #emit: (event: RoomEvent, key: string) => void;
+  /** By their keys, which is how rooms are addressed here. */
   readonly #logs = new Map<string, Log>();
+  /** All rooms but the lobby, in the order of {@link byMembers}. */
+  readonly #ranking = new SortedList<Log>(byOccupants);
 
   /**
    * @param time milliseconds since 1970-01-01 UTC, for the events
-   * @param emit told of each event when it has its place
+   * @param emit told of each event when it has its place, and of its room's key
    */
-  constructor(limits: BackplaneLimits, quota: RoomQuota, time: () => number, emit: (event: RoomEvent) => void) {
+  constructor(
+    limits: BackplaneLimits,
+    quota: RoomQuota,
+    time: () => number,
+    emit: (event: RoomEvent, key: string) => void,
+  ) {
     this.#limits = limits;
     this.#quota = quota;
     this.#time = time;
@@ -47,35 +58,43 @@ export class RoomLogs {
 
   /** The lobby is here, with or without members. */
   openLobby(): void {
-    this.#create(LOBBY);
+    this.#create(LOBBY_NAME);
   }
 
   has(room: string, session: SessionId): boolean {
     return this.#logs.get(room)?.occupants.has(session) ?? false;
   }
 
-  join(room: string, { session, nick }: Occupant, listed: number): JoinResult {
+  memberCount(room: string): number {
+    return this.#logs.get(room)?.occupants.size ?? 0;
+  }
+
+  /** @param replayed events of the history that the answer holds at most */
+  join(room: RoomName, { session, nick }: Occupant, listed: number, replayed = Infinity): JoinResult {
     const { maxRooms, maxRoomMembers } = this.#limits;
-    const known = this.#logs.get(room);
-    if (known === undefined && room !== LOBBY && !this.#quota.take()) {
+    const isLobby = room.key === LOBBY;
+    const known = this.#logs.get(room.key);
+    if (known === undefined && !isLobby && !this.#quota.take()) {
       return { ok: false, problem: { code: "TOO_MANY_ROOMS", about: maxRooms } };
     }
-    if (known !== undefined && room !== LOBBY && maxRoomMembers > 0 && known.occupants.size >= maxRoomMembers) {
-      return { ok: false, problem: { code: "ROOM_FULL", about: room } };
+    if (known !== undefined && !isLobby && maxRoomMembers > 0 && known.occupants.size >= maxRoomMembers) {
+      return { ok: false, problem: { code: "ROOM_FULL", about: known.name } };
     }
     const log = known ?? this.#create(room);
-    const history = log.history.recent();
-    log.occupants.set(session, nick);
+    const history = log.history.recent(replayed);
+    this.#changeOccupants(log, () => log.occupants.set(session, nick));
     const join = this.#append(log, { kind: "join", origin: session, nick }, this.#isCrowded(log)) as JoinEvent;
-    return { ok: true, joined: { room, epoch: log.epoch, join, history, members: membersOf(log, listed) } };
+    const members = membersOf(log, listed);
+    return { ok: true, joined: { room: log.name, epoch: log.epoch, join, history, members } };
   }
 
   leave(room: string, { session, nick }: Occupant, reason: LeaveReason): void {
     const log = this.#logs.get(room);
     if (log === undefined || !log.occupants.has(session)) return;
     const silent = this.#isCrowded(log);
-    log.occupants.delete(session);
+    this.#changeOccupants(log, () => log.occupants.delete(session));
     if (log.occupants.size === 0 && room !== LOBBY) {
+      this.#ranking.remove(log);
       this.#logs.delete(room);
       this.#quota.give();
     }
@@ -87,15 +106,16 @@ export class RoomLogs {
     if (log !== undefined) this.#append(log, draft, false);
   }
 
-  occupants(room: string, limit: number): Members {
-    const log = this.#logs.get(room);
-    return log === undefined ? { names: [], count: 0 } : membersOf(log, limit);
+  occupants({ name, key }: RoomName, limit: number): RoomMembers {
+    const log = this.#logs.get(key);
+    return log === undefined ? { room: name, names: [], count: 0 } : { room: log.name, ...membersOf(log, limit) };
   }
 
   /** The first `limit` of them, as {@link byMembers} orders them. */
   list(limit: number): RoomSummary[] {
-    const rooms = [...this.#logs.values()].map(({ name, occupants }) => ({ name, members: occupants.size }));
-    return rooms.sort(byMembers).slice(0, limit);
+    const lobby = this.#logs.get(LOBBY);
+    const logs = lobby === undefined ? this.#ranking.first(limit) : [lobby, ...this.#ranking.first(limit - 1)];
+    return logs.map(summaryOf);
   }
 
   history(room: string, limit: number, before?: number): RoomEvent[] {
@@ -107,12 +127,20 @@ export class RoomLogs {
     for (const { history } of this.#logs.values()) history.trim();
   }
 
-  #create(name: string): Log {
+  #create({ name, key }: RoomName): Log {
     const { historySize: events, historyBytes: bytes } = this.#limits;
     const history = new History({ events, bytes });
-    const log: Log = { name, epoch: crypto.randomUUID(), history, occupants: new Map(), seq: 0 };
-    this.#logs.set(name, log);
+    const log: Log = { name, key, epoch: crypto.randomUUID(), history, occupants: new Map(), seq: 0 };
+    this.#logs.set(key, log);
     return log;
+  }
+
+  /** Keeps the ranking in order: a room stands in it by how many occupants it has. */
+  #changeOccupants(log: Log, change: () => void): void {
+    if (log.name === LOBBY) return change();
+    this.#ranking.remove(log);
+    change();
+    this.#ranking.add(log);
   }
 
   #isCrowded(log: Log): boolean {
@@ -124,7 +152,7 @@ export class RoomLogs {
     log.seq += 1;
     const event: RoomEvent = { ...draft, room: log.name, seq: log.seq, time: this.#time(), silent, encodings: [] };
     if (!silent) log.history.add(event);
-    this.#emit(event);
+    this.#emit(event, log.key);
     return event;
   }
 }
@@ -133,6 +161,16 @@ export class RoomLogs {
 export function byMembers(a: RoomSummary, b: RoomSummary): number {
   if (a.name === LOBBY || b.name === LOBBY) return a.name === LOBBY ? -1 : 1;
   return b.members - a.members || (a.name < b.name ? -1 : 1);
+}
+
+/** The same order for rooms that are not the lobby. */
+function byOccupants(a: Log, b: Log): number {
+  if (a === b) return 0;
+  return b.occupants.size - a.occupants.size || (a.name < b.name ? -1 : 1);
+}
+
+function summaryOf({ name, occupants }: Log): RoomSummary {
+  return { name, members: occupants.size };
 }
 
 function membersOf({ occupants }: Log, limit: number): Members {

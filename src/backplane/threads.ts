@@ -1,6 +1,6 @@
 /**
- * The backplane of a server of several threads. Each room and each nickname has a home: the thread that
- * a hash of its name points to, which keeps the room's log (or who holds the name) for all. Threads are
+ * The backplane of a server of several threads. Each room, each nickname and each nickname's look has a home: the
+ * thread that a hash of its key points to, which keeps the room's log (or who holds the name) for all. Threads are
  * linked in pairs; what a thread has for another in one turn crosses as one batch, and an event crosses
  * only to threads that have members of its room, once for each, however many they are.
  *
@@ -10,35 +10,47 @@
  */
 
 import type { MessagePort } from "node:worker_threads";
-import type { Backplane, BackplaneLimits, Caught, Delivery, JoinResult, Message, Occupant } from "../chat/backplane.ts";
-import type { Members } from "../chat/encoder.ts";
+import type {
+  Backplane,
+  BackplaneLimits,
+  Caught,
+  Delivery,
+  JoinResult,
+  Message,
+  Occupant,
+  RoomMembers,
+} from "../chat/backplane.ts";
 import type { LeaveReason, RoomEvent, SessionId, Whisper } from "../chat/event.ts";
-import { LOBBY, type Nickname } from "../chat/nickname.ts";
+import { LOBBY, type Nickname, type RoomName } from "../chat/nickname.ts";
 import type { Clock } from "../lib/clock.ts";
 import { byMembers, type RoomQuota } from "./room_logs.ts";
 import type { BatchReader } from "./threads/batch.ts";
 import { Departures } from "./threads/departures.ts";
 import { Gate } from "./threads/flow.ts";
-import { type Holder, Home, type Thread } from "./threads/home.ts";
+import { Home, type Thread } from "./threads/home.ts";
 import { Link, OP } from "./threads/link.ts";
 import { ThreadMoves } from "./threads/moves.ts";
+import { ThreadNames } from "./threads/names.ts";
+import { HistoryReplicas } from "./threads/replicas.ts";
 import {
   readBody,
   readEvent,
   readEvents,
-  readJoinResult,
-  readMembers,
+  readHomeAnswer,
   readMessage,
   readOccupant,
   readReason,
+  readRoomMembers,
+  readRoomName,
   readRooms,
   readWhisper,
   writeBody,
   writeEvents,
-  writeJoinResult,
-  writeMembers,
+  writeHomeAnswer,
   writeOccupant,
   writeReason,
+  writeRoomMembers,
+  writeRoomName,
   writeRooms,
   writeWhisper,
 } from "./threads/records.ts";
@@ -61,6 +73,8 @@ export class ThreadsBackplane implements Backplane {
   readonly #links: readonly (Link | undefined)[];
   readonly #home: Home;
   readonly #departures = new Departures();
+  readonly #names: ThreadNames;
+  readonly #replicas: HistoryReplicas;
   /** Publishers of rooms whose home this is, while other threads are behind with their events. */
   readonly #publishers = new Gate();
   readonly #stop = Promise.withResolvers<void>();
@@ -73,16 +87,20 @@ export class ThreadsBackplane implements Backplane {
   constructor({ index, ports, limits, quota, clock }: ThreadsOptions) {
     this.#index = index;
     this.#clock = clock;
+    this.#replicas = new HistoryReplicas({ events: limits.historySize, bytes: limits.historyBytes });
     const emit = (event: RoomEvent, threads: readonly Thread[]) => this.#emit(event, threads);
     this.#home = new Home({ threads: ports.length, self: index, limits, quota, time: () => clock.time(), emit });
     this.#links = ports.map((port, thread) => port === undefined ? undefined : this.#linkTo(thread, port));
-    this.moves = new ThreadMoves({
+    const parts = {
       self: index,
       home: this.#home,
       departures: this.#departures,
-      homeOf: (name) => this.#homeOf(name),
-      linkTo: (thread) => this.#links[thread],
-    });
+      replicas: this.#replicas,
+      homeOf: (name: string) => this.#homeOf(name),
+      linkTo: (thread: Thread) => this.#links[thread],
+    };
+    this.#names = new ThreadNames(parts);
+    this.moves = new ThreadMoves(parts, this.#names);
     if (this.#homeOf(LOBBY) === index) this.#home.logs.openLobby();
   }
 
@@ -94,34 +112,25 @@ export class ThreadsBackplane implements Backplane {
     this.#delivery = delivery;
   }
 
-  claim({ key }: Nickname, session: SessionId): Promise<boolean> {
-    const link = this.#linkOf(key);
-    if (link === undefined) return this.#claim(key, { thread: this.#index, session });
-    return link.ask(OP.claim, (out) => {
-      out.string(key);
-      out.name(session);
-    }, (from) => from.byte() === 1);
+  claim(nickname: Nickname, session: SessionId): Promise<boolean> {
+    return this.#names.claim(nickname, session);
   }
 
-  release({ key }: Nickname, session: SessionId): void {
-    this.#departures.whenSettled(session, () => {
-      const out = this.#linkOf(key)?.begin(OP.release);
-      if (out === undefined) return this.#home.release(key, { thread: this.#index, session });
-      out.string(key);
-      out.name(session);
-    });
+  release(nickname: Nickname, session: SessionId): void {
+    this.#names.release(nickname, session);
   }
 
-  join(room: string, occupant: Occupant, listed: number): Promise<JoinResult> {
-    const link = this.#linkOf(room);
+  join(room: RoomName, occupant: Occupant, listed: number): Promise<JoinResult> {
+    const link = this.#linkOf(room.key);
     if (link === undefined) return Promise.resolve(this.#home.join(room, occupant, listed, this.#index));
     this.#departures.asked(occupant.session);
+    this.#replicas.asked(room.key);
     return link.ask(OP.join, (out) => {
-      out.name(room);
+      writeRoomName(out, room);
       writeOccupant(out, occupant);
       out.word(listed);
     }, (from) => {
-      const result = readJoinResult(from);
+      const result = this.#replicas.answered(room.key, readHomeAnswer(from));
       // Should the session have ended meanwhile, whoever waits for this answer has yet to say that it leaves.
       this.#clock.atEndOfTurn(() => this.#departures.answered(occupant.session));
       // The answer stands at the join's place in the order, so it is the event, too.
@@ -135,6 +144,7 @@ export class ThreadsBackplane implements Backplane {
     const link = this.#linkOf(room);
     if (link === undefined) return this.#home.leave(room, occupant, reason, this.#index);
     this.#departures.asked(occupant.session);
+    this.#replicas.released(room);
     link.ask(OP.leave, (out) => {
       out.name(room);
       writeOccupant(out, occupant);
@@ -159,13 +169,13 @@ export class ThreadsBackplane implements Backplane {
     }, (from) => from.byte() === 1 ? from.number() : undefined);
   }
 
-  occupants(room: string, limit: number): Promise<Members> {
-    const link = this.#linkOf(room);
+  occupants(room: RoomName, limit: number): Promise<RoomMembers> {
+    const link = this.#linkOf(room.key);
     if (link === undefined) return Promise.resolve(this.#home.logs.occupants(room, limit));
     return link.ask(OP.occupants, (out) => {
-      out.string(room);
+      writeRoomName(out, room);
       out.number(limit);
-    }, readMembers);
+    }, readRoomMembers);
   }
 
   async rooms(limit: number) {
@@ -188,6 +198,7 @@ export class ThreadsBackplane implements Backplane {
 
   trim(): void {
     this.#home.logs.trim();
+    this.#replicas.trim();
   }
 
   quiesce(): Promise<void> {
@@ -212,12 +223,15 @@ export class ThreadsBackplane implements Backplane {
 
   #receive(op: number, from: BatchReader, link: Link, thread: Thread): void {
     switch (op) {
-      case OP.event:
-        return this.#delivery?.event(readEvent(from));
+      case OP.event: {
+        const event = readEvent(from);
+        this.#replicas.add(event);
+        return this.#delivery?.event(event);
+      }
       case OP.publish:
         return this.#home.publish(from.name(), readMessage(from));
       case OP.release:
-        return this.#home.release(from.string(), { thread, session: from.name() });
+        return this.#names.released(from, thread);
       case OP.parcel:
         return this.moves.parcel(from);
       case OP.quiet:
@@ -233,11 +247,13 @@ export class ThreadsBackplane implements Backplane {
     const ask = from.word();
     switch (op) {
       case OP.claim:
-        return void this.#claim(from.string(), { thread, session: from.name() })
-          .then((isHis) => link.answer(ask).byte(isHis ? 1 : 0));
+        return void this.#names.claimed(from, thread).then((isTheirs) => link.answer(ask).byte(isTheirs ? 1 : 0));
       case OP.join: {
-        const result = this.#home.join(from.name(), readOccupant(from), from.word(), thread);
-        return writeJoinResult(link.answer(ask), result);
+        const room = readRoomName(from);
+        const isHistoryKnown = this.#home.isAudience(room.key, thread);
+        const replayed = isHistoryKnown ? 0 : Infinity;
+        const result = this.#home.join(room, readOccupant(from), from.word(), thread, replayed);
+        return writeHomeAnswer(link.answer(ask), { result, isHistoryKnown });
       }
       case OP.leave:
         this.#home.leave(from.name(), readOccupant(from), readReason(from), thread);
@@ -247,7 +263,7 @@ export class ThreadsBackplane implements Backplane {
         return link.answer(ask).byte(isTakenIn ? 1 : 0);
       }
       case OP.rehold:
-        this.#home.rehold(from.string(), from.name(), thread, from.word());
+        this.#names.reheld(from, thread);
         return void link.answer(ask);
       case OP.carry:
         return void this.#carry(from.string(), { from: from.string(), body: readBody(from) }).then((time) => {
@@ -262,7 +278,7 @@ export class ThreadsBackplane implements Backplane {
       case OP.gone:
         return this.#departures.unlessGoing(from.name(), () => void link.answer(ask));
       case OP.occupants:
-        return writeMembers(link.answer(ask), this.#home.logs.occupants(from.string(), from.number()));
+        return writeRoomMembers(link.answer(ask), this.#home.logs.occupants(readRoomName(from), from.number()));
       case OP.rooms:
         return writeRooms(link.answer(ask), this.#roomsHere(from.number()));
       case OP.history:
@@ -276,21 +292,6 @@ export class ThreadsBackplane implements Backplane {
   #emit(event: RoomEvent, threads: readonly Thread[]): void {
     for (const thread of threads) this.#links[thread]?.event(event);
     if (threads.includes(this.#index)) this.#delivery?.event(event);
-  }
-
-  /** Gives a name whose home this is to `holder`, unless it belongs to somebody else who is not just leaving. */
-  async #claim(key: string, holder: Holder): Promise<boolean> {
-    if (this.#home.claim(key, holder)) return true;
-    const other = this.#home.holder(key);
-    if (other !== undefined) await this.#unlessGoing(other);
-    return this.#home.claim(key, holder);
-  }
-
-  /** Resolves once what that thread has to say of a session that has ended there has been heard here. */
-  #unlessGoing({ thread, session }: Holder): Promise<void> {
-    const link = this.#links[thread];
-    if (link !== undefined) return link.ask(OP.gone, (out) => out.name(session), () => undefined);
-    return new Promise((resolve) => this.#departures.unlessGoing(session, resolve));
   }
 
   /** Hands a whisper to who holds the name, whose home this is. Resolves to its time, or to undefined when nobody does. */
@@ -339,12 +340,12 @@ export class ThreadsBackplane implements Backplane {
   }
 
   /** The link to the home of a room or a nickname; undefined when that is this thread. */
-  #linkOf(name: string): Link | undefined {
-    return this.#links[this.#homeOf(name)];
+  #linkOf(key: string): Link | undefined {
+    return this.#links[this.#homeOf(key)];
   }
 
-  #homeOf(name: string): Thread {
-    return hash(name) % this.#links.length;
+  #homeOf(key: string): Thread {
+    return hash(key) % this.#links.length;
   }
 
   #others(): Link[] {

@@ -1,6 +1,7 @@
 /**
  * Order, history and names: what all processes (or threads) of a server must agree on. A room is a
- * log; the backplane gives each event its place in it. `backplane/` holds the drivers, and
+ * log; the backplane gives each event its place in it. Rooms are addressed by their keys; events and answers carry
+ * the name that the room was created with. `backplane/` holds the drivers, and
  * `tests/contract/backplane_contract.ts` is what each of them must do.
  *
  * Only publishing and leaving are fire-and-forget, in the publisher's order; everything else answers
@@ -12,7 +13,7 @@ import type { Problem } from "./code.ts";
 import type { Joined, Members, RoomSummary } from "./encoder.ts";
 import type { Draft, LeaveReason, RoomEvent, SessionId, Whisper } from "./event.ts";
 import type { Moves } from "./moves.ts";
-import type { Nickname } from "./nickname.ts";
+import type { Nickname, RoomName } from "./nickname.ts";
 
 /** A session as a room's log knows it. */
 export interface Occupant {
@@ -32,6 +33,9 @@ export type JoinResult =
   | { readonly ok: true; readonly joined: Joined }
   | { readonly ok: false; readonly problem: Problem };
 
+/** Who is in a room, and what it is called: as it was asked for where it does not exist. */
+export type RoomMembers = Members & { readonly room: string };
+
 /** A message before it has its place. */
 export type Message = Draft & { readonly kind: "message" };
 
@@ -47,17 +51,17 @@ export interface Backplane {
   /** Says who receives what comes in. Called once, before anything else. */
   attach(delivery: Delivery): void;
 
-  /** Gives `nickname` to `session`, and resolves to false when a live session holds its key. */
+  /** Gives `nickname` to `session`, and resolves to false when a live session holds its key, or one of its look. */
   claim(nickname: Nickname, session: SessionId): Promise<boolean>;
   /** Frees `nickname` if `session` holds it: as soon as the rooms that it has left know that it has. */
   release(nickname: Nickname, session: SessionId): void;
 
   /**
-   * Appends the join event, creating the room if need be, and resolves to it with the history before
-   * it, and up to `listed` names of who is there. This process receives the room's events from that one
+   * Appends the join event, creating the room under this name if none has its key, and resolves to it with the
+   * history before it, and up to `listed` names of who is there. This process receives the room's events from that one
    * on. Refused with `ROOM_FULL` or `TOO_MANY_ROOMS`; the lobby never is.
    */
-  join(room: string, occupant: Occupant, listed: number): Promise<JoinResult>;
+  join(room: RoomName, occupant: Occupant, listed: number): Promise<JoinResult>;
   /** Appends the leave event. An occupant leaves once for each time it joined. The last one takes the room along. */
   leave(room: string, occupant: Occupant, reason: LeaveReason): void;
   /**
@@ -71,7 +75,7 @@ export interface Backplane {
   /** Carries a whisper to who holds the nickname with this key, and resolves to its time, or to undefined when nobody does. */
   whisper(key: string, whisper: Omit<Whisper, "time">): Promise<number | undefined>;
   /** Who is in a room: up to `limit` names in the order of arrival, and how many there are. A room that does not exist has none. */
-  occupants(room: string, limit: number): Promise<Members>;
+  occupants(room: RoomName, limit: number): Promise<RoomMembers>;
   /** The lobby, then up to `limit - 1` other rooms, fullest first, and how many there are with it. */
   rooms(limit: number): Promise<{ readonly rooms: RoomSummary[]; readonly count: number }>;
   /** The latest `limit` events that a room's history holds with a `seq` below `before`, oldest first. */

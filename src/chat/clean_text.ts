@@ -40,8 +40,8 @@ export function cleanUtf8(bytes: Span): Span | undefined {
   return text === undefined ? undefined : new Span(encoder.encode(text.replace(ALL_UNCLEAN, "")));
 }
 
-/** Valid UTF-8 without anything that {@link UNCLEAN} names: the common case, told without decoding anything. */
-function isClean({ array, start, end }: Span): boolean {
+/** Whether `bytes` are valid UTF-8 without anything that {@link UNCLEAN} names: the common case, found without decoding. */
+export function isClean({ array, start, end }: Span): boolean {
   let i = start;
   while (i < end && isPlain(array[i] as number)) i += 1;
   while (i < end) {

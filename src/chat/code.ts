@@ -6,6 +6,7 @@ export const ERROR_CODES = [
   "NICK_REQUIRED",
   "NICK_IN_USE",
   "NICK_INVALID",
+  "NICK_RESERVED",
   "ALREADY_REGISTERED",
   "ROOM_INVALID",
   "ROOM_FULL",
@@ -28,9 +29,14 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** Names a sentence for a problem: the client speaks IRC, or another protocol that this port does not speak. */
+export type Explanation = "not_irc" | "chat_only";
+
 /** Something that was refused: an expected failure is a value, not an exception. */
 export interface Problem {
   readonly code: ErrorCode;
   /** What was refused, or what would have been accepted: a name, a limit, a usage line. Shown cleaned and clipped. */
   readonly about?: string | number;
+  /** Replaces the code's own sentence. */
+  readonly explanation?: Explanation;
 }

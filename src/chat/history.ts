@@ -1,8 +1,8 @@
-import { NO_BYTES } from "../lib/byte_buffer.ts";
 import { RingBuffer } from "../lib/ring_buffer.ts";
-import { Span } from "../lib/span.ts";
-import { type Body, type Draft, eventBytes, type RoomEvent } from "./event.ts";
+import type { RoomEvent } from "./event.ts";
+import { HistoryEntry } from "./history_entry.ts";
 
+/** What a history keeps of messages, and once more of notices. */
 export interface HistoryLimits {
   /** Events kept; 0 keeps none. */
   readonly events: number;
@@ -11,135 +11,125 @@ export interface HistoryLimits {
 }
 
 /**
- * The most recent events of a room, within both limits.
+ * The most recent messages of a room within both limits, with the notices between them.
  *
- * Nearly all of what is added is never asked for: it is forgotten a second later, when the room is busy.
- * Objects that live just that long are what a generational collector is worst at. So an event is copied
- * into an entry that is used again and again, and made an object only for who asks, once for all who do.
+ * Notices have a budget of their own of the same size, so that joins and leaves never push a message out. A notice that
+ * is older than the oldest message is dropped with the message that was before it.
+ *
+ * Nearly all of what is added is never asked for: it is dropped a second later when the room is busy, and objects that
+ * live just that long are what a generational collector is worst at. So an event is copied into an entry that is used
+ * again and again, and becomes an object only when it is asked for, once for all who ask.
  */
 export class History {
   readonly #limits: HistoryLimits;
-  readonly #entries = new RingBuffer<Entry>();
-  /** The entry that was forgotten last, for the next event. */
-  #spare: Entry | undefined;
-  #bytes = 0;
+  readonly #messages: BoundedEntries;
+  readonly #notices: BoundedEntries;
+  /** The entry that was dropped last, for the next event. */
+  #spare: HistoryEntry | undefined;
 
   constructor(limits: HistoryLimits) {
     this.#limits = limits;
+    const drop = (entry: HistoryEntry) => void (this.#spare = entry);
+    this.#messages = new BoundedEntries(limits, drop);
+    this.#notices = new BoundedEntries(limits, drop);
   }
 
-  /** Adds the newest event, which is not silent, and forgets the oldest ones that are past a limit. */
+  /** Adds the newest event, which is not silent, and drops the oldest ones that are past a limit. */
   add(event: RoomEvent): void {
-    const { events, bytes } = this.#limits;
-    if (events === 0) return;
-    const entry = this.#spare ?? new Entry();
+    if (this.#limits.events === 0) return;
+    const entry = this.#spare ?? new HistoryEntry();
     this.#spare = undefined;
     entry.fill(event);
-    this.#entries.push(entry);
-    this.#bytes += entry.bytes;
-    while (this.#entries.length > events || (bytes > 0 && this.#bytes > bytes)) {
-      const oldest = this.#entries.shift();
-      if (oldest === undefined) return;
-      this.#bytes -= oldest.bytes;
-      this.#spare = oldest;
-    }
+    if (event.kind !== "message") return void this.#notices.add(entry);
+    const hasDropped = this.#messages.add(entry);
+    if (hasDropped) this.#notices.dropBefore(this.#messages.oldest?.seq ?? event.seq);
   }
 
   /** The latest `limit` events, oldest first; with `before`, the latest of those with a smaller `seq`. */
   recent(limit = Infinity, before = Infinity): RoomEvent[] {
-    const entries = [...this.#entries.items()];
-    const from = entries.findIndex((entry) => entry.seq >= before);
-    const end = from === -1 ? entries.length : from;
-    return entries.slice(Math.max(0, end - limit), end).map((entry) => entry.event());
+    const latest: RoomEvent[] = [];
+    let messages = this.#messages.countBefore(before);
+    let notices = this.#notices.countBefore(before);
+    while (latest.length < limit) {
+      const message = this.#messages.at(messages - 1);
+      const notice = this.#notices.at(notices - 1);
+      if (message !== undefined && (notice === undefined || notice.seq < message.seq)) {
+        latest.push(message.event());
+        messages -= 1;
+      } else if (notice !== undefined) {
+        latest.push(notice.event());
+        notices -= 1;
+      } else break;
+    }
+    return latest.reverse();
   }
 
-  /** Keeps the events, and neither objects nor encodings of them: nobody may ask for a long time. */
+  /** Keeps the events, and drops the objects and encodings that were made of them: none may be asked for soon. */
   trim(): void {
-    for (const entry of this.#entries.items()) entry.trim();
+    this.#messages.trim();
+    this.#notices.trim();
   }
 }
 
-/** Memory for a message is kept for the next one that fits, unless that would waste more than this, and more than half. */
-const MOST_WASTE_BYTES = 256;
+/** Entries within limits, oldest first. */
+class BoundedEntries {
+  readonly #limits: HistoryLimits;
+  readonly #drop: (entry: HistoryEntry) => void;
+  readonly #entries = new RingBuffer<HistoryEntry>();
+  #bytes = 0;
 
-/** One event's place in a history. */
-class Entry {
-  seq = 0;
-  /** What it counts for in the history's budget. */
-  bytes = 0;
-  #room = "";
-  #time = 0;
-  /** All of the draft but a message's body. */
-  #kind: Draft["kind"] = "join";
-  #origin = "";
-  #nick = "";
-  #reason: (RoomEvent & { kind: "leave" })["reason"] = "left";
-  /** A message's payload, and behind it its text where that is something else. */
-  #storage: Uint8Array = NO_BYTES;
-  #payloadLength = 0;
-  /** The text: none, the payload itself, or so many bytes behind it. */
-  #text: undefined | "payload" | number;
-  /** The event as an object with its encodings, once it was asked for. */
-  #event: RoomEvent | undefined;
-
-  fill(event: RoomEvent): void {
-    this.seq = event.seq;
-    this.bytes = eventBytes(event);
-    this.#room = event.room;
-    this.#time = event.time;
-    this.#kind = event.kind;
-    this.#origin = event.origin;
-    this.#nick = event.nick;
-    this.#event = undefined;
-    if (event.kind === "leave") this.#reason = event.reason;
-    if (event.kind === "message") this.#keep(event.body);
+  /** @param drop takes each entry that is dropped: nothing else holds it */
+  constructor(limits: HistoryLimits, drop: (entry: HistoryEntry) => void) {
+    this.#limits = limits;
+    this.#drop = drop;
   }
 
-  event(): RoomEvent {
-    this.#event ??= {
-      ...this.#draft(),
-      room: this.#room,
-      seq: this.seq,
-      time: this.#time,
-      silent: false,
-      encodings: [],
-    };
-    return this.#event;
+  get oldest(): HistoryEntry | undefined {
+    return this.#entries.peek();
+  }
+
+  /** The entry with that index, oldest first; undefined when there is none. */
+  at(index: number): HistoryEntry | undefined {
+    return this.#entries.at(index);
+  }
+
+  /** Adds the newest entry. Returns whether one was dropped for it. */
+  add(entry: HistoryEntry): boolean {
+    const { events, bytes } = this.#limits;
+    this.#entries.push(entry);
+    this.#bytes += entry.bytes;
+    let hasDropped = false;
+    while (this.#entries.length > events || (bytes > 0 && this.#bytes > bytes)) {
+      this.#shift();
+      hasDropped = true;
+    }
+    return hasDropped;
+  }
+
+  dropBefore(seq: number): void {
+    for (let oldest = this.oldest; oldest !== undefined && oldest.seq < seq; oldest = this.oldest) this.#shift();
+  }
+
+  /** How many entries have a smaller `seq`. */
+  countBefore(seq: number): number {
+    if (seq === Infinity) return this.#entries.length;
+    let [low, high] = [0, this.#entries.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.at(middle)?.seq ?? Infinity) < seq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   trim(): void {
-    this.#event = undefined;
+    for (const entry of this.#entries.items()) entry.trim();
   }
 
-  #keep({ payload, text }: Body): void {
-    const own = text === payload ? undefined : text;
-    this.#text = text === payload ? "payload" : text?.length;
-    this.#payloadLength = payload.length;
-    const needed = payload.length + (own?.length ?? 0);
-    const { length } = this.#storage;
-    if (length < needed || length > Math.max(MOST_WASTE_BYTES, 2 * needed)) this.#storage = new Uint8Array(needed);
-    payload.copyTo(this.#storage, 0);
-    own?.copyTo(this.#storage, payload.length);
-  }
-
-  #draft(): Draft {
-    const who = { origin: this.#origin, nick: this.#nick };
-    switch (this.#kind) {
-      case "join":
-        return { kind: "join", ...who };
-      case "leave":
-        return { kind: "leave", ...who, reason: this.#reason };
-      case "message":
-        return { kind: "message", ...who, body: this.#body() };
-    }
-  }
-
-  #body(): Body {
-    const end = this.#payloadLength;
-    const own = typeof this.#text === "number" ? this.#text : 0;
-    const whole = new Span(new Span(this.#storage, 0, end + own).copy());
-    const payload = whole.part(0, end);
-    if (this.#text === undefined) return { payload, text: undefined };
-    return { payload, text: this.#text === "payload" ? payload : whole.part(end) };
+  #shift(): void {
+    const oldest = this.#entries.shift();
+    if (oldest === undefined) return;
+    this.#bytes -= oldest.bytes;
+    this.#drop(oldest);
   }
 }

@@ -4,7 +4,9 @@ import type { Backplane, Caught, Occupant } from "./backplane.ts";
 import type { Problem } from "./code.ts";
 import type { Body, LeaveReason, RequestId, RoomEvent, SessionId, Whisper } from "./event.ts";
 import type { Traveller } from "./moves.ts";
-import { LOBBY, type Nickname } from "./nickname.ts";
+import { LOBBY_NAME, type Nickname, type RoomName } from "./nickname.ts";
+import { nameKey } from "./name_key.ts";
+import { isReserved } from "./reserved_names.ts";
 import { Room } from "./room.ts";
 import { type Manner, type Outbox, Session } from "./session.ts";
 import { Traffic } from "./traffic.ts";
@@ -22,6 +24,7 @@ export class Hub {
   readonly traffic: Traffic;
   readonly #turn: Turn;
   readonly #sessions = new Map<SessionId, Session>();
+  /** By their keys. */
   readonly #rooms = new Map<string, Room>();
   readonly #nextId: Serial;
 
@@ -56,6 +59,7 @@ export class Hub {
 
   /** Claims `nickname` for a session that has none, and brings it into the lobby. */
   async register(session: Session, nickname: Nickname): Promise<Problem | undefined> {
+    if (isReserved(nickname)) return { code: "NICK_RESERVED", about: nickname.name };
     const claimed = await this.backplane.claim(nickname, session.id);
     if (!claimed) return { code: "NICK_IN_USE", about: nickname.name };
     if (session.ended) {
@@ -65,7 +69,7 @@ export class Hub {
     session.nickname = nickname;
     session.answer({ kind: "welcome", session: session.id });
     try {
-      return await this.join(session, LOBBY);
+      return await this.join(session, LOBBY_NAME);
     } catch (error) {
       // Nobody is left with a name and without a room: the client may send NICK again.
       session.nickname = undefined;
@@ -75,18 +79,18 @@ export class Hub {
   }
 
   /**
-   * Makes `session` a member of the room `name`, and takes it out of the room `instead` at the same
+   * Makes `session` a member of a room, which is created under `name` unless one has its key, and takes it out of the room `instead` at the same
    * moment. When the join is refused the session stays where it was.
    */
-  async join(session: Session, name: string, instead?: Room): Promise<Problem | undefined> {
+  async join(session: Session, name: RoomName, instead?: Room): Promise<Problem | undefined> {
     const occupant = occupantOf(session);
-    const room = this.#rooms.get(name) ?? this.#create(name);
+    const room = this.#rooms.get(name.key) ?? this.#create(name);
     const arrival = room.expect(session);
     try {
       const result = await this.backplane.join(name, occupant, session.manner.rooms === "many" ? MOST_MEMBERS : 0);
       if (!result.ok) return result.problem;
       if (session.ended) {
-        this.backplane.leave(name, occupant, "disconnected");
+        this.backplane.leave(name.key, occupant, "disconnected");
         return undefined;
       }
       if (instead !== undefined) this.leave(session, instead, "left");
@@ -105,7 +109,7 @@ export class Hub {
     if (index === -1) return;
     room.remove(session);
     session.rooms.splice(index, 1);
-    this.backplane.leave(room.name, occupantOf(session), reason);
+    this.backplane.leave(room.key, occupantOf(session), reason);
     this.#dispose(room);
   }
 
@@ -117,13 +121,13 @@ export class Hub {
     const { session: origin, nick } = occupantOf(session);
     this.traffic.receive(session.manner.name);
     const draft = { kind: "message", origin, nick, body, arrivedAt: this.#turn.arrivedAt } as const;
-    return this.backplane.publish(room.name, id === undefined ? draft : { ...draft, id });
+    return this.backplane.publish(room.key, id === undefined ? draft : { ...draft, id });
   }
 
-  /** A session that was on another thread goes on here, as a member of the room `name` (see {@link Moves}). */
-  takeIn({ session: id, nickname }: Traveller, manner: Manner, outbox: Outbox, name: string): Session {
+  /** A session that was on another thread goes on here, as a member of a room (see {@link Moves}). */
+  takeIn({ session: id, nickname }: Traveller, manner: Manner, outbox: Outbox, name: RoomName): Session {
     const session = new Session(id, manner, outbox);
-    const room = this.#rooms.get(name) ?? this.#create(name);
+    const room = this.#rooms.get(name.key) ?? this.#create(name);
     session.nickname = nickname;
     session.rooms.push(room);
     this.#sessions.set(id, session);
@@ -166,20 +170,22 @@ export class Hub {
   }
 
   #deliver(event: RoomEvent): void {
-    this.#rooms.get(event.room)?.deliver(event);
+    // Most rooms are shown as their keys are written. A key is its own key, so no other room is found by it.
+    const room = this.#rooms.get(event.room) ?? this.#rooms.get(nameKey(event.room));
+    room?.deliver(event);
     if (event.kind !== "message" || event.id === undefined) return;
     const { id, seq, time } = event;
     this.#sessions.get(event.origin)?.answer({ kind: "ack", id, seq, time });
   }
 
-  #create(name: string): Room {
+  #create(name: RoomName): Room {
     const room = new Room(name, this.#turn, this.traffic);
-    this.#rooms.set(name, room);
+    this.#rooms.set(name.key, room);
     return room;
   }
 
   #dispose(room: Room): void {
-    if (room.isEmpty) this.#rooms.delete(room.name);
+    if (room.isEmpty) this.#rooms.delete(room.key);
   }
 }
 

@@ -8,7 +8,7 @@
  */
 
 import type { SessionId } from "./event.ts";
-import type { Nickname } from "./nickname.ts";
+import type { Nickname, RoomName } from "./nickname.ts";
 
 /** A session on its way. */
 export interface Traveller {
@@ -28,7 +28,7 @@ export interface Parcel {
 /** Where travellers arrive. */
 export interface Destination {
   /** A session goes on here, a member of `room` from this place of its order on. Returns false when nobody is taken in. */
-  expect(room: string, traveller: Traveller): boolean;
+  expect(room: RoomName, traveller: Traveller): boolean;
   /** What was sent after it: once for each that was expected. */
   arrived(session: SessionId, parcel: Parcel): void;
 }
@@ -37,14 +37,14 @@ export interface Destination {
 export interface Moves {
   /** Says who takes travellers in. Called once, before anything else. */
   attach(destination: Destination): void;
-  /** Whether the members of `room` should be on another thread, if it is small. */
-  isElsewhere(room: string): boolean;
+  /** Whether the members of the room with this key should be on another thread, if it is small. */
+  isElsewhere(key: string): boolean;
   /**
    * Moves a member of `room`, which is in no other, to the thread that keeps it. Calls `left` at the place in the
    * room's order from which on it is a member there, and resolves to true when nothing for it can come here any
    * more; or to false when it stays, since the room is large or the other thread takes nobody in.
    */
-  move(room: string, traveller: Traveller, left: () => void): Promise<boolean>;
-  /** Sends something after a session that has moved. */
-  send(room: string, session: SessionId, parcel: Parcel): void;
+  move(room: RoomName, traveller: Traveller, left: () => void): Promise<boolean>;
+  /** Sends something after a session that has moved with the room of this key. */
+  send(key: string, session: SessionId, parcel: Parcel): void;
 }

@@ -2,6 +2,7 @@ import type { Turn } from "../lib/turn.ts";
 import type { Encoder, Joined } from "./encoder.ts";
 import { encodeOnce, type RoomEvent } from "./event.ts";
 import { FanOut } from "./fan_out.ts";
+import type { RoomName } from "./nickname.ts";
 import type { Session } from "./session.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -18,7 +19,8 @@ export interface Arrival {
  * events come in, in order, and are fanned out.
  */
 export class Room {
-  readonly name: string;
+  readonly key: string;
+  #name: string;
   readonly #turn: Turn;
   readonly #traffic: Traffic;
   /** One for each protocol that members speak. */
@@ -27,10 +29,16 @@ export class Room {
   /** The latest event that came in. */
   #seq = -1;
 
-  constructor(name: string, turn: Turn, traffic: Traffic) {
-    this.name = name;
+  constructor({ name, key }: RoomName, turn: Turn, traffic: Traffic) {
+    this.#name = name;
+    this.key = key;
     this.#turn = turn;
     this.#traffic = traffic;
+  }
+
+  /** What its members are shown: its creator's spelling, as soon as one of them is in. */
+  get name(): string {
+    return this.#name;
   }
 
   /** Members here. Arrivals are none yet. */
@@ -66,6 +74,7 @@ export class Room {
    */
   admit(arrival: Arrival, joined: Joined): void {
     arrival.joined = joined;
+    this.#name = joined.room;
     if (this.#seq >= joined.join.seq) this.#settle(arrival, joined);
   }
 

@@ -1,6 +1,6 @@
 import type { Answer, Encoder } from "./encoder.ts";
 import type { RequestId, SessionId } from "./event.ts";
-import type { Nickname } from "./nickname.ts";
+import { type Nickname, parseRoomName } from "./nickname.ts";
 import type { Problem } from "./code.ts";
 import type { Room } from "./room.ts";
 
@@ -56,21 +56,35 @@ export class Session {
     this.#ended = true;
   }
 
-  /** The room with this name, if it is a member; without a name, the one room of a session that is in one. */
+  /** The room that `name` names in any spelling, if it is a member; without a name, the one room of a session that is in one. */
   room(name?: string): Room | undefined {
-    return name === undefined ? this.rooms[0] : this.rooms.find((room) => room.name === name);
+    if (name === undefined) return this.rooms[0];
+    const shown = this.rooms.find((room) => room.name === name);
+    if (shown !== undefined) return shown;
+    const key = parseRoomName(name)?.key;
+    return this.rooms.find((room) => room.key === key);
   }
 
   /** Sends one answer, behind everything its rooms had for it when the answer was given. */
   answer(answer: Answer): void {
     const bytes = this.encoder.answer(answer);
     if (bytes.length === 0) return;
-    for (const room of this.rooms) room.catchUp(this);
-    if (answer.kind === "joined" || answer.kind === "history") this.outbox.replay(bytes);
-    else this.outbox.push(bytes);
+    if (answer.kind !== "joined" && answer.kind !== "history") return this.send(bytes);
+    this.#catchUp();
+    this.outbox.replay(bytes);
+  }
+
+  /** Sends bytes, which never change, after everything its rooms had for it. */
+  send(bytes: Uint8Array): undefined {
+    this.#catchUp();
+    this.outbox.push(bytes);
   }
 
   refuse(problem: Problem, id?: RequestId): void {
     this.answer({ kind: "error", problem, ...(id === undefined ? {} : { id }) });
+  }
+
+  #catchUp(): void {
+    for (const room of this.rooms) room.catchUp(this);
   }
 }

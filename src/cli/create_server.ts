@@ -2,8 +2,10 @@ import type { MessagePort } from "node:worker_threads";
 import { LocalBackplane } from "../backplane/local.ts";
 import { sharedQuota, type SharedRoomCount } from "../backplane/shared_quota.ts";
 import { ThreadsBackplane } from "../backplane/threads.ts";
-import { type Config, DEFAULTS } from "../config/schema.ts";
+import { readOptions } from "../config/read_options.ts";
+import type { Config, ServerOptions } from "../config/schema.ts";
 import { systemClock } from "../lib/clock.ts";
+import { getLog } from "../observe/log.ts";
 import { SENTENCES } from "../protocol/messages.ts";
 import { createProtocols, type Protocols } from "../protocol/mod.ts";
 import { runtime } from "../runtime/mod.ts";
@@ -13,14 +15,32 @@ import { SharedConnectionCount, type SharedCounts } from "../server/shared_conne
 import { VERSION } from "./version.ts";
 
 /**
- * A server for the runtime that this runs on, not listening yet: every choice of an implementation is
- * made here. What `options` leaves out has its default.
+ * Makes a server for the runtime that this runs on, which does not listen yet.
  *
- * It serves on the thread that calls this, whatever `threads` says: those are the program's, which
- * alone knows the file that its workers run.
+ * It takes the options of the command line by their names, `idleTimeout` for `--idle-timeout`: values or, as on the
+ * command line, strings (`port: "0"`, `proxyFrom: "10.0.0.0/8"`). What `options` leaves out has its default. It serves
+ * on the thread that calls this. `logLevel` and `logFormat` have no effect: it logs to the category `maru` of LogTape.
+ *
+ * ```ts
+ * const server = createServer({ host: "127.0.0.1", port: 0, httpPort: "off", lang: "en" });
+ * const [address] = await server.start();
+ * ```
+ *
+ * @throws {ConfigError} that tells everything that is wrong with `options`: options that do not exist, values that are
+ * not accepted, options that lack another one, and `threads` other than 1
  */
-export function createServer(options: Partial<Config> = {}): Server {
-  const config = { ...DEFAULTS, ...options };
+export function createServer(options: ServerOptions = {}): Server {
+  const { config, warnings } = readOptions(options);
+  for (const warning of warnings) getLog("server").warn(warning);
+  return serverOf(config);
+}
+
+/**
+ * A server of one thread, not listening yet: every choice of an implementation is made here.
+ *
+ * @param droppedLogLines how many lines of the log were dropped so far, where the log is the program's
+ */
+export function serverOf(config: Config, droppedLogLines?: () => number): Server {
   const backplane = new LocalBackplane(config, systemClock.time);
   return new Server({
     runtime,
@@ -29,6 +49,7 @@ export function createServer(options: Partial<Config> = {}): Server {
     backplane,
     protocols: protocolsOf(config),
     version: VERSION,
+    ...(droppedLogLines === undefined ? {} : { droppedLogLines }),
   });
 }
 
@@ -41,15 +62,19 @@ export interface ThreadPart {
   readonly connections: SharedCounts;
 }
 
-/**
- * One thread of a server of several, not listening yet.
- *
- * @param snapshot asks what all of them count: see {@link Place}
- */
+/** What a thread takes from outside of its server. */
+export interface ThreadHost {
+  /** Asks what all threads count: see {@link Place}. */
+  readonly snapshot: Place["snapshot"];
+  /** How many lines of the thread's log were dropped so far. */
+  droppedLogLines(): number;
+}
+
+/** One thread of a server of several, not listening yet. */
 export function createServerThread(
   config: Config,
   { index, ports, rooms, connections }: ThreadPart,
-  snapshot: Place["snapshot"],
+  { snapshot, droppedLogLines }: ThreadHost,
 ): Server {
   const quota = sharedQuota(rooms, config.maxRooms);
   return new Server({
@@ -60,6 +85,7 @@ export function createServerThread(
     protocols: protocolsOf(config),
     place: { index, count: ports.length, connections: new SharedConnectionCount(connections), snapshot },
     version: VERSION,
+    droppedLogLines,
   });
 }
 

@@ -1,14 +1,20 @@
 /** `maru`: which subcommand is meant. */
 
-import process from "node:process";
-import { didYouMean } from "../config/load.ts";
 import { EXIT } from "./exit_code.ts";
+import { Signals } from "./signals.ts";
 
 type Subcommand = (args: readonly string[], worker: URL) => Promise<number>;
 
-/** Each is loaded when it is meant: a server has no use for five megabytes of the others. */
+/**
+ * Each is loaded when it is meant: a server has no use for five megabytes of the others. This file and what it
+ * imports stay small, since a signal that comes before a server handles it ends the process.
+ */
 const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
-  serve: async () => (await import("./serve.ts")).serve,
+  serve: async () => {
+    const signals = new Signals();
+    const { serve } = await import("./serve.ts");
+    return (args, worker) => serve(args, worker, signals);
+  },
   connect: async () => (await import("./connect.ts")).connect,
   bench: async () => (await import("./bench.ts")).bench,
   healthcheck: async () => (await import("./healthcheck.ts")).healthcheck,
@@ -27,8 +33,16 @@ export async function main(args: readonly string[], worker: URL): Promise<number
     const subcommand = await load();
     return await subcommand(args.slice(1), worker);
   }
+  return await refuse(first);
+}
+
+async function refuse(subcommand: string): Promise<number> {
+  const [{ didYouMean }, { Console }] = await Promise.all([import("../config/load.ts"), import("./console.ts")]);
+  const console = new Console();
   const known = Object.keys(SUBCOMMANDS);
-  const expected = `expected ${known.join(", ")}${didYouMean(first, known)}`;
-  process.stderr.write(`maru: ${JSON.stringify(first)} is not a subcommand, ${expected}\nmaru: see maru --help\n`);
+  const expected = `expected ${known.join(", ")}${didYouMean(subcommand, known)}`;
+  console.complain(`${JSON.stringify(subcommand)} is not a subcommand, ${expected}`);
+  console.complain("see maru --help");
+  await console.close();
   return EXIT.usage;
 }

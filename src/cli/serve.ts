@@ -6,24 +6,26 @@ import { setInterval } from "node:timers";
 import { optionsHelp } from "../config/help.ts";
 import { type ConfigProblem, loadConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
-import { configureLog, getLog } from "../observe/log.ts";
+import { systemClock } from "../lib/clock.ts";
+import { configureLog, getLog, type LogOptions } from "../observe/log.ts";
 import { formatAddress, runtime } from "../runtime/mod.ts";
 import { loadCertificate } from "../server/certificate_files.ts";
 import type { ListeningAddress } from "../server/listeners.ts";
-import { createServer } from "./create_server.ts";
+import { Console } from "./console.ts";
+import { serverOf } from "./create_server.ts";
 import { EXIT } from "./exit_code.ts";
+import { isTerminalClosed } from "./hangup.ts";
 import { notify } from "./service_manager.ts";
+import type { Signals } from "./signals.ts";
+import { terminals } from "./standard_output.ts";
 import { asStartFailure } from "./start_failure.ts";
 import { versionLine } from "./version.ts";
 
-/** Where the log goes. */
-const LOG_TARGET = {
-  isTerminal: process.stderr.isTTY === true,
-  write: (line: string) => void process.stderr.write(line),
-};
-
 /** How often the runtime's compiler is told to make way, in milliseconds. */
 const DEMOTION_MS = 1000;
+
+/** Milliseconds that a start may go on after a signal to stop, so that what it opened can be closed. */
+const STOPPED_START_MS = 5000;
 
 const HELP = `maru: a chat server for nc, programs and browsers
 
@@ -46,32 +48,51 @@ ${optionsHelp()}
 `;
 
 /**
- * Runs until the server has stopped. Resolves to the exit code.
+ * Runs until the server has stopped, and what it wrote is out. Resolves to the exit code.
  *
  * @param worker the file that threads run: see {@link ThreadedServer}
  */
-export async function serve(args: readonly string[], worker: URL): Promise<number> {
+export async function serve(args: readonly string[], worker: URL, signals: Signals): Promise<number> {
+  const console = new Console();
+  try {
+    return await serveOn(console, args, worker, signals);
+  } finally {
+    await console.close();
+  }
+}
+
+async function serveOn(console: Console, args: readonly string[], worker: URL, signals: Signals): Promise<number> {
   const { config, problems, warnings, actions } = loadConfig({
     args,
     env: process.env,
     readFile: (path) => readFileSync(path, "utf8"),
   });
-  if (actions.has("help")) return say(HELP);
-  if (actions.has("version")) return say(`${versionLine(runtime)}\n`);
-  if (problems.length > 0) return complain(problems);
-  configureLog({ level: config.logLevel, format: config.logFormat, ...LOG_TARGET });
+  if (actions.has("help")) return await print(console, HELP);
+  if (actions.has("version")) return await print(console, `${versionLine(runtime)}\n`);
+  if (problems.length > 0) return complain(console, problems);
+  const target: LogTarget = { isTerminal: terminals().includes(STDERR), write: (line) => console.err.write(line) };
+  configureLog({ level: config.logLevel, format: config.logFormat, ...target });
   const log = getLog("cli");
   for (const warning of warnings) log.warn(warning);
-  return actions.has("check-config") ? check(config) : await run(config, worker);
+  if (actions.has("check-config")) return check(console, config);
+  if (signals.isStopping) return EXIT.ok;
+  const server = await createService({ config, worker, ...target, dropped: () => console.err.dropped });
+  return await run(server, console, signals);
 }
 
+/** Its descriptor. */
+const STDERR = 2;
+
+/** Where the log goes. */
+type LogTarget = Pick<LogOptions, "isTerminal" | "write">;
+
 /** What `--check-config` looks at besides the options themselves. */
-function check(config: Config): number {
+function check(console: Console, config: Config): number {
   try {
     if (config.tlsPort !== "off") loadCertificate(config);
     return EXIT.ok;
   } catch (error) {
-    return failedToStart(error);
+    return failedToStart(console, error);
   }
 }
 
@@ -84,73 +105,79 @@ interface Service {
   readonly failed?: Promise<Error>;
 }
 
-async function createService(config: Config, worker: URL): Promise<Service> {
-  const threads = config.threads === "auto" ? navigator.hardwareConcurrency : config.threads;
-  if (threads === 1) return createServer(config);
-  const { ThreadedServer } = await import("./threaded_server.ts");
-  return new ThreadedServer({ config, threads, worker, ...LOG_TARGET });
+interface ServiceOptions extends LogTarget {
+  readonly config: Config;
+  readonly worker: URL;
+  /** Lines of the log that were dropped so far. */
+  dropped(): number;
 }
 
-async function run(config: Config, worker: URL): Promise<number> {
-  const server = await createService(config, worker);
-  process.on("SIGHUP", () => server.reloadCertificate());
-  let addresses;
+async function createService({ config, dropped, ...options }: ServiceOptions): Promise<Service> {
+  const threads = config.threads === "auto" ? navigator.hardwareConcurrency : config.threads;
+  if (threads === 1) return serverOf(config, dropped);
+  const { ThreadedServer } = await import("./threaded_server.ts");
+  return new ThreadedServer({ config, threads, dropped, ...options });
+}
+
+async function run(server: Service, console: Console, signals: Signals): Promise<number> {
+  const atStart = terminals();
+  signals.handleHangup(() => {
+    if (isTerminalClosed(atStart, process.env, process.pid)) signals.hangUp();
+    else server.reloadCertificate();
+  });
   try {
-    addresses = await server.start();
+    const late = signals.stopped.then(() => after(STOPPED_START_MS));
+    const addresses = await Promise.race([server.start(), late]);
+    if (addresses !== undefined && !signals.isStopping) announce(addresses, console);
   } catch (error) {
-    return failedToStart(error);
+    return failedToStart(console, error);
   }
-  const asked = stopSignal();
-  const failed = server.failed?.then(crash) ?? new Promise<never>(() => {});
-  for (const address of addresses) {
-    say(address.service === "http" ? `Web client at http://${formatAddress(address)}/\n` : chatLine(address));
-  }
-  void notify("READY=1");
   setInterval(() => runtime.demoteCompiler(), DEMOTION_MS).unref();
-  const stopped = asked.then(async (signal) => {
+  const stopped = signals.stopped.then(async (signal) => {
     getLog("cli").info("stopping", { signal });
     await Promise.all([notify("STOPPING=1"), server.stop()]);
     return EXIT.ok;
   });
-  return await Promise.race([stopped, failed]);
+  const failed = server.failed?.then(({ message }) => {
+    console.complain(message);
+    return EXIT.failure;
+  });
+  return await Promise.race([stopped, ...(failed === undefined ? [] : [failed])]);
+}
+
+function after(ms: number): Promise<undefined> {
+  return new Promise((resolve) => systemClock.setTimer(ms, () => resolve(undefined)));
+}
+
+/** Says that connections are accepted. */
+function announce(addresses: readonly ListeningAddress[], console: Console): void {
+  for (const address of addresses) {
+    const line = address.service === "http" ? `Web client at http://${formatAddress(address)}/\n` : chatLine(address);
+    console.out.write(line);
+  }
+  void notify("READY=1");
 }
 
 function chatLine(address: ListeningAddress): string {
   return `Chat server listening on ${formatAddress(address)}${address.tls ? " (TLS)" : ""}\n`;
 }
 
-function crash({ message }: Error): number {
-  process.stderr.write(`maru: ${message}\n`);
-  return EXIT.failure;
-}
-
 /** Says what is wrong with the machine around the program. @throws any other error: it is a defect */
-function failedToStart(error: unknown): number {
+function failedToStart(console: Console, error: unknown): number {
   const { message, exitCode } = asStartFailure(error);
-  process.stderr.write(`maru: ${message}\n`);
+  console.complain(message);
   return exitCode;
 }
 
-/** Resolves at the first SIGTERM or SIGINT; the second ends the process at once. */
-function stopSignal(): Promise<string> {
-  return new Promise((resolve) => {
-    let asked = false;
-    const onSignal = (signal: string) => {
-      if (asked) process.exit(EXIT.failure);
-      asked = true;
-      resolve(signal);
-    };
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => onSignal(signal));
-  });
-}
-
-function say(text: string): number {
-  process.stdout.write(text);
+/** Waits until the text is out: a pager may take its time. */
+async function print(console: Console, text: string): Promise<number> {
+  console.out.write(text);
+  await console.out.flush();
   return EXIT.ok;
 }
 
-function complain(problems: readonly ConfigProblem[]): number {
-  for (const { source, message } of problems) process.stderr.write(`maru: ${source}: ${message}\n`);
-  process.stderr.write("maru: see maru --help\n");
+function complain(console: Console, problems: readonly ConfigProblem[]): number {
+  for (const { source, message } of problems) console.complain(`${source}: ${message}`);
+  console.complain("see maru --help");
   return problems.some(({ source }) => source === "flag") ? EXIT.usage : EXIT.config;
 }

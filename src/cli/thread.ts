@@ -7,8 +7,8 @@ import { StartFailure } from "./start_failure.ts";
 import type { FromWorker, ToWorker } from "./thread_messages.ts";
 
 export interface ThreadEvents {
-  /** Takes a line of the log, with its LF. */
-  write(line: string): void;
+  /** Takes lines of the log, each with its LF. */
+  write(text: string): void;
   /** The worker has ended, and nobody asked it to. */
   failed(why: Error): void;
   /** Says what all threads count now, together. */
@@ -76,7 +76,8 @@ export class Thread {
   #heard(message: FromWorker): void {
     switch (message.kind) {
       case "log":
-        return this.#events.write(message.line);
+        this.#events.write(message.text);
+        return this.#tell({ kind: "logTaken" });
       case "listening":
         return this.#listening.resolve(message.addresses);
       case "failed":

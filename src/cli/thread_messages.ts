@@ -38,6 +38,8 @@ export type ToWorker =
   | { readonly kind: "reloadCertificate" }
   /** Answered by a `snapshot` with the same number. */
   | { readonly kind: "snapshot"; readonly ask: number }
+  /** Answers `log`. */
+  | { readonly kind: "logTaken" }
   /** Answers `count`. */
   | { readonly kind: "counted"; readonly ask: number; readonly snapshot: Snapshot }
   /** Answered by `stopped`. */
@@ -50,5 +52,8 @@ export type FromWorker =
   | { readonly kind: "snapshot"; readonly ask: number; readonly snapshot: Snapshot }
   /** Asks what all threads count, together: answered by `counted` with the same number. */
   | { readonly kind: "count"; readonly ask: number }
-  /** A line of the log, with its LF: only one thread writes, so that lines stay whole. */
-  | { readonly kind: "log"; readonly line: string };
+  /**
+   * Lines of the log, each with its LF: only one thread writes, so that lines stay whole. Answered by `logTaken`, before
+   * which the worker sends no more.
+   */
+  | { readonly kind: "log"; readonly text: string };

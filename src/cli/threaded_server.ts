@@ -21,8 +21,10 @@ export interface ThreadedOptions {
   readonly worker: URL;
   /** Whether the log goes to a terminal. */
   readonly isTerminal: boolean;
-  /** Takes a line of the log, with its LF. */
-  write(line: string): void;
+  /** Takes lines of the log, each with its LF. */
+  write(text: string): void;
+  /** How many of them were dropped so far. */
+  dropped(): number;
 }
 
 /**
@@ -39,16 +41,18 @@ export class ThreadedServer {
   readonly failed: Promise<Error>;
   readonly #config: Config;
   readonly #isTerminal: boolean;
+  readonly #dropped: () => number;
   readonly #threads: readonly Thread[];
   readonly #parts: readonly ThreadPart[];
 
-  constructor({ config, threads, worker, isTerminal, write }: ThreadedOptions) {
+  constructor({ config, threads, worker, isTerminal, write, dropped }: ThreadedOptions) {
     const failure = Promise.withResolvers<Error>();
     this.failed = failure.promise;
     // Before the first worker, which opens files itself: this may take all there are.
     const maxConnections = affordableConnections(runtime, config.maxConnections, threads, getLog("server"));
     this.#config = { ...config, maxConnections };
     this.#isTerminal = isTerminal;
+    this.#dropped = dropped;
     this.#parts = partsOf(threads, this.#config);
     this.#threads = this.#parts.map(({ index }) =>
       new Thread(index + 1, worker, { write, failed: failure.resolve, count: () => this.snapshot() })
@@ -73,7 +77,8 @@ export class ThreadedServer {
 
   /** What all threads count now, together. */
   async snapshot(): Promise<Snapshot> {
-    return combine(await Promise.all(this.#threads.map((thread) => thread.snapshot())));
+    const snapshot = combine(await Promise.all(this.#threads.map((thread) => thread.snapshot())));
+    return { ...snapshot, logLinesDropped: snapshot.logLinesDropped + this.#dropped() };
   }
 
   /** Drains and closes everything, in all threads together. Resolves when nothing is left. */
@@ -121,13 +126,15 @@ function linkedPorts(threads: number): (MessagePort | undefined)[][] {
   return ports;
 }
 
-/** The ports that the first thread has got, for the others to share. */
-function portsOf(addresses: readonly ListeningAddress[]): Partial<Pick<Config, "port" | "tlsPort">> {
+/** The real ports of the first thread. The others share those of the chat, and name the HTTP port to clients. */
+function portsOf(addresses: readonly ListeningAddress[]): Partial<Pick<Config, "port" | "tlsPort" | "httpPort">> {
   const tcp = addresses.filter(({ service, path }) => service === "chat" && path === undefined);
   const plain = tcp.find(({ tls }) => !tls);
   const tls = tcp.find(({ tls }) => tls);
+  const http = addresses.find(({ service }) => service === "http");
   return {
     ...(plain === undefined ? {} : { port: plain.port }),
     ...(tls === undefined ? {} : { tlsPort: tls.port }),
+    ...(http === undefined ? {} : { httpPort: http.port }),
   };
 }

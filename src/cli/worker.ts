@@ -3,9 +3,11 @@
 import { type MessagePort, parentPort } from "node:worker_threads";
 import { systemClock } from "../lib/clock.ts";
 import { configureLog } from "../observe/log.ts";
+import { LogWriter, type TextOutput } from "../observe/log_writer.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
 import { ThreadsUnanswering } from "../server/place.ts";
 import type { Server } from "../server/server.ts";
+import { logDropped } from "./console.ts";
 import { createServerThread } from "./create_server.ts";
 import { Questions } from "./questions.ts";
 import { asStartFailure } from "./start_failure.ts";
@@ -22,6 +24,8 @@ function work(main: MessagePort): void {
     late: () => new ThreadsUnanswering(COUNT_MS),
   });
   const count = () => counts.ask((ask) => say({ kind: "count", ask }));
+  const output = new MainThreadOutput(say);
+  const writer = new LogWriter({ output, clock: systemClock, dropped: logDropped });
   let server: Server | undefined;
 
   async function start({ config: plain, isTerminal, part }: ToWorker & { kind: "start" }): Promise<void> {
@@ -31,19 +35,21 @@ function work(main: MessagePort): void {
       format: config.logFormat,
       isTerminal,
       fields: { thread: part.index + 1 },
-      write: (line) => say({ kind: "log", line }),
+      write: (line) => writer.write(line),
     });
-    server = createServerThread(config, part, count);
+    server = createServerThread(config, part, { snapshot: count, droppedLogLines: () => writer.dropped });
     try {
       say({ kind: "listening", addresses: await server.start() });
     } catch (error) {
       const { message, exitCode } = asStartFailure(error);
+      await writer.flush();
       say({ kind: "failed", message, exitCode });
     }
   }
 
   async function stop(): Promise<void> {
     await server?.stop();
+    await writer.flush();
     // The thread stays, since it is the home of rooms that others may still ask for: the process ends it.
     say({ kind: "stopped" });
   }
@@ -56,12 +62,36 @@ function work(main: MessagePort): void {
         return server?.reloadCertificate();
       case "snapshot":
         return server && say({ kind: "snapshot", ask: message.ask, snapshot: server.snapshot() });
+      case "logTaken":
+        return output.taken();
       case "counted":
         return counts.answered(message.ask, message.snapshot);
       case "stop":
         return stop();
     }
   });
+}
+
+/** Gives the main thread a part of the log at a time, so that what waits for it there is bounded. */
+class MainThreadOutput implements TextOutput {
+  readonly #say: (message: FromWorker) => void;
+  #taken: () => void = () => {};
+
+  constructor(say: (message: FromWorker) => void) {
+    this.#say = say;
+  }
+
+  write(text: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#taken = resolve;
+      this.#say({ kind: "log", text });
+    });
+  }
+
+  /** The main thread has taken what was written. */
+  taken(): void {
+    this.#taken();
+  }
 }
 
 if (parentPort !== null) work(parentPort);

@@ -1,4 +1,5 @@
 import type { RequestId } from "../chat/event.ts";
+import { nameKey } from "../chat/name_key.ts";
 import { LOBBY } from "../chat/nickname.ts";
 import type { ProtocolName } from "../protocol/detect.ts";
 import type { ClientTls, CloseCause, Runtime, Socket, SocketHandler } from "../runtime/runtime.ts";
@@ -125,7 +126,7 @@ export class Client {
 
   /** Out of a room, the one joined last when left out; a text or binary client goes back to the lobby. */
   leave({ room = this.#room, id }: RequestOptions = {}): number {
-    if (room === this.#room) this.#room = LOBBY;
+    if (nameKey(room) === nameKey(this.#room)) this.#room = LOBBY;
     return this.request({ type: "leave", room, ...named(id) });
   }
 

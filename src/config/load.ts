@@ -2,12 +2,12 @@
 
 import { parseArgs } from "node:util";
 import { closest, distance } from "fastest-levenshtein";
-import * as v from "valibot";
 import { crossCheck, type Origin } from "./cross_check.ts";
+import { readValue } from "./read_value.ts";
 import { type Config, DEFAULTS, environmentNameOf, flagOf, OPTION_NAMES, type OptionName, OPTIONS } from "./schema.ts";
 
 /** What a value came from. Flags win over the environment, the environment over the config file. */
-export type Source = "flag" | "environment" | "config file";
+export type Source = "flag" | "environment" | "config file" | "options";
 
 export interface ConfigProblem {
   readonly source: Source;
@@ -60,11 +60,10 @@ export function loadConfig({ args, env, readFile }: ConfigInput): LoadedConfig {
     // The first one that is given counts, but a wrong one is told even where another overrides it.
     for (const { source, label, value } of given.toReversed()) {
       if (value === undefined) continue;
-      const { schema, accepts, badPiece } = OPTIONS[name];
-      const result = v.safeParse(schema, value);
-      if (result.success) config[name] = result.output;
-      else problems.push({ source, message: notAccepted(label, badPiece?.(value) ?? value, accepts) });
-      origins.set(name, { source, label, isGood: result.success });
+      const read = readValue(name, label, value);
+      if ("value" in read) config[name] = read.value;
+      else problems.push({ source, message: read.problem });
+      origins.set(name, { source, label, isGood: "value" in read });
     }
   }
   crossCheck(config as Config, origins, problems, warnings);
@@ -78,10 +77,6 @@ interface Given {
 }
 
 type Values = Partial<Record<OptionName, unknown>>;
-
-function notAccepted(label: string, value: unknown, accepts: string): string {
-  return `${label}: ${JSON.stringify(value)} is not accepted, expected ${accepts}`;
-}
 
 function readFlags(args: readonly string[], problems: ConfigProblem[]) {
   const values: Values = {};

@@ -68,8 +68,13 @@ const port: Kind<number | "off"> = {
   placeholder: "PORT",
 };
 
+/** An IPv6 address may stand in brackets, as in a URL. */
 const host: Kind<string> = {
-  schema: v.pipe(v.string(), v.regex(/^[\p{L}\p{N}.:_-]+$/u)),
+  schema: v.pipe(
+    v.string(),
+    v.transform((text) => /^\[([\da-f.:]*:[\da-f.:]*)\]$/i.exec(text)?.[1] ?? text),
+    v.regex(/^[\p{L}\p{N}.:_-]+$/u),
+  ),
   accepts: "an IP address or a host name",
   placeholder: "HOST",
 };
@@ -89,7 +94,7 @@ function path(what: string, most = 4095): Kind<string> {
 
 const addressRanges: Kind<AddressRanges> = {
   schema: v.union([
-    v.custom<AddressRanges>((value) => value instanceof AddressRanges),
+    v.custom<AddressRanges>((value) => AddressRanges.is(value)),
     v.pipe(v.string(), v.check((text) => badRange(text) === undefined), v.transform(AddressRanges.parse)),
   ]),
   accepts: "IP addresses and ranges such as 10.0.0.0/8, with commas between them, or none",
@@ -99,7 +104,7 @@ const addressRanges: Kind<AddressRanges> = {
 
 const origins: Kind<Origins> = {
   schema: v.union([
-    v.custom<Origins>((value) => value instanceof Origins),
+    v.custom<Origins>((value) => Origins.is(value)),
     v.pipe(v.string(), v.check((text) => badOrigin(text) === undefined), v.transform(Origins.parse)),
   ]),
   accepts: "origins such as https://chat.example, with commas between them, or none",
@@ -238,9 +243,14 @@ export const OPTIONS = {
     "Rooms",
     { ...count, accepts: `a whole number from 0 to ${MOST} (0: none)` },
     100,
-    "Events that a room's history keeps; 0 keeps none.",
+    "Messages that a room's history keeps, and as many notices between them; 0 keeps none.",
   ),
-  historyBytes: option("Rooms", bytes, 262_144, "Bytes that a room's history keeps; 0 is no limit but the events."),
+  historyBytes: option(
+    "Rooms",
+    bytes,
+    262_144,
+    "Bytes of messages that a room's history keeps, and as many of notices; 0 is no limit.",
+  ),
   maxMessageBytes: option("Input", bytes, 4096, "Bytes of a message as a text line; 0 is the line's limit."),
   maxLineBytes: option("Input", boundedBytes, 65_536, "Bytes of a line; a longer one closes the connection."),
   maxFrameBytes: option(
@@ -249,8 +259,13 @@ export const OPTIONS = {
     65_536,
     "Bytes of a binary or JSON frame; a longer one closes the connection.",
   ),
-  rateLimit: option("Input", rate, 20, "Frames a second that a session is heard; 0 is no limit."),
-  rateBurst: option("Input", wholeNumber(1, MOST), 40, "Frames that a session may send at once after silence."),
+  rateLimit: option(
+    "Input",
+    rate,
+    20,
+    "Messages a second that a session may send (commands cost more: see PROTOCOL.md); 0 is no limit.",
+  ),
+  rateBurst: option("Input", wholeNumber(1, MOST), 40, "Messages that a session may send at once after silence."),
   maxQueueBytes: option(
     "Output",
     bytes,
@@ -276,6 +291,12 @@ export type OptionName = keyof typeof OPTIONS;
 
 /** The value of every option. */
 export type Config = { readonly [Name in OptionName]: v.InferOutput<(typeof OPTIONS)[Name]["schema"]> };
+
+/** A value, or the string that a flag would have for it. */
+type Accepted<Value> = Value extends number ? Value | `${number}` : Value extends string ? Value : Value | string;
+
+/** Options as a program gives them, of which each may be left out. */
+export type ServerOptions = { readonly [Name in OptionName]?: Accepted<Config[Name]> | undefined };
 
 export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];
 

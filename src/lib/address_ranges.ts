@@ -28,6 +28,11 @@ export class AddressRanges {
     this.#ranges = ranges;
   }
 
+  /** Whether it is one that was parsed: not merely an object that inherits from the class. */
+  static is(value: unknown): value is AddressRanges {
+    return typeof value === "object" && value !== null && #ranges in value;
+  }
+
   /**
    * `10.0.0.0/8,192.0.2.7,2001:db8::/32`, or `none`.
    *

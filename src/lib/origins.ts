@@ -22,6 +22,11 @@ export class Origins {
     this.#hosts = new Set([...origins].map((origin) => new URL(origin).hostname.replace(/\.$/, "")));
   }
 
+  /** Whether it is one that was parsed: not merely an object that inherits from the class. */
+  static is(value: unknown): value is Origins {
+    return typeof value === "object" && value !== null && #origins in value;
+  }
+
   /**
    * `https://chat.example,http://localhost:8080`, or `none`.
    *

@@ -14,6 +14,12 @@ export class RingBuffer<T> {
     return this.#slots[this.#head];
   }
 
+  /** The item with that index, oldest first; undefined when there is none. */
+  at(index: number): T | undefined {
+    if (index < 0 || index >= this.#length) return undefined;
+    return this.#slots[(this.#head + index) % this.#slots.length];
+  }
+
   /** Adds the newest item. */
   push(item: T): void {
     if (this.#length === this.#slots.length) this.#grow();

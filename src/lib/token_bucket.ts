@@ -32,9 +32,10 @@ export class TokenBucket {
     return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) * 1000) / this.#rate);
   }
 
-  /** Takes one token, into debt if need be: ask {@link wait} first. */
-  take(): void {
-    this.#tokens -= 1;
+  /** Takes tokens, into debt if need be: ask {@link wait} first. @param tokens also part of one */
+  take(now: number, tokens = 1): void {
+    this.#fill(now);
+    this.#tokens -= tokens;
   }
 
   #fill(now: number): void {

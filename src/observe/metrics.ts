@@ -76,6 +76,11 @@ export function metricsText(snapshot: Snapshot, build: Build, labels: Labels): P
     "The latest that a timer was in the last ten seconds.",
     snapshot.eventLoopLagSeconds,
   );
+  sheet.counter(
+    "chat_log_lines_dropped_total",
+    "Log lines that were dropped, because the output took too little or failed.",
+    snapshot.logLinesDropped,
+  );
   sheet.labelled("chat_build_info", "1, with what is running.", 1, {
     version: build.version,
     runtime: build.runtime,

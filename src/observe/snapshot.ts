@@ -22,6 +22,8 @@ export interface Snapshot {
   readonly deliverySeconds: Distribution;
   /** The longest that the event loop has kept anybody waiting of late. */
   readonly eventLoopLagSeconds: number;
+  /** Lines of the log that were dropped. */
+  readonly logLinesDropped: number;
   /** Memory in use by JavaScript, of which each thread has its own. */
   readonly heapBytes: number;
 }
@@ -69,6 +71,7 @@ function both(first: Snapshot, second: Snapshot): Snapshot {
       sum: sum((it) => it.deliverySeconds.sum),
     },
     eventLoopLagSeconds: most((it) => it.eventLoopLagSeconds),
+    logLinesDropped: sum((it) => it.logLinesDropped),
     heapBytes: sum((it) => it.heapBytes),
   };
 }

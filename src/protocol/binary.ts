@@ -35,6 +35,8 @@ class FrameDecoder implements Decoder {
     return { kind: "invalid", problem: { code: "TOO_LONG", about: this.#maxBytes }, fatal: true };
   }
 
+  readonly position = "within";
+
   get isEmpty(): boolean {
     return this.#frames.isEmpty;
   }

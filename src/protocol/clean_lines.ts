@@ -10,11 +10,11 @@ const MANY_BYTES = 256;
 const WORD_BYTES = 4;
 
 /**
- * Finds the ends of lines of text and sees in the same pass whether they are clean, which nearly all are:
- * so nobody has to look at them again. One serves any number of splitters, as long as they take turns.
+ * Finds the ends of lines of text and sees in the same pass whether they are clean, which nearly all are, so that
+ * their bytes are read once. It remembers the chunk: each connection has one of its own.
  */
 export class CleanLineFinder implements LineFinder {
-  /** Whether the line found last is clean for certain, a CR at its end aside. */
+  /** Whether the line found last is clean for certain, a CR at its end aside. Set by every {@link find}. */
   isClean = false;
   #chunk: Uint8Array | undefined;
   /** The chunk up to {@link #seenTo}, if its lines up to there were seen to be UTF-8. */

@@ -32,15 +32,24 @@ export interface Decoder {
   next(): Request | undefined;
   /** Nothing is left of what came, and nothing came that ended the stream: a new one would do as well. */
   readonly isEmpty: boolean;
+  /** Where in its stream it is, for the next decoder when this one {@link isEmpty}. */
+  readonly position: StreamPosition;
   /** Copies what is not decoded yet: the last chunk's memory may change after this. */
   hold(): void;
 }
+
+/**
+ * Where a decoder is in its stream: at the start, after a line that was NICK, or anywhere else. Only the text protocol
+ * tells them apart; the other decoders are always `within`.
+ */
+export type StreamPosition = "start" | "after_nick" | "within";
 
 export interface Protocol extends Manner {
   readonly name: string;
   /** One for the whole server: its bytes are shared. */
   readonly encoder: Encoder;
-  decoder(): Decoder;
+  /** @param position where in its stream it begins: at the start without it */
+  decoder(position?: StreamPosition): Decoder;
 }
 
 /** What a protocol is told once, when the server is made. */

@@ -4,7 +4,7 @@ import type { Answer, Encoder, Joined } from "../chat/encoder.ts";
 import { type Body, encodeOnce, type RoomEvent } from "../chat/event.ts";
 import type { Request } from "../chat/request.ts";
 import { base64 } from "../lib/base64.ts";
-import type { ByteBuffer } from "../lib/byte_buffer.ts";
+import { ByteBuffer } from "../lib/byte_buffer.ts";
 import { formatTime } from "../lib/rfc3339.ts";
 import type { Decoder, InputLimits, Protocol, ProtocolParts } from "./codec.ts";
 import type { ServerObject } from "./json_objects.ts";
@@ -34,6 +34,8 @@ class JsonDecoder implements Decoder {
     if (line !== LINE_TOO_LONG) return jsonRequestOf(line.view(), maxMessageBytes);
     return { kind: "invalid", problem: { code: "TOO_LONG", about: maxFrameBytes }, fatal: true };
   }
+
+  readonly position = "within";
 
   get isEmpty(): boolean {
     return this.#lines.isEmpty;
@@ -77,7 +79,7 @@ class JsonEncoder implements Encoder {
       case "rooms":
         return line({ type: "rooms", rooms: [...answer.rooms], count: answer.count });
       case "history":
-        return withEvents({ type: "history", room: answer.room, events: [] }, this.#texts(answer.events));
+        return withEvents({ type: "history", room: answer.room, events: [] }, this.#lines(answer.events));
       case "pong":
         return line({ type: "pong", id: answer.id });
       case "help":
@@ -89,12 +91,12 @@ class JsonEncoder implements Encoder {
 
   #joined({ room, epoch, join, history, members: { names, count } }: Joined): Uint8Array {
     const [seq, time, members] = [join.seq, formatTime(join.time), [...names]];
-    return withEvents({ type: "joined", room, epoch, seq, time, members, count, history: [] }, this.#texts(history));
+    return withEvents({ type: "joined", room, epoch, seq, time, members, count, history: [] }, this.#lines(history));
   }
 
-  /** The events' own lines, which are encoded once for whoever gets them. */
-  #texts(events: readonly RoomEvent[]): string[] {
-    return events.map((event) => utf8.decoder.decode(encodeOnce(event, this)).trimEnd());
+  /** The events' own lines, which are encoded once for all who get them. */
+  #lines(events: readonly RoomEvent[]): Uint8Array[] {
+    return events.map((event) => encodeOnce(event, this));
   }
 }
 
@@ -117,10 +119,21 @@ function line(object: ServerObject): Uint8Array {
   return utf8.encoder.encode(`${JSON.stringify(object)}\n`);
 }
 
-/** An object whose last member is an array, here empty, of objects that are JSON already. */
-function withEvents(object: ServerObject & { type: "joined" | "history" }, events: readonly string[]): Uint8Array {
-  const opening = JSON.stringify(object).slice(0, -"]}".length);
-  return utf8.encoder.encode(`${opening}${events.join(",")}]}\n`);
+const COMMA = 0x2c;
+const CLOSING = utf8.encoder.encode("]}\n");
+
+/** An object whose last member is an array, here empty, of objects that stand in `lines` already. */
+function withEvents(object: ServerObject & { type: "joined" | "history" }, lines: readonly Uint8Array[]): Uint8Array {
+  const opening = utf8.encoder.encode(JSON.stringify(object).slice(0, -"]}".length));
+  const bytes = new ByteBuffer();
+  bytes.reserve(lines.reduce((sum, { length }) => sum + length, opening.length + CLOSING.length));
+  bytes.append(opening);
+  for (const [i, line] of lines.entries()) {
+    if (i > 0) bytes.appendByte(COMMA);
+    bytes.append(line.subarray(0, -1)); // without its LF
+  }
+  bytes.append(CLOSING);
+  return bytes.take();
 }
 
 /** What a message says: `text`, or `data` in base64 when it is none. */

@@ -1,4 +1,4 @@
-import { ByteBuffer } from "../lib/byte_buffer.ts";
+import { ByteBuffer, NO_BYTES } from "../lib/byte_buffer.ts";
 import { Span } from "../lib/span.ts";
 import { ChunkReader, type Finder } from "./chunk_reader.ts";
 
@@ -8,13 +8,19 @@ const CR = 0x0d;
 /** A line is longer than it may be: nothing more can be read from the stream. */
 export const LINE_TOO_LONG = Symbol("line too long");
 
-/** Finds the LF that ends a line, and may learn more of the line in passing. */
+/** Finds the LF that ends a line, and may learn more of the line in passing. A splitter has one of its own. */
 export interface LineFinder extends Finder {
-  /** What it has seen is over: a chunk's memory may be another's now, or the line at hand is not one that it found. */
+  /**
+   * Whether the line that {@link find} found last is clean text for certain. False when it found none: what there is of
+   * that line is then kept apart, and its end is found without the finder.
+   */
+  readonly isClean: boolean;
+  /** Drops what it knows of a chunk, whose memory may change from now on. */
   forget(): void;
 }
 
-const ANY_LINE: LineFinder = { find: (chunk, from) => chunk.indexOf(LF, from), forget() {} };
+/** Keeps no state, so all splitters can share it. */
+const ANY_LINE: LineFinder = { find: (chunk, from) => chunk.indexOf(LF, from), isClean: false, forget() {} };
 
 /**
  * Cuts a stream into lines ended by LF, one CR before it dropped. An unfinished line is kept apart
@@ -27,10 +33,11 @@ export class LineSplitter {
   /** The beginning of a line whose LF has not come, if there is one. */
   #unfinished: ByteBuffer | undefined;
   #failed = false;
+  #rejected: Uint8Array = NO_BYTES;
 
   /**
    * @param maxBytes of a line, without its LF
-   * @param finder is asked for the end of each line that begins in the chunk where it ends
+   * @param finder finds the end of each line that begins in the chunk where it ends; no other splitter may have it
    */
   constructor(maxBytes: number, finder = ANY_LINE) {
     this.#maxBytes = maxBytes;
@@ -38,7 +45,6 @@ export class LineSplitter {
   }
 
   push(chunk: Uint8Array): void {
-    this.#finder.forget();
     if (!this.#failed) this.#chunk.push(chunk);
   }
 
@@ -57,7 +63,6 @@ export class LineSplitter {
     }
     const piece = chunk.take(length, 1);
     if (unfinished === undefined) return withoutCr(piece);
-    this.#finder.forget();
     unfinished.append(piece.view());
     this.#unfinished = undefined;
     return withoutCr(new Span(unfinished.take()));
@@ -68,14 +73,38 @@ export class LineSplitter {
     return this.#chunk.length === 0 && this.#unfinished === undefined && !this.#failed;
   }
 
+  /** A line was too long: nothing more comes. */
+  get hasFailed(): boolean {
+    return this.#failed;
+  }
+
   hold(): void {
+    this.#finder.forget();
     this.#chunk.hold();
+    if (!this.#failed) return;
+    this.#unfinished = undefined;
+    this.#rejected = NO_BYTES;
+  }
+
+  /** What is left of the chunk in which a line was too long, from where that line goes on, until {@link hold}. */
+  get rejected(): Uint8Array {
+    return this.#rejected;
+  }
+
+  /**
+   * Removes what is left of the chunk. After {@link LINE_TOO_LONG} that is what was {@link rejected}, and the line goes
+   * on with what is pushed next.
+   */
+  takeRest(): Uint8Array {
+    const rest = this.#failed ? this.#rejected : this.#chunk.take(this.#chunk.length).view();
+    this.#failed = false;
+    this.#rejected = NO_BYTES;
+    return rest;
   }
 
   #fail(): typeof LINE_TOO_LONG {
+    this.#rejected = this.#chunk.take(this.#chunk.length).view();
     this.#failed = true;
-    this.#unfinished = undefined;
-    this.#chunk.clear();
     return LINE_TOO_LONG;
   }
 }

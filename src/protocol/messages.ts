@@ -1,6 +1,6 @@
 /** Every sentence of the server, in each of its languages. The text protocol fixes most of them byte for byte. */
 
-import type { ErrorCode, Problem } from "../chat/code.ts";
+import type { ErrorCode, Explanation, Problem } from "../chat/code.ts";
 import { cleanString } from "../chat/clean_text.ts";
 import type { Notice, RoomSummary } from "../chat/encoder.ts";
 
@@ -24,6 +24,10 @@ export interface Sentences {
   readonly notices: Readonly<Record<Notice, string>>;
   /** For each code the sentence beside it; what it is about follows after a colon. */
   readonly errors: Readonly<Record<ErrorCode, string>>;
+  /** Sentences for problems that need one of their own. */
+  readonly explanations: Readonly<Record<Explanation, string>>;
+  /** Answers an HTTP request on a port of the chat. @param webClient its address, if there is one */
+  notHttp(webClient: string | undefined): string;
 }
 
 const ko: Sentences = {
@@ -44,9 +48,12 @@ const ko: Sentences = {
   errors: {
     NICK_REQUIRED: "먼저 닉네임을 정하세요: NICK <nickname>",
     NICK_IN_USE: "이미 사용 중인 닉네임입니다",
-    NICK_INVALID: "닉네임은 글자나 숫자로 시작하는 1~32자의 글자, 숫자, _ - . 이어야 합니다",
+    NICK_INVALID:
+      "닉네임은 글자나 숫자로 시작하는 1~32자의 글자, 숫자, _ - . 이어야 하며 문자 체계(예: 라틴과 키릴)를 섞을 수 없습니다",
+    NICK_RESERVED: "서버가 쓰는 이름이거나 그와 비슷해 보여서 쓸 수 없는 닉네임입니다",
     ALREADY_REGISTERED: "닉네임은 바꿀 수 없습니다",
-    ROOM_INVALID: "방 이름은 글자나 숫자로 시작하는 1~64자의 글자, 숫자, _ - . 이어야 합니다",
+    ROOM_INVALID:
+      "방 이름은 글자나 숫자로 시작하는 1~64자의 글자, 숫자, _ - . 이어야 하며 문자 체계(예: 라틴과 키릴)를 섞을 수 없습니다",
     ROOM_FULL: "방이 가득 찼습니다",
     TOO_MANY_ROOMS: "방이 너무 많습니다",
     NOT_IN_ROOM: "들어가 있지 않은 방입니다",
@@ -64,6 +71,14 @@ const ko: Sentences = {
     SHUTTING_DOWN: "서버가 종료되고 있습니다",
     UNAVAILABLE: "지금은 처리할 수 없습니다",
   },
+  explanations: {
+    not_irc: "IRC 연결이 아닙니다. NICK 다음에는 메시지나 /help 같은 명령을 보내세요",
+    chat_only: "이 포트는 채팅 전용입니다. 먼저 NICK <nickname>을 보내세요",
+  },
+  notHttp: (webClient) =>
+    webClient === undefined
+      ? "이 포트는 채팅 전용이며 HTTP를 쓰지 않습니다."
+      : `이 포트는 채팅 전용이며 HTTP를 쓰지 않으니, 웹 클라이언트는 ${webClient} 에서 여세요.`,
 };
 
 const en: Sentences = {
@@ -84,9 +99,12 @@ const en: Sentences = {
   errors: {
     NICK_REQUIRED: "Choose a nickname first: NICK <nickname>",
     NICK_IN_USE: "The nickname is in use",
-    NICK_INVALID: "A nickname is 1 to 32 letters, digits, _ - and ., and begins with a letter or digit",
+    NICK_INVALID:
+      "A nickname is 1 to 32 letters, digits, _ - and ., begins with a letter or digit, and mixes no scripts (such as Latin and Cyrillic)",
+    NICK_RESERVED: "The nickname is reserved for the server, or looks like one that is",
     ALREADY_REGISTERED: "A nickname can't be changed",
-    ROOM_INVALID: "A room name is 1 to 64 letters, digits, _ - and ., and begins with a letter or digit",
+    ROOM_INVALID:
+      "A room name is 1 to 64 letters, digits, _ - and ., begins with a letter or digit, and mixes no scripts (such as Latin and Cyrillic)",
     ROOM_FULL: "The room is full",
     TOO_MANY_ROOMS: "There are too many rooms",
     NOT_IN_ROOM: "You are not in that room",
@@ -104,17 +122,28 @@ const en: Sentences = {
     SHUTTING_DOWN: "The server is shutting down",
     UNAVAILABLE: "That can't be done right now",
   },
+  explanations: {
+    not_irc: "This is not an IRC connection: after NICK, send messages or commands such as /help",
+    chat_only: "This port is for the chat only: send NICK <nickname> first",
+  },
+  notHttp: (webClient) =>
+    webClient === undefined
+      ? "This port speaks the chat's protocols, not HTTP."
+      : `This port speaks the chat's protocols, not HTTP; the web client is at ${webClient}`,
 };
 
 export const SENTENCES: Readonly<Record<Language, Sentences>> = { ko, en };
 
 /** Characters of a client's own input that an error repeats at most. */
 const MOST_REPEATED = 80;
+/** UTF-16 units of it that are looked at: what a client sends may have 64 KiB. */
+const MAX_CLEANED_UNITS = 1024;
 
 /** The sentence of a problem, with what it is about: `이미 사용 중인 닉네임입니다: alice`. */
-export function errorSentence(sentences: Sentences, { code, about }: Problem): string {
-  const sentence = sentences.errors[code];
-  const shown = cleanString(String(about ?? "")).toWellFormed().replaceAll(/[\t\n]/g, " ");
+export function errorSentence(sentences: Sentences, { code, about, explanation }: Problem): string {
+  const sentence = explanation === undefined ? sentences.errors[code] : sentences.explanations[explanation];
+  const whole = String(about ?? "");
+  const shown = cleanString(whole.slice(0, MAX_CLEANED_UNITS)).toWellFormed().replaceAll(/[\t\n]/g, " ");
   if (shown === "") return sentence;
   const clipped = [...shown.slice(0, MOST_REPEATED * 2)].slice(0, MOST_REPEATED).join("");
   return `${sentence}: ${clipped.length < shown.length ? `${clipped}…` : shown}`;

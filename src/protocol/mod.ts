@@ -6,7 +6,7 @@ import type { ProtocolName } from "./detect.ts";
 import { jsonProtocol } from "./json.ts";
 import { textProtocol } from "./text.ts";
 
-export type { Decoder, InputLimits, Protocol, ProtocolParts } from "./codec.ts";
+export type { Decoder, InputLimits, Protocol, ProtocolParts, StreamPosition } from "./codec.ts";
 
 /** Every protocol, by the name that `detect.ts` gives it. */
 export const PROTOCOLS = {

@@ -3,19 +3,15 @@
  * dropped. What the client sends last without an LF is not a line and asks for nothing.
  */
 
-import { bodyOfCleanUtf8, bodyOfUtf8 } from "../chat/body.ts";
 import type { Answer, Encoder } from "../chat/encoder.ts";
 import type { Body, RoomEvent } from "../chat/event.ts";
-import type { Request } from "../chat/request.ts";
 import { ByteBuffer, NO_BYTES } from "../lib/byte_buffer.ts";
 import type { Span } from "../lib/span.ts";
 import { Utf8Cache } from "../lib/utf8_cache.ts";
-import { CleanLineFinder } from "./clean_lines.ts";
-import type { Decoder, InputLimits, Protocol, ProtocolParts } from "./codec.ts";
-import { LINE_TOO_LONG, LineSplitter } from "./lines.ts";
+import type { Protocol, ProtocolParts } from "./codec.ts";
 import type { Sentences } from "./messages.ts";
 import { answerSentence, noticeSentence, replayOf } from "./plain.ts";
-import { requestOf } from "./words.ts";
+import { LineDecoder } from "./text_decoder.ts";
 
 const LF = 0x0a;
 
@@ -27,45 +23,6 @@ const MOST_LINES = 64;
 const MOST_RENDERED_BYTES = 16 * 1024;
 
 const utf8 = new TextEncoder();
-
-/** For all decoders: each has found its line, and asked whether that is clean, before the next one looks for one. */
-const finder = new CleanLineFinder();
-
-class LineDecoder implements Decoder {
-  readonly #lines: LineSplitter;
-  readonly #maxLine: number;
-  readonly #maxMessage: number;
-
-  constructor({ maxLineBytes, maxMessageBytes }: InputLimits) {
-    this.#lines = new LineSplitter(maxLineBytes, finder);
-    this.#maxLine = maxLineBytes;
-    this.#maxMessage = maxMessageBytes > 0 ? maxMessageBytes : Infinity;
-  }
-
-  push(chunk: Uint8Array): void {
-    this.#lines.push(chunk);
-  }
-
-  next(): Request | undefined {
-    const line = this.#lines.next();
-    if (line === undefined) return undefined;
-    if (line === LINE_TOO_LONG) return tooLong(this.#maxLine, "fatal");
-    if (line.length > this.#maxMessage) return tooLong(this.#maxMessage, "passing");
-    return requestOf(line, finder.isClean ? bodyOfCleanUtf8 : bodyOfUtf8);
-  }
-
-  get isEmpty(): boolean {
-    return this.#lines.isEmpty;
-  }
-
-  hold(): void {
-    this.#lines.hold();
-  }
-}
-
-function tooLong(limit: number, how: "fatal" | "passing"): Request {
-  return { kind: "invalid", problem: { code: "TOO_LONG", about: limit }, fatal: how === "fatal" };
-}
 
 /** Writes lines. Names hold no control character and bodies are clean, so a line never holds another. */
 class LineEncoder implements Encoder {
@@ -149,6 +106,6 @@ export function textProtocol({ sentences, limits }: ProtocolParts): Protocol {
     name: "text",
     rooms: "one",
     encoder: new LineEncoder(sentences),
-    decoder: () => new LineDecoder(limits),
+    decoder: (position = "start") => new LineDecoder(limits, position),
   };
 }

@@ -10,8 +10,8 @@ const SLASH = 0x2f;
 const N = 0x4e;
 const NICK = [N, 0x49, 0x43, 0x4b] as const;
 
-const NOTHING: Request = { kind: "nothing" };
-const NOT_UTF8: Request = { kind: "invalid", problem: { code: "INVALID_UTF8" }, fatal: false };
+export const NOTHING: Request = { kind: "nothing" };
+export const NOT_UTF8: Request = { kind: "invalid", problem: { code: "INVALID_UTF8" }, fatal: false };
 
 /**
  * The request in `words`: a message's body is as valid as they are.
@@ -46,6 +46,12 @@ function slashCommand(words: Span): Request {
   if (space === -1) return { kind: "command", word: text, rest: "" };
   // Spaces around what a command is given separate it and are no part of it.
   return { kind: "command", word: text.slice(0, space), rest: withoutSpaces(text, space) };
+}
+
+/** The argument of a command as it was sent. @param text the line, which may hold control characters; it has a space */
+export function sentWithCommand(word: string, text: string): string {
+  const space = text.indexOf(" ");
+  return word === "NICK" ? text.slice(space + 1) : withoutSpaces(text, space);
 }
 
 /** What stands in `text` from `start` on, without the spaces around it. (`/ +$/` would try each space of a run anew.) */

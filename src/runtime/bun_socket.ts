@@ -49,6 +49,8 @@ export class BunSocket implements Socket {
   #backlog: WriteBacklog | undefined;
   /** Closing, until what was written is with the transport; then ended. */
   #state: "open" | "closing" | "ended" | "closed" = "open";
+  /** Bytes that may still be thrown away once we are closing; undefined: any number. */
+  #discardable: number | undefined;
   #peerEnded = false;
   /** Who ended first, once anybody has. */
   #cause: CloseCause = "end";
@@ -97,10 +99,11 @@ export class BunSocket implements Socket {
     this.#transport.resume();
   }
 
-  close(): void {
+  close(maxDiscarded?: number): void {
     if (this.#state !== "open") return;
     this.resume();
     this.#state = "closing";
+    this.#discardable = maxDiscarded;
     this.#cause = this.#peerEnded ? "end" : "local";
     if (this.#backlog === undefined) this.#finish();
   }
@@ -137,6 +140,14 @@ export class BunSocket implements Socket {
 
   onData(chunk: Uint8Array): void {
     if (this.#state === "open") this.#handler.data(chunk);
+    else this.#discard(chunk.length);
+  }
+
+  /** What comes after our {@link close}. */
+  #discard(bytes: number): void {
+    if (this.#discardable === undefined) return;
+    this.#discardable -= bytes;
+    if (this.#discardable < 0) this.terminate();
   }
 
   onEnd(): void {

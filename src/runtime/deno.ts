@@ -16,9 +16,11 @@ import { DenoSocket } from "./deno_socket.ts";
 import type { Detached } from "./hand_over.ts";
 import { addressesOf, adoptNet, listenNet } from "./node_net.ts";
 import { NodeSocket } from "./node_socket.ts";
+import type { WriteStandard } from "./output.ts";
 import { afterPreface } from "./preface.ts";
 import {
   type Address,
+  codeOf,
   type CollectionEffort,
   type ConnectOptions,
   type Listener,
@@ -206,5 +208,15 @@ export const sendDatagramOnDeno: SendDatagram = async (path, text) => {
   } finally {
     socket.close();
     if (own !== "") rmSync(own, { force: true });
+  }
+};
+
+/** On a thread of the runtime's. `process.stderr` and `node:fs` block the event loop on pipes and terminals. */
+export const writeStandardOnDeno: WriteStandard = async (stream, bytes) => {
+  try {
+    return await Deno[stream].write(bytes);
+  } catch (error) {
+    if (codeOf(error) === "EAGAIN") return 0;
+    throw error;
   }
 };

@@ -34,6 +34,8 @@ export class DenoSocket implements Socket {
   readonly #backlog = new WriteBacklog();
   #state: "open" | "closing" | "closed" = "open";
   #peerEnded = false;
+  /** Bytes that may still be thrown away once we are closing; undefined: any number. */
+  #discardable: number | undefined;
   /** Who ended first, once anybody has. */
   #cause: CloseCause = "local";
   #finished = false;
@@ -74,8 +76,9 @@ export class DenoSocket implements Socket {
     else queueMicrotask(() => this.#deliverHeld());
   }
 
-  close(): void {
+  close(maxDiscarded?: number): void {
     if (this.#state !== "open") return;
+    this.#discardable = maxDiscarded;
     this.#state = "closing";
     this.#cause = this.#peerEnded ? "end" : "local";
     this.resume(); // nobody hears `data` any more, but we must see the peer's end
@@ -123,12 +126,20 @@ export class DenoSocket implements Socket {
       return;
     }
     if (this.#state === "open") this.#handler.data(this.#buffer.subarray(0, count));
+    else this.#discard(count);
     const wanted = count === this.#buffer.length ? BUSY_READ_BYTES : IDLE_READ_BYTES;
     // Back to the small buffer only when little came, so that a steady stream does not allocate at each read.
     if (wanted > this.#buffer.length || (count < wanted && this.#buffer.length > wanted)) {
       this.#buffer = new Uint8Array(wanted);
     }
     this.#read();
+  }
+
+  /** What comes after our {@link close}. */
+  #discard(bytes: number): void {
+    if (this.#discardable === undefined) return;
+    this.#discardable -= bytes;
+    if (this.#discardable < 0) this.terminate();
   }
 
   /** Deno's writes are partial and asynchronous: one is under way at a time, and the next starts where it ended. */

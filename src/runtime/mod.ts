@@ -2,14 +2,17 @@
 
 import { bunRuntime } from "./bun.ts";
 import { sendDatagramOnBun } from "./bun_datagram.ts";
+import { writeStandardOnBun } from "./bun_output.ts";
 import type { SendDatagram } from "./datagram.ts";
-import { denoListenRuntime, denoRuntime, sendDatagramOnDeno } from "./deno.ts";
+import { denoListenRuntime, denoRuntime, sendDatagramOnDeno, writeStandardOnDeno } from "./deno.ts";
+import type { WriteStandard } from "./output.ts";
 import type { Runtime } from "./runtime.ts";
 
 export * from "./arrival.ts";
 export { Certificate, CertificateError } from "./certificate.ts";
 export type { Detached } from "./hand_over.ts";
 export * from "./http.ts";
+export type { StandardStream, WriteStandard } from "./output.ts";
 export * from "./runtime.ts";
 
 /** Every adapter, for the contract suite. They touch their runtime's globals only when called. */
@@ -24,3 +27,6 @@ export const runtime: Runtime = "Deno" in globalThis ? runtimes.deno : runtimes.
 
 /** Its way to tell a service manager. */
 export const sendDatagram: SendDatagram = "Deno" in globalThis ? sendDatagramOnDeno : sendDatagramOnBun;
+
+/** Its way to write standard output and standard error. */
+export const writeStandard: WriteStandard = "Deno" in globalThis ? writeStandardOnDeno : writeStandardOnBun;

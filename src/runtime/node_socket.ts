@@ -46,6 +46,8 @@ export class NodeSocket implements Socket {
   #cause: CloseCause = "end";
   #finished = false;
   #paused = false;
+  /** Bytes that may still be thrown away once we are closing; undefined: any number. */
+  #discardable: number | undefined;
   /** Bytes of the backlog that the transport has, and whose callback is due. */
   #writing = 0;
 
@@ -60,9 +62,7 @@ export class NodeSocket implements Socket {
     this.local = local;
     this.remote = remote;
     this.#direct = this.#isPlain ? StreamHandle.of(raw) : undefined;
-    this.#direct?.read((chunk) => {
-      if (this.#state === "open") this.#handler.data(chunk);
-    });
+    this.#direct?.read((chunk) => this.#take(chunk));
     this.#handler = open(this);
     transport.on("error", (error) => this.#onError(error));
     transport.on("end", () => this.#onEnd());
@@ -122,9 +122,10 @@ export class NodeSocket implements Socket {
     if (this.#endHeld) queueMicrotask(() => this.#deliverEnd());
   }
 
-  close(): void {
+  close(maxDiscarded?: number): void {
     if (this.#state !== "open") return;
     this.#state = "closing";
+    this.#discardable = maxDiscarded;
     this.#cause = this.#peerEnded ? "end" : "local";
     this.resume(); // nobody hears `data` any more, but we must see the peer's end
     if (this.#backlog === undefined) this.#finish();
@@ -158,8 +159,20 @@ export class NodeSocket implements Socket {
   }
 
   #onData(chunk: Uint8Array): void {
-    if (this.#state === "open") this.#handler.data(chunk);
+    this.#take(chunk);
     release(chunk);
+  }
+
+  #take(chunk: Uint8Array): void {
+    if (this.#state === "open") this.#handler.data(chunk);
+    else this.#discard(chunk.length);
+  }
+
+  /** What comes after our {@link close}. */
+  #discard(bytes: number): void {
+    if (this.#discardable === undefined) return;
+    this.#discardable -= bytes;
+    if (this.#discardable < 0) this.terminate();
   }
 
   #onEnd(): void {

@@ -71,10 +71,10 @@ class PrefacedSocket implements Socket {
     else queueMicrotask(() => this.#deliverRest());
   }
 
-  close(): void {
+  close(maxDiscarded?: number): void {
     this.#closing = true;
     this.#rest = undefined;
-    this.#socket.close();
+    this.#socket.close(maxDiscarded);
   }
 
   terminate(): void {

@@ -101,8 +101,10 @@ export interface Socket {
    * Sends what is pending and then our end of stream. What still arrives is thrown away, so that the
    * system does not answer it with a reset, which would take our last words from the peer. The `close`
    * event follows when the peer has ended too: a caller that will not wait for ever calls {@link terminate}.
+   *
+   * @param maxDiscarded bytes that are thrown away: a peer that sends more is cut off; any number without it
    */
-  close(): void;
+  close(maxDiscarded?: number): void;
   /** What {@link close} is to tell the peer, where the transport has words for it. */
   explain?(status: CloseStatus): void;
   /** Gives up what is pending and closes at once. */

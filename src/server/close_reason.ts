@@ -22,6 +22,8 @@ export const CLOSE_REASONS = {
   slow_consumer: "evicted",
   /** A line or frame past its limit, after which the stream can't be followed. */
   too_long: "error",
+  /** It began as HTTP, TLS, IRC or another protocol that this port does not speak. */
+  wrong_protocol: "error",
   /** Refused at the door: --max-connections. */
   server_full: "error",
   /** Refused at the door: --max-connections-per-address. */

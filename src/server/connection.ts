@@ -1,7 +1,9 @@
 import type { Problem } from "../chat/code.ts";
 import type { Request } from "../chat/request.ts";
 import type { Outbox, Session } from "../chat/session.ts";
-import { UNDECIDED } from "../protocol/detect.ts";
+import { type ForeignProtocol, UNDECIDED } from "../protocol/detect.ts";
+import { isForeign } from "../protocol/foreign.ts";
+import { httpRefusal } from "../protocol/http_refusal.ts";
 import type { Protocol } from "../protocol/mod.ts";
 import { type Address, type CloseCause, formatAddress, type Socket, type SocketHandler } from "../runtime/runtime.ts";
 import { CLOSE_REASONS, type CloseReason, REASON_OF_CAUSE } from "./close_reason.ts";
@@ -96,6 +98,10 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
     this.#requests.push(chunk);
   }
 
+  control(frames: number): void {
+    if (this.#state === "open") this.#requests.control(frames);
+  }
+
   end(): void {
     this.#requests.end();
   }
@@ -148,15 +154,23 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
   departs(): boolean {
     const { moves, hub } = this.#context;
     const [room, ...others] = this.session.rooms;
-    if (moves === undefined || room === undefined || others.length > 0 || !moves.isElsewhere(room.name)) return false;
+    if (moves === undefined || room === undefined || others.length > 0 || !moves.isElsewhere(room.key)) return false;
     if (this.#socket.isDetachable !== true || this.#socket.pending > 0) return false;
     this.#departure = new Departure(this, room, this.#socket, this.#queue, hub, moves);
     this.#departure.begin().catch((error) => this.failed(error));
     return true;
   }
 
+  foreign(protocol: ForeignProtocol, head: Uint8Array): void {
+    if (protocol === "tls") return this.terminate("wrong_protocol"); // a TLS client reads no answer of ours
+    this.#queue.push(httpRefusal(head, this.#context.notHttp(this.#socket.local)));
+    this.#close("wrong_protocol");
+  }
+
   refused(request: Request, problem: Problem): void {
     if (request.kind === "invalid" && request.fatal) this.#close("too_long", problem);
+    else if (request.kind === "foreign") this.#close("wrong_protocol", problem);
+    else if (this.#isForeign(request)) this.#close("wrong_protocol", CHAT_ONLY);
     else {
       this.#context.counters.count("errors", problem.code);
       this.session.refuse(problem, "id" in request ? request.id : undefined);
@@ -289,6 +303,12 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
     return { received: received + this.received, sent: sent + this.sent };
   }
 
+  /** Whether a line that was refused before NICK is of another protocol: a third party may have chosen what follows it. */
+  #isForeign(request: Request): boolean {
+    const { nickname, manner } = this.session;
+    return nickname === undefined && manner.name === "text" && isForeign(request);
+  }
+
   #report(error: unknown): void {
     const { stack = String(error) } = error instanceof Error ? error : {};
     this.#context.log.error("connection failed", { connection: this.id, error: stack });
@@ -311,7 +331,7 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
     this.#requests.stop();
     this.#deadlines.closing();
     this.#socket.explain?.(closeStatusOf(reason));
-    this.#queue.finish();
+    this.#queue.finish(reason === "wrong_protocol" ? MAX_FOREIGN_BYTES : undefined);
   }
 
   #endSession(reason: CloseReason): void {
@@ -325,8 +345,8 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
   }
 
   #logClose(reason: CloseReason): void {
-    const { log, clock } = this.#context;
-    if (!log.infoEnabled) return;
+    const { log, clock, connectionLog } = this.#context;
+    if (!log.infoEnabled || !connectionLog.allows("closed", reason)) return;
     log.info("connection closed", {
       connection: this.id,
       remote: formatAddress(this.address),
@@ -344,5 +364,10 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
   }
 }
 
-/** What a client speaks that is gone before it could be told. */
+/** Bytes read and discarded after the answer to another protocol, so that a browser reads the answer, not a reset. */
+const MAX_FOREIGN_BYTES = 1024 * 1024;
+
+const CHAT_ONLY: Problem = { code: "BAD_REQUEST", explanation: "chat_only" };
+
+/** Protocol of a connection that ended before its first bytes decided, or speaks none of ours. */
 const UNKNOWN = "unknown";

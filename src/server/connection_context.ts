@@ -8,19 +8,24 @@ import type { Turn } from "../lib/turn.ts";
 import type { Counters } from "../observe/counters.ts";
 import type { Log } from "../observe/log.ts";
 import type { Protocols } from "../protocol/mod.ts";
+import type { Address } from "../runtime/runtime.ts";
 import type { CloseReason } from "./close_reason.ts";
 import type { Connection } from "./connection.ts";
+import type { ConnectionLog } from "./connection_log.ts";
 import type { DeadlineLimits } from "./deadlines.ts";
 import type { RateLimits } from "./throttle.ts";
 
 export interface ConnectionLimits extends DeadlineLimits, RateLimits {
   /** Bytes unsent; 0: no limit. */
   readonly maxQueueBytes: number;
+  /** Bytes of a text line. */
+  readonly maxLineBytes: number;
 }
 
 export function connectionLimits(config: Config): ConnectionLimits {
   return {
     maxQueueBytes: config.maxQueueBytes,
+    maxLineBytes: config.maxLineBytes,
     rateLimit: config.rateLimit,
     rateBurst: config.rateBurst,
     writeTimeoutMs: config.writeTimeout * 1000,
@@ -39,7 +44,11 @@ export interface ConnectionContext {
   readonly turn: Turn;
   readonly agenda: Agenda;
   readonly log: Log;
+  /** Asked before each line that says that a connection has closed. */
+  readonly connectionLog: ConnectionLog;
   readonly counters: Counters;
+  /** The sentence that answers an HTTP request. @param local our own end of the connection */
+  notHttp(local: Address): string;
   /** Where sessions can follow their room to another thread. */
   readonly moves?: Moves;
   /** Told of each connection that follows: it is not this thread's any more. */

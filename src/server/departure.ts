@@ -62,7 +62,7 @@ export class Departure {
     const { id, nickname, manner } = session;
     if (nickname === undefined) throw new Error(`session ${id} has no nickname yet`);
     const traveller = { session: id, nickname, manner: manner.name };
-    const hasMoved = await this.#moves.move(room.name, traveller, () => this.#hub.letGo(session, room));
+    const hasMoved = await this.#moves.move(room, traveller, () => this.#hub.letGo(session, room));
     if (hasMoved) this.#hub.forget(session);
     this.#stage = hasMoved ? "following" : "over";
     if (this.#reason !== undefined) this.ended(this.#reason);
@@ -98,6 +98,6 @@ export class Departure {
 
   #send(letter: Parameters<typeof writeLetter>[0], unread: Uint8Array): void {
     this.#stage = "over";
-    this.#moves.send(this.#room.name, this.#session.id, { letter: writeLetter(letter), unread });
+    this.#moves.send(this.#room.key, this.#session.id, { letter: writeLetter(letter), unread });
   }
 }

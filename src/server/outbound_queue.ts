@@ -43,6 +43,7 @@ export class OutboundQueue implements TurnTask {
   #progressAt: number;
   #scheduled = false;
   #state: "open" | "finishing" | "done" = "open";
+  #maxDiscarded: number | undefined;
   /** Bytes given to the transport so far. */
   written = 0;
 
@@ -91,10 +92,15 @@ export class OutboundQueue implements TurnTask {
     if (this.#state !== "done" && this.#socket.pending === 0) this.#write();
   }
 
-  /** Takes nothing more in; when everything is with the transport, closes the socket. */
-  finish(): void {
+  /**
+   * Takes nothing more in; when everything is with the transport, closes the socket.
+   *
+   * @param maxDiscarded bytes that the client may send after that: see {@link Socket.close}
+   */
+  finish(maxDiscarded?: number): void {
     if (this.#state !== "open") return;
     this.#state = "finishing";
+    this.#maxDiscarded = maxDiscarded;
     this.#schedule();
   }
 
@@ -143,7 +149,7 @@ export class OutboundQueue implements TurnTask {
     this.#exempt = Math.min(this.#exempt, this.unsent);
     if (this.#state !== "finishing") return;
     this.#state = "done";
-    this.#socket.close(); // which sends first what is pending
+    this.#socket.close(this.#maxDiscarded); // which sends first what is pending
     this.#owner.finished();
   }
 

@@ -11,6 +11,17 @@ import type { Deadlines } from "./deadlines.ts";
 import type { OutboundQueue } from "./outbound_queue.ts";
 import { createThrottle, type Throttle, type ThrottleOwner } from "./throttle.ts";
 
+/** Bytes of input that cost as much as a message, whatever they hold. */
+const BYTES_A_COST = 16 * 1024;
+/** What a frame costs that carries nothing: a control frame or an empty fragment of a WebSocket. */
+const CONTROL_FRAME_COST = 1 / 4;
+
+/**
+ * Requests of one client that are carried out before the event loop may turn. Where the rate limit is off, or the
+ * server drains, one chunk may hold thousands, and commands that wait for promises do not let a timer run in between.
+ */
+const MAX_REQUESTS_AT_ONCE = 500;
+
 /** What the end of the server wants of a client's requests. */
 interface Finishing {
   /** Tells that everything that was read is carried out. Harmless when repeated. */
@@ -20,10 +31,11 @@ interface Finishing {
 }
 
 /**
- * A command waits for the `backplane`, or its session goes to another `thread`; or the client has asked for
- * more than its budget (history, that is) and has to be its `reader` first.
+ * A command waits for the `backplane`, its session goes to another `thread`, or so many requests came at once that the
+ * next one waits for another `turn` of the event loop; or the client has asked for more than its budget (history, that
+ * is) and has to be its `reader` first.
  */
-type Kept = "backplane" | "thread" | "reader" | undefined;
+type Kept = "backplane" | "thread" | "turn" | "reader" | undefined;
 
 /** What a request loop is told, and tells. */
 export interface RequestLoopOwner extends InputOwner {
@@ -64,6 +76,10 @@ export class RequestLoop implements ThrottleOwner {
   #peerEnded = false;
   /** A command waited for the backplane, which may have brought its session into a room of another thread. */
   #mayDepart = false;
+  /** Bytes that came and are not paid for: less than {@link BYTES_A_COST}. */
+  #unpaidBytes = 0;
+  /** Requests that were carried out since the event loop was last let turn. */
+  #carriedOut = 0;
   /** Once it is to finish reading. */
   #finishing: Finishing | undefined;
 
@@ -85,7 +101,7 @@ export class RequestLoop implements ThrottleOwner {
     this.#socket = socket;
     this.#queue = queue;
     this.#deadlines = deadlines;
-    this.#input = new ClientInput(context.protocols, owner, spoken);
+    this.#input = new ClientInput(context.protocols, owner, spoken, context.limits.maxLineBytes);
     this.#throttle = createThrottle(context.limits, context.clock, this, tokens);
   }
 
@@ -106,11 +122,18 @@ export class RequestLoop implements ThrottleOwner {
 
   /** The next bytes of the stream. */
   push(chunk: Uint8Array): void {
+    this.#chargeBytes(chunk.length);
     this.#input.push(chunk);
     // One chunk may still come while a command is pending; the next one waits in the system's buffer.
     if (this.#isHeld) this.#socket.pause();
     else this.#run();
     this.#input.hold();
+  }
+
+  /** So many frames came that carry nothing. */
+  control(frames: number): void {
+    this.#throttle.charge(frames * CONTROL_FRAME_COST);
+    if (!this.#isOver && !this.#isHeld) this.#mustWait(this.#context.clock.now());
   }
 
   /** The client has ended its stream. */
@@ -186,14 +209,15 @@ export class RequestLoop implements ThrottleOwner {
       this.#context.turn.arrivedAt = now;
       while (!this.#isOver) {
         if (this.#mustWait(now)) return;
+        if (this.#carriedOut === MAX_REQUESTS_AT_ONCE) return this.#waitForTurn();
         const request = this.#input.next();
         if (request === undefined) break;
-        this.#throttle.count();
+        this.#carriedOut += 1;
         this.#deadlines.touch(now);
         if (this.#context.log.debugEnabled) {
           this.#context.log.debug("frame", { connection: this.#owner.id, kind: request.kind });
         }
-        const outcome = this.#context.dispatcher.dispatch(this.#owner.session, request);
+        const outcome = this.#context.dispatcher.dispatch(this.#owner.session, request, this.#throttle);
         if (outcome instanceof Promise) return this.#await(outcome, request);
         if (outcome !== undefined) this.#owner.refused(request, outcome);
       }
@@ -231,8 +255,30 @@ export class RequestLoop implements ThrottleOwner {
       },
     ).then(() => {
       this.#kept = undefined;
-      if (this.#owner.session.nickname !== undefined) this.#deadlines.named();
+      if (this.#owner.session.nickname !== undefined) this.#named();
       this.#mayDepart = true;
+      this.#goOn();
+    });
+  }
+
+  #chargeBytes(count: number): void {
+    this.#unpaidBytes += count;
+    if (this.#unpaidBytes < BYTES_A_COST) return;
+    this.#throttle.charge(Math.floor(this.#unpaidBytes / BYTES_A_COST));
+    this.#unpaidBytes %= BYTES_A_COST;
+  }
+
+  #named(): void {
+    this.#deadlines.named();
+    this.#throttle.named(this.#context.clock.now());
+  }
+
+  #waitForTurn(): void {
+    this.#kept = "turn";
+    this.#context.clock.atEndOfTurn(() => {
+      this.#carriedOut = 0;
+      if (this.#kept !== "turn") return;
+      this.#kept = undefined;
       this.#goOn();
     });
   }
@@ -245,9 +291,9 @@ export class RequestLoop implements ThrottleOwner {
     this.#socket.pause();
   }
 
-  /** Nothing is carried out before somebody else is done. */
+  /** Nothing is carried out before something else is done. */
   get #isHeld(): boolean {
-    return this.#kept === "backplane" || this.#kept === "thread";
+    return this.#kept === "backplane" || this.#kept === "thread" || this.#kept === "turn";
   }
 
   /** Everything that the client sent is carried out, and it may send more. */

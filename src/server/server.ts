@@ -12,6 +12,7 @@ import { EventLoopLag } from "../observe/event_loop_lag.ts";
 import { getLog, type Log } from "../observe/log.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
 import { UNDECIDED } from "../protocol/detect.ts";
+import { SENTENCES } from "../protocol/messages.ts";
 import type { Protocol, Protocols } from "../protocol/mod.ts";
 import {
   type Address,
@@ -28,10 +29,12 @@ import { Arrivals } from "./arrivals.ts";
 import type { CloseReason } from "./close_reason.ts";
 import { Connection } from "./connection.ts";
 import { type ConnectionContext, connectionLimits } from "./connection_context.ts";
+import { ConnectionLog } from "./connection_log.ts";
 import { Connections } from "./connections.ts";
 import { Doorkeeper } from "./doorkeeper.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { type HttpHost, serveHttp } from "./http/http_service.ts";
+import { webClientUrl } from "./http/web_client_url.ts";
 import { type ListeningAddress, listenOnAll } from "./listeners.ts";
 import { alone, type Place } from "./place.ts";
 import { ReloadableCertificate } from "./reloadable_certificate.ts";
@@ -51,6 +54,8 @@ export interface ServerParts {
   readonly place?: Place;
   /** What the operator is told. */
   readonly version: string;
+  /** How many lines of the log were dropped so far; without it none ever are. */
+  droppedLogLines?(): number;
 }
 
 /**
@@ -67,6 +72,7 @@ export class Server {
   readonly #parts: ServerParts;
   readonly #place: Place;
   readonly #log: Log = getLog("server");
+  readonly #connectionLog: ConnectionLog;
   readonly #turn: Turn;
   readonly #hub: Hub;
   readonly #context: ConnectionContext;
@@ -83,6 +89,8 @@ export class Server {
   #admission: Admission;
   #listeners: Listener[] = [];
   #http: Listener | undefined;
+  /** Where HTTP is served, on this thread or on the first one. */
+  #httpAddress: Address | undefined;
   readonly #nextId: Serial;
   #stopping: Promise<void> | undefined;
 
@@ -91,12 +99,14 @@ export class Server {
     this.#parts = parts;
     this.#place = place;
     this.#nextId = serial(place.index + 1, place.count);
+    this.#connectionLog = new ConnectionLog(this.#log, clock, place.count);
     const report = (error: unknown) => this.#report("end of turn failed", error);
     this.#turn = new Turn(clock, report, MOST_LATENCY_MS - runtime.latenessMs);
     this.#hub = new Hub(backplane, this.#turn, serial(place.index + 1, place.count));
     this.#admission = new Admission(config, place.connections);
     this.#housekeeping = new Housekeeping(clock, {
       heardAt: () => this.#turn.arrivedAt,
+      connections: () => this.#connections.size,
       collect: (effort) => {
         this.#connections.trim();
         backplane.trim();
@@ -121,8 +131,10 @@ export class Server {
       turn: this.#turn,
       agenda: new Agenda(clock),
       log: getLog("connection"),
+      connectionLog: this.#connectionLog,
       counters: this.counters,
       limits: connectionLimits(config),
+      notHttp: (local) => SENTENCES[config.lang].notHttp(webClientUrl(this.#httpAddress, local)),
       ...(backplane.moves === undefined ? {} : { moves: backplane.moves }),
       departed: (connection) => this.#gone(connection),
       closed: (connection, reason) => this.#closed(connection, reason),
@@ -171,6 +183,7 @@ export class Server {
       longestQueueBytes: bytes.longest,
       deliverySeconds: { bounds, counts: [...counts], sum },
       eventLoopLagSeconds: this.#lag.worstSeconds,
+      logLinesDropped: this.#parts.droppedLogLines?.() ?? 0,
       heapBytes: process.memoryUsage().heapUsed,
     };
   }
@@ -210,6 +223,7 @@ export class Server {
     if (config.httpPort === "off") return undefined;
     const http = this.#place.index === 0 ? await serveHttp(runtime, config, this.#httpHost()) : undefined;
     this.#http = http?.listener;
+    this.#httpAddress = http?.address ?? { hostname: config.httpHost, port: config.httpPort };
     this.#lag.start();
     return http?.address;
   }
@@ -256,6 +270,7 @@ export class Server {
     this.#housekeeping.stop();
     this.#doorkeeper.close();
     this.#lag.stop();
+    this.#connectionLog.sumUp();
     // Other threads may be draining still, which HTTP tells until the process ends.
     if (this.#place.count === 1) this.#http?.close();
     this.#log.info("stopped");
@@ -273,7 +288,7 @@ export class Server {
     const connection = new Connection(this.#nextId(), socket, this.#context, spoken);
     this.#housekeeping.changed();
     this.#connections.add(connection);
-    if (this.#log.infoEnabled) {
+    if (this.#log.infoEnabled && this.#connectionLog.allows("opened")) {
       this.#log.info("connection opened", { connection: connection.id, remote: formatAddress(connection.address) });
     }
     return connection;
@@ -281,9 +296,12 @@ export class Server {
 
   #refused(remote: Address, reason: CloseReason, error?: Error): void {
     this.counters.count("refused", reason);
-    const fields = { remote: formatAddress(remote), reason, error: error?.message };
     // Whatever scans ports fails at TLS and at HTTP.
-    if (reason === "tls_failed" || reason === "http_failed") this.#log.debug("connection refused", fields);
+    const isDetail = reason === "tls_failed" || reason === "http_failed";
+    if (!(isDetail ? this.#log.debugEnabled : this.#log.infoEnabled)) return;
+    if (!this.#connectionLog.allows("refused", reason)) return;
+    const fields = { remote: formatAddress(remote), reason, error: error?.message };
+    if (isDetail) this.#log.debug("connection refused", fields);
     else this.#log.info("connection refused", fields);
   }
 

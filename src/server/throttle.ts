@@ -1,10 +1,11 @@
+import type { Meter } from "../chat/commands/mod.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
 import { TokenBucket } from "../lib/token_bucket.ts";
 
 export interface RateLimits {
-  /** Frames a second; 0: no limit. */
+  /** What a session may cost a second, where a message costs 1; 0: no limit. */
   readonly rateLimit: number;
-  /** Frames at once, after silence. */
+  /** What it may cost at once, after silence. */
   readonly rateBurst: number;
 }
 
@@ -13,21 +14,24 @@ export interface ThrottleOwner {
   speakAgain(): void;
 }
 
-/** The input rate limit of one session: who has spoken too much is not heard until it may speak again. */
-export interface Throttle {
-  /** Somebody waits. */
+/** The rate limit of one session: a session that has cost too much is not read until it has waited for it. */
+export interface Throttle extends Meter {
+  /** The session waits. */
   readonly isHolding: boolean;
   /** Whether the next frame must wait. */
   holds(now: number): boolean;
-  /** One frame was heard. */
-  count(): void;
+  /** The session has a nickname: from now on it has the whole limit. */
+  named(now: number): void;
   /** What is left of the burst; undefined where there is no limit. */
   tokens(now: number): number | undefined;
-  /** Nobody waits any more. */
+  /** Ends a wait. */
   release(): void;
 }
 
-/** @param tokens what is left of the burst; all of it for somebody new */
+/** Rate and burst of a session without a nickname are this share of the limit. */
+const SHARE_BEFORE_NICK = 0.25;
+
+/** @param tokens what is left of the burst of a session that has a nickname; undefined for a new session */
 export function createThrottle(limits: RateLimits, clock: Clock, owner: ThrottleOwner, tokens?: number): Throttle {
   return limits.rateLimit > 0 ? new BucketThrottle(limits, clock, owner, tokens) : UNLIMITED;
 }
@@ -36,21 +40,29 @@ export function createThrottle(limits: RateLimits, clock: Clock, owner: Throttle
 const UNLIMITED: Throttle = {
   isHolding: false,
   holds: () => false,
-  count() {},
+  charge() {},
+  named() {},
   tokens: () => undefined,
   release() {},
 };
 
 class BucketThrottle implements Throttle {
+  readonly #limits: RateLimits;
   readonly #clock: Clock;
   readonly #owner: ThrottleOwner;
-  readonly #bucket: TokenBucket;
+  #bucket: TokenBucket;
+  #isNamed: boolean;
   #timer: Timer | undefined;
 
-  constructor({ rateLimit, rateBurst }: RateLimits, clock: Clock, owner: ThrottleOwner, tokens: number | undefined) {
+  constructor(limits: RateLimits, clock: Clock, owner: ThrottleOwner, tokens: number | undefined) {
+    const { rateLimit, rateBurst } = limits;
+    this.#limits = limits;
     this.#clock = clock;
     this.#owner = owner;
-    this.#bucket = new TokenBucket(rateLimit, rateBurst, clock.now(), tokens);
+    this.#isNamed = tokens !== undefined;
+    this.#bucket = this.#isNamed
+      ? new TokenBucket(rateLimit, rateBurst, clock.now(), tokens)
+      : new TokenBucket(rateLimit * SHARE_BEFORE_NICK, burstBeforeNick(limits), clock.now());
   }
 
   get isHolding(): boolean {
@@ -68,8 +80,16 @@ class BucketThrottle implements Throttle {
     return true;
   }
 
-  count(): void {
-    this.#bucket.take();
+  charge(cost: number): void {
+    this.#bucket.take(this.#clock.now(), cost);
+  }
+
+  named(now: number): void {
+    if (this.#isNamed) return;
+    this.#isNamed = true;
+    const { rateLimit, rateBurst } = this.#limits;
+    const spent = burstBeforeNick(this.#limits) - this.#bucket.tokens(now);
+    this.#bucket = new TokenBucket(rateLimit, rateBurst, now, rateBurst - spent);
   }
 
   tokens(now: number): number {
@@ -80,4 +100,9 @@ class BucketThrottle implements Throttle {
     this.#timer?.cancel();
     this.#timer = undefined;
   }
+}
+
+/** A bucket holds at least one token, or nothing could ever be taken from it. */
+function burstBeforeNick({ rateBurst }: RateLimits): number {
+  return Math.max(1, rateBurst * SHARE_BEFORE_NICK);
 }

@@ -1,6 +1,7 @@
 import type { SessionId } from "../chat/event.ts";
 import type { Hub } from "../chat/hub.ts";
 import type { Destination, Parcel, Traveller } from "../chat/moves.ts";
+import type { RoomName } from "../chat/nickname.ts";
 import type { Session } from "../chat/session.ts";
 import type { Protocol, Protocols } from "../protocol/mod.ts";
 import type { Detached, Runtime, Socket, SocketHandler } from "../runtime/mod.ts";
@@ -47,7 +48,7 @@ export class Travellers implements Destination {
     this.#inn = inn;
   }
 
-  expect(room: string, traveller: Traveller): boolean {
+  expect(room: RoomName, traveller: Traveller): boolean {
     const protocol = Object.values(this.#protocols).find(({ name }) => name === traveller.manner);
     if (protocol === undefined || this.#inn.isClosed()) return false;
     const waiting = new WaitingRoom(this.#maxQueueBytes);

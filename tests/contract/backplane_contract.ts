@@ -4,9 +4,10 @@ import { bodyOfText } from "../../src/chat/body.ts";
 import type { Backplane, BackplaneLimits } from "../../src/chat/backplane.ts";
 import type { Joined } from "../../src/chat/encoder.ts";
 import type { RoomEvent, Whisper } from "../../src/chat/event.ts";
-import { LOBBY, parseNickname } from "../../src/chat/nickname.ts";
+import { LOBBY } from "../../src/chat/nickname.ts";
 import { textOf } from "../support/bytes.ts";
 import { LIMITS } from "../support/chat.ts";
+import { nicknamed, roomNamed } from "../support/names.ts";
 
 /** A driver's process as the contract sees it. */
 export interface Site {
@@ -24,16 +25,10 @@ class Inbox {
   whisper = (to: string, whisper: Whisper) => this.whispers.push({ to, whisper }) > 0;
 }
 
-function nickname(text: string) {
-  const parsed = parseNickname(text);
-  assert.ok(parsed);
-  return parsed;
-}
-
 const at = (nick: string) => ({ session: `session-${nick}`, nick });
 
 async function joined(backplane: Backplane, room: string, nick: string): Promise<Joined> {
-  const result = await backplane.join(room, at(nick), 100);
+  const result = await backplane.join(roomNamed(room), at(nick), 100);
   assert.ok(result.ok);
   return result.joined;
 }
@@ -67,16 +62,32 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
 
   describe(`the ${name} backplane: names`, () => {
     test("are held by one session at a time, whatever their spelling", async ({ backplane }) => {
-      assert.equal(await backplane.claim(nickname("alice"), "1"), true);
-      assert.equal(await backplane.claim(nickname("ALICE"), "2"), false);
-      backplane.release(nickname("alice"), "2"); // not its holder
-      assert.equal(await backplane.claim(nickname("alice"), "2"), false);
-      backplane.release(nickname("Alice"), "1");
-      assert.equal(await backplane.claim(nickname("alice"), "2"), true);
+      assert.equal(await backplane.claim(nicknamed("alice"), "1"), true);
+      assert.equal(await backplane.claim(nicknamed("ALICE"), "2"), false);
+      backplane.release(nicknamed("alice"), "2"); // not its holder
+      assert.equal(await backplane.claim(nicknamed("alice"), "2"), false);
+      backplane.release(nicknamed("Alice"), "1");
+      assert.equal(await backplane.claim(nicknamed("alice"), "2"), true);
+    });
+
+    test("are held by their looks too, and neither follows from the other", async ({ backplane }) => {
+      assert.equal(await backplane.claim(nicknamed("Alice"), "1"), true);
+      for (const twin of ["AIice", "a1ice"]) assert.equal(await backplane.claim(nicknamed(twin), "2"), false, twin);
+      backplane.release(nicknamed("Alice"), "1");
+      assert.equal(await backplane.claim(nicknamed("AIice"), "2"), true);
+      assert.equal(await backplane.claim(nicknamed("alice"), "1"), false);
+      assert.equal(await backplane.claim(nicknamed("AIDEN"), "3"), true);
+      assert.equal(await backplane.claim(nicknamed("aiden"), "4"), false);
+    });
+
+    test("have one winner when spellings that look alike race", async ({ backplane }) => {
+      const names = ["rolf", "r0lf", "roIf", "Rolf"].map(nicknamed);
+      const claims = Array.from({ length: 40 }, (_, i) => backplane.claim(names[i % 4] ?? assert.fail(), String(i)));
+      assert.equal((await Promise.all(claims)).filter((won) => won).length, 1);
     });
 
     test("have one winner when many race", async ({ backplane }) => {
-      const claims = Array.from({ length: 50 }, (_, i) => backplane.claim(nickname("same"), String(i)));
+      const claims = Array.from({ length: 50 }, (_, i) => backplane.claim(nicknamed("same"), String(i)));
       assert.equal((await Promise.all(claims)).filter((won) => won).length, 1);
     });
   });
@@ -117,6 +128,40 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
       }
       await settled();
       assert.deepEqual(shown(await backplane.history("dev", 2)), ["2 alice: one", "3 alice: two"]);
+    });
+
+    test("are one in any case and width, and called as their creator wrote them", async (site, { events }) => {
+      const { backplane, settled } = site;
+      const results = [await joined(backplane, "Dev", "alice"), await joined(backplane, "ｄｅｖ", "bob")];
+      assert.deepEqual(results.map(({ room, join }) => [room, join.room, join.seq]), [["Dev", "Dev", 1], [
+        "Dev",
+        "Dev",
+        2,
+      ]]);
+      say(backplane, "dev", "bob", "hi");
+      await settled();
+      assert.deepEqual(events.map(({ room }) => room), ["Dev", "Dev", "Dev"]);
+      const { room, count } = await backplane.occupants(roomNamed("DEV"), 10);
+      assert.deepEqual([room, count], ["Dev", 2]);
+      const { rooms } = await backplane.rooms(10);
+      assert.deepEqual(rooms.map(({ name }) => name), [LOBBY, "Dev"]);
+      assert.equal((await backplane.history("dev", 10)).at(-1)?.room, "Dev");
+      const { history } = await joined(backplane, "dEV", "dave");
+      assert.deepEqual(shown(history), ["1 join alice", "2 join bob", "3 bob: hi"]);
+      backplane.leave("dev", at("dave"), "left");
+      for (const nick of ["alice", "bob"]) backplane.leave("dev", at(nick), "left");
+      await settled();
+      assert.equal((await joined(backplane, "DEV", "carol")).room, "DEV");
+    });
+
+    test("are two when they only look alike", async ({ backplane }) => {
+      await joined(backplane, "alice", "one");
+      assert.equal((await joined(backplane, "a1ice", "two")).join.seq, 1);
+    });
+
+    test("are the lobby in any spelling", async ({ backplane }) => {
+      assert.equal((await joined(backplane, "LOBBY", "alice")).room, LOBBY);
+      assert.equal((await backplane.rooms(10)).count, 1);
     });
 
     test("keep one publisher's order without waiting", async ({ backplane, settled }, { events }) => {
@@ -178,15 +223,19 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
 
     test("list who is there, in the order of arrival", async ({ backplane }) => {
       for (const nick of ["carol", "alice", "bob"]) await joined(backplane, "dev", nick);
-      assert.deepEqual(await backplane.occupants("dev", 2), { names: ["carol", "alice"], count: 3 });
-      assert.deepEqual(await backplane.occupants("nowhere", 2), { names: [], count: 0 });
+      assert.deepEqual(await backplane.occupants(roomNamed("dev"), 2), {
+        room: "dev",
+        names: ["carol", "alice"],
+        count: 3,
+      });
+      assert.deepEqual(await backplane.occupants(roomNamed("nowhere"), 2), { room: "nowhere", names: [], count: 0 });
     });
 
     test("tell a newcomer who is there, itself among them", async ({ backplane }) => {
       await joined(backplane, "dev", "alice");
       const { members } = await joined(backplane, "dev", "bob");
       assert.deepEqual(members, { names: ["alice", "bob"], count: 2 });
-      const result = await backplane.join("dev", at("carol"), 1);
+      const result = await backplane.join(roomNamed("dev"), at("carol"), 1);
       assert.ok(result.ok);
       assert.deepEqual(result.joined.members, { names: ["alice"], count: 3 });
     });
@@ -200,7 +249,7 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
 
     test("hold to their limits, the lobby aside", async ({ backplane, settled }) => {
       const code = async (room: string, nick: string) => {
-        const result = await backplane.join(room, at(nick), 100);
+        const result = await backplane.join(roomNamed(room), at(nick), 100);
         return result.ok ? "ok" : result.problem.code;
       };
       assert.equal(await code("a", "one"), "ok");
@@ -236,10 +285,10 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
 
   describe(`the ${name} backplane: whispers`, () => {
     test("reach the holder of a name, or tell that there is none", async ({ backplane, settled }, { whispers }) => {
-      await backplane.claim(nickname("Bob"), "bobs-session");
+      await backplane.claim(nicknamed("Bob"), "bobs-session");
       const body = bodyOfText("psst");
-      assert.equal(typeof await backplane.whisper(nickname("bob").key, { from: "alice", body }), "number");
-      assert.equal(await backplane.whisper(nickname("nobody").key, { from: "alice", body }), undefined);
+      assert.equal(typeof await backplane.whisper(nicknamed("bob").key, { from: "alice", body }), "number");
+      assert.equal(await backplane.whisper(nicknamed("nobody").key, { from: "alice", body }), undefined);
       await settled();
       assert.deepEqual(whispers.map(({ to, whisper }) => [to, whisper.from, textOf(whisper.body.payload)]), [[
         "bobs-session",

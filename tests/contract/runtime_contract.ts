@@ -129,8 +129,8 @@ class End implements SocketHandler {
     this.#call((socket) => socket.resume());
   }
 
-  endStream(): void {
-    this.#call((socket) => socket.close());
+  endStream(maxDiscarded?: number): void {
+    this.#call((socket) => socket.close(maxDiscarded));
   }
 
   terminate(): void {
@@ -814,6 +814,30 @@ export function runtimeContract(
       assert.deepEqual(end.closes, ["local"]);
       assert.equal(end.received, 0, "what came after our close was thrown away");
       assert.equal(end.ended, false);
+    });
+
+    inBothRoles("a peer that sends as much as we throw away, and ends, is not cut off", async (b, role) => {
+      const { end, peer } = await b.pair(role);
+      end.write(bytes("last words"));
+      end.endStream(MiB);
+      peer.write(pattern(MiB));
+      peer.end();
+      await end.until(() => end.isClosed);
+      await peer.until(() => peer.closed !== undefined);
+      assert.equal(text(peer.chunks), "last words");
+      assert.equal(peer.closed, "end");
+    });
+
+    inBothRoles("a peer that sends more than we throw away is cut off, though it never ends", async (b, role) => {
+      const { end, peer } = await b.pair(role);
+      end.write(bytes("last words"));
+      end.endStream(MiB);
+      await peer.until(() => peer.ended);
+      assert.equal(text(peer.chunks), "last words");
+      for (let sent = 0; sent <= MiB; sent += MiB) peer.write(pattern(MiB));
+      await end.until(() => end.isClosed);
+      assert.deepEqual(end.closes, ["local"]);
+      assert.equal(end.received, 0);
     });
 
     test("both ends closing at once are both closed", async (b) => {

@@ -315,6 +315,7 @@ describe("a thread that fails", () => {
         worker: workerOf(file),
         isTerminal: false,
         write() {},
+        dropped: () => 0,
       });
       await assert.rejects(server.start(), { name: "StartFailure", message: `thread 1 ended: ${why}`, exitCode: 1 });
       assert.equal((await server.failed).message, `thread 1 ended: ${why}`);

@@ -1,7 +1,7 @@
 import { LocalBackplane } from "../../src/backplane/local.ts";
 import type { Caught, Message, Occupant } from "../../src/chat/backplane.ts";
 import type { SessionId, Whisper } from "../../src/chat/event.ts";
-import type { Nickname } from "../../src/chat/nickname.ts";
+import type { Nickname, RoomName } from "../../src/chat/nickname.ts";
 
 /**
  * A backplane whose answers come when the test says so. What is asked is done at once: its events
@@ -26,7 +26,7 @@ export class DelayingBackplane extends LocalBackplane {
     return this.#answer(super.claim(nickname, session));
   }
 
-  override join(room: string, occupant: Occupant, listed: number) {
+  override join(room: RoomName, occupant: Occupant, listed: number) {
     return this.#answer(super.join(room, occupant, listed));
   }
 
@@ -34,7 +34,7 @@ export class DelayingBackplane extends LocalBackplane {
     return this.#answer(super.whisper(key, whisper));
   }
 
-  override occupants(room: string, limit: number) {
+  override occupants(room: RoomName, limit: number) {
     return this.#answer(super.occupants(room, limit));
   }
 
@@ -57,7 +57,7 @@ export class FailingBackplane extends LocalBackplane {
     return this.failing?.at === "claim" ? Promise.reject(this.failing.error) : super.claim(nickname, session);
   }
 
-  override join(room: string, occupant: Occupant, listed: number) {
+  override join(room: RoomName, occupant: Occupant, listed: number) {
     return this.failing?.at === "join" ? Promise.reject(this.failing.error) : super.join(room, occupant, listed);
   }
 
@@ -66,7 +66,7 @@ export class FailingBackplane extends LocalBackplane {
     return super.publish(room, draft);
   }
 
-  override occupants(room: string, limit: number) {
+  override occupants(room: RoomName, limit: number) {
     return this.failing?.at === "occupants" ? Promise.reject(this.failing.error) : super.occupants(room, limit);
   }
 }

@@ -1,6 +1,7 @@
 /** What must hold for any bytes at all, in any chunks. */
 
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { bodyOfText } from "../../src/chat/body.ts";
 import type { Answer } from "../../src/chat/encoder.ts";
 import { type Body, encode, type RoomEvent } from "../../src/chat/event.ts";
@@ -95,6 +96,13 @@ export function assertSound(request: Request, limits: InputLimits, target: Proto
       assert.equal(request.problem.code, "TOO_LONG");
       assert.equal(request.problem.about, target === "text" ? maxLineBytes : maxFrameBytes);
       break;
+    case "telnet":
+      assert.equal(target, "text");
+      assert.equal(request.reply.length, 3);
+      break;
+    case "foreign":
+      assert.equal(target, "text");
+      break;
     case "nothing":
       break;
   }
@@ -120,6 +128,9 @@ function assertEncodable(request: Request): void {
       const { problem, id } = request;
       return assertAnswers(id === undefined ? { kind: "error", problem } : { kind: "error", problem, id });
     }
+    case "foreign":
+      return assertAnswers({ kind: "error", problem: request.problem });
+    case "telnet":
     case "nothing":
   }
 }
@@ -141,7 +152,7 @@ function assertSaid(body: Body): void {
 function assertNamed(name: string): void {
   const nickname = parseNickname(name)?.name;
   if (nickname !== undefined) assertEvent(joinEvent(1, nickname));
-  const room = parseRoomName(name);
+  const room = parseRoomName(name)?.name;
   if (room !== undefined) assertAnswers({ kind: "who", room, names: ["alice"], count: 1 });
 }
 
@@ -161,7 +172,7 @@ function assertAnswers(answer: Answer): void {
 /** Detection as DESIGN 2 says it, and no byte lost on the way to the decoder. */
 function assertDetects(input: Uint8Array, sizes: readonly number[]): void {
   const detector = new Detector();
-  let [came, told]: [number, ProtocolName | undefined] = [0, undefined];
+  let [came, told]: [number, ReturnType<Detector["push"]>] = [0, undefined];
   for (const chunk of chunked(input, sizes)) {
     const memory = new Uint8Array(chunk);
     told = detector.push(memory);
@@ -171,14 +182,28 @@ function assertDetects(input: Uint8Array, sizes: readonly number[]): void {
     assert.equal(told, protocolOf(soFar));
     assert.deepEqual(detector.head, Uint8Array.from(soFar));
     if (told !== undefined) break;
-    assert.ok(came < 4, `${came} bytes and no decision`);
+    assert.ok(came < 4 || (came <= 1024 && METHOD.test(latin1(soFar))), `${came} bytes and no decision`);
   }
   assert.equal(told, protocolOf(input));
 }
 
-function protocolOf(bytes: Uint8Array): ProtocolName | undefined {
-  const first = [...bytes.subarray(0, 4)];
-  if (first.some((byte) => byte === 0)) return "binary";
-  if (first.length < 4) return undefined;
-  return first[0] === "{".charCodeAt(0) ? "json" : "text";
+const METHOD = /^(?:GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|TRACE|CONNECT|PRI) |^[A-Z]{4,7}$/;
+
+function protocolOf(bytes: Uint8Array): ReturnType<Detector["push"]> {
+  const text = latin1(bytes);
+  if (["\x16\x03\x01", "\x16\x03\x02", "\x16\x03\x03", "\x16\x03\x04"].includes(text.slice(0, 3))) return "tls";
+  if (text.slice(0, 4).includes("\0")) return "binary";
+  if (text.length < 4) return undefined;
+  if (text.startsWith("{")) return "json";
+  if (!METHOD.test(text)) return "text";
+  const methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PRI"];
+  if (!text.includes(" ")) return methods.some((method) => method.startsWith(text)) ? undefined : "text";
+  if (/^\S+ (?:[/*]|[A-Za-z][A-Za-z0-9+.-]*:\/\/)/.test(text)) return "http";
+  const [line = "", ...more] = text.slice(0, 1025).split("\n");
+  if (more.length > 0) return /\sHTTP\/\d(?:\.\d)?\s*$/.test(line) ? "http" : "text";
+  return line.length > 1024 ? "text" : undefined;
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("latin1");
 }

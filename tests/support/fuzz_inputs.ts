@@ -16,6 +16,7 @@ export const FUZZ_LIMITS: InputLimits = { maxMessageBytes: 40, maxLineBytes: 60,
 const WORDS = [
   ...["NICK alice", "NICK", "NICK ", "/join dev", "/join  ", "//", "/", "/msg bob hi", "/who", "/history 5", "/quit"],
   ...["안녕하세요", "😀", "👩‍👩‍👧", "e\u0301", "\ufeff", "\u2028", " ", "  ", "hello", "{", "x".repeat(38), "y".repeat(61)],
+  ...["USER a 0 * :b", "PASS secret", "PRIVMSG x :y", "GET / HTTP/1.1", "GET lost", "Host: x", "\u001bOA", "\u001b[A"],
   ...["\u001b[31m", "\u202e", "\u2066", "\u0085", "\u007f", "\t", "\r", "\r\n", "\n", "\u0000", "\n\n\n\n"],
 ].map(utf8);
 
@@ -52,6 +53,30 @@ const OBJECTS = [
   "",
 ].map(utf8);
 
+/** Telnet commands, whole and cut off. */
+const TELNET = [
+  [0xff, 0xf4, 0xff, 0xfd, 0x06],
+  [0xff, 0xf6],
+  [0xff, 0xfb, 0x0a],
+  [0xff, 0xff],
+  [0xff, 0xfa, 0x1f, 0x00, 0x50, 0x00, 0x0a, 0xff, 0xf0],
+  [0xff, 0xfa, 0xff],
+  [0xff, 0xfd],
+  [0x0d, 0x00],
+].map((bytes) => Uint8Array.from(bytes));
+
+/** First lines that detection has to look at. */
+const REQUEST_LINES = [
+  "GET / HTTP/1.1\r\n",
+  "POST http://x HTTP/1.1\n",
+  "CONNECT a:1 HTTP/1.1\n",
+  "PRI * HTTP/2.0",
+  "OPTIONS",
+  "GET lost\n",
+  "HEADER ",
+  "\u0016\u0003\u0001\u0002\u0000",
+].map(utf8);
+
 const NOT_UTF8 = [[0x80], [0xff], [0xc0, 0xaf], [0xea, 0xb0], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80]]
   .map((bytes) => Uint8Array.from(bytes));
 
@@ -83,13 +108,14 @@ export function fuzzSizes(length: number, random: Random): number[] {
 
 /** A few bytes of those that detection looks at. */
 function opening(random: Random): Uint8Array {
+  if (random.below(3) === 0) return mutation(random.pick(REQUEST_LINES), random);
   return Uint8Array.from({ length: random.below(8) }, () => random.pick([0, 0, 0x7b, 0x0a, 0x61, random.below(256)]));
 }
 
 function validStream(target: ProtocolName, random: Random): Uint8Array {
   const pieces = Array.from({ length: 1 + random.below(5) }, () => {
     const words = Array.from({ length: random.below(4) }, () => random.pick(WORDS));
-    if (target === "text") return joined(...words, LF);
+    if (target === "text") return joined(...words, ...random.below(4) === 0 ? [random.pick(TELNET)] : [], LF);
     return target === "json" ? joined(random.pick(OBJECTS), LF) : frame(joined(...words));
   });
   return joined(...pieces);

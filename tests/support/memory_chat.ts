@@ -113,6 +113,12 @@ export class MemoryChat {
     }
   }
 
+  /** Lets the event loop turn once. */
+  async turn(): Promise<void> {
+    await microtasks();
+    this.clock.endTurns();
+  }
+
   /** Lets time pass, in steps after which everything that can run does. */
   async pass(ms: number, step = ms): Promise<void> {
     for (let passed = 0; passed < ms; passed += step) {

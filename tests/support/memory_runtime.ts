@@ -79,6 +79,7 @@ export class MemorySocket implements Socket {
   #paused = false;
   #ending = false;
   #scheduled = false;
+  #discardable = Infinity;
 
   private constructor(runtime: MemoryRuntime, local: Address, remote: Address, incoming: Pipe, outgoing: Pipe) {
     this.#runtime = runtime;
@@ -112,6 +113,11 @@ export class MemorySocket implements Socket {
     return this.#peer;
   }
 
+  /** Tells this end that control frames came, as a WebSocket does. */
+  receiveControl(frames: number): void {
+    this.#handler?.control?.(frames);
+  }
+
   get isPaused(): boolean {
     return this.#paused;
   }
@@ -141,9 +147,10 @@ export class MemorySocket implements Socket {
     this.#schedule();
   }
 
-  close(): void {
+  close(maxDiscarded = Infinity): void {
     if (this.#state !== "open") return;
     this.#state = "closing";
+    this.#discardable = maxDiscarded;
     this.#cause = this.#peerEnded ? "end" : "local";
     this.#paused = false;
     this.endWriting();
@@ -235,6 +242,9 @@ export class MemorySocket implements Socket {
       if (this.#state === "open") {
         this.#runtime.events += 1;
         handler.data(chunk);
+      } else {
+        this.#discardable -= chunk.length;
+        if (this.#discardable < 0) return this.terminate();
       }
       chunk.fill(WORN_OUT);
     } else if (this.#incoming.ended && !this.#peerEnded && !this.#paused) {

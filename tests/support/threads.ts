@@ -7,9 +7,12 @@ import { systemClock } from "../../src/lib/clock.ts";
 /** Threads as their backplanes see them: linked in pairs by real channels, though all in this one. */
 export class LinkedThreads {
   readonly backplanes: readonly ThreadsBackplane[];
+  /** Bytes that have crossed between them. */
+  crossed = 0;
 
   constructor(count: number, limits: BackplaneLimits) {
     const ports = meshOf(count);
+    for (const port of ports.flat()) port?.on("message", (batch: ArrayBuffer) => this.crossed += batch.byteLength);
     const rooms = createSharedRoomCount();
     const quota = sharedQuota(rooms, limits.maxRooms);
     this.backplanes = ports.map((own, index) =>

@@ -1,6 +1,7 @@
 import type { BackplaneLimits, JoinResult, Message, Occupant } from "../../chat/backplane.ts";
 import type { LeaveReason, RoomEvent } from "../../chat/event.ts";
-import { NicknameRegistry } from "../../chat/nickname_registry.ts";
+import type { RoomName } from "../../chat/nickname.ts";
+import { type Claim, NicknameRegistry } from "../../chat/nickname_registry.ts";
 import { RoomLogs, type RoomQuota } from "../room_logs.ts";
 
 /**
@@ -55,36 +56,41 @@ export class Home {
   constructor({ threads, self, limits, quota, time, emit }: HomeOptions) {
     this.#threads = threads;
     this.#self = self;
-    this.logs = new RoomLogs(limits, quota, time, (event) => emit(event, this.#listeners(event)));
+    this.logs = new RoomLogs(limits, quota, time, (event, key) => emit(event, this.#listeners(event, key)));
   }
 
-  claim(key: string, { thread, session }: Holder): boolean {
-    return this.#names.claim({ key }, `${thread}:${session}`);
+  /** Gives what is claimed to a holder and returns undefined, or changes nothing and returns who holds some of it. */
+  claim(claim: Claim, holder: Holder): Holder | undefined {
+    return holderAt(this.#names.claim(claim, placeOf(holder)));
   }
 
-  release(key: string, { thread, session }: Holder): void {
-    this.#names.release({ key }, `${thread}:${session}`);
+  release(claim: Claim, holder: Holder): void {
+    this.#names.release(claim, placeOf(holder));
   }
 
   /** The holder goes from one thread to another. */
-  rehold(key: string, session: string, from: Thread, to: Thread): void {
-    this.release(key, { thread: from, session });
-    this.claim(key, { thread: to, session });
+  rehold(claim: Claim, session: string, from: Thread, to: Thread): void {
+    this.release(claim, { thread: from, session });
+    this.claim(claim, { thread: to, session });
   }
 
   holder(key: string): Holder | undefined {
-    const place = this.#names.holder(key);
-    if (place === undefined) return undefined;
-    const end = place.indexOf(":");
-    return { thread: Number(place.slice(0, end)), session: place.slice(end + 1) };
+    return holderAt(this.#names.holder(key));
   }
 
-  join(room: string, occupant: Occupant, listed: number, from: Thread): JoinResult {
-    const isIn = this.logs.has(room, occupant.session);
+  /** Whether the thread has members of the room, and so receives its events. */
+  isAudience(room: string, thread: Thread): boolean {
+    return (this.#audiences.get(room)?.counts[thread] ?? 0) > 0;
+  }
+
+  /** @param replayed events of the history that the answer holds at most */
+  join(room: RoomName, occupant: Occupant, listed: number, from: Thread, replayed = Infinity): JoinResult {
+    const { key } = room;
+    const isIn = this.logs.has(key, occupant.session);
     this.#actor = from;
-    if (!isIn) this.#count(room, from, 1);
-    const result = this.logs.join(room, occupant, listed);
-    if (!result.ok) this.#count(room, from, -1);
+    if (!isIn) this.#count(key, from, 1);
+    const result = this.logs.join(room, occupant, listed, replayed);
+    if (!result.ok) this.#count(key, from, -1);
     return result;
   }
 
@@ -97,7 +103,7 @@ export class Home {
 
   /** Whether a member of the room, wherever it is, may come to this thread. */
   hasPlace(room: string, session: string): boolean {
-    return this.logs.has(room, session) && this.logs.occupants(room, 0).count <= MOST_TOGETHER;
+    return this.logs.has(room, session) && this.logs.memberCount(room) <= MOST_TOGETHER;
   }
 
   /** A member of the room comes from that thread to this one. */
@@ -118,11 +124,22 @@ export class Home {
     else this.#audiences.delete(room);
   }
 
-  #listeners({ room, silent, kind }: RoomEvent): readonly Thread[] {
+  #listeners({ silent, kind }: RoomEvent, room: string): readonly Thread[] {
     const threads = this.#audiences.get(room)?.threads ?? [];
     if (kind === "message") return threads;
     const actor = this.#actor;
     const hasAnswer = kind === "join" && actor !== this.#self;
     return threads.filter((thread) => thread === actor ? !hasAnswer : !silent);
   }
+}
+
+/** A holder as the registry knows it. */
+function placeOf({ thread, session }: Holder): string {
+  return `${thread}:${session}`;
+}
+
+function holderAt(place: string | undefined): Holder | undefined {
+  if (place === undefined) return undefined;
+  const end = place.indexOf(":");
+  return { thread: Number(place.slice(0, end)), session: place.slice(end + 1) };
 }

@@ -1,29 +1,26 @@
 import type { Destination, Moves, Parcel, Traveller } from "../../chat/moves.ts";
 import type { SessionId } from "../../chat/event.ts";
-import { LOBBY, type Nickname } from "../../chat/nickname.ts";
+import { LOBBY, type RoomName } from "../../chat/nickname.ts";
 import type { BatchReader } from "./batch.ts";
-import type { Departures } from "./departures.ts";
-import type { Home, Thread } from "./home.ts";
-import { type Link, OP } from "./link.ts";
-import { readParcel, readTraveller, writeParcel, writeTraveller } from "./records.ts";
+import type { Thread } from "./home.ts";
+import { OP } from "./link.ts";
+import type { NamesParts, ThreadNames } from "./names.ts";
+import { readParcel, readRoomName, readTraveller, writeParcel, writeRoomName, writeTraveller } from "./records.ts";
+import type { HistoryReplicas } from "./replicas.ts";
 
-export interface MovesParts {
-  /** This thread. */
-  readonly self: Thread;
-  readonly home: Home;
-  readonly departures: Departures;
-  homeOf(name: string): Thread;
-  /** Undefined to this thread itself. */
-  linkTo(thread: Thread): Link | undefined;
+export interface MovesParts extends NamesParts {
+  readonly replicas: HistoryReplicas;
 }
 
 /** Sessions that follow their room to its home. */
 export class ThreadMoves implements Moves {
   readonly #parts: MovesParts;
+  readonly #names: ThreadNames;
   #destination: Destination | undefined;
 
-  constructor(parts: MovesParts) {
+  constructor(parts: MovesParts, names: ThreadNames) {
     this.#parts = parts;
+    this.#names = names;
   }
 
   attach(destination: Destination): void {
@@ -31,32 +28,34 @@ export class ThreadMoves implements Moves {
   }
 
   /** Who is in the lobby is on its way to a room. */
-  isElsewhere(room: string): boolean {
-    return room !== LOBBY && this.#parts.homeOf(room) !== this.#parts.self;
+  isElsewhere(key: string): boolean {
+    return key !== LOBBY && this.#parts.homeOf(key) !== this.#parts.self;
   }
 
-  async move(room: string, traveller: Traveller, left: () => void): Promise<boolean> {
-    const { homeOf, linkTo, departures } = this.#parts;
+  async move(room: RoomName, traveller: Traveller, left: () => void): Promise<boolean> {
+    const { homeOf, linkTo, departures, replicas } = this.#parts;
     const { session, nickname } = traveller;
-    const thread = homeOf(room);
+    const thread = homeOf(room.key);
     const link = linkTo(thread);
     if (link === undefined) return false;
     // Whoever claims its name next asks the thread that it is on then, which knows of no room that it has left before.
     await new Promise<void>((resolve) => departures.whenSettled(session, resolve));
     const isTakenIn = await link.ask(OP.move, (out) => {
-      out.name(room);
+      writeRoomName(out, room);
       writeTraveller(out, traveller);
     }, (from) => {
       const yes = from.byte() === 1;
-      if (yes) left(); // the answer stands at the place of the move
-      return yes;
+      if (!yes) return false;
+      left(); // the answer stands at the place of the move
+      replicas.released(room.key);
+      return true;
     });
-    if (isTakenIn) await this.#rehold(nickname, session, thread);
+    if (isTakenIn) await this.#names.rehold(nickname, session, thread);
     return isTakenIn;
   }
 
-  send(room: string, session: SessionId, parcel: Parcel): void {
-    const out = this.#parts.linkTo(this.#parts.homeOf(room))?.begin(OP.parcel);
+  send(key: string, session: SessionId, parcel: Parcel): void {
+    const out = this.#parts.linkTo(this.#parts.homeOf(key))?.begin(OP.parcel);
     if (out === undefined) return;
     out.name(session);
     writeParcel(out, parcel);
@@ -64,27 +63,15 @@ export class ThreadMoves implements Moves {
 
   /** A session of `thread` comes to this one, which keeps its room. */
   moved(from: BatchReader, thread: Thread): boolean {
-    const room = from.name();
+    const room = readRoomName(from);
     const traveller = readTraveller(from);
     const { home } = this.#parts;
-    if (!home.hasPlace(room, traveller.session) || !this.#destination?.expect(room, traveller)) return false;
-    home.relocate(room, thread);
+    if (!home.hasPlace(room.key, traveller.session) || !this.#destination?.expect(room, traveller)) return false;
+    home.relocate(room.key, thread);
     return true;
   }
 
   parcel(from: BatchReader): void {
     this.#destination?.arrived(from.name(), readParcel(from));
-  }
-
-  /** From now on whispers to the name go to `thread`. */
-  #rehold({ key }: Nickname, session: SessionId, thread: Thread): Promise<void> {
-    const { self, home, homeOf, linkTo } = this.#parts;
-    const link = linkTo(homeOf(key));
-    if (link === undefined) return Promise.resolve(home.rehold(key, session, self, thread));
-    return link.ask(OP.rehold, (out) => {
-      out.string(key);
-      out.name(session);
-      out.word(thread);
-    }, () => undefined);
   }
 }

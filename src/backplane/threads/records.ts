@@ -1,9 +1,10 @@
 /** How what the chat speaks of is written into batches and read from them. */
 
-import type { JoinResult, Message, Occupant } from "../../chat/backplane.ts";
+import type { Message, Occupant, RoomMembers } from "../../chat/backplane.ts";
 import type { Problem } from "../../chat/code.ts";
 import type { Members, RoomSummary } from "../../chat/encoder.ts";
 import type { Parcel, Traveller } from "../../chat/moves.ts";
+import type { RoomName } from "../../chat/nickname.ts";
 import { Span } from "../../lib/span.ts";
 import {
   type Body,
@@ -16,6 +17,7 @@ import {
   type Whisper,
 } from "../../chat/event.ts";
 import type { BatchReader, BatchWriter } from "./batch.ts";
+import type { HomeAnswer } from "./replicas.ts";
 
 const KINDS = ["message", "join", "leave"] as const satisfies readonly RoomEvent["kind"][];
 
@@ -165,15 +167,34 @@ export function readWhisper(from: BatchReader): Whisper {
   return { from: from.string(), time: from.number(), body: readBody(from) };
 }
 
-export function writeMembers(out: BatchWriter, { names, count }: Members): void {
+function writeMembers(out: BatchWriter, { names, count }: Members): void {
   out.word(count);
   out.word(names.length);
   for (const name of names) out.string(name);
 }
 
-export function readMembers(from: BatchReader): Members {
+function readMembers(from: BatchReader): Members {
   const count = from.word();
   return { names: Array.from({ length: from.word() }, () => from.string()), count };
+}
+
+export function writeRoomMembers(out: BatchWriter, { room, ...members }: RoomMembers): void {
+  out.string(room);
+  writeMembers(out, members);
+}
+
+export function readRoomMembers(from: BatchReader): RoomMembers {
+  return { room: from.string(), ...readMembers(from) };
+}
+
+/** Written out, since any name may be asked for: the link's own list of names has room for those that recur. */
+export function writeRoomName(out: BatchWriter, { name, key }: RoomName): void {
+  out.string(name);
+  out.string(key);
+}
+
+export function readRoomName(from: BatchReader): RoomName {
+  return { name: from.string(), key: from.string() };
 }
 
 /** The rooms whose home a thread is: some of them, and how many there are. */
@@ -198,23 +219,26 @@ export function readRooms(from: BatchReader): RoomsHere {
 
 const REFUSALS = ["ROOM_FULL", "TOO_MANY_ROOMS"] as const;
 
-export function writeJoinResult(out: BatchWriter, result: JoinResult): void {
+export function writeHomeAnswer(out: BatchWriter, { result, isHistoryKnown }: HomeAnswer): void {
   out.byte(result.ok ? 1 : 0);
   if (!result.ok) return writeProblem(out, result.problem);
   const { epoch, join, history, members } = result.joined;
   out.string(epoch);
   writeEvent(out, join);
-  writeEvents(out, history);
+  out.byte(isHistoryKnown ? 1 : 0);
+  if (!isHistoryKnown) writeEvents(out, history);
   writeMembers(out, members);
 }
 
-export function readJoinResult(from: BatchReader): JoinResult {
-  if (from.byte() === 0) return { ok: false, problem: readProblem(from) };
+export function readHomeAnswer(from: BatchReader): HomeAnswer {
+  if (from.byte() === 0) return { result: { ok: false, problem: readProblem(from) }, isHistoryKnown: false };
   const epoch = from.string();
   const join = readEvent(from) as JoinEvent;
+  const isHistoryKnown = from.byte() === 1;
+  const history = isHistoryKnown ? [] : readEvents(from);
   return {
-    ok: true,
-    joined: { room: join.room, epoch, join, history: readEvents(from), members: readMembers(from) },
+    result: { ok: true, joined: { room: join.room, epoch, join, history, members: readMembers(from) } },
+    isHistoryKnown,
   };
 }
 
@@ -229,15 +253,18 @@ function readProblem(from: BatchReader): Problem {
   return about === undefined ? { code } : { code, about };
 }
 
-export function writeTraveller(out: BatchWriter, { session, nickname: { name, key }, manner }: Traveller): void {
+export function writeTraveller(out: BatchWriter, { session, nickname: { name, key, look }, manner }: Traveller): void {
   out.name(session);
   out.name(name);
   out.name(key);
+  out.name(look);
   out.name(manner);
 }
 
 export function readTraveller(from: BatchReader): Traveller {
-  return { session: from.name(), nickname: { name: from.name(), key: from.name() }, manner: from.name() };
+  const session = from.name();
+  const nickname = { name: from.name(), key: from.name(), look: from.name() };
+  return { session, nickname, manner: from.name() };
 }
 
 export function writeParcel(out: BatchWriter, { letter, unread }: Parcel): void {

@@ -4,6 +4,12 @@ import type { RequestId } from "../event.ts";
 import type { Hub } from "../hub.ts";
 import type { Session } from "../session.ts";
 
+/** What a session's requests cost it: see {@link Command.cost}. */
+export interface Meter {
+  /** Takes so much from the session's rate limit, into debt if need be. */
+  charge(cost: number): void;
+}
+
 /** Where a command runs. */
 export interface Context {
   readonly session: Session;
@@ -14,6 +20,8 @@ export interface Context {
   readonly maxRoomsPerSession: number;
   /** What the client calls this request, if anything. */
   readonly id: RequestId | undefined;
+  /** For what the command's cost does not cover, because only the answer shows it. */
+  readonly meter: Meter;
 }
 
 /** What running a command may come to: a problem is told to the client, nothing else is. */
@@ -41,6 +49,8 @@ export interface Command<Input, Fields extends Input> {
   readonly json?: v.ObjectSchema<v.ObjectEntries, undefined> & v.GenericSchema<unknown, Fields>;
   /** Whether it works before NICK. */
   readonly beforeNick?: true;
+  /** What it takes from the session's rate limit (DESIGN 3); without it 1, as for a message. */
+  readonly cost?: number;
   /**
    * Does it. While a promise is pending nothing further of this session is carried out. The session
    * may end meanwhile.
@@ -54,6 +64,7 @@ export interface AnyCommand {
   readonly text: { readonly word: string; readonly usage: string } | undefined;
   readonly json: v.ObjectSchema<v.ObjectEntries, undefined> | undefined;
   readonly beforeNick: boolean;
+  readonly cost: number;
   runLine(context: Context, rest: string): Outcome | Promise<Outcome>;
   /** @param input what {@link json} has passed */
   runCall(context: Context, input: unknown): Outcome | Promise<Outcome>;
@@ -61,12 +72,13 @@ export interface AnyCommand {
 
 /** Binds a command's forms to its run. */
 export function command<Input, Fields extends Input = Input>(definition: Command<Input, Fields>): AnyCommand {
-  const { name, text, json, beforeNick = false } = definition;
+  const { name, text, json, beforeNick = false, cost = 1 } = definition;
   return {
     name,
     text,
     json,
     beforeNick,
+    cost,
     runLine(context, rest) {
       const parsed = text?.parse(rest) ?? { problem: { code: "UNKNOWN_COMMAND", about: name } };
       return "problem" in parsed ? parsed.problem : definition.run(context, parsed.input);

@@ -4,6 +4,9 @@ import { before, limit, name } from "./fields.ts";
 
 const USAGE = "/history [n]";
 
+/** Events that a request gets for a cost of 1. */
+const EVENTS_A_COST = 25;
+
 interface Range {
   readonly room?: string;
   readonly limit?: number | undefined;
@@ -23,10 +26,12 @@ export const history = command<Range>({
     },
   },
   json: v.object({ room: name, limit, before }),
-  async run({ session, hub }, { room: name, limit = Infinity, before }) {
-    const room = session.room(name?.normalize("NFC"))?.name;
+  async run({ session, hub, meter }, { room: name, limit = Infinity, before }) {
+    const room = session.room(name);
     if (room === undefined) return { code: "NOT_IN_ROOM", ...(name === undefined ? {} : { about: name }) };
-    session.answer({ kind: "history", room, events: await hub.backplane.history(room, limit, before) });
+    const events = await hub.backplane.history(room.key, limit, before);
+    meter.charge(Math.max(0, Math.ceil(events.length / EVENTS_A_COST) - 1)); // 1 is the request's own
+    session.answer({ kind: "history", room: room.name, events });
     return undefined;
   },
 });

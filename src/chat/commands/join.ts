@@ -8,12 +8,15 @@ export const join = command({
   name: "join",
   text: { word: "/join", usage: "/join <room>", parse: (rest) => ({ input: { room: rest } }) },
   json: v.object({ room: name }),
+  cost: 4,
   run({ session, hub, maxRoomsPerSession }, { room }) {
     const name = parseRoomName(room);
     if (name === undefined) return { code: "ROOM_INVALID", about: room };
-    if (session.room(name) !== undefined) return undefined;
+    if (session.rooms.some(({ key }) => key === name.key)) return undefined;
     if (session.manner.rooms === "one") return hub.join(session, name, session.room());
     const isFull = maxRoomsPerSession > 0 && session.rooms.length >= maxRoomsPerSession;
-    return isFull && name !== LOBBY ? { code: "TOO_MANY_ROOMS", about: maxRoomsPerSession } : hub.join(session, name);
+    return isFull && name.key !== LOBBY
+      ? { code: "TOO_MANY_ROOMS", about: maxRoomsPerSession }
+      : hub.join(session, name);
   },
 });

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { LOBBY } from "../nickname.ts";
+import { LOBBY, LOBBY_NAME } from "../nickname.ts";
 import { bare, command } from "./command.ts";
 import { name } from "./fields.ts";
 
@@ -8,12 +8,13 @@ export const leave = command<{ readonly room?: string }>({
   name: "leave",
   text: bare("/leave"),
   json: v.object({ room: name }),
+  cost: 4,
   run({ session, hub }, { room: name }) {
     if (session.manner.rooms === "one") {
       const current = session.room();
-      return current?.name === LOBBY ? undefined : hub.join(session, LOBBY, current);
+      return current?.key === LOBBY ? undefined : hub.join(session, LOBBY_NAME, current);
     }
-    const room = name === undefined ? undefined : session.room(name.normalize("NFC"));
+    const room = name === undefined ? undefined : session.room(name);
     if (room === undefined) return { code: "NOT_IN_ROOM", ...(name === undefined ? {} : { about: name }) };
     hub.leave(session, room, "left");
     return undefined;

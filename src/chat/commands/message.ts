@@ -8,7 +8,7 @@ export const message = command({
   name: "message",
   json: v.object({ room: name, text }),
   run({ session, hub, id }, { room: name, text }: { readonly room: string; readonly text: string }) {
-    const room = session.room(name.normalize("NFC"));
+    const room = session.room(name);
     if (room === undefined) return { code: "NOT_IN_ROOM", about: name };
     return hub.publish(session, room, bodyOfText(text), id);
   },

@@ -3,7 +3,7 @@
 import type { Hub } from "../hub.ts";
 import type { Request } from "../request.ts";
 import type { Session } from "../session.ts";
-import type { AnyCommand, Context, Outcome } from "./command.ts";
+import type { AnyCommand, Context, Meter, Outcome } from "./command.ts";
 import { direct } from "./direct.ts";
 import { help } from "./help.ts";
 import { history } from "./history.ts";
@@ -16,7 +16,7 @@ import { quit } from "./quit.ts";
 import { rooms } from "./rooms.ts";
 import { who } from "./who.ts";
 
-export type { Outcome } from "./command.ts";
+export type { Meter, Outcome } from "./command.ts";
 
 /** Every command, in the order in which `/help` and the protocol document list them. */
 export const COMMANDS: readonly AnyCommand[] = [
@@ -37,6 +37,11 @@ const BY_NAME = new Map(COMMANDS.map((command) => [command.name, command]));
 const BY_WORD = new Map(COMMANDS.map((command) => [command.text?.word, command]));
 const USAGES = COMMANDS.flatMap(({ text }) => text === undefined ? [] : [text.usage]);
 
+/** What anything costs that is no command, or none that there is. */
+const BASE_COST = 1;
+
+const FREE: Meter = { charge() {} };
+
 /** Carries out the requests of sessions. */
 export class Dispatcher {
   readonly #hub: Hub;
@@ -51,10 +56,13 @@ export class Dispatcher {
   /**
    * Carries out one request of a session. A command may take the backplane's time, and then a promise
    * says when it is done; so may a message when the backplane is behind.
+   *
+   * @param meter is charged for the request before it is carried out
    */
-  dispatch(session: Session, request: Request): Outcome | Promise<Outcome> {
+  dispatch(session: Session, request: Request, meter = FREE): Outcome | Promise<Outcome> {
     switch (request.kind) {
       case "message": {
+        meter.charge(BASE_COST);
         if (session.nickname === undefined) return { code: "NICK_REQUIRED" };
         const room = session.room();
         if (room === undefined) return { code: "NOT_IN_ROOM" };
@@ -62,25 +70,33 @@ export class Dispatcher {
       }
       case "command": {
         const command = BY_WORD.get(request.word);
+        meter.charge(command?.cost ?? BASE_COST);
         if (!mayRun(command, session)) return { code: "NICK_REQUIRED" };
         if (command === undefined) return { code: "UNKNOWN_COMMAND", about: request.word };
-        return command.runLine(this.#context(session, undefined), request.rest);
+        return command.runLine(this.#context(session, undefined, meter), request.rest);
       }
       case "call": {
         const command = BY_NAME.get(request.name);
+        meter.charge(command?.cost ?? BASE_COST);
         if (!mayRun(command, session)) return { code: "NICK_REQUIRED" };
         if (command === undefined) return { code: "UNKNOWN_COMMAND", about: request.name };
-        return command.runCall(this.#context(session, request.id), request.input);
+        return command.runCall(this.#context(session, request.id, meter), request.input);
       }
       case "invalid":
+      case "foreign":
+        meter.charge(BASE_COST);
         return request.problem;
+      case "telnet":
+        meter.charge(BASE_COST);
+        return session.send(request.reply);
       case "nothing":
+        meter.charge(BASE_COST);
         return undefined;
     }
   }
 
-  #context(session: Session, id: Context["id"]): Context {
-    return { session, hub: this.#hub, usages: USAGES, maxRoomsPerSession: this.#maxRoomsPerSession, id };
+  #context(session: Session, id: Context["id"], meter: Meter): Context {
+    return { session, hub: this.#hub, usages: USAGES, maxRoomsPerSession: this.#maxRoomsPerSession, id, meter };
   }
 }
 

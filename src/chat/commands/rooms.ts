@@ -7,6 +7,7 @@ export const rooms = command({
   name: "rooms",
   text: bare("/rooms"),
   json: v.object({}),
+  cost: 4,
   async run({ session, hub }) {
     const { rooms, count } = await hub.backplane.rooms(MOST_LISTED);
     session.answer({ kind: "rooms", rooms, count });

@@ -11,11 +11,11 @@ export const who = command<{ readonly room?: string }>({
   name: "who",
   text: { word: "/who", usage: "/who [room]", parse: (rest) => ({ input: rest === "" ? {} : { room: rest } }) },
   json: v.object({ room: name }),
+  cost: 2,
   async run({ session, hub }, { room }) {
-    const name = room === undefined ? session.room()?.name : parseRoomName(room);
+    const name = room === undefined ? session.room() : parseRoomName(room);
     if (name === undefined) return room === undefined ? { code: "NOT_IN_ROOM" } : { code: "ROOM_INVALID", about: room };
-    const { names, count } = await hub.backplane.occupants(name, MOST_LISTED);
-    session.answer({ kind: "who", room: name, names, count });
+    session.answer({ kind: "who", ...await hub.backplane.occupants(name, MOST_LISTED) });
     return undefined;
   },
 });

@@ -102,7 +102,7 @@ export function runLine(speaker: Speaker, line: string, lang: Language): void {
 function withRoom(speaker: Speaker, rest: string, lang: Language, run: (room: string) => void): boolean;
 function withRoom(speaker: Speaker, rest: string, lang: Language, run: (room?: string) => void): boolean;
 function withRoom(speaker: Speaker, rest: string, lang: Language, run: (room: string) => void): boolean {
-  const room = parseRoomName(rest);
+  const room = parseRoomName(rest)?.name;
   if (rest === "") (run as (room?: string) => void)();
   else if (room === undefined) speaker.refuse(CONNECT_SENTENCES[lang].roomInvalid(rest));
   else run(room);

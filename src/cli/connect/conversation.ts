@@ -1,3 +1,4 @@
+import { nameKey } from "../../chat/name_key.ts";
 import { LOBBY } from "../../chat/nickname.ts";
 import type { Client, ClientEvent, Closed, Joined, RoomHappening } from "../../client/mod.ts";
 import type { Clock } from "../../lib/clock.ts";
@@ -40,7 +41,7 @@ export class Conversation implements Speaker {
   readonly #rooms: Rooms;
   readonly #inFlight: InFlight;
   #client: Client | undefined;
-  /** Rooms that are still to be entered at this connection; undefined before the welcome. */
+  /** Keys of the rooms that are still to be entered at this connection; undefined before the welcome. */
   #awaited: Set<string> | undefined;
   #hasArrived = false;
   #inputEnded = false;
@@ -173,9 +174,10 @@ export class Conversation implements Speaker {
     });
   }
 
-  leave(room = this.#rooms.current): void {
-    if (!this.#rooms.has(room)) return this.refuse(this.#sentences.notIn(room));
-    if (room === LOBBY && !this.#rooms.areSeveral) return this.speakTo(room);
+  leave(name = this.#rooms.current): void {
+    if (!this.#rooms.has(name)) return this.refuse(this.#sentences.notIn(name));
+    const room = this.#rooms.shown(name);
+    if (nameKey(room) === LOBBY && !this.#rooms.areSeveral) return this.speakTo(room);
     if (!this.isOpen) return this.refuse(this.#sentences.notConnected(`/leave ${room}`));
     this.#rooms.forget(room);
     if (!this.#rooms.has(this.#rooms.current)) this.join(LOBBY);
@@ -207,7 +209,7 @@ export class Conversation implements Speaker {
   speakTo(room = this.#rooms.current): void {
     if (!this.#rooms.has(room)) return this.refuse(this.#sentences.notIn(room));
     this.#rooms.current = room;
-    this.note(this.#sentences.speaking(room, this.#rooms.names));
+    this.note(this.#sentences.speaking(this.#rooms.current, this.#rooms.names));
   }
 
   quit(): void {
@@ -230,9 +232,11 @@ export class Conversation implements Speaker {
   }
 
   #welcomed(): void {
-    this.#awaited = new Set(this.#rooms.names);
-    for (const room of this.#awaited) {
-      if (room !== LOBBY) this.#client?.join(room, this.#inFlight.add({ kind: "join", room, what: `/join ${room}` }));
+    this.#awaited = new Set(this.#rooms.names.map(nameKey));
+    for (const room of this.#rooms.names) {
+      if (nameKey(room) !== LOBBY) {
+        this.#client?.join(room, this.#inFlight.add({ kind: "join", room, what: `/join ${room}` }));
+      }
     }
   }
 
@@ -240,6 +244,7 @@ export class Conversation implements Speaker {
     const { room, count = 0 } = event;
     const view = this.#rooms.view(room);
     this.#inFlight.settleFirst(["join"], room);
+    this.#rooms.joined(room);
     if (view === undefined) return; // the lobby, which is left again when the rooms that were asked for are entered
     const { events, question, isSame } = view.joined(event);
     if (question !== undefined) {
@@ -253,7 +258,7 @@ export class Conversation implements Speaker {
 
   /** One room less to wait for. */
   #entered(room: string): void {
-    if (this.#awaited?.delete(room) !== true || this.#awaited.size > 0) return;
+    if (this.#awaited?.delete(nameKey(room)) !== true || this.#awaited.size > 0) return;
     if (!this.#rooms.has(LOBBY)) this.#client?.leave({ room: LOBBY });
     this.#hasArrived = true;
     this.#handler.arrived();

@@ -1,3 +1,4 @@
+import { nameKey } from "../../chat/name_key.ts";
 import type { Clock, Timer } from "../../lib/clock.ts";
 
 /** Something that was asked of the server and has not been answered. */
@@ -54,7 +55,8 @@ export class InFlight {
   /** The first one that an answer without an id can be meant for has been answered. */
   settleFirst(kinds: readonly Pending["kind"][], room?: string): Pending | undefined {
     for (const { pending } of this.#pending.values()) {
-      if (kinds.includes(pending.kind) && (room === undefined || pending.room === room)) return this.settle(pending.id);
+      const isAbout = room === undefined || (pending.room !== undefined && nameKey(pending.room) === nameKey(room));
+      if (kinds.includes(pending.kind) && isAbout) return this.settle(pending.id);
     }
     return undefined;
   }

@@ -23,7 +23,7 @@ export interface ParsedArguments {
   readonly wantsHelp: boolean;
 }
 
-const NAME = "letters, digits, _ - and ., beginning with a letter or digit";
+const NAME = "letters of one script, digits, _ - and ., beginning with a letter or digit";
 
 const OPTIONS = {
   nick: {
@@ -90,7 +90,7 @@ export function parseConnectArguments(args: readonly string[], readFile: (path: 
   if (problems.length > 0 || address === undefined || nick === undefined || !isLanguage(lang)) {
     return { settings: undefined, problems, wantsHelp };
   }
-  const rooms = (values.get("room") ?? []).map((room) => room.normalize("NFC"));
+  const rooms = (values.get("room") ?? []).flatMap((room) => parseRoomName(room)?.name ?? []);
   const settings = { address, nick: nick.normalize("NFC"), rooms, tls, lang, mayColour: !values.has("no-color") };
   return { settings, problems, wantsHelp };
 }

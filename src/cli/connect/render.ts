@@ -1,7 +1,7 @@
 /** How what happens looks: one line for each, and nothing in it that could drive a terminal or pass for another line. */
 
 import { cleanString } from "../../chat/clean_text.ts";
-import { nicknameKey } from "../../chat/nickname.ts";
+import { nameKey } from "../../chat/name_key.ts";
 import type { ClientEvent, Content, RoomHappening } from "../../client/mod.ts";
 import { type Language, SENTENCES } from "../../protocol/messages.ts";
 import { widthOf } from "./width.ts";
@@ -107,7 +107,7 @@ export function localTime(ms: number, now: number): string {
 /** The same for everybody who sees that nickname, whatever its case. */
 export function colourOf(nick: string): string {
   let hash = 0x811c9dc5; // FNV-1a
-  for (const character of nicknameKey(nick)) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  for (const character of nameKey(nick)) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
   return `${BOLD};38;5;${NICKNAME_COLOURS[(hash >>> 0) % NICKNAME_COLOURS.length]}`;
 }
 

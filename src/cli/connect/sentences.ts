@@ -40,7 +40,8 @@ const ko: ConnectSentences = {
   lineTooLong: (bytes) => `입력에 ${bytes}바이트보다 긴 줄이 있어 여기서 그칩니다.`,
   unknownCommand: (word, hint) => `${word}: 없는 명령입니다${hint}. /help를 보세요.`,
   usage: (usage) => `올바른 형식: ${usage}`,
-  roomInvalid: (room) => `${room}: 방 이름은 글자나 숫자로 시작하는 1~64자의 글자, 숫자, _ - . 이어야 합니다.`,
+  roomInvalid: (room) =>
+    `${room}: 방 이름은 글자나 숫자로 시작하는 1~64자의 글자, 숫자, _ - . 이어야 하며 문자 체계(예: 라틴과 키릴)를 섞을 수 없습니다.`,
   notIn: (room) => `${room} 방에 들어가 있지 않습니다. /join ${room}`,
   left: (room) => `${room} 방에서 나왔습니다.`,
   speaking: (room, rooms) => `${room} 방에 말합니다. 들어가 있는 방: ${rooms.join(", ")}`,
@@ -63,7 +64,7 @@ const en: ConnectSentences = {
   unknownCommand: (word, hint) => `${word} is not a command${hint}. See /help.`,
   usage: (usage) => `Expected: ${usage}`,
   roomInvalid: (room) =>
-    `${room} is not a room name, expected 1 to 64 letters, digits, _ - and ., beginning with a letter or digit.`,
+    `${room} is not a room name, expected 1 to 64 letters of one script, digits, _ - and ., beginning with a letter or digit.`,
   notIn: (room) => `You are not in ${room}: /join ${room}`,
   left: (room) => `You left ${room}.`,
   speaking: (room, rooms) => `Speaking to ${room}. You are in: ${rooms.join(", ")}`,

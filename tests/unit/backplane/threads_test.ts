@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import fc from "fast-check";
 import type { ThreadsBackplane } from "../../../src/backplane/threads.ts";
 import type { BackplaneLimits, Delivery } from "../../../src/chat/backplane.ts";
 import { bodyOfText } from "../../../src/chat/body.ts";
 import type { RoomEvent, Whisper } from "../../../src/chat/event.ts";
 import { parseNickname } from "../../../src/chat/nickname.ts";
 import { LIMITS } from "../../support/chat.ts";
+import { roomNamed } from "../../support/names.ts";
 import { LinkedThreads } from "../../support/threads.ts";
 
 const KIB = 1024;
@@ -33,7 +35,7 @@ class Site implements Delivery {
   }
 
   async join(room: string, nick: string): Promise<RoomEvent[]> {
-    const result = await this.backplane.join(room, { session: nick, nick }, 0);
+    const result = await this.backplane.join(roomNamed(room), { session: nick, nick }, 0);
     assert.ok(result.ok);
     return [...result.joined.history];
   }
@@ -95,6 +97,63 @@ describe("threads", () => {
       }
     }));
 
+  it("give every newcomer the history before its join, whichever threads members come and go on", async () => {
+    const act = fc.record({
+      site: fc.nat(2),
+      room: fc.constantFrom(...ROOMS.slice(0, 2)),
+      person: fc.nat(2),
+      what: fc.constantFrom("join", "join", "leave", "say", "wait"),
+    });
+    const limits = { historySize: 1000, noticeMaxMembers: 3 };
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { maxLength: 40 }), (acts) =>
+        withThreads(3, async (sites, threads) => {
+          const isIn = new Set<string>();
+          const replays: Promise<void>[] = [];
+          const observer = sites[0]?.backplane;
+          assert.ok(observer !== undefined);
+          // Each room lives from the beginning to the end, on a thread of its own choice.
+          for (const room of ROOMS.slice(0, 2)) await sites[0]?.join(room, "observer");
+          const check = async (site: Site, room: string, nick: string) => {
+            const result = await site.backplane.join(roomNamed(room), { session: nick, nick }, 0);
+            assert.ok(result.ok);
+            const { join, history } = result.joined;
+            const lines = history.map(shown);
+            assert.deepEqual(lines, (await observer.history(room, Infinity, join.seq)).map(shown));
+          };
+          for (const { site, room, person, what } of acts) {
+            const nick = `p${site}${person}`;
+            const key = `${room} ${nick}`;
+            const its = sites[site];
+            assert.ok(its !== undefined);
+            if (what === "wait") await threads.settled();
+            if (what === "say" && isIn.has(key)) its.say(room, nick, `${replays.length}`);
+            if (what === "join" && !isIn.has(key)) {
+              isIn.add(key);
+              replays.push(check(its, room, nick));
+            }
+            if (what === "leave" && isIn.delete(key)) its.backplane.leave(room, { session: nick, nick }, "left");
+          }
+          await Promise.all(replays);
+        }, limits)),
+      { numRuns: 60 },
+    );
+  });
+
+  it("send the history of a room to each thread once, for the first member there", () =>
+    withThreads(2, async (sites, threads) => {
+      const [home, other] = sites;
+      assert.ok(home !== undefined && other !== undefined);
+      for (const room of ROOMS) {
+        await home.join(room, "host");
+        for (let i = 0; i < 50; i += 1) home.say(room, "host", "x".repeat(1000));
+        await other.join(room, "first");
+      }
+      const before = threads.crossed;
+      for (const room of ROOMS) assert.equal((await other.join(room, "second")).length, 52);
+      assert.ok(threads.crossed - before < ROOMS.length * 1000, String(threads.crossed - before));
+    }));
+
   it("hear nothing of rooms in which they have nobody", () =>
     withThreads(3, async ([one, two, three], threads) => {
       assert.ok(one !== undefined && two !== undefined && three !== undefined);
@@ -128,7 +187,7 @@ describe("threads", () => {
         "room1=1",
       ]);
       assert.equal(count, 6);
-      const refused = await two.backplane.join("room9", { session: "bob", nick: "bob" }, 0);
+      const refused = await two.backplane.join(roomNamed("room9"), { session: "bob", nick: "bob" }, 0);
       assert.deepEqual(refused, { ok: false, problem: { code: "TOO_MANY_ROOMS", about: 5 } });
     }, { maxRooms: 5 }));
 

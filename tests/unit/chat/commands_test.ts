@@ -152,6 +152,60 @@ describe("other commands", () => {
   });
 });
 
+describe("rooms", () => {
+  it("are asked for in any spelling, and answered about in their creator's", async () => {
+    const chat = new Chat();
+    const [alice, bob] = [await chat.person("alice"), await chat.person("bob")];
+    await bob.run("/join Dev");
+    alice.read();
+    await alice.run("/who ｄｅｖ");
+    await alice.run("/join DEV");
+    await alice.run("/join dev");
+    await alice.run("/who dEv");
+    await alice.run("/rooms");
+    assert.deepEqual(alice.read(), ["Dev=1: bob", "+bob", "+alice", "Dev=2: bob alice", "2: lobby=0 Dev=2"]);
+    await alice.run("/join LOBBY");
+    await alice.run("/leave");
+    assert.equal(alice.session.room()?.name, "lobby");
+  });
+
+  it("are the one a program is in by any spelling, for whatever it asks", async () => {
+    const chat = new Chat();
+    const bot = await chat.program("bot");
+    await bot.call("join", { room: "Dév" });
+    await bot.call("join", { room: "DÉV" });
+    await bot.call("message", { room: "de\u0301v", text: "hi" }, 1);
+    await bot.call("who", { room: "DÉV" });
+    await bot.call("history", { room: "DÉV", limit: 1 });
+    assert.deepEqual(bot.read(), ["+bot", "ack 1 2", "Dév=1: bot", "bot: hi"]);
+    await bot.call("leave", { room: "DÉV" });
+    assert.deepEqual(bot.session.rooms.map(({ name }) => name), ["lobby"]);
+  });
+
+  it("that can't be names are not normalized: it takes quadratic time", async () => {
+    const chat = new Chat();
+    const bot = await chat.program("bot");
+    const room = `a${"\u0301".repeat(511)}${"\u0334".repeat(511)}`;
+    const { normalize } = String.prototype;
+    let longest = 0;
+    String.prototype.normalize = function (this: string, form?: string) {
+      longest = Math.max(longest, this.length);
+      return normalize.call(this, form);
+    };
+    try {
+      for (const name of ["join", "leave", "message", "who", "history"]) await bot.call(name, { room, text: "hi" });
+      await bot.call("direct", { to: room, text: "hi" });
+      await bot.call("nick", { nick: room });
+    } finally {
+      String.prototype.normalize = normalize;
+    }
+    assert.equal(longest, 0);
+    const codes = bot.read().map((line) => line.split(" ")[1]);
+    const [invalid, notIn] = ["ROOM_INVALID", "NOT_IN_ROOM"];
+    assert.deepEqual(codes, [invalid, notIn, notIn, invalid, notIn, "NO_SUCH_NICK", "ALREADY_REGISTERED"]);
+  });
+});
+
 describe("a program", () => {
   it("may be in several rooms, and speaks to each by name", async () => {
     const chat = new Chat();

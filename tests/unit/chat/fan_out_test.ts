@@ -34,6 +34,27 @@ describe("Room.publish()", () => {
     assert.deepEqual(bob?.read(), ["alice: one", "alice: three"]);
   });
 
+  it("keeps the batch of all others whole while members come and go, and gives each its part of it", async () => {
+    const chat = new Chat();
+    const [alice, bob, carol, dave] = await people(chat, "alice", "bob", "carol", "dave");
+    const [late, gone] = [await chat.person("late"), await chat.person("gone")];
+    await late.run("/join elsewhere");
+    for (const person of [alice, bob, carol, dave, late, gone]) person?.read();
+    const before = bob?.pushes.length ?? 0;
+    alice?.say("one");
+    await late.run("/join lobby");
+    alice?.say("two");
+    await gone.run("/join elsewhere");
+    alice?.say("three");
+    chat.clock.endTurns();
+    const lines = ["alice: one", "+late", "alice: two", "-gone (left)", "alice: three"];
+    assert.equal(bob?.pushes.length, before + 1);
+    for (const person of [carol, dave]) assert.equal(person?.pushes.at(-1), bob?.pushes.at(-1));
+    assert.deepEqual(bob?.read(), lines);
+    assert.deepEqual(late.read().slice(-4), lines.slice(1));
+    assert.deepEqual(gone.read().slice(0, 3), lines.slice(0, 3));
+  });
+
   it("encodes each event once for its members, and once for all who ask for it later", async () => {
     const chat = new Chat();
     const [alice, bob, carol] = await people(chat, "alice", "bob", "carol");

@@ -74,6 +74,34 @@ describe("History", () => {
     assert.deepEqual(seqs(historyOf({ events: 100, bytes: 20 }, [1, 100, 1, 1]).recent()), [3, 4]);
   });
 
+  it("keeps its messages however many come and go, and the latest notices between them", () => {
+    const history = new History({ events: 3, bytes: 0 });
+    let seq = 0;
+    const comeAndGo = () =>
+      [joinEvent(seq += 1, "x"), leaveEvent(seq += 1, "x")].forEach((event) => history.add(event));
+    comeAndGo();
+    for (const text of ["one", "two", "three"]) history.add(messageEvent(seq += 1, "a", text));
+    for (let i = 0; i < 50; i += 1) comeAndGo();
+    assert.deepEqual(seqs(history.recent()), [3, 4, 5, 103, 104, 105]);
+  });
+
+  it("drops the notices that are older than its oldest message, once it has dropped one before them", () => {
+    const history = new History({ events: 2, bytes: 0 });
+    const events = [joinEvent(1, "a"), messageEvent(2, "a", "x"), joinEvent(3, "b"), messageEvent(4, "b", "y")];
+    for (const event of events) history.add(event);
+    assert.deepEqual(seqs(history.recent()), [1, 2, 3, 4]);
+    history.add(messageEvent(5, "a", "z"));
+    assert.deepEqual(seqs(history.recent()), [4, 5]);
+  });
+
+  it("has budgets of the same bytes for messages and for notices", () => {
+    const history = new History({ events: 100, bytes: 6 });
+    for (let seq = 1; seq <= 3; seq += 1) history.add(joinEvent(seq, "a"));
+    history.add(messageEvent(4, "a", "xyz"));
+    for (let seq = 5; seq <= 6; seq += 1) history.add(joinEvent(seq, "a"));
+    assert.deepEqual(seqs(history.recent()), [4, 5, 6]);
+  });
+
   it("counts notices by who they are about", () => {
     const history = new History({ events: 100, bytes: 6 });
     for (let seq = 1; seq <= 3; seq += 1) history.add(joinEvent(seq, "a"));
@@ -112,6 +140,38 @@ describe("History", () => {
     assert.deepEqual(seqs(history.recent(Infinity, 5)), [3, 4]);
     assert.deepEqual(seqs(history.recent(2, 100)), [5, 6]);
     assert.deepEqual(history.recent(2, 3), []);
+  });
+
+  it("holds what a list with the same rules holds, and gives any part of it", () => {
+    const limits = { events: 4, bytes: 40 };
+    const kinds = fc.array(fc.oneof(fc.constant("notice" as const), fc.nat(20)), { maxLength: 60 });
+    fc.assert(
+      fc.property(kinds, fc.nat(10), fc.integer({ min: 1, max: 70 }), (kinds, limit, before) => {
+        const history = new History(limits);
+        let kept: RoomEvent[] = [];
+        const budget = (isMessage: boolean) => {
+          const its = () => kept.filter(({ kind }) => (kind === "message") === isMessage);
+          const isOver = () =>
+            its().length > limits.events || its().reduce((sum, it) => sum + eventBytes(it), 0) > limits.bytes;
+          let dropped = false;
+          for (; isOver(); dropped = true) kept = kept.filter((it) => it !== its()[0]);
+          return dropped;
+        };
+        kinds.forEach((kind, i) => {
+          const event = kind === "notice" ? joinEvent(i + 1, "ab") : messageEvent(i + 1, "a", "x".repeat(kind));
+          history.add(event);
+          kept.push(event);
+          budget(false);
+          if (!budget(true)) return;
+          const oldest = kept.find(({ kind }) => kind === "message")?.seq ?? event.seq;
+          kept = kept.filter(({ seq }) => seq >= oldest);
+        });
+        assert.deepEqual(seqs(history.recent()), seqs(kept));
+        const asked = kept.filter(({ seq }) => seq < before);
+        assert.deepEqual(seqs(history.recent(limit, before)), seqs(asked.slice(Math.max(0, asked.length - limit))));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("holds the longest run of latest events within both limits", () => {

@@ -4,6 +4,7 @@ import type { Backplane, JoinResult } from "../../../src/chat/backplane.ts";
 import { bodyOfPayload, bodyOfText } from "../../../src/chat/body.ts";
 import { Span } from "../../../src/lib/span.ts";
 import { Chat } from "../../support/chat.ts";
+import { roomNamed } from "../../support/names.ts";
 import { protocols } from "../../support/protocols.ts";
 
 /** A backplane whose claims and joins are answered when the test says so. */
@@ -53,6 +54,22 @@ describe("Hub.register()", () => {
     assert.deepEqual(other.read(), ["+alice", "-alice (disconnected)", "+ALICE"]);
   });
 
+  it("refuses what looks like a name that a live session holds, and what looks like a reserved one", async () => {
+    const chat = new Chat();
+    await chat.person("Alice");
+    const other = chat.stranger();
+    for (const name of ["AIice", "a1ice", "ЅУЅТЕМ", "r00t", "Server"]) await other.run(`NICK ${name}`);
+    assert.deepEqual(other.read(), [
+      "! NICK_IN_USE AIice",
+      "! NICK_IN_USE a1ice",
+      "! NICK_RESERVED ЅУЅТЕМ",
+      "! NICK_RESERVED r00t",
+      "! NICK_RESERVED Server",
+    ]);
+    await other.run("NICK alicia");
+    assert.deepEqual(other.read(), ["+Alice", "+alicia"]);
+  });
+
   it("gives the name back when the session ended while it was claimed", async () => {
     let gates: ReturnType<typeof delayed> | undefined;
     const chat = new Chat({}, (inner) => (gates = delayed(inner)).backplane);
@@ -82,7 +99,7 @@ describe("Hub.register()", () => {
     await pending;
     assert.deepEqual(watcher.read(), ["+watcher", "+alice", "-alice (disconnected)"]);
     assert.deepEqual(alice.read(), []);
-    assert.equal((await chat.backplane.occupants("lobby", 10)).count, 1);
+    assert.equal((await chat.backplane.occupants(roomNamed("lobby"), 10)).count, 1);
   });
 });
 
@@ -134,6 +151,29 @@ describe("Hub.join()", () => {
     await pending;
     assert.deepEqual(bob.read(), ["[시스템] alice님이 입장했습니다.", "[시스템] bob님이 입장했습니다."]);
     assert.deepEqual(bob.pushes.filter(({ length }) => length === 0), []);
+  });
+
+  it("brings all spellings of a name into one room, as its creator wrote it, also while joins are under way", async () => {
+    let gates: ReturnType<typeof delayed> | undefined;
+    const chat = new Chat({}, (inner) => (gates = delayed(inner)).backplane);
+    const names = ["alice", "bob", "carol"];
+    const people = names.map(() => chat.stranger());
+    const run = async (lines: readonly string[]) => {
+      const done = Promise.all(people.map((person, i) => person.run(lines[i] ?? "/ping")));
+      for (let i = 0; i < 10; i += 1) await gates?.open();
+      await done;
+    };
+    await run(names.map((name) => `NICK ${name}`));
+    await run(["/join Dev", "/join dev", "/join ｄｅｖ"]);
+    assert.deepEqual(people.map(({ session }) => session.rooms.map(({ name }) => name)), [["Dev"], ["Dev"], ["Dev"]]);
+    assert.equal(new Set(people.map(({ session }) => session.room())).size, 1);
+    for (const person of people) person.read();
+    people[1]?.say("hi");
+    assert.deepEqual(people.map((person) => person.read()), [["bob: hi"], [], ["bob: hi"]]);
+    await run(["/join DEV", "/join DEV", "/leave"]);
+    await run(["/leave", "/leave", "/ping"]);
+    await run(["/join DEV"]);
+    assert.equal(people[0]?.session.room()?.name, "DEV", "a room that is created anew is called anew");
   });
 
   it("moves a session: the old room hears that it left, the new one that it came", async () => {

@@ -1,21 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Nickname, parseNickname } from "../../../src/chat/nickname.ts";
 import { NicknameRegistry } from "../../../src/chat/nickname_registry.ts";
+import { nicknamed } from "../../support/names.ts";
 
-function named(text: string): Nickname {
-  const nickname = parseNickname(text);
-  assert.ok(nickname !== undefined, text);
-  return nickname;
-}
-
-const alice = named("alice");
+const alice = nicknamed("alice");
 
 describe("NicknameRegistry", () => {
   it("gives a free nickname to who claims it", () => {
     const registry = new NicknameRegistry();
     assert.equal(registry.holder(alice.key), undefined);
-    assert.equal(registry.claim(alice, "s1"), true);
+    assert.equal(registry.claim(alice, "s1"), undefined);
     assert.equal(registry.holder(alice.key), "s1");
     assert.equal(registry.size, 1);
   });
@@ -23,9 +17,37 @@ describe("NicknameRegistry", () => {
   it("refuses one whose key somebody holds, however it is written", () => {
     const registry = new NicknameRegistry();
     registry.claim(alice, "s1");
-    for (const text of ["alice", "ALICE", "ａｌｉｃｅ"]) assert.equal(registry.claim(named(text), "s2"), false, text);
+    for (const text of ["alice", "ALICE", "ａｌｉｃｅ"]) {
+      assert.equal(registry.claim(nicknamed(text), "s2"), "s1", text);
+    }
     assert.equal(registry.holder(alice.key), "s1");
     assert.equal(registry.size, 1);
+  });
+
+  it("refuses one that looks like one that somebody holds", () => {
+    const registry = new NicknameRegistry();
+    registry.claim(alice, "s1");
+    for (const text of ["a1ice", "AIice"]) assert.equal(registry.claim(nicknamed(text), "s2"), "s1", text);
+    assert.equal(registry.size, 1);
+    registry.claim(nicknamed("cop"), "s3");
+    assert.equal(registry.claim(nicknamed("сор"), "s2"), "s3");
+  });
+
+  it("refuses one with the key of another, though it looks like none", () => {
+    const registry = new NicknameRegistry();
+    registry.claim(nicknamed("AIDEN"), "s1");
+    assert.equal(registry.claim(nicknamed("aiden"), "s2"), "s1");
+    assert.equal(registry.claim(nicknamed("alden"), "s2"), "s1");
+  });
+
+  it("takes nothing of a name that it refuses, and frees both key and look", () => {
+    const registry = new NicknameRegistry();
+    registry.claim(alice, "s1");
+    registry.claim(nicknamed("a1ice"), "s2");
+    assert.equal(registry.holder("a1ice"), undefined);
+    registry.release(alice, "s1");
+    assert.equal(registry.claim(nicknamed("a1ice"), "s2"), undefined);
+    assert.equal(registry.claim(alice, "s1"), "s2");
   });
 
   it("gives it to another once it was released", () => {
@@ -34,7 +56,7 @@ describe("NicknameRegistry", () => {
     registry.release(alice, "s1");
     assert.equal(registry.holder(alice.key), undefined);
     assert.equal(registry.size, 0);
-    assert.equal(registry.claim(named("Alice"), "s2"), true);
+    assert.equal(registry.claim(nicknamed("Alice"), "s2"), undefined);
     assert.equal(registry.holder(alice.key), "s2");
   });
 
@@ -53,9 +75,9 @@ describe("NicknameRegistry", () => {
 
   it("keeps different nicknames apart", () => {
     const registry = new NicknameRegistry();
-    const bob = named("bob");
-    assert.equal(registry.claim(alice, "s1"), true);
-    assert.equal(registry.claim(bob, "s2"), true);
+    const bob = nicknamed("bob");
+    assert.equal(registry.claim(alice, "s1"), undefined);
+    assert.equal(registry.claim(bob, "s2"), undefined);
     registry.release(alice, "s1");
     assert.equal(registry.holder(bob.key), "s2");
   });

@@ -1,49 +1,21 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { LOBBY, nicknameKey, parseNickname, parseRoomName } from "../../../src/chat/nickname.ts";
-
-const LETTER_OR_DIGIT = /^[\p{L}\p{Nd}]$/u;
-const NAME_CHARACTER = /^[\p{L}\p{M}\p{Nd}_.-]$/u;
-const IGNORABLE = /\p{Default_Ignorable_Code_Point}/u;
-
-/** One character out of a range of code points. */
-function characters(from: number, to: number): fc.Arbitrary<string> {
-  return fc.integer({ min: from, max: to }).filter((code) => code < 0xd800 || code > 0xdfff)
-    .map((code) => String.fromCodePoint(code));
-}
-
-/** Characters where case or normalisation does something: ASCII, Latin, Greek, Cyrillic, Georgian, Hangul, and so on. */
-const interesting = fc.oneof(
-  characters(0x30, 0x7a),
-  characters(0xc0, 0x24f),
-  characters(0x300, 0x36f),
-  characters(0x370, 0x52f),
-  characters(0x10a0, 0x11ff),
-  characters(0x13a0, 0x13fd),
-  characters(0x1c80, 0x1cbf),
-  characters(0x1d00, 0x1fff),
-  characters(0x2c00, 0x2d2d),
-  characters(0xa640, 0xa7ff),
-  characters(0xab30, 0xabbf),
-  characters(0xac00, 0xd7a3),
-  characters(0xfb00, 0xfb4f),
-  characters(0xff10, 0xff5a),
-  characters(0x10400, 0x104ff),
-  characters(0x1d400, 0x1d7ff),
-  characters(0, 0x10ffff),
-);
-
-const nameCharacter = interesting.filter((character) => NAME_CHARACTER.test(character) && !IGNORABLE.test(character));
-
-/** Names that the grammar allows, whatever their length after NFC. */
-const nameLike = fc.tuple(
-  nameCharacter.filter((character) => LETTER_OR_DIGIT.test(character)),
-  fc.array(nameCharacter, { maxLength: 31 }),
-).map(([first, rest]) => first + rest.join(""));
+import { nameKey } from "../../../src/chat/name_key.ts";
+import { LOBBY, LOBBY_NAME, parseNickname, parseRoomName } from "../../../src/chat/nickname.ts";
+import {
+  IGNORABLE,
+  LETTER_OR_DIGIT,
+  NAME_CHARACTER,
+  nameCharacter,
+  nameLike,
+  plausibleName,
+} from "../../support/name_arbitraries.ts";
 
 /** Nicknames that are accepted, as they are shown. */
-const nickname = nameLike.map((text) => parseNickname(text)?.name).filter((name) => name !== undefined);
+const nickname = fc.oneof(nameLike, plausibleName).map((text) => parseNickname(text)?.name).filter((name) =>
+  name !== undefined
+);
 
 /** Fullwidth twins of ASCII letters and digits. */
 function fullwidth(text: string): string {
@@ -136,6 +108,37 @@ describe("parseNickname()", () => {
     assertRefused(["a\ud800", "\udc00a"]);
   });
 
+  it("accepts three marks in a row and refuses four, as they stand after NFC", () => {
+    assert.equal(parseNickname("q\u0301\u0302\u0303")?.name, "q\u0301\u0302\u0303");
+    assert.equal(parseNickname("e\u0301\u0302\u0303\u0304")?.name, "\u00e9\u0302\u0303\u0304");
+    assertRefused(["q\u0301\u0302\u0303\u0304", `e${"\u0301".repeat(30)}`, `a${"\u0300".repeat(8)}b`]);
+  });
+
+  it("accepts letters of one script, and Latin beside Han, Kana, Bopomofo or Hangul", () => {
+    for (
+      const text of [
+        "alice철수",
+        "alice漢字",
+        "漢字かなカナabc",
+        "ㄅㄆ注音abc",
+        "한글漢字abc",
+        "сор",
+        "Ωμέγα",
+        "カーabc",
+      ]
+    ) {
+      assert.equal(parseNickname(text)?.name, text);
+    }
+    // Cyrillic or Greek among Latin; Hangul and Kana, Kana and Bopomofo, Cyrillic and Greek; foreign digits.
+    assertRefused(["аlice", "alicе", "ѕеrver", "αlice", "한글かな", "かなㄅ", "имяΩ", "한글имя", "alice٣"]);
+  });
+
+  it("refuses what looks like a colon: it would end the name before its end", () => {
+    assertRefused(["alice\u02d0", "a\u02d0b", "\ua4d0\ua4fd"]);
+    for (const word of ["नम\u0903", "ન\u0a83"]) assert.equal(parseNickname(word)?.name, word, "a visarga is a mark");
+    assertRefused(["alice\ua789", "alice\ufe55", "alice\uff1a", "\u05d0\u05c3", "\u0710\u0703", "\u0710\u0704"]);
+  });
+
   it("accepts 32 characters and refuses 33, counted as code points", () => {
     for (const character of ["a", "가", "𐐀"]) {
       assert.equal(parseNickname(character.repeat(32))?.name, character.repeat(32));
@@ -154,20 +157,32 @@ describe("parseNickname()", () => {
     // A canonical decomposition has up to four characters, of up to two UTF-16 units each.
     const [mostOfNickname, mostOfRoomName] = [32 * 4 * 2, 64 * 4 * 2];
     const { normalize } = String.prototype;
-    let longest = 0;
+    let [longest, longestRun] = [0, 0];
     String.prototype.normalize = function (this: string, form?: string) {
       longest = Math.max(longest, this.length);
+      longestRun = Math.max(longestRun, ...(this.match(/\p{M}+/gu) ?? []).map((run) => run.length));
       return normalize.call(this, form);
     };
     try {
       const marks = `a${"\u0315\u0300".repeat(16_000)}`;
-      for (const text of [marks, "x".repeat(65_536), "e\u0301".repeat(32), "\u1f82".normalize("NFD").repeat(33)]) {
+      const manyRuns = `a${"\u0315\u0300".repeat(20)}`.repeat(6);
+      for (
+        const text of [
+          marks,
+          marks.slice(0, 200),
+          manyRuns,
+          "x".repeat(65_536),
+          "e\u0301".repeat(32),
+          "\u1f82".normalize("NFD").repeat(33),
+        ]
+      ) {
         longest = 0;
         parseNickname(text);
         assert.ok(longest <= mostOfNickname, `${longest} units normalized for a nickname`);
         parseRoomName(text);
         assert.ok(longest <= mostOfRoomName, `${longest} units normalized for a room's name`);
       }
+      assert.ok(longestRun <= 12, `${longestRun} marks in a row normalized`);
     } finally {
       String.prototype.normalize = normalize;
     }
@@ -196,10 +211,12 @@ describe("parseNickname()", () => {
       "😀",
       "\ud800",
     );
-    const sent = fc.array(fc.oneof({ weight: 30, arbitrary: nameCharacter }, { weight: 1, arbitrary: hostile }), {
+    const anything = fc.array(fc.oneof({ weight: 30, arbitrary: nameCharacter }, { weight: 1, arbitrary: hostile }), {
       maxLength: 36,
       size: "max",
     }).map((pieces) => pieces.join(""));
+    const nearlyNames = fc.tuple(plausibleName, fc.option(hostile, { nil: "" }), fc.option(plausibleName, { nil: "" }));
+    const sent = fc.oneof(anything, nearlyNames.map((pieces) => pieces.join("")));
     let accepted = 0;
     fc.assert(
       fc.property(sent, (text) => {
@@ -218,10 +235,10 @@ describe("parseNickname()", () => {
   });
 });
 
-describe("nicknameKey()", () => {
+describe("nameKey()", () => {
   const ONE = {
     "upper and lower case": ["alice", "Alice", "ALICE"],
-    "straße and STRASSE": ["straße", "STRASSE", "strasse", "Straße"],
+    "straße and STRASSE": ["straße", "STRASSE", "strasse", "Straße", "STRAẞE"],
     "σ and ς": ["Οδυσσεύς", "ΟΔΥΣΣΕΎΣ", "οδυσσεύσ"],
     "fullwidth and ASCII": ["ａｌｉｃｅ０", "ＡＬＩＣＥ０", "alice0"],
     "halfwidth and other katakana": ["ｶﾞ", "ガ"],
@@ -238,19 +255,19 @@ describe("nicknameKey()", () => {
   }
 
   it("keeps apart what people tell apart", () => {
-    const names = ["alice", "alicе", "a.b", "a-b", "a_b", "ab", "é", "e", "가", "각", "1", "l", "o", "0"];
+    const names = ["alice", "a1ice", "a.b", "a-b", "a_b", "ab", "é", "e", "가", "각", "1", "l", "o", "0"];
     assert.equal(new Set(names.map(keyOf)).size, names.length);
   });
 
-  // Two things are left out: capital sharp s (see below), and the Greek iota below (U+0345), whose upper case is
-  // a letter of its own, so that the marks that followed it change their letter.
-  const caseless = nickname.filter((name) => !/[ẞ\u0345]/.test(name.normalize("NFKD")));
+  // The Greek iota below (U+0345) is left out: its upper case is a letter of its own, so that the marks that followed
+  // it change their letter.
+  const caseless = nickname.filter((name) => !/\u0345/.test(name.normalize("NFKD")));
 
   it("is its own key", () => {
     fc.assert(
       fc.property(caseless, (text) => {
         const key = keyOf(text);
-        assert.equal(nicknameKey(key), key);
+        assert.equal(nameKey(key), key);
       }),
       { numRuns: 1000 },
     );
@@ -262,29 +279,45 @@ describe("nicknameKey()", () => {
         const key = keyOf(text);
         const twins = [text.toUpperCase(), text.toLowerCase(), fullwidth(text)];
         twins.push(...["NFC", "NFD", "NFKC", "NFKD"].map((form) => text.normalize(form)));
-        for (const twin of twins) assert.equal(nicknameKey(twin), key, twin);
+        for (const twin of twins) assert.equal(nameKey(twin), key, twin);
       }),
       { numRuns: 1000 },
     );
   });
 
-  it("keeps ẞ apart from SS, since its lower case ß is where the four steps of DESIGN 2.1 end", () => {
-    assert.equal(nicknameKey("STRAẞE"), "straße");
-    assert.equal(nicknameKey("straße"), "strasse");
+  it("is its own key for every character, and for every character behind and before others", () => {
+    for (let code = 0; code <= 0x10ffff; code += 1) {
+      if (code >= 0xd800 && code <= 0xdfff) continue;
+      const character = String.fromCodePoint(code);
+      if (!NAME_CHARACTER.test(character)) continue;
+      for (const text of [character, `a${character}`, `${character}\u0301`, `α${character}\u0345`]) {
+        const key = nameKey(text.normalize("NFC"));
+        if (nameKey(key) !== key) assert.fail(`U+${code.toString(16)}: ${text}`);
+      }
+    }
   });
 });
 
 describe("parseRoomName()", () => {
   it("follows the same grammar with up to 64 characters, and gives NFC", () => {
-    assert.equal(parseRoomName("dev"), "dev");
-    assert.equal(parseRoomName("개발".normalize("NFD")), "개발");
-    assert.equal(parseRoomName("가".repeat(64)), "가".repeat(64));
-    for (const text of ["", "가".repeat(65), "a b", "a:b", "_a", "a\u200d", "a\u001b", "#dev"]) {
+    assert.equal(parseRoomName("dev")?.name, "dev");
+    assert.equal(parseRoomName("개발".normalize("NFD"))?.name, "개발");
+    assert.equal(parseRoomName("가".repeat(64))?.name, "가".repeat(64));
+    for (const text of ["", "가".repeat(65), "a b", "a:b", "_a", "a\u200d", "a\u001b", "#dev", "dеv", "devː"]) {
       assert.equal(parseRoomName(text), undefined, JSON.stringify(text));
     }
   });
 
-  it("accepts the lobby's own name", () => {
-    assert.equal(parseRoomName(LOBBY), "lobby");
+  it("has one key for spellings that differ in case or width, and another for what only looks alike", () => {
+    for (const text of ["dev", "DEV", "ｄｅｖ"]) assert.equal(parseRoomName(text)?.key, "dev");
+    assert.notEqual(parseRoomName("a1ice")?.key, parseRoomName("alice")?.key);
+  });
+
+  it("may be a name that is reserved among nicknames", () => {
+    assert.equal(parseRoomName("system")?.name, "system");
+  });
+
+  it("is the lobby in any spelling", () => {
+    for (const text of [LOBBY, "LOBBY", "Ｌobby"]) assert.equal(parseRoomName(text)?.key, LOBBY_NAME.key);
   });
 });

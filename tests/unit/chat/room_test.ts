@@ -8,12 +8,13 @@ import { Turn } from "../../../src/lib/turn.ts";
 import { WordEncoder } from "../../support/chat.ts";
 import { bodyEvent, joinedAs, joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
+import { roomNamed } from "../../support/names.ts";
 
 /** A room, a session that is about to join it, and what that one was sent. */
 function arrivingIn(name: string) {
   const clock = new FakeClock();
   const turn = new Turn(clock, assert.ifError);
-  const room = new Room(name, turn, new Traffic(turn));
+  const room = new Room(roomNamed(name), turn, new Traffic(turn));
   let text = "";
   const push = (bytes: Uint8Array) => void (text += new TextDecoder().decode(bytes));
   const manner = { name: "words", encoder: new WordEncoder(), rooms: "one" } as const;

@@ -72,6 +72,34 @@ describe("Conversation", () => {
     assert.equal(screen.prompt, "[b] > ");
   });
 
+  it("takes a room for the one it asked for when the server calls it as its creator wrote it", () => {
+    const { conversation, client, calls, outcome, screen, tell, welcome, joined, stamp } = setUp(["dev", "ops"]);
+    conversation.opened(client);
+    tell(welcome, joined("lobby"), joined("Dev"), joined("ops"));
+    assert.equal(outcome.arrivals, 1);
+    calls.splice(0);
+    conversation.line("/join DEV");
+    conversation.line("hi");
+    conversation.line("/room ｄｅｖ");
+    conversation.line("/history");
+    tell({ kind: "history", room: "Dev", events: [] }, { kind: "message", room: "Dev", seq: 2, nick: "x", text: "ho" });
+    conversation.line("/leave dev");
+    assert.deepEqual(calls, [
+      ["say", "hi", { room: "Dev", id: 3 }],
+      ["history", { room: "Dev", id: 4 }],
+      ["leave", { room: "Dev" }],
+    ]);
+    assert.deepEqual(screen.take().slice(2), [
+      "-- Speaking to Dev. You are in: Dev, ops",
+      `${stamp} [Dev] me: hi`,
+      "-- Speaking to Dev. You are in: Dev, ops",
+      "-- History:",
+      `${stamp} [Dev] x: ho`,
+      "-- You left Dev.",
+    ]);
+    assert.equal(screen.prompt, "> ");
+  });
+
   it("shows one's own message at once, and marks it when it is not confirmed", () => {
     const { conversation, screen, clock, calls, tell, enter, stamp } = setUp();
     enter();

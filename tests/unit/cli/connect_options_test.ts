@@ -49,8 +49,8 @@ describe("parseConnectArguments()", () => {
     const { settings, problems } = parse("nowhere --nick [x] --room a/b --lang fr --tls=yes --nik --tls-ca no.pem");
     assert.equal(settings, undefined);
     assert.deepEqual(problems, [
-      '--nick: "[x]" is not accepted, expected 1 to 32 letters, digits, _ - and ., beginning with a letter or digit',
-      '--room: "a/b" is not accepted, expected 1 to 64 letters, digits, _ - and ., beginning with a letter or digit',
+      '--nick: "[x]" is not accepted, expected 1 to 32 letters of one script, digits, _ - and ., beginning with a letter or digit',
+      '--room: "a/b" is not accepted, expected 1 to 64 letters of one script, digits, _ - and ., beginning with a letter or digit',
       '--lang: "fr" is not accepted, expected one of ko, en',
       '--tls takes no value, got "yes"',
       "--nik is not a flag; did you mean --nick?",
@@ -65,7 +65,7 @@ describe("parseConnectArguments()", () => {
       "--nick is missing",
     ]);
     assert.deepEqual(parse("a:1 --nick").problems, [
-      "--nick needs a value, expected 1 to 32 letters, digits, _ - and ., beginning with a letter or digit",
+      "--nick needs a value, expected 1 to 32 letters of one script, digits, _ - and ., beginning with a letter or digit",
     ]);
     assert.deepEqual(parse("a:1 b:2 --nick n").problems, ['"b:2" is not accepted, expected a flag']);
     assert.deepEqual(parse("a:1 --nick n --tls-ca ca.pem").problems, ["--tls-ca needs --tls"]);

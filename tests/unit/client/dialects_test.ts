@@ -110,6 +110,23 @@ describe("every dialect", () => {
   }
 });
 
+describe("the text dialect", () => {
+  it("says what the server takes for a message, whatever control characters are in it", () => {
+    const said = ["\u0004/ping", "\u001b[A/msg bob secret", "//x", "\ufeff/ping", "/\u0007/x"];
+    const requests = said.map((text): ClientRequest => ({ type: "message", room: "lobby", text }));
+    const decoded = decode(protocols().text.decoder("within"), requests.map((request) => textDialect.encode(request)));
+    const texts = decoded.map((request) => request.kind === "message" ? textOf(request.body.payload) : request.kind);
+    assert.deepEqual(texts, ["/ping", "/msg bob secret", "//x", "\ufeff/ping", "//x"]);
+  });
+
+  it("refuses to say what the server would not take for a message", () => {
+    for (const text of ["NICK x", "\u0004NICK x", "PASS x", "PRIVMSG a :b", "ok\nPASS x"]) {
+      assert.throws(() => textDialect.encode({ type: "message", room: "lobby", text }), RangeError, text);
+    }
+    binaryDialect.encode({ type: "message", room: "lobby", text: "PASS x" });
+  });
+});
+
 describe("a dialect of words", () => {
   const dialects = [textDialect, binaryDialect];
 

@@ -79,6 +79,8 @@ describe("loadConfig()", () => {
   describe("values that are accepted", () => {
     const GOOD: [OptionName, string, unknown][] = [
       ["host", "::1", "::1"],
+      ["host", "[::1]", "::1"],
+      ["httpHost", "[2001:DB8::ffff:192.0.2.1]", "2001:DB8::ffff:192.0.2.1"],
       ["host", "localhost", "localhost"],
       ["port", "0", 0],
       ["port", "65535", 65_535],
@@ -113,7 +115,11 @@ describe("loadConfig()", () => {
   describe("values that are not accepted", () => {
     const whole = "a whole number from 0 to 1000000000 (0: no limit)";
     const BAD: [OptionName, string[], string][] = [
-      ["host", ["", "a b", "http://example.com/", "::1\n"], "an IP address or a host name"],
+      [
+        "host",
+        ["", "a b", "http://example.com/", "::1\n", "[::1", "::1]", "[localhost]", "[127.0.0.1]", "[]", "[[::1]]"],
+        "an IP address or a host name",
+      ],
       [
         "port",
         ["", "-1", "65536", "80.5", "0x50", "OFF", "http"],

@@ -27,6 +27,7 @@ describe("RingBuffer", () => {
         assert.equal(ring.length, model.length);
         assert.equal(ring.peek(), model[0]);
         assert.deepEqual([...ring.items()], model);
+        for (const index of [-1, 0, model.length - 1, model.length]) assert.equal(ring.at(index), model[index]);
       }
     }));
   });

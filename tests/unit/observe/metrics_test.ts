@@ -23,6 +23,7 @@ const SNAPSHOT: Snapshot = {
   longestQueueBytes: 11,
   deliverySeconds: { bounds: [0.1, 1], counts: [3, 2, 1], sum: 4.5 },
   eventLoopLagSeconds: 0.25,
+  logLinesDropped: 13,
   heapBytes: 12,
 };
 
@@ -51,6 +52,7 @@ describe("metricsText()", () => {
       chat_delivery_duration_seconds_count: 6,
       'chat_errors_total{code="TOO_LONG"}': 5,
       chat_event_loop_lag_seconds: 0.25,
+      chat_log_lines_dropped_total: 13,
       'chat_build_info{version="1.2.3",runtime="bun",runtime_version="4"}': 1,
     });
   });
@@ -87,6 +89,7 @@ describe("combine()", () => {
       longestQueueBytes: 11,
       deliverySeconds: { bounds: [0.1, 1], counts: [6, 4, 2], sum: 9 },
       eventLoopLagSeconds: 3,
+      logLinesDropped: 26,
       heapBytes: 24,
     });
     assert.deepEqual(combine([SNAPSHOT]), SNAPSHOT);

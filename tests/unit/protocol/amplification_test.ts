@@ -65,6 +65,7 @@ function message(text: string): Uint8Array {
 /** The message that `sent` is. */
 function bodyOf(sent: Uint8Array): Body {
   const name = new Detector().push(joined(sent, utf8("\n\n"))) ?? UNDECIDED;
+  assert.ok(name !== "http" && name !== "tls");
   const [request] = decode(PROTOCOLS[name].decoder(), [sent]);
   if (request?.kind === "call") return bodyOfText((request.input as { text: string }).text);
   assert.ok(request?.kind === "message");

@@ -58,6 +58,18 @@ describe("CleanLineFinder", () => {
     }));
   });
 
+  it("calls no line clean whose end it has not found", () => {
+    for (const lines of ["clean\n", "clean line\n".repeat(200)]) {
+      const finder = new CleanLineFinder();
+      const chunk = utf8(`${lines}clean but cut`);
+      for (let from = 0; from !== -1;) {
+        const end = finder.find(chunk, from);
+        assert.equal(finder.isClean, end !== -1);
+        from = end === -1 ? -1 : end + 1;
+      }
+    }
+  });
+
   it("knows nothing any more when it is told to forget, and looks anew at what comes in the same array", () => {
     const finder = new CleanLineFinder();
     const chunk = utf8("clean line\n".repeat(200));

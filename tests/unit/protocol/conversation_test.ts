@@ -23,7 +23,8 @@ const LF = utf8("\n");
 /** What is said, and done besides, in each protocol. The last thing is not complete. */
 const CONVERSATIONS: Record<ProtocolName, Uint8Array> = {
   text: joined(
-    utf8("NICK alice\r\n\n/join dev\n"),
+    utf8("\ufeffNICK alice\r\n\n/join dev\n"),
+    Uint8Array.of(0xff, 0xf4, 0xff, 0xfd, 0x06),
     ...SAID.flatMap((said) => [utf8(said), LF]),
     utf8("/msg bob 비밀\n"),
     Uint8Array.of(0xff, 0x0a),
@@ -64,8 +65,10 @@ function heard(chunks: Iterable<Uint8Array>): Request[] {
     const memory = new Uint8Array(chunk);
     if (name !== undefined) decoder.push(memory);
     else {
-      name = detector.push(memory);
-      if (name === undefined) continue;
+      const found = detector.push(memory);
+      if (found === undefined) continue;
+      assert.ok(found !== "http" && found !== "tls");
+      name = found;
       decoder = PROTOCOLS[name].decoder();
       decoder.push(detector.head);
     }
@@ -143,7 +146,7 @@ describe("the conversations", () => {
     );
     const said = "message message message message message";
     assert.deepEqual(kinds, {
-      text: `command nothing command ${said} command invalid invalid message command`,
+      text: `command nothing command telnet ${said} command invalid invalid message command`,
       binary: `command nothing command ${said} command message message message command`,
       json: "call nothing call call call call call invalid invalid invalid call",
     });

@@ -7,7 +7,7 @@ import { protocols } from "../../support/protocols.ts";
 import { frame, json } from "../../support/wire.ts";
 
 /** What a stream is that came in these chunks, as soon as that is sure, and how many bytes that took. */
-function detected(chunks: Iterable<Uint8Array>): { name: ProtocolName | undefined; after: number } {
+function detected(chunks: Iterable<Uint8Array>): { name: ReturnType<Detector["push"]>; after: number } {
   const detector = new Detector();
   let after = 0;
   for (const chunk of chunks) {
@@ -30,7 +30,13 @@ function* cuts(bytes: Uint8Array): Generator<Uint8Array[]> {
   }
 }
 
-const STREAMS: [what: string, first: readonly number[], name: ProtocolName, after: number][] = [
+const STREAMS: [what: string, first: readonly number[], name: ProtocolName | "tls", after: number][] = [
+  ["a TLS ClientHello", [0x16, 0x03, 0x01, 0x02, 0x00], "tls", 3],
+  ["a TLS ClientHello of less than 256 bytes", [0x16, 0x03, 0x01, 0x00, 0xf0], "tls", 3],
+  ["a TLS record of the latest version", [0x16, 0x03, 0x04, 0x01, 0x01], "tls", 3],
+  ["a record of no TLS", [0x16, 0x03, 0x05, 0x01, 0x01], "text", 4],
+  ["SSL 3", [0x16, 0x03, 0x00, 0x01, 0x01], "binary", 3],
+  ["telnet's options", [0xff, 0xfd, 0x03, 0xff, 0xfb], "text", 4],
   ["a line", [0x4e, 0x49, 0x43, 0x4b, 0x20], "text", 4],
   ["an empty line and more", [0x0a, 0x0a, 0x0a, 0x0a, 0x0a], "text", 4],
   ["spaces before a brace", [0x20, 0x7b, 0x22, 0x74, 0x79], "text", 4],
@@ -53,7 +59,56 @@ const STREAMS: [what: string, first: readonly number[], name: ProtocolName, afte
   ["an object with a NUL only behind the first four bytes", [0x7b, 0x61, 0x61, 0x61, 0x00], "json", 4],
 ];
 
+/** First lines of HTTP and what looks like them; `after` is how many bytes it takes to know. */
+const REQUEST_LINES: [line: string, name: ProtocolName | "http", after: number][] = [
+  ["GET / HTTP/1.1\r\n", "http", 5],
+  ["POST /x HTTP/1.1\r\n", "http", 6],
+  ["HEAD /x HTTP/1.1\r\n", "http", 6],
+  ["PUT /x HTTP/1.0\r\n", "http", 5],
+  ["DELETE /x HTTP/1.1\r\n", "http", 8],
+  ["PATCH /x HTTP/1.1\r\n", "http", 7],
+  ["TRACE /x HTTP/1.1\r\n", "http", 7],
+  ["OPTIONS * HTTP/1.1\r\n", "http", 9],
+  ["PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "http", 5],
+  ["GET http://host/ HTTP/1.1\r\n", "http", 11],
+  ["GET coap+ws://host/\n", "http", 14],
+  ["GET /\n", "http", 5],
+  ["CONNECT host:443 HTTP/1.1\r\n", "http", 27],
+  ["CONNECT host:443 HTTP/1.1\n", "http", 26],
+  ["GET x HTTP/1.0 \r\n", "http", 17],
+  ["GET lost\n", "text", 9],
+  ["GET lost HTTP\n", "text", 14],
+  ["GET://x\n", "text", 4],
+  ["GET \n", "text", 5],
+  ["GETTING lost\n", "text", 4],
+  ["POSTAL code\n", "text", 5],
+  ["OPTION / HTTP/1.1\n", "text", 7],
+  ["get / HTTP/1.1\n", "text", 4],
+  ["NICK / HTTP/1.1\n", "text", 4],
+  ["\ufeffGET / HTTP/1.1\n", "text", 4],
+  [`CONNECT ${"x".repeat(1200)} HTTP/1.1\n`, "text", 1025],
+];
+
 describe("Detector", () => {
+  for (const [line, name, after] of REQUEST_LINES) {
+    it(`takes ${JSON.stringify(line.slice(0, 40))} for ${name}, however it is cut, after ${after} bytes`, () => {
+      const bytes = utf8(line);
+      assert.deepEqual(detected(singleBytes(bytes)), { name, after });
+      for (const chunks of splits(bytes)) assert.equal(detected(chunks).name, name, `cut at ${chunks[0].length}`);
+    });
+  }
+
+  it("waits for a line no longer than a line of text may be", () => {
+    const line = utf8(`GET ${"x".repeat(57)} HTTP/1.1\n`);
+    for (const chunks of [...splits(line), [...singleBytes(line)]]) {
+      const detector = new Detector(60);
+      let name: ReturnType<Detector["push"]>;
+      for (const chunk of chunks) name ??= detector.push(chunk);
+      assert.equal(name, "text");
+    }
+    assert.equal(new Detector(60).push(utf8(`GET ${"x".repeat(47)} HTTP/1.1\n`)), "http");
+  });
+
   for (const [what, first, name, after] of STREAMS) {
     it(`takes ${what} for ${name}, however it is cut`, () => {
       const bytes = Uint8Array.from(first);

@@ -7,7 +7,8 @@ const { ko, en } = SENTENCES;
 
 describe("ERROR_CODES", () => {
   it("are those of DESIGN 2.4", () => {
-    const design = `NICK_REQUIRED NICK_IN_USE NICK_INVALID ALREADY_REGISTERED ROOM_INVALID ROOM_FULL TOO_MANY_ROOMS
+    const design =
+      `NICK_REQUIRED NICK_IN_USE NICK_INVALID NICK_RESERVED ALREADY_REGISTERED ROOM_INVALID ROOM_FULL TOO_MANY_ROOMS
       NOT_IN_ROOM NO_SUCH_NICK UNKNOWN_COMMAND BAD_REQUEST TOO_LONG INVALID_UTF8 RATE_LIMITED SERVER_FULL
       TOO_MANY_CONNECTIONS HANDSHAKE_TIMEOUT IDLE_TIMEOUT SLOW_CONSUMER SHUTTING_DOWN UNAVAILABLE`;
     assert.deepEqual([...ERROR_CODES], design.split(/\s+/));
@@ -52,6 +53,10 @@ describe("errorSentence()", () => {
     assert.equal(about("x".repeat(80)), `이미 사용 중인 닉네임입니다: ${"x".repeat(80)}`);
     assert.equal(about("x".repeat(81)), `이미 사용 중인 닉네임입니다: ${"x".repeat(80)}…`);
     assert.equal(about("x".repeat(65_536)), `이미 사용 중인 닉네임입니다: ${"x".repeat(80)}…`);
+  });
+
+  it("looks at the beginning of what a client sent only", () => {
+    assert.equal(about(`a${"\u0001".repeat(65_536)}b`), about("a"));
   });
 
   it("never clips within a character", () => {

@@ -50,7 +50,7 @@ describe("text decoder", () => {
     });
 
     it("are cleaned of what could drive a terminal, and keep TAB", () => {
-      assert.deepEqual(requests("\u001b[31mred\u009b\t\u202eend\u0000\n"), [message("[31mred\tend")]);
+      assert.deepEqual(requests("\u001b[31mred\u009b\t\u202eend\u0000\n"), [message("red\tend")]);
     });
 
     it("without an LF ask for nothing", () => {

@@ -5,7 +5,7 @@ import type { Request } from "../../../src/chat/request.ts";
 import type { Protocol } from "../../../src/protocol/mod.ts";
 import { ClientInput } from "../../../src/server/client_input.ts";
 import { joined, utf8 } from "../../support/bytes.ts";
-import { chunked } from "../../support/decoding.ts";
+import { chunked, singleBytes, splits } from "../../support/decoding.ts";
 import { protocols } from "../../support/protocols.ts";
 import { owned } from "../../support/requests.ts";
 import { frame } from "../../../src/protocol/frames.ts";
@@ -13,7 +13,11 @@ import { frame } from "../../../src/protocol/frames.ts";
 const PROTOCOLS = protocols();
 
 const CONVERSATIONS = {
-  text: utf8("NICK alice\nhello\n/rooms\r\n안녕\n\nlast"),
+  text: joined(
+    utf8("\ufeffNICK alice\n\nUSER a 0 * :b\n\ufeffhello\nUSER a 0 * :b\n/rooms\r\n안녕\n\n"),
+    Uint8Array.of(0x68, 0x69, 0xff, 0xfd, 0x06, 0x0a, 0xff, 0xfa, 0x01, 0x0a, 0xff, 0xf0, 0x0a),
+    utf8("last"),
+  ),
   json: utf8('{"type":"nick","nick":"alice"}\n{"type":"message","room":"lobby","text":"hi"}\n{"ty'),
   binary: joined(frame("NICK alice"), frame("hello"), frame(""), frame("/rooms"), frame("last").subarray(0, 6)),
 };
@@ -26,7 +30,11 @@ function heard(
 ): { requests: Request[]; spoken: string[] } {
   const requests: Request[] = [];
   const names: string[] = [];
-  const input = new ClientInput(PROTOCOLS, { speaks: ({ name }) => void names.push(name) }, spoken);
+  const owner = {
+    speaks: ({ name }: Protocol) => void names.push(name),
+    foreign: (name: string) => void names.push(name),
+  };
+  const input = new ClientInput(PROTOCOLS, owner, spoken);
   for (const chunk of chunks) {
     input.push(chunk);
     for (let request = input.next(); request !== undefined; request = input.next()) requests.push(owned(request));
@@ -35,6 +43,27 @@ function heard(
   }
   return { requests, spoken: names };
 }
+
+describe("ClientInput", () => {
+  for (
+    const [foreign, stream] of [["http", utf8("POST / HTTP/1.1\r\nHost: x\r\n\r\nNICK x\nhello\n")], [
+      "tls",
+      Uint8Array.of(0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x0a, 0x41, 0x0a),
+    ]] as const
+  ) {
+    it(`makes no request of ${foreign}, and says once what it is, wherever it is cut`, () => {
+      for (const chunks of [...splits(stream), [...singleBytes(stream)]]) {
+        assert.deepEqual(heard(chunks, false), { requests: [], spoken: [foreign] });
+      }
+      const names: string[] = [];
+      const note = ({ name }: { name: string }) => void names.push(name);
+      const input = new ClientInput(PROTOCOLS, { speaks: note, foreign: (name) => note({ name }) });
+      input.push(stream);
+      input.end();
+      assert.deepEqual([names, input.isDecided, input.next()], [[foreign], false, undefined]);
+    });
+  }
+});
 
 describe("ClientInput.trim()", () => {
   for (const [name, bytes] of Object.entries(CONVERSATIONS)) {
@@ -46,7 +75,7 @@ describe("ClientInput.trim()", () => {
         assert.deepEqual(heard(chunked(bytes, sizes), true), expected);
       }));
       const known = PROTOCOLS[name as keyof typeof CONVERSATIONS];
-      assert.deepEqual(heard(chunked(bytes, Array.from(bytes, () => 1)), true, known), { ...expected, spoken: [] });
+      assert.deepEqual(heard(singleBytes(bytes), true, known), heard([bytes], false, known));
     });
   }
 

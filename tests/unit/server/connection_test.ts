@@ -13,6 +13,7 @@ const joined = (nick: string) => `[시스템] ${nick}님이 입장했습니다.`
 const left = (nick: string) => `[시스템] ${nick}님이 퇴장했습니다.`;
 
 /** `count` lines with a number each, from 1. */
+const KiB = 1024;
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `message ${i + 1}`);
 const text = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join("");
 
@@ -298,8 +299,131 @@ describe("too long", () => {
     }));
 });
 
+describe("what a request costs", () => {
+  /** How many of so many equal lines a member of a room of a hundred messages has carried out at once, of a burst of 40. */
+  async function carriedOut(chat: MemoryChat, line: string, count: number): Promise<number> {
+    const writer = await chat.join("writer");
+    writer.send(text(numbered(30)));
+    await chat.settle();
+    for (let seconds = 0; seconds < 4; seconds += 1) await chat.pass(1000, 50);
+    writer.send(text(numbered(30)));
+    await chat.pass(4000, 50);
+    const client = await chat.join("client");
+    await chat.pass(4000, 50);
+    client.send(`${line}\n`.repeat(count));
+    await chat.settle();
+    const at = client.take().length;
+    client.reset();
+    return at;
+  }
+
+  const costs: readonly (readonly [line: string, answers: number, times: number])[] = [
+    ["/ping", 1, 40],
+    ["nothing is in a room of one", 0, 0],
+    ["/who", 1, 20],
+    ["/rooms", 1, 10],
+    ["/history 25", 25, 40],
+    ["/history 26", 26, 20],
+    ["/history 50", 50, 20],
+  ];
+  for (const [line, answers, times] of costs) {
+    it(`is taken from the burst: ${times} of ${line}`, () =>
+      MemoryChat.run({ historySize: 100 }, async (chat) => {
+        assert.equal(await carriedOut(chat, line, 50), answers * times);
+      }));
+  }
+
+  it("is 4 for a move to another room, there and back", () =>
+    MemoryChat.run({ historySize: 0 }, async (chat) => {
+      const client = await chat.join("client");
+      await chat.pass(4000, 50);
+      client.send("/join dev\n/leave\n".repeat(20));
+      await chat.settle();
+      assert.equal(client.take().length, 10);
+      await chat.pass(1000, 50);
+      assert.equal(client.take().length, 5);
+    }));
+
+  it("is 1 for every 16 KiB of input, whatever it holds", () =>
+    MemoryChat.run({ maxMessageBytes: 0 }, async (chat) => {
+      const bob = await chat.join("bob");
+      const alice = await chat.join("alice");
+      await chat.pass(4000, 50);
+      bob.take();
+      alice.send(`${"x".repeat(16 * KiB - 1)}\n`.repeat(40));
+      await chat.settle();
+      assert.equal(bob.take().length, 20);
+      await chat.pass(1000, 50);
+      const later = bob.take().length; // 10, give or take the four that one read brings
+      assert.ok(later >= 6 && later <= 14, String(later));
+    }));
+
+  it("is limited to a quarter of rate and burst before NICK, and what was spent stays spent", () =>
+    MemoryChat.run({}, async (chat) => {
+      const client = await chat.connect();
+      client.send("/ping\n".repeat(30));
+      await chat.settle();
+      assert.equal(client.take().length, 10);
+      await chat.pass(2000, 50);
+      assert.equal(client.take().length, 10);
+      await chat.pass(2000, 50);
+      assert.equal(client.take().length, 10);
+      await chat.pass(2000, 50);
+      client.send(`NICK client\n${"/ping\n".repeat(60)}`);
+      await chat.settle();
+      assert.equal(client.take().length, 40);
+    }));
+
+  it("is a quarter for a frame that carries nothing, which holds up reading and nothing else", () =>
+    MemoryChat.run({}, async (chat) => {
+      const client = await chat.join("client");
+      const { peer } = client.socket;
+      await chat.pass(4000, 50);
+      peer.receiveControl(156);
+      assert.equal(peer.isPaused, false);
+      client.send("/ping\n");
+      await chat.settle();
+      assert.deepEqual(client.take(), [PONG]);
+      peer.receiveControl(40);
+      assert.equal(peer.isPaused, true);
+      await chat.pass(500, 50);
+      assert.equal(peer.isPaused, true);
+      await chat.pass(50);
+      assert.equal(peer.isPaused, false);
+    }));
+});
+
+describe("many requests at once", () => {
+  it("let others in between when the rate limit is off, also commands that wait for a promise", () =>
+    MemoryChat.run({ rateLimit: 0 }, async (chat) => {
+      const [flood, other] = [await chat.join("flood"), await chat.join("other")];
+      flood.take();
+      flood.send("/who\n".repeat(5000));
+      other.send("/ping\n");
+      let whos = 0;
+      for (let turns = 0; other.take().length === 0; turns += 1) {
+        assert.ok(turns < 5, "the other client is answered while the flood goes on");
+        await chat.turn();
+        whos += flood.take().length;
+      }
+      assert.ok(whos < 5000, String(whos));
+      await chat.settle();
+      assert.equal(whos + flood.take().length, 5000);
+    }));
+
+  it("do not keep a shutdown from ending at its timeout", () =>
+    MemoryChat.run({ rateLimit: 0, drainTimeout: 1 }, async (chat) => {
+      const flood = await chat.join("flood");
+      flood.send("/who\n".repeat(5000));
+      const stopped = chat.server.stop();
+      await chat.turn();
+      chat.clock.advance(1000);
+      await stopped;
+      assert.deepEqual(chat.closes("drain_timeout"), [1]);
+    }));
+});
+
 describe("slow consumer", () => {
-  const KiB = 1024;
   const SMALL = { kernelBytes: 16 * KiB };
   const KILOBYTE = `${"k".repeat(KiB - 1)}\n`;
 

@@ -6,9 +6,10 @@ import { FakeClock } from "../../support/fake_clock.ts";
 
 function open() {
   const clock = new FakeClock();
-  const kept = { collections: [] as CollectionEffort[], heardAt: 0 };
+  const kept = { collections: [] as CollectionEffort[], heardAt: 0, connections: 1000 };
   const housekeeping = new Housekeeping(clock, {
     heardAt: () => kept.heardAt,
+    connections: () => kept.connections,
     collect: (effort) => void kept.collections.push(effort),
   });
   /** Lets so many milliseconds pass in which somebody always has something to say. */
@@ -44,6 +45,25 @@ describe("Housekeeping", () => {
     clock.advance(60_000);
     assert.equal(kept.collections.length, 2);
     assert.equal(clock.timers, 0);
+  });
+
+  it("waits no longer than five seconds after the last change where few are connected, though they talk", () => {
+    const { clock, kept, change, chatter } = open();
+    kept.connections = 200;
+    change(1500);
+    chatter(4999);
+    assert.deepEqual(kept.collections, []);
+    chatter(2);
+    assert.deepEqual(kept.collections, ["quick", "thorough"]);
+    assert.equal(clock.timers, 0);
+  });
+
+  it("waits for silence where more are connected", () => {
+    const { kept, change, chatter, assertCollects } = open();
+    kept.connections = 201;
+    change(1500);
+    chatter(60_000);
+    assertCollects(99);
   });
 
   it("is thorough only where nobody talks for three seconds", () => {

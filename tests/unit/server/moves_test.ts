@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import type { Config } from "../../../src/config/schema.ts";
 import type { MemoryClient } from "../../support/memory_chat.ts";
 import type { MemoryOptions } from "../../support/memory_runtime.ts";
+import { roomNamed } from "../../support/names.ts";
 import { type Crossing, MemoryThreads, type Stage } from "../../support/memory_threads.ts";
 
 const FAREWELL = "[시스템] 서버가 종료됩니다.";
@@ -204,7 +205,7 @@ describe("a client of a room that another thread keeps", () => {
   it("stays when the room has more than 64 members", () =>
     MemoryThreads.run({}, async (chat) => {
       const { room, backplane } = chat.threads[1];
-      for (let i = 0; i < 64; i += 1) await backplane.join(room, { session: `x${i}`, nick: `x${i}` }, 0);
+      for (let i = 0; i < 64; i += 1) await backplane.join(roomNamed(room), { session: `x${i}`, nick: `x${i}` }, 0);
       const traveller = await chat.join(0, "traveller", room);
       assert.deepEqual(chat.connections, [1, 0]);
       assert.match((await asks(chat, traveller, "/who\n"))[0] ?? "", / 65명: /);
@@ -348,7 +349,7 @@ describe("a connection that can't be handed over", () => {
 
 describe("the limits of a client that has moved", () => {
   it("are where they were: nobody gets a new burst", () =>
-    MemoryThreads.run({ rateLimit: 1, rateBurst: 5 }, async (chat) => {
+    MemoryThreads.run({ rateLimit: 1, rateBurst: 8 }, async (chat) => {
       const { room } = chat.threads[1];
       const host = await chat.join(1, "host", room);
       const traveller = await chat.join(0, "traveller");
@@ -357,7 +358,7 @@ describe("the limits of a client that has moved", () => {
       traveller.send(Array.from({ length: 10 }, (_, i) => `word ${i}\n`).join(""));
       await chat.settle();
       assert.deepEqual(chat.connections, [0, 2]);
-      assert.equal(host.take().length, 1 + 3, "two of the burst were NICK and /join");
+      assert.equal(host.take().length, 1 + 3, "NICK took 1 of the burst, /join 4");
       await chat.pass(1000);
       assert.deepEqual(host.take(), ["traveller: word 3"]);
       for (let seconds = 0; seconds < 6; seconds += 1) await chat.pass(1000);

@@ -383,6 +383,24 @@ describe("several rooms", () => {
     assert.deepEqual([...browser.chat.conversations.keys()], ["#lobby"]);
   });
 
+  it("are one in any spelling, called as their creator wrote them", () => {
+    const browser = new FakeBrowser();
+    browser.enter();
+    browser.chat.join("DEV");
+    browser.socket.tell(joined({ room: "Dev", epoch: "d1", seq: 1 }), message(2, "bob", "hi", "Dev"));
+    assert.deepEqual([...browser.chat.conversations.keys()], ["#lobby", "#dev"]);
+    assert.equal(browser.chat.current?.name, "Dev");
+    assert.equal(browser.chat.current?.standing, "in");
+    assert.deepEqual(browser.lines, ["+alice", "bob: hi"]);
+    assert.deepEqual(browser.store.rooms, ["Dev"]);
+    browser.chat.join("ｄｅｖ");
+    browser.chat.say("ho");
+    assert.deepEqual(browser.socket.take("join").map(({ room }) => room), ["DEV"]);
+    assert.deepEqual(browser.socket.take("message").map(({ room }) => room), ["Dev"]);
+    browser.chat.leave("#dev");
+    assert.deepEqual(browser.socket.take("leave").map(({ room }) => room), ["Dev"]);
+  });
+
   it("hold a bounded number of lines each", () => {
     const browser = new FakeBrowser();
     browser.enter();

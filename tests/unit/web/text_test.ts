@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { cleanString } from "../../../src/chat/clean_text.ts";
+import { nameKey as serverKey } from "../../../src/chat/name_key.ts";
 import * as server from "../../../src/chat/nickname.ts";
 import { linkPieces } from "../../../src/web/app/lib/links.js";
 import { base64Length, cleanText, utf8Length } from "../../../src/web/app/lib/text.js";
-import { mentions, nicknameKey, parseNickname, parseRoomName } from "../../../src/web/app/model/names.js";
+import { mentions, nameKey, parseNickname, parseRoomName } from "../../../src/web/app/model/names.js";
 
 describe("the page's rules for text", () => {
   const unit = fc.oneof(
@@ -21,13 +22,19 @@ describe("the page's rules for text", () => {
     }));
   });
 
-  it("take for a name what the server does, and for the same what it does", () => {
+  it("take for a name what the server does, scripts aside", () => {
+    const names = fc.stringMatching(/^[a-zA-Z0-9가-힣\u0301_.-]{0,40}$/u);
+    fc.assert(fc.property(names, (name) => assert.equal(parseNickname(name), server.parseNickname(name)?.name)));
+  });
+
+  it("take for a name all that the server does, and for the same what it does", () => {
     const names = fc.oneof(fc.stringMatching(/^[\p{L}\p{Nd}_.-]{0,40}$/u), anyText);
     fc.assert(fc.property(names, (name) => {
       if (name.trim() !== name) return;
-      assert.equal(parseNickname(name), server.parseNickname(name)?.name);
-      if (!name.startsWith("#")) assert.equal(parseRoomName(name), server.parseRoomName(name));
-      assert.equal(nicknameKey(name), server.nicknameKey(name));
+      const [nickname, room] = [server.parseNickname(name)?.name, server.parseRoomName(name)?.name];
+      if (nickname !== undefined) assert.equal(parseNickname(name), nickname);
+      if (room !== undefined) assert.equal(parseRoomName(name), room);
+      assert.equal(nameKey(name), serverKey(name));
     }));
   });
 

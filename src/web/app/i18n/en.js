@@ -130,9 +130,12 @@ export const en = {
   error: {
     NICK_REQUIRED: "Choose a nickname first.",
     NICK_IN_USE: "Somebody has this nickname already.",
-    NICK_INVALID: "A nickname is 1 to 32 letters, digits, _ - and ., and begins with a letter or digit.",
+    NICK_INVALID:
+      "A nickname is 1 to 32 letters, digits, _ - and ., begins with a letter or digit, and mixes no scripts.",
+    NICK_RESERVED: "This nickname is reserved for the server, or looks like one that is.",
     ALREADY_REGISTERED: "You have a nickname already.",
-    ROOM_INVALID: "A room name is 1 to 64 letters, digits, _ - and ., and begins with a letter or digit.",
+    ROOM_INVALID:
+      "A room name is 1 to 64 letters, digits, _ - and ., begins with a letter or digit, and mixes no scripts.",
     ROOM_FULL: "The room is full.",
     TOO_MANY_ROOMS: "You are in as many rooms as the server allows.",
     NOT_IN_ROOM: "You are not in that room.",

@@ -2,7 +2,7 @@
 /** @import { Command } from "./commands.js" */
 
 import { COMMANDS } from "./commands.js";
-import { nicknameKey } from "./names.js";
+import { nameKey } from "./names.js";
 
 const MOST_CHOICES = 8;
 
@@ -27,9 +27,9 @@ export function completions(chat, typed) {
   const command = COMMANDS.find((it) => it.name === name.toLowerCase());
   if (command?.completes === undefined) return [];
   const known = command.completes === "room" ? roomsOf(chat) : peopleOf(chat);
-  const key = nicknameKey(word.replace(/^#/, ""));
+  const key = nameKey(word.replace(/^#/, ""));
   return known
-    .filter(({ name }) => nicknameKey(name).startsWith(key) && nicknameKey(name) !== key)
+    .filter(({ name }) => nameKey(name).startsWith(key) && nameKey(name) !== key)
     .slice(0, MOST_CHOICES)
     .map(({ name, detail }) => ({ text: `/${command.name} ${name} `, label: name, detail }));
 }

@@ -1,7 +1,7 @@
 /** @import { Entry } from "../types.d.ts" */
 
 import { Members } from "./members.js";
-import { nicknameKey } from "./names.js";
+import { nameKey } from "./names.js";
 import { Outbox } from "./outbox.js";
 import { Timeline } from "./timeline.js";
 
@@ -47,5 +47,5 @@ export class Conversation {
 
 /** @param {"room" | "direct"} kind @param {string} name */
 export function conversationId(kind, name) {
-  return kind === "room" ? `#${name}` : `@${nicknameKey(name)}`;
+  return `${kind === "room" ? "#" : "@"}${nameKey(name)}`;
 }

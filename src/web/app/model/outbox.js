@@ -1,6 +1,6 @@
 /** @import { Pending, RoomObject } from "../types.d.ts" */
 
-import { nicknameKey } from "./names.js";
+import { nameKey } from "./names.js";
 import { newKey } from "./timeline.js";
 
 /** What was said in one conversation and is not confirmed, in the order in which it was said. */
@@ -64,5 +64,5 @@ export class Outbox {
 
 /** @param {RoomObject} event @param {Pending} pending */
 function isThat(event, { nick, text }) {
-  return event.type === "message" && event.text === text && nicknameKey(event.nick) === nicknameKey(nick);
+  return event.type === "message" && event.text === text && nameKey(event.nick) === nameKey(nick);
 }

@@ -59,6 +59,10 @@ function joined(chat, joined) {
   const conversation = chat.conversations.get(conversationId("room", joined.room));
   // Left again before we were in.
   if (conversation === undefined) return chat.parts.send({ type: "leave", room: joined.room });
+  if (conversation.name !== joined.room) {
+    conversation.name = joined.room; // as its creator wrote it
+    chat.parts.kept?.();
+  }
   const { timeline, outbox, members } = conversation;
   const isReturn = timeline.epoch !== undefined;
   const { fresh, isComplete } = timeline.resume(joined, chat.nick);

@@ -1,7 +1,7 @@
 /** @import { Content, Entry, JoinedObject, Note, RoomObject } from "../types.d.ts" */
 
 import { base64Length } from "../lib/text.js";
-import { mentions, nicknameKey } from "./names.js";
+import { mentions, nameKey } from "./names.js";
 
 /** Entries that a conversation keeps. The document shows all of them, so this bounds it as well. */
 const MOST_ENTRIES = 400;
@@ -80,7 +80,7 @@ export class Timeline {
 
   /** @param {{ time: number, nick: string, reader: string } & Content} message */
   message({ time, nick, reader, ...content }) {
-    const isOwn = nicknameKey(nick) === nicknameKey(reader);
+    const isOwn = nameKey(nick) === nameKey(reader);
     const isMention = !isOwn && content.text !== undefined && mentions(content.text, reader);
     return this.#push({ kind: "message", key: newKey(), time, nick, isOwn, isMention, ...content });
   }

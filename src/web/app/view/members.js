@@ -1,7 +1,7 @@
 /** @import { Chat } from "../model/chat.js" */
 /** @import { Words } from "../i18n/mod.js" */
 
-import { nicknameKey } from "../model/names.js";
+import { nameKey } from "../model/names.js";
 import { h, reconcile, setText } from "./dom.js";
 import { nickname } from "./names.js";
 
@@ -40,12 +40,12 @@ export class MembersView {
     this.element.classList.toggle("none", !isRoom);
     const names = isRoom ? current.members.names.slice(0, MOST_LISTED) : [];
     const count = isRoom ? current.members.count : 0;
-    const me = nicknameKey(nick);
+    const me = nameKey(nick);
     reconcile(this.#list, names, {
       keyOf: (name) => name,
       isSame: () => true,
       make: (name) => {
-        if (nicknameKey(name) === me) {
+        if (nameKey(name) === me) {
           return h("li", { class: "self" }, nickname(name), h("span", { class: "you" }, this.#words.you));
         }
         const label = this.#words.whisperTo(name);

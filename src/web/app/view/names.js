@@ -1,5 +1,5 @@
 import { hueOf } from "../lib/colors.js";
-import { nicknameKey } from "../model/names.js";
+import { nameKey } from "../model/names.js";
 import { h } from "./dom.js";
 
 /**
@@ -10,6 +10,6 @@ import { h } from "./dom.js";
  */
 export function nickname(nick, classes = "") {
   const element = h("bdi", { class: `nick ${classes}`.trim() }, nick);
-  element.style.setProperty("--hue", String(hueOf(nicknameKey(nick))));
+  element.style.setProperty("--hue", String(hueOf(nameKey(nick))));
   return element;
 }

@@ -6,14 +6,17 @@ import type { ThreadsBackplane } from "../../../../src/backplane/threads.ts";
 import { Departures } from "../../../../src/backplane/threads/departures.ts";
 import { Home } from "../../../../src/backplane/threads/home.ts";
 import { Link } from "../../../../src/backplane/threads/link.ts";
+import { HistoryReplicas } from "../../../../src/backplane/threads/replicas.ts";
 import { ThreadMoves } from "../../../../src/backplane/threads/moves.ts";
+import { ThreadNames } from "../../../../src/backplane/threads/names.ts";
 import type { Delivery } from "../../../../src/chat/backplane.ts";
 import { bodyOfText } from "../../../../src/chat/body.ts";
 import type { RoomEvent, Whisper } from "../../../../src/chat/event.ts";
 import type { Destination, Parcel, Traveller } from "../../../../src/chat/moves.ts";
-import { LOBBY, type Nickname, parseNickname } from "../../../../src/chat/nickname.ts";
+import { LOBBY, type RoomName } from "../../../../src/chat/nickname.ts";
 import { LIMITS } from "../../../support/chat.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
+import { nicknamed, roomNamed } from "../../../support/names.ts";
 import { LinkedThreads } from "../../../support/threads.ts";
 
 const SESSION = "s1";
@@ -48,7 +51,7 @@ class Site implements Delivery, Destination {
     return true;
   }
 
-  expect(_: string, { session }: Traveller): boolean {
+  expect(_: RoomName, { session }: Traveller): boolean {
     if (!this.takesIn) return false;
     this.sessions.add(session);
     this.heard.push(`${session} comes`);
@@ -62,7 +65,7 @@ class Site implements Delivery, Destination {
 
   async join(room: string, session: string): Promise<void> {
     this.sessions.add(session);
-    assert.ok((await this.backplane.join(room, { session, nick: session }, 0)).ok);
+    assert.ok((await this.backplane.join(roomNamed(room), { session, nick: session }, 0)).ok);
   }
 
   say(room: string, session: string, text: string): void {
@@ -104,17 +107,17 @@ function nameOf({ backplane }: Site, prefix = "room"): string {
   return name ?? assert.fail("all names are elsewhere");
 }
 
-function nickname(text: string): Nickname {
-  return parseNickname(text) ?? assert.fail();
-}
-
 function traveller(name = "mover"): Traveller {
-  return { session: SESSION, nickname: nickname(name), manner: "text" };
+  return { session: SESSION, nickname: nicknamed(name), manner: "text" };
 }
 
 /** Moves the session from its thread to the room's, as a server does: at its end nothing of it is left. */
 async function move(from: Site, room: string, name?: string): Promise<boolean> {
-  const hasMoved = await from.backplane.moves.move(room, traveller(name), () => from.heard.push(`${SESSION} goes`));
+  const hasMoved = await from.backplane.moves.move(
+    roomNamed(room),
+    traveller(name),
+    () => from.heard.push(`${SESSION} goes`),
+  );
   if (hasMoved) from.sessions.delete(SESSION);
   return hasMoved;
 }
@@ -206,7 +209,7 @@ describe("a member that moves to the thread of its room", () => {
         const room = nameOf(there);
         const name = nameOf(sites[home], "mover");
         await here.join(room, SESSION);
-        assert.equal(await here.backplane.claim(nickname(name), SESSION), true);
+        assert.equal(await here.backplane.claim(nicknamed(name), SESSION), true);
         for (const site of sites) site.take();
         const whispers: Promise<number | undefined>[] = [];
         let moving: Promise<boolean> | undefined;
@@ -232,11 +235,16 @@ describe("a member that moves to the thread of its room", () => {
       withThreads(3, async (sites, threads) => {
         const [there, here] = sites;
         const room = nameOf(there);
-        const name = nickname(nameOf(sites[home], "mover"));
+        const name = nicknamed(nameOf(sites[home], "mover"));
+        const twin = nicknamed(name.name.replace("o", "0")); // of its look, with another key
         await here.join(room, SESSION);
         assert.equal(await here.backplane.claim(name, SESSION), true);
         const claims: Promise<boolean>[] = [];
-        const claim = () => claims.push(...sites.map(({ backplane }, i) => backplane.claim(name, `rival${i}`)));
+        const claim = () => {
+          for (const rival of [name, twin]) {
+            claims.push(...sites.map(({ backplane }, i) => backplane.claim(rival, `rival${i}`)));
+          }
+        };
         const moving = move(here, room, name.name);
         for (let round = 0; round < 10; round += 1) {
           claim();
@@ -251,7 +259,9 @@ describe("a member that moves to the thread of its room", () => {
         there.backplane.leave(room, { session: SESSION, nick: SESSION }, "left");
         there.backplane.release(name, SESSION);
         await threads.settled();
-        assert.equal(await here.backplane.claim(name, "next"), true);
+        assert.equal(await here.backplane.claim(twin, "next"), true);
+        here.backplane.release(twin, "next");
+        assert.equal(await there.backplane.claim(name, "last"), true);
       }));
   }
 });
@@ -261,7 +271,7 @@ describe("a member stays where it is", () => {
   async function assertStays(sites: readonly Site[], threads: LinkedThreads, room: string): Promise<void> {
     const [there, here] = sites;
     assert.ok(there !== undefined && here !== undefined);
-    await here.backplane.claim(nickname("mover"), SESSION);
+    await here.backplane.claim(nicknamed("mover"), SESSION);
     here.take();
     assert.equal(await move(here, room), false);
     await there.join(room, "host");
@@ -272,8 +282,8 @@ describe("a member stays where it is", () => {
     assert.equal(heard.length, 3);
     assert.ok(heard.some((line) => line.endsWith("host: hi")) && heard.includes("(psst)"));
     assert.ok(!there.heard.includes(`${SESSION} comes`));
-    here.backplane.release(nickname("mover"), SESSION);
-    assert.equal(await there.backplane.claim(nickname("mover"), "next"), true);
+    here.backplane.release(nicknamed("mover"), SESSION);
+    assert.equal(await there.backplane.claim(nicknamed("mover"), "next"), true);
   }
 
   it("in a room of more than 64", () =>
@@ -325,10 +335,12 @@ it("a move is not asked for before every room that the session has joined or lef
   const departures = new Departures();
   const quota = { take: () => true, give() {} };
   const home = new Home({ threads: 2, self: HERE, limits: LIMITS, quota, time: () => 0, emit() {} });
-  const moves = new ThreadMoves({ self: HERE, home, departures, homeOf: () => THERE, linkTo: () => link });
+  const replicas = new HistoryReplicas({ events: 0, bytes: 0 });
+  const parts = { self: HERE, home, departures, replicas, homeOf: () => THERE, linkTo: () => link };
+  const moves = new ThreadMoves(parts, new ThreadNames(parts));
   departures.asked(SESSION);
   departures.asked(SESSION);
-  void moves.move("room", traveller(), () => assert.fail("nobody answers"));
+  void moves.move(roomNamed("room"), traveller(), () => assert.fail("nobody answers"));
   departures.answered(SESSION);
   assert.equal(clock.turnEnds, 0, "nothing crosses");
   let isFree = false;

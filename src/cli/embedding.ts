@@ -1,0 +1,6 @@
+/** What `mod.ts` offers to programs that embed the server. */
+
+export { ConfigError } from "../config/read_options.ts";
+export { AddressError } from "../runtime/mod.ts";
+export { CertificateFileError } from "../server/certificate_files.ts";
+export { createServer } from "./create_server.ts";

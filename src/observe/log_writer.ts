@@ -1,0 +1,135 @@
+import { Buffer } from "node:buffer";
+import type { Clock } from "../lib/clock.ts";
+
+/** Takes text, in order, without blocking. */
+export interface TextOutput {
+  /**
+   * Resolves once all of `text` is written; it may take any time. Rejects when the output failed. The caller
+   * never begins a write while another one is under way.
+   */
+  write(text: string): Promise<void>;
+}
+
+export interface LogWriterOptions {
+  readonly output: TextOutput;
+  readonly clock: Clock;
+  /** Bytes that may wait, those that are being written among them. 1 MiB without it. */
+  readonly maxBytes?: number;
+  /**
+   * Called when the output takes lines again after some were dropped, so that the log can say so.
+   *
+   * @param lines how many were dropped since the last call
+   */
+  dropped?(lines: number): void;
+  /** Called when the output fails, and not again until it has taken something. */
+  failed?(error: unknown): void;
+}
+
+const MAX_BYTES = 1_048_576;
+/** Bytes of one write: enough to spread its cost over many lines. */
+const MAX_WRITE_BYTES = 65_536;
+/** Milliseconds from a failure to the next write. */
+const RETRY_MS = 1000;
+
+/**
+ * Writes lines to an output that may be slow, stuck or broken, and never blocks or throws.
+ *
+ * Lines wait in a bounded queue while one write is under way. A line that does not fit is dropped, and so is what
+ * the output refuses: both are counted. After a failure the next write waits for a second.
+ */
+export class LogWriter {
+  readonly #options: LogWriterOptions;
+  readonly #maxBytes: number;
+  #waiting: string[] = [];
+  /** Bytes of what waits and of what is being written. */
+  #bytes = 0;
+  #dropped = 0;
+  /** How many of the dropped lines the log has told. */
+  #told = 0;
+  #isWriting = false;
+  #hasFailed = false;
+  #flushes: (() => void)[] = [];
+
+  constructor(options: LogWriterOptions) {
+    this.#options = options;
+    this.#maxBytes = options.maxBytes ?? MAX_BYTES;
+  }
+
+  /** Lines that were dropped so far. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Takes one line or several, each with its LF, which are written or dropped together. */
+  write(text: string): void {
+    const bytes = Buffer.byteLength(text);
+    if (this.#bytes + bytes > this.#maxBytes) return this.#drop(text);
+    this.#bytes += bytes;
+    this.#waiting.push(text);
+    if (!this.#isWriting) void this.#writeAll();
+  }
+
+  /** Resolves when nothing waits any more, or the output has failed since. */
+  flush(): Promise<void> {
+    if (!this.#isWriting || this.#hasFailed) return Promise.resolve();
+    return new Promise((resolve) => this.#flushes.push(resolve));
+  }
+
+  async #writeAll(): Promise<void> {
+    this.#isWriting = true;
+    for (let text = this.#next(); text !== ""; text = this.#next()) {
+      if (await this.#hasWritten(text)) this.#tellDropped();
+      else await this.#pause();
+    }
+    this.#isWriting = false;
+    this.#flushed();
+  }
+
+  /** Writes, and leaves the queue's budget either way. */
+  async #hasWritten(text: string): Promise<boolean> {
+    const { output, failed } = this.#options;
+    try {
+      await output.write(text);
+      this.#hasFailed = false;
+      return true;
+    } catch (error) {
+      this.#drop(text);
+      if (!this.#hasFailed) failed?.(error);
+      this.#hasFailed = true;
+      return false;
+    } finally {
+      this.#bytes -= Buffer.byteLength(text);
+    }
+  }
+
+  /** What the next write takes; empty when nothing waits. */
+  #next(): string {
+    let [count, length] = [0, 0];
+    for (const text of this.#waiting) {
+      if (count > 0 && length + text.length > MAX_WRITE_BYTES) break;
+      count += 1;
+      length += text.length;
+    }
+    return this.#waiting.splice(0, count).join("");
+  }
+
+  #drop(text: string): void {
+    for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) this.#dropped += 1;
+  }
+
+  #tellDropped(): void {
+    const lines = this.#dropped - this.#told;
+    if (lines === 0) return;
+    this.#told = this.#dropped;
+    this.#options.dropped?.(lines);
+  }
+
+  #pause(): Promise<void> {
+    this.#flushed();
+    return new Promise((resolve) => this.#options.clock.setTimer(RETRY_MS, resolve));
+  }
+
+  #flushed(): void {
+    for (const resolve of this.#flushes.splice(0)) resolve();
+  }
+}

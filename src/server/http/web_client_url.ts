@@ -1,0 +1,17 @@
+import { type Address, formatAddress } from "../../runtime/runtime.ts";
+
+const UNSPECIFIED = new Set(["0.0.0.0", "::"]);
+
+/**
+ * The web client's address for a client of another port: `http://192.0.2.7:9001/`.
+ *
+ * @param http where HTTP is served, if it is
+ * @param local our own end of the client's connection
+ */
+export function webClientUrl(http: Address | undefined, local: Address): string | undefined {
+  if (http === undefined) return undefined;
+  // A Unix domain socket has no host name: its client is on this machine.
+  const reached = local.hostname === "" ? "localhost" : local.hostname;
+  const hostname = UNSPECIFIED.has(http.hostname) ? reached : http.hostname;
+  return `http://${formatAddress({ hostname, port: http.port })}/`;
+}

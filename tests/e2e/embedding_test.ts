@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { AddressError, CertificateFileError, ConfigError, createServer, type ServerOptions } from "../../mod.ts";
+import { DEFAULTS, OPTION_NAMES } from "../../src/config/schema.ts";
+import { LineClient } from "../support/line_client.ts";
+
+/** What a test server must not choose: ports and paths that others may have. */
+const OWN = {
+  host: "127.0.0.1",
+  port: 0,
+  httpPort: "off",
+  tlsPort: "off",
+  tlsCert: "none",
+  tlsKey: "none",
+  unix: "none",
+  threads: 1,
+} as const satisfies ServerOptions;
+
+/** Starts a server, runs `use` with its port, and stops it. */
+async function serving(options: ServerOptions, use: (port: number) => Promise<void>): Promise<void> {
+  const server = createServer(options);
+  const [address] = await server.start();
+  try {
+    await use(address?.port ?? 0);
+  } finally {
+    await server.stop();
+  }
+}
+
+describe("createServer()", () => {
+  it("refuses what the command line refuses, and names it", () => {
+    const wrong = { lang: "xx", idleTimout: 5, maxRooms: "x", maxConnections: "x" } as unknown as ServerOptions;
+    assert.throws(() => createServer(wrong), (error) => {
+      assert.ok(error instanceof ConfigError);
+      const [lang, ...others] = error.problems;
+      assert.equal(lang, 'lang: "xx" is not accepted, expected one of ko, en');
+      assert.equal(others.length, 3);
+      assert.equal(error.message, error.problems.join("\n"));
+      return true;
+    });
+  });
+
+  it("takes strings as the command line does", async () => {
+    const options = { ...OWN, port: "0", lang: "en", maxConnections: "1", proxyFrom: "10.0.0.0/8" } as const;
+    await serving(options, async (port) => {
+      const client = await LineClient.join(port, "alice");
+      const other = await LineClient.open(port);
+      assert.match((await other.rest()).join(), /SERVER_FULL/);
+      client.destroy();
+      other.destroy();
+    });
+  });
+
+  it("listens on an IPv6 address in brackets", async () => {
+    const server = createServer({ ...OWN, host: "[::1]" });
+    const [address] = await server.start();
+    assert.equal(address?.hostname, "::1");
+    await server.stop();
+  });
+
+  it("makes a server whose start fails with what mod.ts exports", async () => {
+    const first = createServer(OWN);
+    const [address] = await first.start();
+    await assert.rejects(createServer({ ...OWN, port: address?.port }).start(), AddressError);
+    await first.stop();
+    const tls = createServer({ ...OWN, tlsPort: 0, tlsCert: "/no/such/file", tlsKey: "/no/such/file" });
+    await assert.rejects(tls.start(), CertificateFileError);
+  });
+
+  it("makes no server, from any object, that a client can bring down", async () => {
+    const odd = fc.oneof(
+      fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true, withTypedArray: true }),
+      fc.constantFrom<unknown>("", "0", "1", "off", "none", "auto", "1e3", "-1", 0, 1, 64, -0, 0.5, 5e-324, 1e9),
+      fc.constantFrom<unknown>(NaN, Infinity, Object.create(Object.getPrototypeOf(DEFAULTS.proxyFrom)), Symbol("x")),
+    );
+    const names = fc.constantFrom<string>(...OPTION_NAMES);
+    // Few at a time, so that many are accepted, and the rest as it is.
+    const options = fc.dictionary(names, odd, { maxKeys: 3 });
+    let served = 0;
+    await fc.assert(
+      fc.asyncProperty(options, async (given) => {
+        const tried = { ...given, ...OWN, drainTimeout: 1 } as ServerOptions;
+        const server = made(tried);
+        if (server === undefined) return;
+        const [address] = await server.start();
+        const client = await LineClient.open(address?.port ?? 0);
+        client.send("NICK alice\nhello\n/who\n/join dev\n/rooms\n/history\n/quit\n");
+        await client.line().catch(() => {}); // refused without a word
+        client.end();
+        await server.stop(); // which carries out what was read, whatever the rate limit
+        await client.closed;
+        client.destroy();
+        assert.equal(server.connectionCount, 0);
+        served += 1;
+      }),
+      { numRuns: 300 },
+    );
+    assert.ok(served > 20, `${served} servers were made`);
+  });
+});
+
+/** A server, or undefined where the options are refused as they should be. */
+function made(options: ServerOptions) {
+  try {
+    return createServer(options);
+  } catch (error) {
+    if (error instanceof ConfigError) return undefined;
+    throw error;
+  }
+}

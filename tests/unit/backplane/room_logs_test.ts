@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { RoomLogs } from "../../../src/backplane/room_logs.ts";
+import { LIMITS } from "../../support/chat.ts";
+import { roomNamed } from "../../support/names.ts";
+
+const unlimited = { take: () => true, give() {} };
+
+describe("RoomLogs.list()", () => {
+  it("gives the lobby, then the fullest rooms, then by name, whoever comes and goes", () => {
+    const step = fc.record({
+      joins: fc.boolean(),
+      room: fc.nat(8),
+      person: fc.nat(6),
+      limit: fc.integer({ min: 1, max: 12 }),
+    });
+    fc.assert(fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+      const logs = new RoomLogs(LIMITS, unlimited, () => 0, () => {});
+      logs.openLobby();
+      const members = new Map([["lobby", new Set<number>()]]);
+      for (const { joins, room, person, limit } of steps) {
+        const name = room === 0 ? "lobby" : `r${room}`;
+        const occupant = { session: String(person), nick: `p${person}` };
+        const its = members.get(name) ?? new Set();
+        if (joins) {
+          logs.join(roomNamed(name), occupant, 0);
+          members.set(name, its.add(person));
+        } else {
+          logs.leave(name, occupant, "left");
+          its.delete(person);
+          if (its.size === 0 && name !== "lobby") members.delete(name);
+        }
+        const all = [...members].map(([name, { size }]) => ({ name, members: size }));
+        const [lobby, ...others] = all;
+        others.sort((a, b) => b.members - a.members || (a.name < b.name ? -1 : 1));
+        assert.deepEqual(logs.list(limit), [lobby, ...others].slice(0, limit));
+        assert.equal(logs.size, all.length);
+      }
+    }));
+  });
+});
