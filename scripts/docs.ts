@@ -14,6 +14,7 @@ import { SERVER_OBJECTS } from "../src/protocol/json_objects.ts";
 import { readResults } from "./bench/results.ts";
 import { resultsPlot } from "./bench/results_plot.ts";
 import { comparisonTable, connectionsTable, figuresTable, machineSentences } from "./bench/tables.ts";
+import { markdownTable } from "./markdown_table.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "..");
 
@@ -62,16 +63,16 @@ function requestsTable(): string {
       text === undefined ? "a line that is no command" : `\`${text.usage}\``,
     ]];
   });
-  return table(["type", "fields", "in text"], rows);
+  return markdownTable(["type", "fields", "in text"], rows);
 }
 
 function objectsTable(): string {
   const rows = Object.entries(SERVER_OBJECTS).map(([type, { entries }]) => [`\`${type}\``, fields(entries)]);
-  return table(["type", "fields"], rows);
+  return markdownTable(["type", "fields"], rows);
 }
 
 function codesTable(): string {
-  return table(
+  return markdownTable(
     ["code", "sentence"],
     ERROR_CODES.map((code) => [`\`${code}\``, SENTENCES.en.errors[code].replaceAll("<", "&lt;")]),
   );
@@ -90,11 +91,6 @@ function fields(entries: Entries): string {
 function inner(schema: unknown): { readonly type: string } {
   const { wrapped } = schema as { wrapped?: { type: string } };
   return wrapped ?? (schema as { type: string });
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(heads), line(heads.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
 if (import.meta.main) writeDocuments();
