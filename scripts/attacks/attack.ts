@@ -17,12 +17,12 @@ export interface Target {
 /** What an attack saw, by name: counts, statuses. */
 export type Observed = Readonly<Record<string, number | string>>;
 
-/** What must have been seen. All that is given must hold. */
+/** What must have been seen: one of some values, or no more than a number. */
 export interface Expectation {
   /** A name in {@link Observed}. */
   readonly what: string;
   readonly oneOf?: readonly (number | string)[];
-  readonly atLeast?: number;
+  readonly atMost?: number;
 }
 
 export interface ServerNeeds {

@@ -58,6 +58,16 @@ export class Client {
     return true;
   }
 
+  /** Resolves once nothing waits here any more, the connection closed, or the time is over. */
+  async taken(withinMs: number): Promise<void> {
+    if (this.isClosed || this.socket.writableLength === 0) return;
+    const end = new AbortController();
+    const drained = new Promise<void>((resolve) => this.socket.once("drain", resolve));
+    const late = pause(withinMs, undefined, { signal: end.signal }).catch(() => {});
+    await Promise.race([drained, this.closed, late]);
+    end.abort();
+  }
+
   send(bytes: string | Uint8Array): void {
     if (!this.isClosed) this.socket.write(bytes);
   }

@@ -6,7 +6,7 @@ import { markdownTable } from "../markdown_table.ts";
 import type { Attack } from "./attack.ts";
 import { ATTACKS } from "./mod.ts";
 import type { AttackResult } from "./run_attack.ts";
-import { problemsOf, worstWaitOf } from "./verdict.ts";
+import { expectedBy, problemsOf, worstWaitOf } from "./verdict.ts";
 
 /** One attack on one server. Times in milliseconds, memory in megabytes. */
 export interface AttackRow {
@@ -109,7 +109,7 @@ export function attacksTable(): string {
     `\`${name}\`${isCheap ? " (test)" : ""}`,
     does,
     `${maxDelayMs} ms`,
-    right.map(({ what, oneOf, atLeast }) => `${what}: ${oneOf?.join(" or ") ?? `at least ${atLeast}`}`).join("; "),
+    right.map((expectation) => `${expectation.what}: ${expectedBy(expectation)}`).join("; "),
   ]);
   return markdownTable(["attack", "what it does", "delay", "also right"], rows);
 }

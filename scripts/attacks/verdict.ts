@@ -45,9 +45,14 @@ export function problemsOf(
   return [...problems, ...attack.right.flatMap((expectation) => missed(expectation, observed))];
 }
 
-function missed({ what, oneOf, atLeast }: Expectation, observed: Observed): string[] {
+function missed(expectation: Expectation, observed: Observed): string[] {
+  const { what, oneOf, atMost = Infinity } = expectation;
   const value = observed[what];
-  const isRight = value !== undefined && (oneOf?.includes(value) ?? true) &&
-    (atLeast === undefined || Number(value) >= atLeast);
-  return isRight ? [] : [`${what}: ${value ?? "nothing"}, expected ${oneOf?.join(" or ") ?? `at least ${atLeast}`}`];
+  const isRight = value !== undefined && (oneOf?.includes(value) ?? Number(value) <= atMost);
+  return isRight ? [] : [`${what}: ${value ?? "nothing"}, expected ${expectedBy(expectation)}`];
+}
+
+/** Such as "403 or 421". */
+export function expectedBy({ oneOf, atMost }: Expectation): string {
+  return oneOf?.join(" or ") ?? `at most ${atMost}`;
 }

@@ -1,16 +1,17 @@
 import { type Attack, DELAYS } from "../attack.ts";
 import { frame, manyFrames } from "../frames.ts";
-import { floodFrames } from "./web_socket_flood.ts";
+import { floodFrames, IS_LIMITED } from "./web_socket_flood.ts";
 
 export const emptyFragments: Attack = {
   name: "empty-fragments",
-  does: "one WebSocket sends a message in empty fragments that never ends, up to 2.6 million a second, for 8 s",
+  does: "one WebSocket sends a message in empty fragments that never ends, up to 10 million a second, for 8 s",
   seconds: 8,
   maxDelayMs: DELAYS.usual,
-  right: [],
+  right: IS_LIMITED,
   isCheap: true,
   run: (target, seconds) =>
-    floodFrames(target, seconds, manyFrames(frame("continuation", "", { fin: false }), 5000), {
+    floodFrames(target, seconds, {
       opening: frame("text", "", { fin: false }),
+      chunk: manyFrames(frame("continuation", "", { fin: false }), 20_000),
     }),
 };

@@ -1,13 +1,13 @@
 import { type Attack, DELAYS } from "../attack.ts";
 import { frame, manyFrames } from "../frames.ts";
-import { floodFrames } from "./web_socket_flood.ts";
+import { floodFrames, IS_LIMITED } from "./web_socket_flood.ts";
 
 export const unreadPongs: Attack = {
   name: "unread-pongs",
-  does: "one WebSocket sends pings of 125 bytes, 16 MB a second at most, and reads no answer, for 8 s",
+  does: "one WebSocket sends pings of 125 bytes, up to 64 MB a second, and reads no answer, for 8 s",
   seconds: 8,
   maxDelayMs: DELAYS.usual,
-  right: [],
+  right: IS_LIMITED,
   run: (target, seconds) =>
-    floodFrames(target, seconds, manyFrames(frame("ping", "x".repeat(125)), 500), { reads: "nothing" }),
+    floodFrames(target, seconds, { chunk: manyFrames(frame("ping", "x".repeat(125)), 1000), reads: "nothing" }),
 };
