@@ -51,8 +51,8 @@ export interface Attack {
   readonly seconds: number;
   readonly maxDelayMs: typeof DELAYS[keyof typeof DELAYS];
   readonly right: readonly Expectation[];
-  /** It takes a few seconds, and is a test as well. */
-  readonly isCheap?: true;
+  /** Seconds that it goes on as a test; none where it is no test. */
+  readonly testSeconds?: number;
   /** @param seconds how long it goes on, at most its own */
   run(target: Target, seconds: number): Promise<Observed>;
 }

@@ -87,8 +87,10 @@ export function readAttackResults(path = RESULTS_PATH): AttackResults | undefine
 
 /** Writes new rows over those of the same attack, runtime and threads; keeps the others, in the order of the table. */
 export function writeAttackResults({ time, machine, rows }: AttackResults, path = RESULTS_PATH): void {
-  const place = (row: AttackRow) =>
-    [ATTACKS.findIndex(({ name }) => name === row.attack), row.runtime, row.threads].join(" ").padStart(20);
+  const place = ({ attack, runtime, threads }: AttackRow) => {
+    const index = ATTACKS.findIndex(({ name }) => name === attack);
+    return `${String(index).padStart(4)} ${runtime} ${String(threads).padStart(4)}`;
+  };
   const byPlace = new Map([...readAttackResults(path)?.rows ?? [], ...rows].map((row) => [place(row), row]));
   const sorted = [...byPlace].filter(([, { attack }]) => ATTACKS.some(({ name }) => name === attack))
     .toSorted(([a], [b]) => a < b ? -1 : 1).map(([, row]) => `  ${JSON.stringify(row)}`);
@@ -105,8 +107,8 @@ export function figuresTable(results = readAttackResults()): string {
 
 /** What each attack does, and what is right. */
 export function attacksTable(): string {
-  const rows = ATTACKS.map(({ name, does, maxDelayMs, right, isCheap }) => [
-    `\`${name}\`${isCheap ? " (test)" : ""}`,
+  const rows = ATTACKS.map(({ name, does, maxDelayMs, right, testSeconds }) => [
+    `\`${name}\`${testSeconds !== undefined ? " (test)" : ""}`,
     does,
     `${maxDelayMs} ms`,
     right.map((expectation) => `${expectation.what}: ${expectedBy(expectation)}`).join("; "),

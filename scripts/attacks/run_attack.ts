@@ -39,7 +39,7 @@ const WARM_MS = 1000;
 const SAMPLE_MS = 50;
 /** Seconds that an attack may take beyond its own, on a slow machine. */
 const MAX_LATE_SECONDS = 120;
-const MAX_STOP_MS = 20_000;
+const MAX_STOP_MS = 60_000;
 
 export async function runAttack(attack: Attack, options: RunOptions): Promise<AttackResult> {
   const server = await startAttacked(attack.server ?? {}, options);

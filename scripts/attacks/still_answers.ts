@@ -3,7 +3,7 @@ import type { Target } from "./attack.ts";
 import { Client, type ClientOptions, statusOf } from "./client.ts";
 import { upgradeRequest } from "./frames.ts";
 
-const WITHIN_MS = 5000;
+const WITHIN_MS = 10_000;
 const KEEPS: ClientOptions = { reads: "keeps" };
 
 /** What does not answer a new client: the chat, HTTP, a WebSocket, TLS. */

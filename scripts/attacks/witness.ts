@@ -25,7 +25,7 @@ const SENDER = "witness-a";
 const MESSAGE_MS = 100;
 const PING_MS = 300;
 /** How long a message may be on its way when the witness is to end. */
-const MAX_LATE_MS = 8000;
+const MAX_LATE_MS = 15_000;
 
 const options = JSON.parse(process.argv[2] ?? "") as WitnessOptions;
 const record = new WitnessRecord();

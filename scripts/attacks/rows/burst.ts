@@ -11,9 +11,9 @@ function burst(name: string, what: string, port: keyof Target, count: number, op
     does: `${count} connections at once to ${what} with ulimit -n ${openFiles}, held 2 s`,
     server: { openFiles, ...(port === "tls" ? { tls: true } : {}) },
     seconds: HELD_MS / 1000,
+    testSeconds: HELD_MS / 1000,
     maxDelayMs: DELAYS.flood,
     right: [],
-    ...(name === "f1" ? { isCheap: true } : {}),
     async run(target) {
       const clients = Array.from({ length: count }, () => new Client(target[port]));
       await pause(HELD_MS);

@@ -6,9 +6,9 @@ export const emptyFragments: Attack = {
   name: "empty-fragments",
   does: "one WebSocket sends a message in empty fragments that never ends, up to 10 million a second, for 8 s",
   seconds: 8,
+  testSeconds: 2,
   maxDelayMs: DELAYS.usual,
   right: IS_LIMITED,
-  isCheap: true,
   run: (target, seconds) =>
     floodFrames(target, seconds, {
       opening: frame("text", "", { fin: false }),

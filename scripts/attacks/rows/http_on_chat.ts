@@ -18,24 +18,24 @@ export const httpOnChat: Attack = {
   name: "http-on-chat",
   does: "200 HTTP requests a second to the chat port for 8 s, whose bodies are a NICK and a message",
   seconds: 8,
+  testSeconds: 2,
   maxDelayMs: DELAYS.usual,
   right: [{ what: CARRIED_OUT, oneOf: [0] }, { what: NOT_REFUSED, oneOf: [0] }],
-  isCheap: true,
   async run({ chat }, seconds) {
     const listening = new Client(chat, { reads: "keeps" });
     listening.send("NICK lobbyist\n");
-    await listening.answer(/lobbyist joined/, 5000);
+    await listening.answer(/lobbyist joined/, 10_000);
     const answers: Promise<string>[] = [];
     await repeat(seconds, EVERY_MS, (step) => {
       for (let i = 0; i < AT_ONCE; i += 1) {
         const client = new Client(chat, { reads: "keeps" });
         client.send(request(step * AT_ONCE + i, chat));
-        answers.push(client.answer(/^HTTP.*\r\n/, 2000).finally(() => client.destroy()));
+        answers.push(client.answer(/^HTTP.*\r\n/, 10_000).finally(() => client.destroy()));
       }
     });
     const statuses = (await Promise.all(answers)).map(statusOf);
     listening.send("/ping\n");
-    await listening.answer(/pong/, 5000);
+    await listening.answer(/pong/, 10_000);
     listening.destroy();
     return {
       requests: statuses.length,

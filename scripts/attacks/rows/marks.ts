@@ -11,7 +11,6 @@ export const marks: Attack = {
   seconds: 10,
   maxDelayMs: DELAYS.usual,
   right: [],
-  isCheap: true,
   async run({ chat }, seconds) {
     const clients = await openGently(CLIENTS, (i) => {
       const client = new Client(chat);

@@ -9,9 +9,9 @@ export const pipelining: Attack = {
   name: "f2",
   does: "100 connections send 1000 HTTP requests each and read nothing, held 5 s",
   seconds: 5,
+  testSeconds: 2,
   maxDelayMs: DELAYS.usual,
   right: [],
-  isCheap: true,
   async run({ web }, seconds) {
     const clients = Array.from({ length: CONNECTIONS }, () => {
       const client = new Client(web, { reads: "nothing" });
