@@ -51,6 +51,8 @@ export interface Attack {
   readonly seconds: number;
   readonly maxDelayMs: typeof DELAYS[keyof typeof DELAYS];
   readonly right: readonly Expectation[];
+  /** Its clients stay until the server has stopped, which they must not delay; the memory is not judged. */
+  readonly staysUntilStop?: true;
   /** Seconds that it goes on as a test; none where it is no test. */
   readonly testSeconds?: number;
   /** @param seconds how long it goes on, at most its own */

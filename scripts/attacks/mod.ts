@@ -19,7 +19,7 @@ import { oneByteFragments } from "./rows/one_byte_fragments.ts";
 import { pipelining } from "./rows/pipelining.ts";
 import { proxyLimit } from "./rows/proxy_limit.ts";
 import { rebinding } from "./rows/rebinding.ts";
-import { rooms } from "./rows/rooms.ts";
+import { rooms, roomsAtStop } from "./rows/rooms.ts";
 import { slowPage } from "./rows/slow_page.ts";
 import { telnet } from "./rows/telnet.ts";
 import { tlsHandshakes } from "./rows/tls_handshakes.ts";
@@ -34,6 +34,7 @@ export const ATTACKS: readonly Attack[] = [
   marks,
   controlFrames,
   rooms,
+  roomsAtStop,
   joins,
   proxyLimit,
   rebinding,

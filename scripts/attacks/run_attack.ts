@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { residentBytes } from "../../tests/support/proc.ts";
 import { Program } from "../../tests/support/program.ts";
 import type { Attack, Observed } from "./attack.ts";
-import { type AttackedServer, startAttacked } from "./attacked_server.ts";
+import { startAttacked } from "./attacked_server.ts";
 import { unansweredPorts } from "./still_answers.ts";
 import type { WitnessSummary } from "./witness_record.ts";
 
@@ -39,50 +39,59 @@ const WARM_MS = 1000;
 const SAMPLE_MS = 50;
 /** Seconds that an attack may take beyond its own, on a slow machine. */
 const MAX_LATE_SECONDS = 120;
-const MAX_STOP_MS = 60_000;
+const MAX_STOP_MS = 30_000;
 
 export async function runAttack(attack: Attack, options: RunOptions): Promise<AttackResult> {
   const server = await startAttacked(attack.server ?? {}, options);
-  const helpers: Program[] = [];
+  const { target, program } = server;
+  const { behindProxy = false } = attack.server ?? {};
+  const served = new Child(program);
+  const children = [served];
+  const started = (helper: Program) => {
+    const child = new Child(helper);
+    children.push(child);
+    return child;
+  };
+  const memory = new MemoryWatch(program);
   try {
-    const { behindProxy = false } = attack.server ?? {};
-    const witness = helper("witness.ts", [JSON.stringify({ ...server.target, behindProxy })]);
-    helpers.push(witness);
-    await witness.output(({ stdout }) => stdout.startsWith("ready\n") || undefined);
+    const witness = started(helper("witness.ts", [JSON.stringify({ ...target, behindProxy })]));
+    await witness.program.output(({ stdout }) => stdout.startsWith("ready\n") || undefined);
     await pause(WARM_MS);
-    witness.type("idle\n");
+    witness.program.type("idle\n");
     await pause(options.idleMs);
-    const memory = new MemoryWatch(server.program);
-    witness.type("attack\n");
+    memory.begin();
+    witness.program.type("attack\n");
     const seconds = Math.min(options.seconds ?? attack.seconds, attack.seconds);
-    const attacker = helper("attacker.ts", [attack.name, JSON.stringify(server.target), String(seconds)], options);
-    helpers.push(attacker);
+    const attacker = started(helper("attacker.ts", [attack.name, JSON.stringify(target), String(seconds)], options));
     const observed = await resultOf(attacker, seconds + MAX_LATE_SECONDS) as Observed;
-    witness.type("after\n");
-    await settled(memory, options);
+    witness.program.type("after\n");
+    if (attack.staysUntilStop !== true) await settled(memory, options);
     const { before, most, now: after } = memory;
-    memory.end();
-    const unanswered = await unansweredPorts(server.target, behindProxy);
-    witness.type("end\n");
+    const unanswered = await unansweredPorts(target, behindProxy);
+    witness.program.type("end\n");
     const summary = await resultOf(witness, MAX_LATE_SECONDS) as WitnessSummary;
-    return { observed, witness: summary, memory: { before, most, after }, unanswered, stop: await stopped(server) };
+    const stop = await stopped(served);
+    return { observed, witness: summary, memory: { before, most, after }, unanswered, stop };
   } finally {
-    helpers.forEach(ended);
-    ended(server.program);
-    await server.program.exited;
+    memory.end();
+    children.forEach((child) => child.kill("SIGKILL"));
+    await program.exited;
     server.cleanUp();
   }
 }
 
-/** Samples a server's resident memory from when it is made until it is ended. */
+/** Samples a server's resident memory. */
 class MemoryWatch {
-  readonly before: number;
-  most: number;
+  before = 0;
+  most = 0;
   readonly #pid: number;
-  readonly #timer: ReturnType<typeof setInterval>;
+  #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor({ pid }: Program) {
     this.#pid = pid;
+  }
+
+  begin(): void {
     this.before = this.now;
     this.most = this.before;
     this.#timer = setInterval(() => this.most = Math.max(this.most, this.now), SAMPLE_MS);
@@ -122,32 +131,42 @@ function helper(
   });
 }
 
-/** The object on the last line that a helper writes. @throws when it fails, or takes too long */
-async function resultOf(program: Program, maxSeconds: number): Promise<unknown> {
-  const timer = setTimeout(() => ended(program), maxSeconds * 1000);
-  const status = await program.exited;
-  clearTimeout(timer);
-  if (status === 0) return JSON.parse(program.stdout.trim().split("\n").at(-1) ?? "");
-  throw new Error(`a helper of the attack ended with ${status} within ${maxSeconds} s: ${program.stderr.slice(-500)}`);
+/** The object that a helper writes on a line of its own. @throws when it fails, or takes too long */
+async function resultOf(child: Child, maxSeconds: number): Promise<unknown> {
+  const timer = setTimeout(() => child.kill("SIGKILL"), maxSeconds * 1000);
+  try {
+    return JSON.parse(await child.program.output(({ stdout }) => /^(\{.*\})\n/m.exec(stdout)?.[1]));
+  } catch (error) {
+    throw new Error(`a helper of the attack failed within ${maxSeconds} s: ${child.program.stderr.slice(-500)}`, {
+      cause: error,
+    });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-async function stopped({ program }: AttackedServer): Promise<AttackResult["stop"]> {
+async function stopped(child: Child): Promise<AttackResult["stop"]> {
   const start = performance.now();
-  const timer = setTimeout(() => ended(program), MAX_STOP_MS);
-  try {
-    program.kill("SIGTERM");
-  } catch {
-    // It has ended already: its status says how.
-  }
-  const status = await program.exited;
+  const timer = setTimeout(() => child.kill("SIGKILL"), MAX_STOP_MS);
+  child.kill("SIGTERM");
+  const status = await child.program.exited;
   clearTimeout(timer);
   return { status, seconds: (performance.now() - start) / 1000 };
 }
 
-function ended(program: Program): void {
-  try {
-    program.kill("SIGKILL");
-  } catch {
-    // It has ended already.
+/** A program, and whether it has ended: its process number may be another one's then. */
+class Child {
+  #hasEnded = false;
+
+  constructor(readonly program: Program) {
+    void program.exited.then(() => this.#hasEnded = true);
+  }
+
+  kill(signal: "SIGTERM" | "SIGKILL"): void {
+    try {
+      if (!this.#hasEnded) this.program.kill(signal);
+    } catch {
+      // It has ended in this moment.
+    }
   }
 }

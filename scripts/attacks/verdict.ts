@@ -44,7 +44,7 @@ export function problemsOf(
     problems.push(`waits ${Math.round(worst)} ms`);
   }
   const kept = memory.after - memory.before;
-  if (kept > maxKeptBytes) problems.push(`keeps ${Math.round(kept / 1e6)} MB`);
+  if (kept > maxKeptBytes && attack.staysUntilStop !== true) problems.push(`keeps ${Math.round(kept / 1e6)} MB`);
   if (unanswered.length > 0) problems.push(`no answer to new clients: ${unanswered.join(", ")}`);
   if (stop.status !== 0) problems.push(`ends with ${stop.status}`);
   if (maxStopSeconds !== undefined && stop.seconds > maxStopSeconds) {

@@ -39,3 +39,16 @@ export const rooms: Attack = {
     return { owners: owners.length };
   },
 };
+
+export const roomsAtStop: Attack = {
+  name: "f5-stop",
+  does: "670 clients are in 10 000 rooms, and stay while the server stops",
+  seconds: 1,
+  maxDelayMs: DELAYS.usual,
+  right: [],
+  staysUntilStop: true,
+  async run(target) {
+    const owners = await openRooms(target);
+    return { owners: owners.length };
+  },
+};
