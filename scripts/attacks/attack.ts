@@ -51,6 +51,8 @@ export interface Attack {
   readonly seconds: number;
   readonly maxDelayMs: typeof DELAYS[keyof typeof DELAYS];
   readonly right: readonly Expectation[];
+  /** The server's memory must not grow while it goes on, either. */
+  readonly isMemoryFlat?: true;
   /** Its clients stay until the server has stopped, which they must not delay; the memory is not judged. */
   readonly staysUntilStop?: true;
   /** Seconds that it goes on as a test; none where it is no test. */

@@ -7,7 +7,7 @@ import type { AttackResult } from "./run_attack.ts";
 export const MAX_KEPT_BYTES = 64 * 1024 * 1024;
 
 export interface Limits {
-  /** Bytes that the server may hold after the attack beyond what it held before. */
+  /** Bytes that the server may hold after the attack (and during some) beyond what it held before. */
   readonly maxKeptBytes: number;
   /** Milliseconds that the witness may wait beyond what it waits on an idle server; no limit where there is none. */
   readonly maxDelayMs?: number;
@@ -45,6 +45,8 @@ export function problemsOf(
   }
   const kept = memory.after - memory.before;
   if (kept > maxKeptBytes && attack.staysUntilStop !== true) problems.push(`keeps ${Math.round(kept / 1e6)} MB`);
+  const held = memory.most - memory.before;
+  if (held > maxKeptBytes && attack.isMemoryFlat === true) problems.push(`holds ${Math.round(held / 1e6)} MB`);
   if (unanswered.length > 0) problems.push(`no answer to new clients: ${unanswered.join(", ")}`);
   if (stop.status !== 0) problems.push(`ends with ${stop.status}`);
   if (maxStopSeconds !== undefined && stop.seconds > maxStopSeconds) {

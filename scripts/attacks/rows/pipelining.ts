@@ -12,6 +12,7 @@ export const pipelining: Attack = {
   testSeconds: 2,
   maxDelayMs: DELAYS.usual,
   right: [],
+  isMemoryFlat: true,
   async run({ web }, seconds) {
     const clients = Array.from({ length: CONNECTIONS }, () => {
       const client = new Client(web, { reads: "nothing" });

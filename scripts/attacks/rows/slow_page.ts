@@ -12,6 +12,7 @@ export const slowPage: Attack = {
   seconds: 10,
   maxDelayMs: DELAYS.usual,
   right: [],
+  isMemoryFlat: true,
   async run({ web }, seconds) {
     const clients = await openGently(CONNECTIONS, () => new Client(web, { reads: "nothing" }));
     for (const client of clients) client.send(REQUESTS);

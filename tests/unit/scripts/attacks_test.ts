@@ -120,8 +120,13 @@ describe("problemsOf()", () => {
     assert.deepEqual(witness({ closed: ["web: reset"] }), ["witness closed (web: reset)"]);
   });
 
-  it("finds memory that is kept, whatever was held meanwhile", () => {
+  it("finds memory that is kept, and what was held meanwhile where that counts", () => {
     assert.deepEqual(problems({ memory: { before: 0, most: 0, after: 64 * MIB + 1 } }), ["keeps 67 MB"]);
+    const grown = { ...GOOD, memory: { before: 0, most: 64 * MIB + 1, after: 0 } };
+    assert.deepEqual(problemsOf(ATTACK, grown), []);
+    assert.deepEqual(problemsOf({ ...ATTACK, isMemoryFlat: true }, grown), ["holds 67 MB"]);
+    const stayed = { ...GOOD, memory: { before: 0, most: 0, after: 64 * MIB + 1 } };
+    assert.deepEqual(problemsOf({ ...ATTACK, staysUntilStop: true }, stayed), []);
   });
 
   it("finds ports without an answer, and a server that ends badly or late", () => {
