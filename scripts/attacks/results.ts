@@ -15,6 +15,8 @@ export interface AttackRow {
   readonly threads: number;
   readonly idleMs: number;
   readonly worstMs: number;
+  /** How late the witness's own timer was at most. */
+  readonly lateMs: number;
   readonly beforeMb: number;
   readonly mostMb: number;
   readonly afterMb: number;
@@ -40,6 +42,7 @@ export function rowOf(attack: Attack, runtime: string, threads: number, result: 
     threads,
     idleMs: tenths(witness.worstMs.idle),
     worstMs: tenths(worstWaitOf(result)),
+    lateMs: tenths(Math.max(witness.lateMs.attack, witness.lateMs.after)),
     beforeMb: megabytes(memory.before),
     mostMb: megabytes(memory.most),
     afterMb: megabytes(memory.after),
@@ -51,7 +54,7 @@ export function rowOf(attack: Attack, runtime: string, threads: number, result: 
 
 /** The row of an attack that could not be done: nothing is known but why. */
 export function failedRowOf(attack: Attack, runtime: string, threads: number, problem: string): AttackRow {
-  const none = { idleMs: 0, worstMs: 0, beforeMb: 0, mostMb: 0, afterMb: 0, lost: 0, stopSeconds: 0 };
+  const none = { idleMs: 0, worstMs: 0, lateMs: 0, beforeMb: 0, mostMb: 0, afterMb: 0, lost: 0, stopSeconds: 0 };
   return { attack: attack.name, runtime, threads, ...none, problems: [`not done: ${problem}`] };
 }
 
@@ -65,6 +68,7 @@ export const HEADS = [
   "threads",
   "idle ms",
   "worst ms",
+  "late ms",
   "MB before",
   "most",
   "after",
@@ -74,9 +78,9 @@ export const HEADS = [
 
 /** The cells of a row. What is wrong is in bold. */
 export function cellsOf(row: AttackRow): string[] {
-  const { attack, runtime, threads, idleMs, worstMs, beforeMb, mostMb, afterMb, lost, problems } = row;
+  const { attack, runtime, threads, idleMs, worstMs, lateMs, beforeMb, mostMb, afterMb, lost, problems } = row;
   const verdict = problems.length === 0 ? "good" : `**${problems.join("; ")}**`;
-  return [attack, runtime, ...[threads, idleMs, worstMs, beforeMb, mostMb, afterMb, lost].map(String), verdict];
+  return [attack, runtime, ...[threads, idleMs, worstMs, lateMs, beforeMb, mostMb, afterMb, lost].map(String), verdict];
 }
 
 const RESULTS_PATH = resolve(import.meta.dirname ?? ".", "results.json");

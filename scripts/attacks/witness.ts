@@ -51,7 +51,9 @@ process.stdout.write("ready\n");
 for (let step = 0; !isEnding; step += 1) {
   sender.send(`${record.sends(now())}\n`);
   if (step % (PING_MS / MESSAGE_MS) === 0) ping();
+  const due = now() + MESSAGE_MS;
   await pause(MESSAGE_MS);
+  record.isLate(now() - due);
 }
 for (const end = now() + MAX_LATE_MS; !record.isComplete && now() < end;) await pause(20);
 process.stdout.write(`${JSON.stringify(record.summary())}\n`, () => process.exit(0));

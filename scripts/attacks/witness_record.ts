@@ -7,6 +7,8 @@ export type Way = "text" | "web";
 export interface WitnessSummary {
   /** Longest wait for a message or the answer to a ping, in milliseconds, by the phase in which it was sent. */
   readonly worstMs: Readonly<Record<Phase, number>>;
+  /** Longest that the witness's own timer was late: what the machine does, not the server. */
+  readonly lateMs: Readonly<Record<Phase, number>>;
   readonly sent: number;
   readonly lost: number;
   readonly repeated: number;
@@ -27,6 +29,7 @@ export class WitnessRecord {
   };
   readonly #pings: Readonly<Record<Way, { readonly phase: Phase; readonly sentAt: number }[]>> = { text: [], web: [] };
   readonly #worst: Record<Phase, number> = { warming: 0, idle: 0, attack: 0, after: 0 };
+  readonly #late: Record<Phase, number> = { warming: 0, idle: 0, attack: 0, after: 0 };
   readonly #closed: string[] = [];
   #repeated = 0;
   #disordered = 0;
@@ -58,6 +61,10 @@ export class WitnessRecord {
     if (ping !== undefined) this.#waited(ping.phase, now - ping.sentAt);
   }
 
+  isLate(ms: number): void {
+    this.#late[this.phase] = Math.max(this.#late[this.phase], ms);
+  }
+
   isClosed(way: Way | "sender", reason: string): void {
     this.#closed.push(`${way}: ${reason}`);
   }
@@ -70,6 +77,7 @@ export class WitnessRecord {
   summary(): WitnessSummary {
     return {
       worstMs: { ...this.#worst },
+      lateMs: { ...this.#late },
       sent: this.#messages.length,
       lost: this.#lost,
       repeated: this.#repeated,

@@ -66,6 +66,14 @@ describe("WitnessRecord", () => {
     assert.deepEqual({ unanswered, closed }, { unanswered: 1, closed: ["web: reset"] });
   });
 
+  it("keeps how late its own timer was, by phase", () => {
+    const record = new WitnessRecord();
+    record.isLate(5);
+    record.phase = "attack";
+    for (const ms of [1, 3, 2]) record.isLate(ms);
+    assert.deepEqual(record.summary().lateMs, { warming: 5, idle: 0, attack: 3, after: 0 });
+  });
+
   it("refuses a message that was never sent", () => {
     assert.throws(() => new WitnessRecord().receives("text", 0, 0), /message 0 came, but was never sent/);
   });
@@ -84,6 +92,7 @@ const GOOD: AttackResult = {
   observed: { status: 403, MB: 5 },
   witness: {
     worstMs: { warming: 999, idle: 20, attack: 100, after: 120 },
+    lateMs: { warming: 99, idle: 88, attack: 3, after: 4 },
     sent: 10,
     lost: 0,
     repeated: 0,
@@ -169,7 +178,7 @@ describe("the figures of the attacks", () => {
       "f7 bun 2",
     ]);
     assert.deepEqual(cells?.map((row) => row.at(-1)), ["good", "good", "**not done: why**"]);
-    assert.deepEqual(cells?.[1]?.slice(3), ["20", "120", "63", "944", "130", "0", "good"]);
+    assert.deepEqual(cells?.[1]?.slice(3), ["20", "120", "4", "63", "944", "130", "0", "good"]);
     assert.match(figuresTable(readAttackResults(path)), /^Measured until 2026-11-27 on a machine\.\n\n\| attack /);
     rmSync(folder, { recursive: true });
   });
