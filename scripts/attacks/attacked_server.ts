@@ -2,7 +2,7 @@
 
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { makeCertificate } from "../../tests/support/certificates.ts";
 import { PROGRAM, type Program, ROOT, startHttpServer } from "../../tests/support/program.ts";
@@ -28,7 +28,12 @@ export async function startAttacked(
 ): Promise<AttackedServer> {
   // Deno may read in the repository's folder alone, so that is where the certificate is.
   const folder = mkdtempSync(join(tls ? join(ROOT, "node_modules") : tmpdir(), ".maru-attacks-"));
-  const cleanUp = () => rmSync(folder, { recursive: true, force: true });
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.on("exit", remove);
+  const cleanUp = () => {
+    process.off("exit", remove);
+    remove();
+  };
   try {
     const words = [
       ...["--lang", "en"],
@@ -58,5 +63,6 @@ function certificateIn(folder: string): readonly string[] {
   const [certificate, key] = [join(folder, "certificate.pem"), join(folder, "key.pem")];
   copyFileSync(certificatePath, certificate);
   copyFileSync(keyPath, key);
+  rmSync(dirname(certificatePath), { recursive: true });
   return ["--tls-port", "0", "--tls-cert", certificate, "--tls-key", key];
 }
