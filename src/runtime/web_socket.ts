@@ -217,6 +217,7 @@ export class WebSocketSocket implements Socket, Pinged, StreamOwner {
   #part(cause: CloseCause, error: Error): void {
     if (this.#state === "closed") return;
     this.#closed(cause, error);
+    this.#stream.part();
     this.#parting = setTimeout(() => this.#ws.terminate(), PARTING_MS);
   }
 

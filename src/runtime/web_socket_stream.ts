@@ -8,6 +8,8 @@ import { FrameScanner } from "./web_socket_frames.ts";
 const FRAMES_AT_ONCE = 8;
 /** Fragments of one message. Each is kept apart until the last one is there. */
 const MAX_FRAGMENTS = 1024;
+/** Bytes that are read of a peer that broke the protocol: it may have sent them before it knows. */
+const MAX_LAST_BYTES = 256 * 1024;
 
 export interface StreamOwner {
   /** So many frames came that carry no data: see {@link SocketHandler.control}. */
@@ -42,6 +44,8 @@ export class WebSocketStream extends Duplex {
   #hasEnded = false;
   /** What comes is thrown away. */
   #isGivenUp = false;
+  /** Bytes that are read before it is held for good. */
+  #allowance = Infinity;
   /** What was written since {@link cork}. */
   #corked: Uint8Array[] | undefined;
 
@@ -65,6 +69,11 @@ export class WebSocketStream extends Duplex {
     if (!this.#isPaused) return;
     this.#isPaused = false;
     queueMicrotask(() => this.#forward());
+  }
+
+  /** It is about to be destroyed: only so much is read of it as a peer has sent that does not know. */
+  part(): void {
+    this.#allowance = MAX_LAST_BYTES;
   }
 
   // What a stream asks of its source and sink.
@@ -113,6 +122,8 @@ export class WebSocketStream extends Duplex {
   }
 
   #onData(chunk: Uint8Array): void {
+    this.#allowance -= chunk.length;
+    if (this.#allowance < 0) return this.hold();
     if (this.#isGivenUp) return;
     if (this.#rest.length > 0) this.#rest = Buffer.concat([this.#rest, chunk]);
     else this.#rest = copyOf(chunk); // `ws` keeps parts of it, and removes the mask in place
