@@ -3,6 +3,7 @@
  * out whole, and a WebSocket connection is one more {@link Socket}.
  */
 
+import type { AcceptEvents } from "./accept_watch.ts";
 import type { Address, SocketOpener } from "./runtime.ts";
 
 export interface HttpRequest {
@@ -36,7 +37,7 @@ export type HttpFailure = "busy" | "incomplete" | "handshake";
  *   protocol (RFC 6455) does not allow with `violation` and 1002 or 1007, a binary message with `violation` and 1003;
  * - who answers no ping is closed with the cause `unanswered`.
  */
-export interface HttpListenOptions extends Address {
+export interface HttpListenOptions extends Address, AcceptEvents {
   /** Answers a request. To HEAD, which comes as it is, the body is not sent. */
   respond(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
   /** Somebody asks for a WebSocket: undefined lets them in, anything else is their answer. */
@@ -48,6 +49,8 @@ export interface HttpListenOptions extends Address {
    * oldest that has not brought a request goes, or else the new one.
    */
   mayOpen(open: number): boolean;
+  /** How many connections are open now that are no WebSocket (yet). Called at each change. */
+  openChanged?(open: number): void;
   /** A connection is over without having brought a request. */
   failed(remote: Address, failure: HttpFailure, error: Error): void;
   readonly maxMessageBytes: number;

@@ -6,6 +6,7 @@ import type { SendDatagram } from "./datagram.ts";
 import { denoListenRuntime, denoRuntime, sendDatagramOnDeno } from "./deno.ts";
 import type { Runtime } from "./runtime.ts";
 
+export type { AcceptEvents } from "./accept_watch.ts";
 export * from "./arrival.ts";
 export { Certificate, CertificateError } from "./certificate.ts";
 export type { Detached } from "./hand_over.ts";

@@ -4,9 +4,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { Socket as NetSocket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
 import { WebSocketServer } from "ws";
+import type { AcceptWatch, ListenerWatch } from "./accept_watch.ts";
+import { CountedSet } from "./counted_set.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { HttpFailure, HttpListenOptions, HttpRequest, HttpResponse } from "./http.ts";
-import { addressesOf } from "./node_net.ts";
+import { addressesOf, watchServer } from "./node_net.ts";
 import type { Address, Listener } from "./runtime.ts";
 import { WebSocketSocket } from "./web_socket.ts";
 
@@ -28,17 +30,19 @@ const BAD_HANDSHAKE: HttpResponse = {
 };
 
 /** @throws what the system reports when the address can't be bound */
-export function listenHttp(options: HttpListenOptions): Promise<Listener> {
+export function listenHttp(options: HttpListenOptions, watch: AcceptWatch): Promise<Listener> {
   const { hostname, port } = options;
   const http = new HttpServer(options);
   return new Promise((resolve, reject) => {
     http.server.once("error", reject);
     http.server.listen({ host: hostname, port }, () => {
       http.server.off("error", reject);
-      http.server.on("error", () => {}); // a failed accept: node:http goes on by itself
+      // Health checks come this way.
+      const watched = watchServer(http.server, watch, options, true);
+      http.server.prependListener("connection", () => watch.accepted());
       const bound = http.server.address();
       const realPort = typeof bound === "object" && bound !== null ? bound.port : port;
-      resolve({ address: { hostname, port: realPort }, close: () => http.close() });
+      resolve({ address: { hostname, port: realPort }, close: () => http.close(watched) });
     });
   });
 }
@@ -49,11 +53,12 @@ class HttpServer {
   readonly #webSockets: WebSocketServer;
   readonly #heartbeat: Heartbeat;
   /** Connections that are no WebSocket, or not yet. */
-  readonly #waiting = new Set<NetSocket>();
+  readonly #waiting: CountedSet<NetSocket>;
 
   constructor(options: HttpListenOptions) {
     const { times, maxMessageBytes } = options;
     this.#options = options;
+    this.#waiting = new CountedSet((open) => options.openChanged?.(open));
     this.#heartbeat = new Heartbeat(times.ping);
     const webSocketOptions = {
       noServer: true,
@@ -78,7 +83,8 @@ class HttpServer {
     this.server.on("clientError", (error, socket) => this.#onClientError(error, socket as NetSocket));
   }
 
-  close(): void {
+  close(watched: ListenerWatch): void {
+    watched.close();
     this.server.close();
     for (const socket of this.#waiting) socket.destroy();
   }

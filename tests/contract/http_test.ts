@@ -89,6 +89,8 @@ class Bench {
         bench.failures.push(failure);
         bench.watch.changed();
       },
+      acceptFailed: (error) => assert.fail(error),
+      acceptResumed() {},
       ...options,
     });
     bench.port = listener.address.port;

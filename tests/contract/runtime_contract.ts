@@ -244,6 +244,7 @@ class Bench {
         return end;
       },
       acceptFailed: (error) => assert.fail(error),
+      acceptResumed() {},
     });
     this.#listeners.push(listener);
     return {

@@ -87,7 +87,8 @@ describe(`${runtime.name} TLS runtime: connect`, () => {
       port: 0,
       tls: { certificate: new Certificate(certificate, key) },
       accept: () => quiet,
-      acceptFailed: () => 0,
+      acceptFailed() {},
+      acceptResumed() {},
     });
     const connect = (tls: ClientTls) => runtime.connect({ ...listener.address, open: () => quiet, tls });
     await assert.rejects(connect({}), AddressError);
