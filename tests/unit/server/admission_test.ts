@@ -44,4 +44,23 @@ describe("Admission", () => {
     const door = admission({ maxConnections: 0, maxConnectionsPerAddress: 0 });
     for (let i = 0; i < 20_000; i += 1) assert.equal(door.admit("a"), undefined);
   });
+
+  it("asks the limit of new connections first, and not for those who have not said where they come from", () => {
+    const asked: string[] = [];
+    const rate = {
+      take(address: string, now: number) {
+        asked.push(`${address} at ${now}`);
+        return false;
+      },
+    };
+    const limits = { maxConnections: 1, maxConnectionsPerAddress: 1, connectRate: 100 };
+    const door = new Admission(limits, new LocalConnectionCount(), rate, () => 7);
+    assert.deepEqual(door.admit("192.0.2.1"), {
+      reason: "connect_rate",
+      problem: { code: "TOO_MANY_CONNECTIONS", about: "100/s" },
+    });
+    assert.equal(door.admitUnidentified(), undefined, "who was refused is not counted");
+    assert.equal(door.admit(undefined)?.reason, "server_full");
+    assert.deepEqual(asked, ["192.0.2.1 at 7"]);
+  });
 });
