@@ -17,8 +17,9 @@ const MAX_AHEAD_BYTES = 64 * 1024;
 const MAX_REQUESTS = 1000;
 /** How long a connection may be silent between two requests. */
 const KEEP_ALIVE_MS = 5000;
-/** After our end of stream, how long the client has to end too. */
+/** After our end of stream, how long the client has to end too, and how much it may still send. */
 const LINGER_MS = 5000;
+const MAX_DISCARDED_BYTES = 1024 * 1024;
 
 /** What a connection wants of the server that it belongs to. */
 export interface HttpConnectionOwner {
@@ -164,8 +165,8 @@ export class HttpConnection implements SocketHandler {
 
   /** Copies what was read ahead. Behind the last request there is nothing that counts. */
   #hold(bytes: Uint8Array): void {
-    if (this.#isLast || this.#isOverfull) return;
     this.#socket.pause();
+    if (this.#isLast || this.#isOverfull) return;
     const part = bytes.subarray(0, MAX_AHEAD_BYTES - this.#ahead.length);
     const isHeld = this.#owner.mayHold(part.length);
     this.#isOverfull = !isHeld || part.length < bytes.length;
@@ -292,6 +293,6 @@ export class HttpConnection implements SocketHandler {
     this.#state = "closing";
     this.#deadline = performance.now() + LINGER_MS;
     this.#drop();
-    this.#socket.close();
+    this.#socket.close(MAX_DISCARDED_BYTES);
   }
 }

@@ -8,7 +8,7 @@ import { FrameScanner } from "./web_socket_frames.ts";
 const FRAMES_AT_ONCE = 8;
 /** Fragments of one message. Each is kept apart until the last one is there. */
 const MAX_FRAGMENTS = 1024;
-/** Bytes that are read of a peer that broke the protocol: it may have sent them before it knows. */
+/** Bytes that are read of a peer that broke the protocol, or after our end: it may have sent them before it knows. */
 const MAX_LAST_BYTES = 256 * 1024;
 
 export interface StreamOwner {
@@ -111,7 +111,7 @@ export class WebSocketStream extends Duplex {
   }
 
   override _final(done: () => void): void {
-    this.#socket.close();
+    this.#socket.close(MAX_LAST_BYTES);
     done();
   }
 
