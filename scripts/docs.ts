@@ -11,9 +11,11 @@ import { optionsTable } from "../src/config/help.ts";
 import { SENTENCES } from "../src/protocol/messages.ts";
 import { ERROR_CODES } from "../src/chat/code.ts";
 import { SERVER_OBJECTS } from "../src/protocol/json_objects.ts";
+import { attacksTable, figuresTable as attackFiguresTable } from "./attacks/results.ts";
 import { readResults } from "./bench/results.ts";
 import { resultsPlot } from "./bench/results_plot.ts";
 import { comparisonTable, connectionsTable, figuresTable, machineSentences } from "./bench/tables.ts";
+import { markdownTable } from "./markdown_table.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "..");
 
@@ -26,6 +28,7 @@ export const TABLES: Readonly<Record<string, Readonly<Record<string, () => strin
     connections: () => connectionsTable(readResults()),
     "connections-machine": () => machineSentences(Object.values(readResults().connections)),
   },
+  "scripts/attacks/README.md": { attacks: attacksTable, figures: attackFiguresTable },
   "scripts/bench/README.md": { figures: () => figuresTable(readResults()) },
   "src/protocol/PROTOCOL.md": { requests: requestsTable, objects: objectsTable, codes: codesTable },
 };
@@ -63,16 +66,16 @@ function requestsTable(): string {
       String(cost),
     ]];
   });
-  return table(["type", "fields", "in text", "cost"], rows);
+  return markdownTable(["type", "fields", "in text", "cost"], rows);
 }
 
 function objectsTable(): string {
   const rows = Object.entries(SERVER_OBJECTS).map(([type, { entries }]) => [`\`${type}\``, fields(entries)]);
-  return table(["type", "fields"], rows);
+  return markdownTable(["type", "fields"], rows);
 }
 
 function codesTable(): string {
-  return table(
+  return markdownTable(
     ["code", "sentence"],
     ERROR_CODES.map((code) => [`\`${code}\``, SENTENCES.en.errors[code].replaceAll("<", "&lt;")]),
   );
@@ -91,11 +94,6 @@ function fields(entries: Entries): string {
 function inner(schema: unknown): { readonly type: string } {
   const { wrapped } = schema as { wrapped?: { type: string } };
   return wrapped ?? (schema as { type: string });
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(heads), line(heads.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
 if (import.meta.main) writeDocuments();

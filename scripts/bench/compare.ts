@@ -4,135 +4,106 @@
  *
  *     bun scripts/bench/compare.ts [--runs 3] [--only W3a,W2,codec] [--shared ../shared/bench] [--under COMMAND]
  *
+ * Or measures it beside an earlier commit of itself, in turns, and prints the ratio of each figure; writes nothing:
+ *
+ *     bun scripts/bench/compare.ts --baseline REVISION [--peers all] [--json FILE] [the same options]
+ *
  * A run in which others took much of a processor is made again. `--under` is a command that each measurement is run
  * under, such as one that waits for a lock. It takes a quarter of an hour, and wants a machine of at least two
- * processors for itself; everything stays on loopback.
+ * processors for itself; everything stays on loopback. The exit status is 1 when a figure of the README is worse than
+ * the baseline's, and 2 when something could not be measured.
  */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import process from "node:process";
-import { parseArgs } from "node:util";
 import { writeDocuments } from "../docs.ts";
-import type { CodecResult } from "./codec.ts";
+import { type Baseline, withBaseline } from "./baseline.ts";
+import { baselineTable, comparedFigures, isGood, worseSentence } from "./baseline_table.ts";
+import { type Plan, planOf } from "./compare_plan.ts";
 import { thisMachine } from "./machine.ts";
-import { quietRuns, rowsByServer } from "./quiet_runs.ts";
-import { type MaruName, readResults, rowOf, writeResults } from "./results.ts";
-import { commandOf, runProgram, RUNTIMES, SERVER_NAMES, sharedTools } from "./servers.ts";
-import { type Workload, WORKLOADS } from "./workloads.ts";
+import { CODEC, measureCodec, measureWorkload, type Measuring, presentServers, serversBeside } from "./measuring.ts";
+import { type MeasuredCodec, readResults, type Row, writeResults } from "./results.ts";
+import { RUNTIMES, sharedTools } from "./servers.ts";
+import { PRESENT_TREE } from "./source_tree.ts";
+import { WORKLOADS } from "./workloads.ts";
 
-const CODEC = "codec";
+/** Exit statuses by signal, as shells have them. */
+const INTERRUPTED = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-/**
- * What the runner finds as `redis-server`. Redis 7 refuses clients from 127.0.0.2 and on, which the load generator's
- * are, where it is in its protected mode; it listens on 127.0.0.1 alone all the same.
- */
-const REDIS = `#!/bin/sh
-PATH="\${PATH#*:}" exec redis-server "$@" --protected-mode no
-`;
-
-const { values } = parseArgs({
-  options: {
-    runs: { type: "string", default: "3" },
-    only: { type: "string" },
-    shared: { type: "string" },
-    under: { type: "string", default: "" },
-  },
-});
-const known = [...Object.keys(WORKLOADS), CODEC];
-const runs = Number(values.runs);
-if (!Number.isSafeInteger(runs) || runs < 1 || runs > 20) {
-  fail(`--runs ${JSON.stringify(values.runs)}: expected a whole number from 1 to 20`);
+const interrupt = new AbortController();
+let status = 0;
+for (const [signal, code] of Object.entries(INTERRUPTED)) {
+  process.on(signal, () => {
+    status = code;
+    interrupt.abort(new Error(`interrupted by ${signal}`));
+  });
 }
-const only = values.only?.split(",").map((name) => name.trim().toLowerCase()) ?? known;
-const unknown = only.filter((name) => !known.includes(name));
-if (unknown.length > 0) fail(`--only ${JSON.stringify(unknown.join(","))}: expected some of ${known.join(", ")}`);
-const under = values.under.split(" ").filter((word) => word !== "");
-
-const failures: string[] = [];
 
 try {
-  const tools = sharedTools(values.shared);
-  for (const name of known.filter((name) => only.includes(name))) {
-    const workload = WORKLOADS[name];
-    if (workload === undefined) measureCodec();
-    else measure(name, workload, tools);
-  }
+  const plan = planOf(process.argv.slice(2));
+  const measuring: Measuring = { ...plan, tools: sharedTools(plan.shared), signal: interrupt.signal, print };
+  const problems = plan.baseline === undefined
+    ? await measureForReadme(plan, measuring)
+    : await withBaseline(plan.baseline, interrupt.signal, (baseline) => measureBeside(baseline, plan, measuring));
+  if (problems.length > 0) throw new Error(problems.join("\n"));
 } catch (error) {
-  fail(error instanceof Error ? error.message : String(error));
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  if (status === 0) status = 2;
 }
-writeDocuments();
-if (failures.length > 0) fail(failures.join("\n"));
+process.exit(status);
 
-/** Each run is one of the shared runner's, with all servers in it one after another, every other time backwards. */
-function measure(name: string, workload: Workload, tools: string): void {
-  const servers = serversOf(workload);
-  const measuredRuns = quietRuns(runs, (run) => {
-    print(`${name}, run ${run}: ${runs} quiet ones are wanted`);
-    const backwards = run % 2 === 0;
-    const peers = backwards ? workload.peers.toReversed() : workload.peers;
-    const ours = backwards ? [...servers].toReversed() : [...servers];
-    const lines = runOnce([
-      join(tools, "run"),
-      name,
-      "--reps",
-      "1",
-      "--peers",
-      peers.join(","),
-      ...ours.flatMap(([server, command]) => ["--server", `${server}=${command}`]),
-      ...(workload.threads === true ? ["--no-pin"] : []),
-    ]);
-    return Object.fromEntries(
-      Object.entries(lines).flatMap(([server, [line]]) => line === undefined ? [] : [[server, rowOf(line)]]),
-    );
-  });
-  const rows = rowsByServer([...workload.peers, ...servers.keys()], measuredRuns);
-  for (const [server, its] of Object.entries(rows)) {
-    if (its.length < runs) failures.push(`${name}: ${server} brought results in ${its.length} of ${runs} runs`);
-  }
-  const results = readResults();
-  const measured = { time: now(), machine: thisMachine(RUNTIMES), rows };
-  writeResults({ ...results, workloads: { ...results.workloads, [name]: measured } });
-}
-
-function serversOf({ threads }: Workload): Map<string, string> {
-  if (threads !== true) return new Map(SERVER_NAMES.map((name) => [name, commandOf(name)]));
-  return new Map((["bun", "deno"] as const).flatMap((name) => [
-    [`${name}-1`, commandOf(name)] as const,
-    [name, commandOf(name, "--threads 2")] as const,
-  ]));
-}
-
-type Lines = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
-
-/** What the shared runner wrote of one run, by server. */
-function runOnce(words: readonly string[]): Lines {
-  const folder = mkdtempSync(join(tmpdir(), "maru-compare-"));
-  try {
-    const file = join(folder, "rows.json");
-    writeFileSync(join(folder, "redis-server"), REDIS, { mode: 0o755 });
-    const env = `PATH=${folder}:${process.env.PATH}`;
-    runProgram([...under, "env", env, "python3", ...words, "--json", file]);
-    return JSON.parse(readFileSync(file, "utf8"));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-function measureCodec(): void {
-  const results: Record<MaruName, CodecResult[]> = { bun: [], deno: [] };
-  const commands = {
-    bun: [RUNTIMES.Bun, "scripts/bench/codec.ts", "--json"],
-    deno: [RUNTIMES.Deno, "run", "--quiet", "--no-prompt", "--allow-all", "scripts/bench/codec.ts", "--json"],
-  };
-  for (let run = 1; run <= runs; run += 1) {
-    print(`${CODEC}, run ${run} of ${runs}`);
-    for (const name of ["bun", "deno"] as const) {
-      results[name].push(JSON.parse(runProgram([...under, ...commands[name]])));
+/** Each workload is written as soon as it is measured. @returns what could not be measured */
+async function measureForReadme({ only }: Plan, measuring: Measuring): Promise<string[]> {
+  const problems: string[] = [];
+  for (const name of only) {
+    const results = readResults();
+    const workload = WORKLOADS[name];
+    if (name === CODEC) {
+      const { bun = [], deno = [] } = await measureCodec({ bun: PRESENT_TREE, deno: PRESENT_TREE }, measuring);
+      writeResults({ ...results, codec: { time: now(), machine: thisMachine(RUNTIMES), runs: { bun, deno } } });
+    } else if (workload !== undefined) {
+      const { rows, missing } = await measureWorkload(name, presentServers(workload), workload.peers, measuring);
+      problems.push(...missing);
+      const measured = { time: now(), machine: thisMachine(RUNTIMES), rows };
+      writeResults({ ...results, workloads: { ...results.workloads, [name]: measured } });
     }
   }
-  writeResults({ ...readResults(), codec: { time: now(), machine: thisMachine(RUNTIMES), runs: results } });
+  writeDocuments();
+  return problems;
+}
+
+/** Prints the present tree's figures beside the baseline's. @returns what could not be measured */
+async function measureBeside(baseline: Baseline, plan: Plan, measuring: Measuring): Promise<string[]> {
+  const problems: string[] = [];
+  const workloads: Record<string, Readonly<Record<string, readonly Row[]>>> = {};
+  let codec: MeasuredCodec = {};
+  for (const name of plan.only) {
+    const workload = WORKLOADS[name];
+    if (name === CODEC) {
+      codec = await measureCodec({
+        bun: PRESENT_TREE,
+        "bun@base": baseline.tree,
+        deno: PRESENT_TREE,
+        "deno@base": baseline.tree,
+      }, measuring);
+    } else if (workload !== undefined) {
+      const peers = plan.peers === "all" ? workload.peers : [];
+      const { rows, missing } = await measureWorkload(name, serversBeside(baseline.tree, workload), peers, measuring);
+      workloads[name] = rows;
+      problems.push(...missing);
+    }
+  }
+  const compared = comparedFigures(workloads, codec);
+  const { revision, commit } = baseline;
+  print(`\nAgainst ${revision} (${commit.slice(0, 7)}), medians of ${plan.runs} interleaved runs:\n`);
+  print(baselineTable(compared));
+  print(`\n${worseSentence(compared)}`);
+  if (plan.json !== undefined) {
+    const about = { time: now(), baseline: { revision, commit }, machine: thisMachine(RUNTIMES) };
+    writeFileSync(plan.json, `${JSON.stringify({ ...about, compared, workloads, codec }, null, 1)}\n`);
+  }
+  if (!isGood(compared)) status = 1;
+  return problems;
 }
 
 /** To the second. */
@@ -142,9 +113,4 @@ function now(): string {
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-function fail(problem: string): never {
-  process.stderr.write(`${problem}\n`);
-  process.exit(2);
 }

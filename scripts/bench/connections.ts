@@ -63,7 +63,7 @@ try {
     deno: commandOf("deno", "--max-connections 60000"),
     [CPP]: `${tools.peer} {port}`,
   };
-  if (values.one === undefined) { for (const count of counts) measure(count, Object.keys(servers)); }
+  if (values.one === undefined) { for (const count of counts) await measure(count, Object.keys(servers)); }
   else {
     const [count = 0] = counts;
     process.stdout.write(`${JSON.stringify(await once(count, values.one, servers[values.one] ?? "", tools.load))}\n`);
@@ -73,11 +73,11 @@ try {
 }
 if (values.one === undefined) writeDocuments();
 
-function measure(count: number, servers: readonly string[]): void {
+async function measure(count: number, servers: readonly string[]): Promise<void> {
   const most = Number(runProgram(["sh", "-c", "ulimit -Hn"]).trim());
   const isPossible = !(count + SPARE_FILES > most);
   if (!isPossible) print(`${count} connections: not run, one process may open ${most} files here`);
-  const measuredRuns = quietRuns(isPossible ? runs : 0, (run) => {
+  const measuredRuns = await quietRuns(isPossible ? runs : 0, (run) => {
     print(`${count} connections, run ${run}: ${runs} quiet ones are wanted`);
     return Object.fromEntries((run % 2 === 0 ? servers.toReversed() : servers).map((server) => {
       const shared = values.shared === undefined ? [] : ["--shared", values.shared];

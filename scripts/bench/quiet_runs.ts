@@ -18,10 +18,10 @@ function taken(run: Run): number {
  * @param make makes the run of that number, from 1 on
  * @returns `count` of them, as they were made one after another
  */
-export function quietRuns(count: number, make: (number: number) => Run): Run[] {
+export async function quietRuns(count: number, make: (number: number) => Run | Promise<Run>): Promise<Run[]> {
   const runs: Run[] = [];
   while (runs.length < 2 * count && runs.filter((run) => taken(run) <= MOST_TAKEN).length < count) {
-    runs.push(make(runs.length + 1));
+    runs.push(await make(runs.length + 1));
   }
   const quietest = new Set(runs.toSorted((a, b) => taken(a) - taken(b)).slice(0, count));
   return runs.filter((run) => quietest.has(run));

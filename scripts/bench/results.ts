@@ -37,6 +37,9 @@ export interface Measured {
 
 export type MaruName = "bun" | "deno";
 
+/** Of the text codec alone: by label, a result for each run. */
+export type MeasuredCodec = Readonly<Record<string, readonly CodecResult[]>>;
+
 export interface Results {
   readonly workloads: Readonly<Record<string, Measured>>;
   readonly codec?: {

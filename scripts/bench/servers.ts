@@ -4,45 +4,66 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import process from "node:process";
-import manifest from "../../package.json" with { type: "json" };
-import { OPTION_NAMES } from "../../src/config/schema.ts";
+import { flagOf } from "../../src/config/schema.ts";
 import { ROOT } from "../../tests/support/program.ts";
 import { missingPackages } from "./machine.ts";
+import { PRESENT_TREE, runtimesOf, type SourceTree } from "./source_tree.ts";
 
 /** Neither the rate limit nor the log nor the notices of thousands who arrive are what is measured. */
-const OPTIONS = [
-  "--host 127.0.0.1 --rate-limit 0 --log-level warn --notice-max-members 50",
-  ...((OPTION_NAMES as readonly string[]).includes("httpPort") ? ["--http-port off"] : []),
-].join(" ");
-
-export const RUNTIMES = {
-  Bun: `${ROOT}node_modules/.bin/bun`,
-  Deno: `${ROOT}node_modules/.bin/deno`,
+const OPTIONS = {
+  host: "127.0.0.1",
+  rateLimit: "0",
+  logLevel: "warn",
+  noticeMaxMembers: "50",
+  httpPort: "off",
+  webPort: "off",
+  adminPort: "off",
 } as const;
 
-const COMMANDS = {
-  bun: [RUNTIMES.Bun, "--no-env-file", `${ROOT}mod.ts`],
-  deno: denoWith("mod.ts"),
-  "deno-listen": denoWith("scripts/bench/deno_listen.ts"),
+/** Options that a later one replaces: a server that knows both is given the later one alone. */
+const REPLACED_BY: Readonly<Record<string, string>> = { httpPort: "webPort" };
+
+/** The options above that a tree's servers know, as on the command line. */
+export function measuredOptions(optionNames: readonly string[]): string {
+  return Object.entries(OPTIONS)
+    .filter(([name]) => optionNames.includes(name) && !optionNames.includes(REPLACED_BY[name] ?? ""))
+    .map(([name, value]) => `${flagOf(name)} ${value}`)
+    .join(" ");
+}
+
+const { bun, deno } = runtimesOf(ROOT);
+export const RUNTIMES = { Bun: bun, Deno: deno } as const;
+
+const SERVERS = {
+  bun: ({ root }: SourceTree) => [runtimesOf(root).bun, "--no-env-file", `${root}mod.ts`],
+  deno: (tree: SourceTree) => denoWith(tree, "mod.ts"),
+  "deno-listen": (tree: SourceTree) => denoWith(tree, "scripts/bench/deno_listen.ts"),
 } as const;
-export type ServerName = keyof typeof COMMANDS;
-export const SERVER_NAMES = Object.keys(COMMANDS) as ServerName[];
+export type ServerName = keyof typeof SERVERS;
+export const SERVER_NAMES = Object.keys(SERVERS) as ServerName[];
 
 /** How a script starts a server that it measures itself, by runtime. */
-export const SERVER_COMMANDS: Readonly<Record<string, readonly string[]>> = { bun: COMMANDS.bun, deno: COMMANDS.deno };
+export const SERVER_COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  bun: SERVERS.bun(PRESENT_TREE),
+  deno: SERVERS.deno(PRESENT_TREE),
+};
 
 /** As `npm run start:deno` runs it: its flags for the memory of V8 count. */
-function denoWith(file: string): readonly string[] {
-  const script = manifest.scripts["start:deno"];
-  const flags = / deno (run .*) mod\.ts$/.exec(script)?.[1];
-  if (flags === undefined) throw new Error(`start:deno is expected to end in deno run … mod.ts, got ${script}`);
-  return [RUNTIMES.Deno, ...flags.split(" "), `${ROOT}${file}`];
+function denoWith({ root, startDeno }: SourceTree, file: string): readonly string[] {
+  const flags = / deno (run .*) mod\.ts$/.exec(startDeno)?.[1];
+  if (flags === undefined) throw new Error(`start:deno is expected to end in deno run … mod.ts, got ${startDeno}`);
+  return [runtimesOf(root).deno, ...flags.split(" "), `${root}${file}`];
 }
 
 /** Its command line, where `{port}` stands for the port. */
-export function commandOf(name: ServerName, options = ""): string {
-  const words = COMMANDS[name].map((word) => `'${word}'`);
-  return `${words.join(" ")} ${OPTIONS} --port {port} ${options}`.trim();
+export function commandOf(name: ServerName, options = "", tree = PRESENT_TREE): string {
+  const words = [...inFolder(tree), ...SERVERS[name](tree)].map((word) => `'${word}'`);
+  return `${words.join(" ")} ${measuredOptions(tree.optionNames)} --port {port} ${options}`.trim();
+}
+
+/** What a command line begins with so that it runs in another tree: Deno's permissions are for the current folder. */
+function inFolder({ root }: SourceTree): readonly string[] {
+  return root === ROOT ? [] : ["sh", "-c", 'cd "$0" && exec "$@"', root];
 }
 
 /** The folder of the shared tools. @throws when it, or what it needs, is not there: says all of it */

@@ -1,5 +1,6 @@
 /** The README's tables of what was measured, made of `results.json`. */
 
+import { markdownTable } from "../markdown_table.ts";
 import type { Machine } from "./machine.ts";
 import { type MaruName, type Measured, medianFigure, medianRatio, type Results } from "./results.ts";
 import { medianOf } from "./statistics.ts";
@@ -29,7 +30,7 @@ export function comparisonTable(results: Results): string {
       ...SERVERS.map((server) => reachedBy(server, requirement, measured)),
     ]);
   });
-  return table(
+  return markdownTable(
     ["workload", "figure", "required", "Bun", "Deno", "Deno, by `Deno.listen`"],
     [...rows, ...codecRows(results)],
   );
@@ -50,7 +51,7 @@ export function figuresTable(results: Results): string {
     });
     return cells.every((cell) => cell === NONE) ? [] : [[nameOf(server), ...cells]];
   });
-  return table(["", ...columns.map(({ key, plotted }) => `${key}, ${plotted.unit}`)], rows);
+  return markdownTable(["", ...columns.map(({ key, plotted }) => `${key}, ${plotted.unit}`)], rows);
 }
 
 /** What the authors of the C++ server print, by count of connections: they say neither the rate nor the machine. */
@@ -84,7 +85,7 @@ export function connectionsTable({ connections }: Results): string {
     });
     return [...ours, ...theirs];
   });
-  return table(["connections", "", "median ms", "p99 ms", "processor %", "memory MB"], rows);
+  return markdownTable(["connections", "", "median ms", "p99 ms", "processor %", "memory MB"], rows);
 }
 
 /** When and on what it was measured, and how much else the machine did. */
@@ -170,9 +171,4 @@ function grouped(value: number): string {
 
 function percent(share: number): string {
   return `${Math.max(0, Math.round(share * 100))} %`;
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(heads), line(heads.map(() => "---")), ...rows.map(line)].join("\n");
 }

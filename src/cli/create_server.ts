@@ -9,6 +9,8 @@ import { getLog } from "../observe/log.ts";
 import { SENTENCES } from "../protocol/messages.ts";
 import { createProtocols, type Protocols } from "../protocol/mod.ts";
 import { runtime } from "../runtime/mod.ts";
+import type { StoppedListeners } from "../server/accept_state.ts";
+import type { ConnectTable } from "../server/connect_rate.ts";
 import type { Place } from "../server/place.ts";
 import { Server } from "../server/server.ts";
 import { SharedConnectionCount, type SharedCounts } from "../server/shared_connection_count.ts";
@@ -60,6 +62,8 @@ export interface ThreadPart {
   readonly ports: readonly (MessagePort | undefined)[];
   readonly rooms: SharedRoomCount;
   readonly connections: SharedCounts;
+  readonly connectTable: ConnectTable;
+  readonly stoppedListeners: StoppedListeners;
 }
 
 /** What a thread takes from outside of its server. */
@@ -73,7 +77,7 @@ export interface ThreadHost {
 /** One thread of a server of several, not listening yet. */
 export function createServerThread(
   config: Config,
-  { index, ports, rooms, connections }: ThreadPart,
+  { index, ports, rooms, connections, ...shared }: ThreadPart,
   { snapshot, droppedLogLines }: ThreadHost,
 ): Server {
   const quota = sharedQuota(rooms, config.maxRooms);
@@ -83,7 +87,7 @@ export function createServerThread(
     clock: systemClock,
     backplane: new ThreadsBackplane({ index, ports, limits: config, quota, clock: systemClock }),
     protocols: protocolsOf(config),
-    place: { index, count: ports.length, connections: new SharedConnectionCount(connections), snapshot },
+    place: { index, count: ports.length, connections: new SharedConnectionCount(connections), ...shared, snapshot },
     version: VERSION,
     droppedLogLines,
   });

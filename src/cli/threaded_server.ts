@@ -4,7 +4,9 @@ import type { Config } from "../config/schema.ts";
 import { getLog } from "../observe/log.ts";
 import { combine, type Snapshot } from "../observe/snapshot.ts";
 import { runtime } from "../runtime/mod.ts";
+import { createStoppedListeners } from "../server/accept_state.ts";
 import { affordableConnections } from "../server/affordable_connections.ts";
+import { createConnectTable } from "../server/connect_rate.ts";
 import type { ListeningAddress } from "../server/listeners.ts";
 import { createSharedCounts } from "../server/shared_connection_count.ts";
 import type { ThreadPart } from "./create_server.ts";
@@ -110,7 +112,8 @@ function partsOf(threads: number, config: Config): ThreadPart[] {
   const ports = linkedPorts(threads);
   const rooms = createSharedRoomCount();
   const connections = createSharedCounts(config);
-  return ports.map((own, index) => ({ index, ports: own, rooms, connections }));
+  const shared = { rooms, connections, connectTable: createConnectTable(), stoppedListeners: createStoppedListeners() };
+  return ports.map((own, index) => ({ index, ports: own, ...shared }));
 }
 
 /** For each thread a port to each other one, by its index. */

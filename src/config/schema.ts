@@ -227,6 +227,12 @@ export const OPTIONS = {
   lang: option("Listening", oneOf(["ko", "en"]), "ko", "Language of the server's own sentences."),
   maxConnections: option("Connections", count, 10_000, "Connections at a time; 0 is no limit but the system's."),
   maxConnectionsPerAddress: option("Connections", count, 0, "Connections at a time from one address; 0 is no limit."),
+  connectRate: option(
+    "Connections",
+    rate,
+    100,
+    "New connections a second from one address, ten times as many at once; 0 is no limit.",
+  ),
   handshakeTimeout: option("Connections", seconds, 60, "Seconds from connecting to NICK; 0 is no limit."),
   idleTimeout: option("Connections", seconds, 300, "Seconds without a complete line or frame; 0 is no limit."),
   drainTimeout: option("Connections", seconds, 10, "Seconds that a shutdown waits for connections; 0 is no limit."),

@@ -70,6 +70,11 @@ export function metricsText(snapshot: Snapshot, build: Build, labels: Labels): P
     "From a message's arrival to its being written to the members of its room, one for each protocol there.",
     snapshot.deliverySeconds,
   );
+  sheet.counter(
+    "chat_accept_failures_total",
+    "Times that accepting connections began to fail.",
+    snapshot.acceptFailures,
+  );
   sheet.counters("chat_errors_total", "Errors that clients were told.", "code", labels.errorCodes, snapshot.errors);
   sheet.gauge(
     "chat_event_loop_lag_seconds",

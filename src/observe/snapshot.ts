@@ -9,6 +9,8 @@ export interface Snapshot {
   /** By reason. */
   readonly closed: Tally;
   readonly refused: Tally;
+  /** How often accepting connections began to fail. */
+  readonly acceptFailures: number;
   /** By code. */
   readonly errors: Tally;
   /** Messages, by protocol. */
@@ -58,6 +60,7 @@ function both(first: Snapshot, second: Snapshot): Snapshot {
     opened: sums((it) => it.opened),
     closed: sums((it) => it.closed),
     refused: sums((it) => it.refused),
+    acceptFailures: sum((it) => it.acceptFailures),
     errors: sums((it) => it.errors),
     received: sums((it) => it.received),
     delivered: sum((it) => it.delivered),

@@ -3,6 +3,8 @@
  * modules, and the error that names the address stand here once.
  */
 
+import { systemClock } from "../lib/clock.ts";
+import { AcceptWatch } from "./accept_watch.ts";
 import type { Detached } from "./hand_over.ts";
 import { connectTls, listenTls } from "./node_tls.ts";
 import {
@@ -22,10 +24,12 @@ export interface Adapter extends
     Runtime,
     "name" | "version" | "latenessMs" | "openFileLimit" | "collectGarbage" | "demoteCompiler"
   > {
-  /** Without TLS; the preface is the adapter's to wait for. */
-  listenTcp(options: ListenOptions): Listener | Promise<Listener>;
+  /** Without TLS; the preface is the adapter's to wait for, and `watch` gets the listener. */
+  listenTcp(options: ListenOptions, watch: AcceptWatch): Listener | Promise<Listener>;
   /** The same on the Unix domain socket at `path`. */
-  listenUnix(path: string, options: ListenOptions): Promise<Listener>;
+  listenUnix(path: string, options: ListenOptions, watch: AcceptWatch): Promise<Listener>;
+  /** Tries to open a file. Returns why that fails if no descriptor is left; undefined also when it may not try. */
+  descriptorError(): Error | undefined;
   /** To either, without TLS. */
   connect(options: ConnectOptions): Promise<Socket>;
   /** Calls `open` within the call. */
@@ -33,6 +37,7 @@ export interface Adapter extends
 }
 
 export function runtimeOver(adapter: Adapter): Runtime {
+  const watch = new AcceptWatch(systemClock, () => adapter.descriptorError());
   return {
     name: adapter.name,
     // Asked of the runtime when somebody wants it: an adapter is also there where its runtime is not.
@@ -40,12 +45,12 @@ export function runtimeOver(adapter: Adapter): Runtime {
       return adapter.version;
     },
     latenessMs: adapter.latenessMs,
-    listen: (options) => attempt("listen on", options, () => listen(adapter, options)),
+    listen: (options) => attempt("listen on", options, () => listen(adapter, options, watch)),
     listenHttp: (options) =>
       attempt("listen on", options, async () => {
         // Loaded when it is asked for: whoever connects needs nothing of it.
         const { listenHttp } = await import("./http_server.ts");
-        return await listenHttp(options, (options) => listen(adapter, options));
+        return await listenHttp(options, (options) => listen(adapter, options, watch));
       }),
     connect: (options) => attempt("connect to", options, () => connect(adapter, options)),
     adopt: async (detached, open) => await adapter.adopt(detached, open),
@@ -55,10 +60,10 @@ export function runtimeOver(adapter: Adapter): Runtime {
   };
 }
 
-function listen(adapter: Adapter, options: ListenOptions): Listener | Promise<Listener> {
+function listen(adapter: Adapter, options: ListenOptions, watch: AcceptWatch): Listener | Promise<Listener> {
   const { tls, path } = options;
-  if (tls !== undefined) return listenTls(options, tls);
-  return path === undefined ? adapter.listenTcp(options) : adapter.listenUnix(path, options);
+  if (tls !== undefined) return listenTls(options, tls, watch);
+  return path === undefined ? adapter.listenTcp(options, watch) : adapter.listenUnix(path, options, watch);
 }
 
 function connect(adapter: Adapter, options: ConnectOptions): Promise<Socket> {

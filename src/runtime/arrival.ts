@@ -4,7 +4,7 @@
  * but who keeps count of connections, and of time, has to know of it.
  */
 
-import type { Address } from "./runtime.ts";
+import type { Address, SocketOpener } from "./runtime.ts";
 
 /** Reads the preface of one connection, whatever way its bytes are cut. What it looks like is known above. */
 export interface PrefaceReader {
@@ -25,25 +25,31 @@ export type PrefaceProgress =
 
 /** A connection that is not open yet. */
 export interface Arrival {
-  /** The transport's peer, whatever its preface will say. */
+  /** What it waits for: its preface first, if one is due. */
+  readonly stage: ArrivalStage;
+  /** The transport's peer; once the preface has come, the address that it names. */
   readonly remote: Address;
   /** Closes it at once; {@link ArrivalHandler.failed} follows. */
   terminate(): void;
 }
 
-/** Where it failed. */
+/** What a connection waits for, or where it failed. */
 export type ArrivalStage = "preface" | "tls";
 
 /**
- * What becomes of an arrival: exactly one of these comes, exactly once, and never from inside
+ * What becomes of an arrival: exactly one of `opened` and `failed` comes, exactly once, and never from inside
  * {@link Arrival.terminate} or from inside the call that announced it.
  */
 export interface ArrivalHandler {
-  /** Everything is done: the socket is handed to `accept` right after this call. */
-  opened(): void;
+  /** The preface has come and a TLS handshake follows. The handler may terminate the arrival within the call. */
+  identified(): void;
+  /** Everything is done. Takes the socket, in the place of {@link ListenOptions.accept}. */
+  readonly opened: SocketOpener;
   /** It was closed, by either side, and there will be no socket. */
   failed(stage: ArrivalStage, error: Error): void;
 }
 
-/** For who does not want to know. */
-export const UNATTENDED: ArrivalHandler = { opened() {}, failed() {} };
+/** Follows no arrival, and gives its socket to `accept`. */
+export function unattended(accept: SocketOpener): ArrivalHandler {
+  return { identified() {}, opened: accept, failed() {} };
+}

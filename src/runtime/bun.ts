@@ -1,9 +1,11 @@
 /** The runtime contract over `Bun.listen` and `Bun.connect`. The only file that touches `Bun`. */
 
 import { readFileSync } from "node:fs";
+import type { AcceptWatch, ListenerWatch } from "./accept_watch.ts";
 import { runtimeOver } from "./adapter.ts";
 import { demoteCompiler } from "./bun_compiler.ts";
 import { BunSocket } from "./bun_socket.ts";
+import { descriptorError } from "./descriptor_error.ts";
 import type { Detached } from "./hand_over.ts";
 import { afterPreface } from "./preface.ts";
 import {
@@ -23,10 +25,11 @@ import { bindUnix } from "./unix_path.ts";
 type Transport = Bun.Socket<BunSocket> & { readonly fd: number };
 
 /** One set of callbacks for every socket: what belongs to one socket is in its `data`. */
-function callbacks(open: SocketOpener, remote?: Address) {
+function callbacks(open: SocketOpener, remote?: Address, watch?: AcceptWatch) {
   return {
     binaryType: "uint8array" as const,
     open(transport: Transport) {
+      watch?.accepted();
       transport.data = new BunSocket(transport, open, remote);
     },
     data: (transport: Transport, chunk: Uint8Array) => transport.data.onData(chunk),
@@ -37,18 +40,29 @@ function callbacks(open: SocketOpener, remote?: Address) {
   };
 }
 
-function listenTcp(options: ListenOptions): Listener {
+function listenTcp(options: ListenOptions, watch: AcceptWatch): Listener {
   const { hostname, port, reusePort = false } = options;
+  const socket = callbacks(afterPreface(options), undefined, watch);
   // Without allowHalfOpen Bun answers the peer's end with its own, and answers still due are lost.
-  const listening = { hostname, port, reusePort, allowHalfOpen: true, socket: callbacks(afterPreface(options)) };
+  const listening = { hostname, port, reusePort, allowHalfOpen: true, socket };
   const server = Bun.listen<BunSocket>(listening); // whose type does not list reusePort
-  return { address: { hostname, port: server.port }, close: () => server.stop(false) };
+  return listenerOf({ hostname, port: server.port }, server, watch.add(options));
 }
 
-async function listenUnix(path: string, options: ListenOptions): Promise<Listener> {
-  const socket = callbacks(afterPreface(options), unixAddress(path));
+async function listenUnix(path: string, options: ListenOptions, watch: AcceptWatch): Promise<Listener> {
+  const socket = callbacks(afterPreface(options), unixAddress(path), watch);
   const server = await bindUnix(path, () => Bun.listen<BunSocket>({ unix: path, allowHalfOpen: true, socket }));
-  return { address: unixAddress(path), close: () => server.stop(false) };
+  return listenerOf(unixAddress(path), server, watch.add(options));
+}
+
+function listenerOf(address: Address, server: { stop(closeSockets: boolean): void }, watched: ListenerWatch): Listener {
+  return {
+    address,
+    close() {
+      watched.close();
+      server.stop(false);
+    },
+  };
 }
 
 async function connect({ hostname, port, path, open }: ConnectOptions): Promise<Socket> {
@@ -83,6 +97,7 @@ export const bunRuntime: Runtime = runtimeOver({
   connect,
   adopt,
   openFileLimit,
+  descriptorError: () => descriptorError("/dev/null"),
   collectGarbage: () => {
     Bun.gc(true);
     Bun.shrink();

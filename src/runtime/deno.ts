@@ -10,6 +10,7 @@
 import { rmSync } from "node:fs";
 import process from "node:process";
 import { setTimeout } from "node:timers";
+import { type AcceptWatch, RETRY_MS } from "./accept_watch.ts";
 import { type Adapter, runtimeOver } from "./adapter.ts";
 import type { SendDatagram } from "./datagram.ts";
 import { DenoSocket } from "./deno_socket.ts";
@@ -32,6 +33,7 @@ import {
   unixAddress,
   unmapAddress,
 } from "./runtime.ts";
+import { descriptorError } from "./descriptor_error.ts";
 import { bindUnix } from "./unix_path.ts";
 
 /** What V8 adds with --expose-gc. */
@@ -58,21 +60,25 @@ function socketOver(conn: Conn, open: SocketOpener, path?: string): Socket {
 /** Accepts until the listener is closed. */
 async function acceptAll(
   listener: { accept(): Promise<Conn> },
-  open: SocketOpener,
-  failed: (error: Error) => number,
+  watch: AcceptWatch,
+  options: ListenOptions,
   path?: string,
 ): Promise<void> {
+  const open = afterPreface(options);
+  const watched = watch.add(options);
   for (;;) {
     try {
       const conn = await listener.accept();
+      watch.accepted();
       socketOver(conn, open, path);
     } catch (error) {
       // BadResource: closed while waiting (or before); everything else may pass, EMFILE first of all.
-      if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
-      const wait = failed(error instanceof Error ? error : new Error(String(error)));
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) break;
+      watched.failed(error instanceof Error ? error : new Error(String(error)));
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
+  watched.close();
 }
 
 /** Closes, also what is closed already. */
@@ -84,29 +90,21 @@ function close(listener: Deno.Listener | Deno.UnixListener): void {
   }
 }
 
-/**
- * Through `node:net`, as long as the server can keep clear of the limit on open files: once accepting has
- * failed there, nobody is told and nothing more is accepted.
- */
-function listenTcp(options: ListenOptions): Listener | Promise<Listener> {
-  return openFileLimit(1) === undefined ? listenDenoTcp(options) : listenNodeTcp(options);
-}
-
-function listenNodeTcp(options: ListenOptions): Promise<Listener> {
+function listenNodeTcp(options: ListenOptions, watch: AcceptWatch): Promise<Listener> {
   const open = afterPreface(options);
-  return listenNet(options, (raw) => void new NodeSocket(raw, raw, addressesOf(raw), open));
+  return listenNet(options, watch, (raw) => void new NodeSocket(raw, raw, addressesOf(raw), open));
 }
 
-function listenDenoTcp(options: ListenOptions): Listener {
-  const { hostname, port, reusePort = false, acceptFailed } = options;
+function listenDenoTcp(options: ListenOptions, watch: AcceptWatch): Listener {
+  const { hostname, port, reusePort = false } = options;
   const listener = Deno.listen({ hostname, port, reusePort, transport: "tcp" });
-  acceptAll(listener, afterPreface(options), (error) => acceptFailed(error));
+  acceptAll(listener, watch, options);
   return { address: { hostname, port: addressOf(listener.addr).port }, close: () => close(listener) };
 }
 
-async function listenUnix(path: string, options: ListenOptions): Promise<Listener> {
+async function listenUnix(path: string, options: ListenOptions, watch: AcceptWatch): Promise<Listener> {
   const listener = await bindUnix(path, () => Deno.listen({ path, transport: "unix" }));
-  acceptAll(listener, afterPreface(options), (error) => options.acceptFailed(error), path);
+  acceptAll(listener, watch, options, path);
   return {
     address: unixAddress(path),
     close() {
@@ -147,14 +145,15 @@ function denoRuntimeWith(listenTcp: Adapter["listenTcp"]): Runtime {
     connect,
     adopt,
     openFileLimit,
+    descriptorError: () => mayProbe() ? descriptorError(PROBE) : undefined,
     collectGarbage,
     // V8 compiles and collects on the same threads, and nobody wants collections to take longer.
     demoteCompiler() {},
   });
 }
 
-/** TCP ports through `node:net` where that is safe, or else through `Deno.listen`. */
-export const denoRuntime: Runtime = denoRuntimeWith(listenTcp);
+/** TCP ports through `node:net`. */
+export const denoRuntime: Runtime = denoRuntimeWith(listenNodeTcp);
 
 /** TCP ports through `Deno.listen`. */
 export const denoListenRuntime: Runtime = denoRuntimeWith(listenDenoTcp);
@@ -178,6 +177,13 @@ function openFileLimit(wanted: number): number | undefined {
     for (const file of files) file.close();
   }
   return files.length;
+}
+
+let mayProbeFile: boolean | undefined;
+
+/** Whether {@link PROBE} may be read. Permissions do not change while a server runs. */
+function mayProbe(): boolean {
+  return mayProbeFile ??= Deno.permissions.querySync({ name: "read", path: PROBE }).state === "granted";
 }
 
 /** Asks nobody: a prompt would stop the server. */

@@ -3,6 +3,7 @@
  * out whole, and a WebSocket connection is one more {@link Socket}.
  */
 
+import type { AcceptEvents } from "./accept_watch.ts";
 import type { Address, SocketOpener } from "./runtime.ts";
 
 export interface HttpRequest {
@@ -39,7 +40,7 @@ export type HttpFailure = "busy" | "incomplete" | "handshake";
  * - `control` tells of control frames and empty fragments; a ping is answered once earlier answers were taken;
  * - who answers no ping is closed with the cause `unanswered`.
  */
-export interface HttpListenOptions extends Address {
+export interface HttpListenOptions extends Address, AcceptEvents {
   /** The client's address, as the proxies tell it that the connection comes through; {@link HttpRequest.remote} from then on. */
   clientOf?(request: HttpRequest): Address;
   /** Called before {@link respond} and {@link upgrade}: undefined lets the request pass, anything else is its answer. */
@@ -55,10 +56,10 @@ export interface HttpListenOptions extends Address {
    * oldest that has not brought a request goes, or else the new one.
    */
   mayOpen(open: number): boolean;
+  /** How many connections are open now that are no WebSocket (yet). Called at each change. */
+  openChanged?(open: number): void;
   /** A connection is over without having brought a request. */
   failed(remote: Address, failure: HttpFailure, error: Error): void;
-  /** Accepting failed: as for the chat's listeners, returns how many milliseconds to wait before accepting again. */
-  acceptFailed(error: Error): number;
   readonly maxMessageBytes: number;
   readonly times: HttpTimes;
 }

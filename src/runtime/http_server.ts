@@ -6,6 +6,7 @@ import { clearInterval, setInterval } from "node:timers";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { HttpHead } from "../lib/http_head.ts";
 import { type Answer, AnswerQueue } from "./answer_queue.ts";
+import { CountedSet } from "./counted_set.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { HttpListenOptions, HttpRequest, HttpResponse } from "./http.ts";
 import { HttpConnection, type HttpConnectionOwner } from "./http_connection.ts";
@@ -35,9 +36,16 @@ export async function listenHttp(
   options: HttpListenOptions,
   listen: (options: ListenOptions) => Listener | Promise<Listener>,
 ): Promise<Listener> {
-  const { hostname, port, acceptFailed } = options;
+  const { hostname, port } = options;
   const server = new HttpServer(options);
-  const listener = await listen({ hostname, port, acceptFailed, accept: (socket) => server.accept(socket) });
+  const listener = await listen({
+    hostname,
+    port,
+    accept: (socket) => server.accept(socket),
+    acceptFailed: (error) => options.acceptFailed(error),
+    acceptResumed: () => options.acceptResumed(),
+    isWokenFirst: true,
+  });
   const close = () => {
     listener.close();
     server.close();
@@ -51,13 +59,14 @@ class HttpServer implements HttpConnectionOwner {
   readonly #heartbeat: Heartbeat;
   readonly #answers = new AnswerQueue();
   /** Connections that are no WebSocket, or not yet, the oldest first. */
-  readonly #open = new Set<HttpConnection>();
+  readonly #open: CountedSet<HttpConnection>;
   #ahead = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: HttpListenOptions) {
     const { times, maxMessageBytes } = options;
     this.options = options;
+    this.#open = new CountedSet((open) => options.openChanged?.(open));
     this.#heartbeat = new Heartbeat(times.ping);
     const webSocketOptions = {
       noServer: true,

@@ -8,6 +8,7 @@ import { denoListenRuntime, denoRuntime, sendDatagramOnDeno, writeStandardOnDeno
 import type { WriteStandard } from "./output.ts";
 import type { Runtime } from "./runtime.ts";
 
+export type { AcceptEvents } from "./accept_watch.ts";
 export * from "./arrival.ts";
 export { Certificate, CertificateError } from "./certificate.ts";
 export type { Detached } from "./hand_over.ts";

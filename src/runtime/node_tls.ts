@@ -5,39 +5,36 @@
 
 import { connect, isIP, type Socket as NetSocket } from "node:net";
 import { connect as connectTlsSocket, TLSSocket } from "node:tls";
-import { type Arrival, type ArrivalHandler, type ArrivalStage, type PrefaceReader, UNATTENDED } from "./arrival.ts";
+import { type Arrival, type ArrivalHandler, type ArrivalStage, type PrefaceReader, unattended } from "./arrival.ts";
+import type { AcceptWatch } from "./accept_watch.ts";
 import { addressesOf, listenNet } from "./node_net.ts";
 import { NodeSocket } from "./node_socket.ts";
 import type { Address, ClientTls, ConnectOptions, Listener, ListenOptions, ServerTls, Socket } from "./runtime.ts";
 
 /** @throws what the system reports when the address can't be bound */
-export function listenTls(options: ListenOptions, tls: ServerTls): Promise<Listener> {
-  return listenNet(options, (raw) => void new TlsArrival(raw, options, tls));
+export function listenTls(options: ListenOptions, tls: ServerTls, watch: AcceptWatch): Promise<Listener> {
+  return listenNet(options, watch, (raw) => void new TlsArrival(raw, options, tls));
 }
 
 /** A connection from its arrival to the end of its handshake. */
 class TlsArrival implements Arrival {
-  readonly remote: Address;
+  /** Where the socket says that it comes from, once it is open. */
+  remote: Address;
+  stage: ArrivalStage;
   readonly #raw: NetSocket;
-  readonly #options: ListenOptions;
   readonly #tls: ServerTls;
   readonly #handler: ArrivalHandler;
-  /** Where the socket says that it comes from, once it is open. */
-  #source: Address;
-  #stage: ArrivalStage;
   #isOver = false;
 
   constructor(raw: NetSocket, options: ListenOptions, tls: ServerTls) {
     this.remote = addressesOf(raw).remote;
     this.#raw = raw;
-    this.#options = options;
     this.#tls = tls;
-    this.#source = this.remote;
     const reader = options.preface?.(this.remote);
-    this.#stage = reader === undefined ? "tls" : "preface";
+    this.stage = reader === undefined ? "tls" : "preface";
     raw.on("error", this.#onError);
     raw.on("close", this.#onClose);
-    this.#handler = options.arriving?.(this) ?? UNATTENDED;
+    this.#handler = options.arriving?.(this) ?? unattended(options.accept);
     if (this.#isOver) return;
     if (reader === undefined) this.#shakeHands();
     else this.#read(reader);
@@ -56,7 +53,10 @@ class TlsArrival implements Arrival {
       raw.off("data", onData);
       raw.off("end", onEnd);
       if (progress.kind === "invalid") return this.#fail(new Error(progress.why));
-      this.#source = progress.remote ?? this.remote;
+      this.remote = progress.remote ?? this.remote;
+      this.stage = "tls";
+      this.#handler.identified();
+      if (this.#isOver) return;
       raw.pause();
       if (progress.consumed < chunk.length) raw.unshift(chunk.subarray(progress.consumed));
       this.#shakeHands();
@@ -66,7 +66,6 @@ class TlsArrival implements Arrival {
   }
 
   #shakeHands(): void {
-    this.#stage = "tls";
     const raw = this.#raw;
     const secureContext = this.#tls.certificate.context;
     const options = { isServer: true, secureContext, allowHalfOpen: true };
@@ -81,8 +80,8 @@ class TlsArrival implements Arrival {
       transport.off("error", this.#onError);
       transport.off("close", this.#onClose);
       transport.off("end", onEnd);
-      this.#handler.opened();
-      new NodeSocket(transport, raw, { local: addressesOf(raw).local, remote: this.#source }, this.#options.accept);
+      const addresses = { local: addressesOf(raw).local, remote: this.remote };
+      new NodeSocket(transport, raw, addresses, (socket) => this.#handler.opened(socket));
     });
   }
 
@@ -94,7 +93,7 @@ class TlsArrival implements Arrival {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#raw.destroy();
-    const stage = this.#stage;
+    const { stage } = this;
     queueMicrotask(() => this.#handler.failed(stage, error));
   }
 }

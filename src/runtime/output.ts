@@ -10,3 +10,13 @@ export type StandardStream = "stdout" | "stderr";
  * Rejects with the system's error when the stream has failed.
  */
 export type WriteStandard = (stream: StandardStream, bytes: Uint8Array) => Promise<number>;
+
+/** Has one write at a time under way, whatever the stream: each waits until the one before has ended or failed. */
+export function oneAtATime(write: WriteStandard): WriteStandard {
+  let latest: Promise<unknown> = Promise.resolve();
+  return (stream, bytes) => {
+    const result = latest.then(() => write(stream, bytes));
+    latest = result.catch(() => {});
+    return result;
+  };
+}

@@ -1,6 +1,6 @@
 import { copyOf } from "../lib/byte_buffer.ts";
 import type { Detached } from "./hand_over.ts";
-import { type ArrivalHandler, type PrefaceReader, UNATTENDED } from "./arrival.ts";
+import { type Arrival, type ArrivalHandler, type PrefaceReader, unattended } from "./arrival.ts";
 import type { Address, CloseCause, ListenOptions, Socket, SocketHandler, SocketOpener } from "./runtime.ts";
 
 /** What to do with a socket accepted: `options.accept`, once the preface that is due from its peer has come. */
@@ -17,7 +17,7 @@ export function afterPreface(options: ListenOptions): SocketOpener {
  * A socket whose stream begins behind the preface. Until that has come it hears the adapter's events
  * itself; from then on it passes everything on, both ways.
  */
-class PrefacedSocket implements Socket {
+class PrefacedSocket implements Socket, Arrival {
   /** Who hears the events of the adapter's socket. */
   readonly events: SocketHandler = {
     data: (chunk) => this.#onData(chunk),
@@ -25,10 +25,10 @@ class PrefacedSocket implements Socket {
     drain: () => this.#handler?.drain(),
     close: (cause, error) => this.#onClose(cause, error),
   };
+  readonly stage = "preface";
   remote: Address;
   readonly #socket: Socket;
   readonly #reader: PrefaceReader;
-  readonly #accept: SocketOpener;
   readonly #arrival: ArrivalHandler;
   #handler: SocketHandler | undefined;
   #failure: Error | undefined;
@@ -41,10 +41,8 @@ class PrefacedSocket implements Socket {
   constructor(socket: Socket, reader: PrefaceReader, options: ListenOptions) {
     this.#socket = socket;
     this.#reader = reader;
-    this.#accept = options.accept;
     this.remote = socket.remote;
-    const { remote } = socket;
-    this.#arrival = options.arriving?.({ remote, terminate: () => socket.terminate() }) ?? UNATTENDED;
+    this.#arrival = options.arriving?.(this) ?? unattended(options.accept);
   }
 
   get local(): Address {
@@ -110,8 +108,7 @@ class PrefacedSocket implements Socket {
 
   #open(remote: Address | undefined, rest: Uint8Array): void {
     this.remote = remote ?? this.remote;
-    this.#arrival.opened();
-    const handler = this.#accept(this);
+    const handler = this.#arrival.opened(this);
     this.#handler = handler;
     if (rest.length === 0 || this.#closing) return;
     if (this.#paused) this.#rest = copyOf(rest);

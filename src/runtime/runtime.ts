@@ -5,6 +5,7 @@
  * here, on both and on the in-memory runtime that unit tests use.
  */
 
+import type { AcceptEvents } from "./accept_watch.ts";
 import type { Arrival, ArrivalHandler, PrefaceReader } from "./arrival.ts";
 import type { Certificate } from "./certificate.ts";
 import type { Detached } from "./hand_over.ts";
@@ -133,7 +134,7 @@ export type SocketOpener = (socket: Socket) => SocketHandler;
  * An IP address or host name with a port (0: any free one), or a Unix domain socket, which gets the
  * mode 0660, takes the place of one that nobody listens on any more, and is removed with its listener.
  */
-export interface ListenOptions extends Address {
+export interface ListenOptions extends Address, AcceptEvents {
   /**
    * Whether others may listen on the same port as well (SO_REUSEPORT), all of which have to say so: each
    * connection goes to one of them, as a hash of its addresses and ports says. TCP only.
@@ -147,12 +148,8 @@ export interface ListenOptions extends Address {
   preface?(remote: Address): PrefaceReader | undefined;
   /** Told of each connection that opens only once its preface or its TLS handshake is done. */
   arriving?(arrival: Arrival): ArrivalHandler;
-  /**
-   * Accepting failed (out of file descriptors, say). Returns how many milliseconds to wait before
-   * accepting again; what waits in the system's queue is kept. `Bun.listen`, and `node:net` on Deno, say
-   * nothing when accepting fails, which is why the server keeps clear of the descriptor limit.
-   */
-  acceptFailed(error: Error): number;
+  /** Gets the first descriptor that is free again, where none was left: health checks come this way. */
+  readonly isWokenFirst?: boolean;
 }
 
 export interface Listener {

@@ -1,7 +1,8 @@
 import type { Problem } from "../chat/code.ts";
 import type { Address } from "../runtime/runtime.ts";
 import type { CloseReason } from "./close_reason.ts";
-import { type ConnectionCount, type ConnectionLimits, LocalConnectionCount } from "./connection_count.ts";
+import type { ConnectRate } from "./connect_rate.ts";
+import type { ConnectionCount, ConnectionLimits } from "./connection_count.ts";
 
 export interface Refusal {
   readonly reason: CloseReason;
@@ -13,14 +14,24 @@ export function limitedAddress({ hostname, path }: Address): string | undefined 
   return path === undefined ? hostname : undefined;
 }
 
+export interface AdmissionLimits extends ConnectionLimits {
+  /** New connections of one address a second; 0: no limit. */
+  readonly connectRate: number;
+}
+
 /** Who may connect, within the limits. */
 export class Admission {
-  readonly #limits: ConnectionLimits;
+  readonly #limits: AdmissionLimits;
   readonly #count: ConnectionCount;
+  readonly #rate: Pick<ConnectRate, "take">;
+  readonly #now: () => number;
 
-  constructor(limits: ConnectionLimits, count: ConnectionCount = new LocalConnectionCount()) {
+  /** @param now milliseconds of the clock that `rate` goes by */
+  constructor(limits: AdmissionLimits, count: ConnectionCount, rate: Pick<ConnectRate, "take">, now: () => number) {
     this.#limits = limits;
     this.#count = count;
+    this.#rate = rate;
+    this.#now = now;
   }
 
   /**
@@ -28,6 +39,21 @@ export class Admission {
    * Without an address (a Unix domain socket has none) only the limit of all together holds.
    */
   admit(address: string | undefined): Refusal | undefined {
+    if (address !== undefined && !this.#rate.take(address, this.#now())) {
+      return {
+        reason: "connect_rate",
+        problem: { code: "TOO_MANY_CONNECTIONS", about: `${this.#limits.connectRate}/s` },
+      };
+    }
+    return this.#enter(address);
+  }
+
+  /** Counts a connection in that has not said who it comes from, towards the limit of all together alone. */
+  admitUnidentified(): Refusal | undefined {
+    return this.#enter(undefined);
+  }
+
+  #enter(address: string | undefined): Refusal | undefined {
     const { maxConnections, maxConnectionsPerAddress } = this.#limits;
     switch (this.#count.enter(address, this.#limits)) {
       case "all":

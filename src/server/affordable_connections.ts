@@ -1,11 +1,17 @@
 import type { Log } from "../observe/log.ts";
 import type { Runtime } from "../runtime/mod.ts";
 
-/** Descriptors that are kept for what is no connection: listeners, logs, files, and refusals. */
+/**
+ * Descriptors that are kept for what is not counted as a connection: at most 16 of HTTP and 16 of clients that are
+ * being refused (`ALWAYS_OPEN_HTTP`, `MAX_REFUSED_OPEN`, `MAX_REFUSED_ARRIVALS`), and the runtime's
+ * own, listeners, logs and files (13 on Bun, 28 on Deno where its limit is read from /proc; otherwise the runtime's
+ * own are not part of the limit). Connections that are accepted and not handled yet may take the rest for a moment,
+ * and then accepting fails: see `runtime/accept_watch.ts`.
+ */
 const RESERVED_DESCRIPTORS = 64;
 
-/** What each thread besides the first takes for itself: seen are 3 to 5 on Bun, 7 to 13 on Deno. */
-const RESERVED_A_THREAD = 16;
+/** What each thread besides the first takes for itself (3 to 5 on Bun, 7 to 13 on Deno), and its 16 refusals. */
+const RESERVED_A_THREAD = 32;
 
 /** Where `--max-connections` is 0, a limit on open files that is higher than this is as good as none. */
 const MOST_DESCRIPTORS = 65_536;

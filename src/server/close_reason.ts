@@ -28,6 +28,8 @@ export const CLOSE_REASONS = {
   server_full: "error",
   /** Refused at the door: --max-connections-per-address. */
   too_many_connections: "error",
+  /** Refused at the door: --connect-rate. */
+  connect_rate: "error",
   /** It came from --proxy-from, and what it began with, in --handshake-timeout, was no PROXY header. */
   proxy_header: "error",
   /** No TLS handshake within --handshake-timeout, or one that failed. */

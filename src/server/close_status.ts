@@ -15,6 +15,7 @@ const STATUSES: Partial<Record<CloseReason, CloseStatus>> = {
   /** Try again later. */
   server_full: { code: 1013, reason: "SERVER_FULL" },
   too_many_connections: { code: 1013, reason: "TOO_MANY_CONNECTIONS" },
+  connect_rate: { code: 1013, reason: "TOO_MANY_CONNECTIONS" },
 };
 
 const NORMAL: CloseStatus = { code: 1000, reason: "" };

@@ -11,8 +11,10 @@ export interface ConnectionLimits {
 export type Reached = "all" | "address";
 
 export interface ConnectionCount {
-  /** Connections that are counted in. */
+  /** Connections that are counted in, and what {@link setOthers} has added. */
   readonly size: number;
+  /** Connections that are not counted one by one (of HTTP, past those that are always allowed) take as many places. */
+  setOthers(count: number): void;
   /**
    * Counts a connection in, unless a limit is reached, and then says which. Without an address only the
    * limit of all together holds.
@@ -26,9 +28,14 @@ export interface ConnectionCount {
 export class LocalConnectionCount implements ConnectionCount {
   readonly #byAddress = new Map<string, number>();
   #connections = 0;
+  #others = 0;
 
   get size(): number {
-    return this.#connections;
+    return this.#connections + this.#others;
+  }
+
+  setOthers(count: number): void {
+    this.#others = count;
   }
 
   enter(
@@ -36,7 +43,7 @@ export class LocalConnectionCount implements ConnectionCount {
     { maxConnections, maxConnectionsPerAddress }: ConnectionLimits,
   ): Reached | undefined {
     const fromHere = address === undefined ? 0 : this.#byAddress.get(address) ?? 0;
-    if (maxConnections > 0 && this.#connections >= maxConnections) return "all";
+    if (maxConnections > 0 && this.size >= maxConnections) return "all";
     if (maxConnectionsPerAddress > 0 && fromHere >= maxConnectionsPerAddress) return "address";
     this.#connections += 1;
     if (address !== undefined) this.#byAddress.set(address, fromHere + 1);

@@ -6,8 +6,11 @@ import { closeStatusOf } from "./close_status.ts";
 
 /** How long a refused client has to take the answer and end. */
 const FAREWELL_MS = 1000;
-/** Refused clients that are given that time at once. Those past it are closed unheard: descriptors are scarce just then. */
-const MOST_FAREWELLS = 32;
+/**
+ * Refused clients that are given that time at once. Those past it are closed unheard: descriptors are scarce just then.
+ * See `affordable_connections.ts` for the sum.
+ */
+export const MAX_REFUSED_OPEN = 12;
 
 /** Turns clients away: tells them why, and closes. */
 export class Doorkeeper {
@@ -20,7 +23,7 @@ export class Doorkeeper {
 
   /** @param encoder for what the client speaks */
   refuse(socket: Socket, { reason, problem }: Refusal, encoder: Encoder): SocketHandler {
-    if (this.#leaving.size >= MOST_FAREWELLS) socket.terminate();
+    if (this.#leaving.size >= MAX_REFUSED_OPEN) socket.terminate();
     else {
       this.#leaving.set(socket, this.#clock.setTimer(FAREWELL_MS, () => socket.terminate()));
       socket.write(encoder.answer({ kind: "error", problem }));

@@ -18,7 +18,9 @@ export interface ListeningAddress extends Address {
   readonly tls: boolean;
 }
 
-type Events = Pick<ListenOptions, "accept" | "acceptFailed"> & Required<Pick<ListenOptions, "arriving">>;
+type Events =
+  & Pick<ListenOptions, "accept" | "acceptFailed" | "acceptResumed">
+  & Required<Pick<ListenOptions, "arriving">>;
 
 /**
  * Listens on everything that the configuration names and that is for this thread, or on nothing.

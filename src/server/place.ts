@@ -1,4 +1,6 @@
 import type { Snapshot } from "../observe/snapshot.ts";
+import { createStoppedListeners, type StoppedListeners } from "./accept_state.ts";
+import { type ConnectTable, createConnectTable } from "./connect_rate.ts";
 import { type ConnectionCount, LocalConnectionCount } from "./connection_count.ts";
 
 /**
@@ -11,6 +13,10 @@ export interface Place {
   readonly count: number;
   /** The connections of all of them. */
   readonly connections: ConnectionCount;
+  /** How many connections addresses have made of late, to all of them. */
+  readonly connectTable: ConnectTable;
+  /** Their listeners that can't accept. */
+  readonly stoppedListeners: StoppedListeners;
   /**
    * What all of them count now, together; `own` is what this one does.
    *
@@ -35,6 +41,8 @@ export function alone(): Place {
     index: 0,
     count: 1,
     connections: new LocalConnectionCount(),
+    connectTable: createConnectTable(),
+    stoppedListeners: createStoppedListeners(),
     snapshot: (own) => Promise.resolve(own()),
   };
 }

@@ -22,11 +22,12 @@ import {
   type Socket,
   type SocketHandler,
 } from "../runtime/mod.ts";
-import { AcceptBackoff } from "./accept_backoff.ts";
+import { AcceptState } from "./accept_state.ts";
 import { Admission, limitedAddress, type Refusal } from "./admission.ts";
 import { affordableConnections } from "./affordable_connections.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { CloseReason } from "./close_reason.ts";
+import { ConnectRate } from "./connect_rate.ts";
 import { Connection } from "./connection.ts";
 import { type ConnectionContext, connectionLimits } from "./connection_context.ts";
 import { ConnectionLog } from "./connection_log.ts";
@@ -34,6 +35,7 @@ import { Connections } from "./connections.ts";
 import { Doorkeeper } from "./doorkeeper.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { type HttpHost, serveHttp } from "./http/http_service.ts";
+import type { Unreadiness } from "./http/routes.ts";
 import { webClientUrl } from "./http/web_client_url.ts";
 import { type ListeningAddress, listenOnAll } from "./listeners.ts";
 import { alone, type Place } from "./place.ts";
@@ -78,7 +80,7 @@ export class Server {
   readonly #context: ConnectionContext;
   readonly #connections = new Connections();
   readonly #doorkeeper: Doorkeeper;
-  readonly #backoff = new AcceptBackoff();
+  readonly #acceptState: AcceptState;
   readonly #arrivals: Arrivals;
   readonly #housekeeping: Housekeeping;
   /** What WebSocket clients speak from the start. */
@@ -103,7 +105,8 @@ export class Server {
     const report = (error: unknown) => this.#report("end of turn failed", error);
     this.#turn = new Turn(clock, report, MOST_LATENCY_MS - runtime.latenessMs);
     this.#hub = new Hub(backplane, this.#turn, serial(place.index + 1, place.count));
-    this.#admission = new Admission(config, place.connections);
+    this.#admission = this.#admissionOf(config.maxConnections);
+    this.#acceptState = new AcceptState(place.stoppedListeners, this.#log);
     this.#housekeeping = new Housekeeping(clock, {
       heardAt: () => this.#turn.arrivedAt,
       connections: () => this.#connections.size,
@@ -119,8 +122,12 @@ export class Server {
     this.#lag = new EventLoopLag(clock);
     this.#doorkeeper = new Doorkeeper(clock);
     this.#arrivals = new Arrivals(clock, config.handshakeTimeout * 1000, {
+      admitUnidentified: () => this.#admission.admitUnidentified(),
       admit: (address) => this.#admission.admit(address),
       release: (address) => this.#admission.release(address),
+      accept: (socket) => this.#accept(socket),
+      open: (socket) => this.#open(socket, undefined),
+      refuse: (socket, refusal) => this.#refuse(socket, refusal, undefined),
       refused: (remote, reason, error) => this.#refused(remote, reason, error),
     });
     this.#context = {
@@ -174,6 +181,7 @@ export class Server {
       opened: counters.all("opened"),
       closed: counters.all("closed"),
       refused: counters.all("refused"),
+      acceptFailures: this.#acceptState.failures,
       errors: counters.all("errors"),
       received: { ...received },
       delivered,
@@ -201,10 +209,11 @@ export class Server {
     this.#maxConnections = this.#place.count > 1
       ? config.maxConnections
       : affordableConnections(runtime, config.maxConnections, 1, this.#log);
-    this.#admission = new Admission({ ...config, maxConnections: this.#maxConnections }, this.#place.connections);
+    this.#admission = this.#admissionOf(this.#maxConnections);
     const { listeners, addresses } = await listenOnAll(runtime, config, this.#tls, this.#place, {
       accept: (socket) => this.#accept(socket),
-      acceptFailed: (error) => this.#acceptFailed(error),
+      acceptFailed: (error) => this.#acceptState.acceptFailed(error),
+      acceptResumed: () => this.#acceptState.acceptResumed(),
       arriving: (arrival) => this.#arrivals.arriving(arrival),
     });
     this.#listeners = listeners;
@@ -215,6 +224,12 @@ export class Server {
       for (const listener of listeners) listener.close();
       throw error;
     }
+  }
+
+  #admissionOf(maxConnections: number): Admission {
+    const { clock, config } = this.#parts;
+    const rate = new ConnectRate(config, this.#place.connectTable);
+    return new Admission({ ...config, maxConnections }, this.#place.connections, rate, () => clock.now());
   }
 
   /** HTTP is the first thread's: `node:http` shares its port on Deno alone. What it tells of is measured on all. */
@@ -232,17 +247,24 @@ export class Server {
     const { clock, version, runtime } = this.#parts;
     return {
       build: { version, runtime: runtime.name, runtimeVersion: runtime.version },
-      isReady: () => this.#stopping === undefined,
+      unready: () => this.#unready(),
       uptime: () => Math.floor((clock.now() - this.#startedAt) / 1000),
       snapshot: () => this.#place.snapshot(() => this.snapshot()),
       spare: () => this.#maxConnections === 0 ? Infinity : this.#maxConnections - this.#place.connections.size,
+      occupy: (count) => this.#place.connections.setOthers(count),
+      acceptFailed: (error) => this.#acceptState.acceptFailed(error),
+      acceptResumed: () => this.#acceptState.acceptResumed(),
       accept: (socket) => this.#accept(socket, this.#webSocket),
       refused: (remote, reason, error) => this.#refused(remote, reason, error),
       misforwarded: (remote, why) =>
         this.#log.debug("what a proxy forwards is not taken", { proxy: formatAddress(remote), why }),
-      acceptFailed: (error) => this.#acceptFailed(error),
       report: (what, error) => this.#report(what, error),
     };
+  }
+
+  #unready(): Unreadiness | undefined {
+    if (this.#stopping !== undefined) return "draining";
+    return this.#acceptState.isAccepting ? undefined : "not accepting connections";
   }
 
   /** Reads the certificate and its key again, for handshakes to come. What is wrong with them is logged, and changes nothing. */
@@ -278,13 +300,13 @@ export class Server {
 
   /** @param spoken what the client speaks, where its first bytes need not tell */
   #accept(socket: Socket, spoken?: Protocol): SocketHandler {
-    if (this.#backoff.succeeded()) this.#log.info("accepting again");
-    const address = limitedAddress(socket.remote);
-    const refusal = this.#stopping === undefined ? this.#admission.admit(address) : STOPPING;
-    if (refusal !== undefined) {
-      this.#refused(socket.remote, refusal.reason);
-      return this.#doorkeeper.refuse(socket, refusal, (spoken ?? this.#parts.protocols[UNDECIDED]).encoder);
-    }
+    if (this.#stopping !== undefined) return this.#refuse(socket, STOPPING, spoken);
+    const refusal = this.#admission.admit(limitedAddress(socket.remote));
+    return refusal === undefined ? this.#open(socket, spoken) : this.#refuse(socket, refusal, spoken);
+  }
+
+  /** Serves a connection that is counted. */
+  #open(socket: Socket, spoken: Protocol | undefined): SocketHandler {
     const connection = new Connection(this.#nextId(), socket, this.#context, spoken);
     this.#housekeeping.changed();
     this.#connections.add(connection);
@@ -292,6 +314,11 @@ export class Server {
       this.#log.info("connection opened", { connection: connection.id, remote: formatAddress(connection.address) });
     }
     return connection;
+  }
+
+  #refuse(socket: Socket, refusal: Refusal, spoken: Protocol | undefined): SocketHandler {
+    this.#refused(socket.remote, refusal.reason);
+    return this.#doorkeeper.refuse(socket, refusal, (spoken ?? this.#parts.protocols[UNDECIDED]).encoder);
   }
 
   #refused(remote: Address, reason: CloseReason, error?: Error): void {
@@ -303,12 +330,6 @@ export class Server {
     const fields = { remote: formatAddress(remote), reason, error: error?.message };
     if (isDetail) this.#log.debug("connection refused", fields);
     else this.#log.info("connection refused", fields);
-  }
-
-  #acceptFailed(error: Error): number {
-    const waitMs = this.#backoff.failed();
-    this.#log.warn("accepting failed, trying again", { error: error.message, waitMs });
-    return waitMs;
   }
 
   /** Takes in those who come from other threads. */

@@ -2,12 +2,14 @@ import { parseIpAddress } from "../lib/ip_address.ts";
 import { locked } from "../lib/shared_lock.ts";
 import type { ConnectionCount, ConnectionLimits, Reached } from "./connection_count.ts";
 
-/** Words: the lock, the connections, and then slots of an address (four words) and its connections (one). */
+/** Words: the lock, the connections, the others, and then slots of an address (four words) and its connections (one). */
 export type SharedCounts = Int32Array<SharedArrayBuffer>;
 
 const LOCK = 0;
 const CONNECTIONS = 1;
-const HEADER_WORDS = 2;
+/** Written by the thread of HTTP alone. */
+const OTHERS = 2;
+const HEADER_WORDS = 3;
 const ADDRESS_WORDS = 4;
 const SLOT_WORDS = ADDRESS_WORDS + 1;
 
@@ -38,7 +40,11 @@ export class SharedConnectionCount implements ConnectionCount {
   }
 
   get size(): number {
-    return Atomics.load(this.#words, CONNECTIONS);
+    return Atomics.load(this.#words, CONNECTIONS) + Atomics.load(this.#words, OTHERS);
+  }
+
+  setOthers(count: number): void {
+    Atomics.store(this.#words, OTHERS, count);
   }
 
   enter(
@@ -48,7 +54,7 @@ export class SharedConnectionCount implements ConnectionCount {
     const key = this.#keyOf(address);
     return locked(this.#words, LOCK, () => {
       const connections = this.#at(CONNECTIONS);
-      if (maxConnections > 0 && connections >= maxConnections) return "all";
+      if (maxConnections > 0 && connections + this.#at(OTHERS) >= maxConnections) return "all";
       if (key !== undefined) {
         const slot = this.#find(key);
         const fromHere = this.#count(slot);

@@ -88,7 +88,8 @@ export class Bench {
         return end;
       },
       mayOpen: () => true,
-      acceptFailed: () => 100,
+      acceptFailed: (error) => assert.fail(error),
+      acceptResumed() {},
       failed(_remote, failure) {
         bench.failures.push(failure);
         bench.watch.changed();

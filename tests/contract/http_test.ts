@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { runtime } from "../../src/runtime/mod.ts";
+import { exhaustDescriptors } from "../support/descriptors.ts";
 import { connected } from "../support/stream_client.ts";
 import { handshake, webSocketFrame } from "../support/web_socket_client.ts";
 import { Bench, message, TIMES, turns, utf8 } from "./http_bench.ts";
+import { Watch } from "./peer.ts";
 
 describe(`${runtime.name} HTTP`, () => {
   it("answers what it is asked, HEAD without a body, one request after another", () =>
@@ -242,4 +244,34 @@ describe(`${runtime.name} WebSocket`, () => {
       assert.equal(alive.end.cause, undefined);
       for (const { client } of [dead, alive]) client.destroy();
     }));
+});
+
+describe("accepting HTTP", () => {
+  it("fails while no descriptor is left, which is reported once, and goes on by itself", async () => {
+    const events: string[] = [];
+    const watch = new Watch();
+    const note = (event: string) => {
+      events.push(event);
+      watch.changed();
+    };
+    const options = { acceptFailed: () => note("failed"), acceptResumed: () => note("resumed") };
+    await Bench.run({ ...options, openChanged: (open) => note(`${open} open`) }, async ({ port }) => {
+      const free = exhaustDescriptors();
+      let client;
+      try {
+        client = connected(port); // takes the last one
+        await watch.until(() => events.length > 0);
+        assert.deepEqual(events, ["failed"]);
+      } finally {
+        free();
+      }
+      const socket = await client;
+      const answer = new Promise((resolve) => socket.once("data", resolve));
+      socket.write("GET /still HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      assert.match(String(await answer), /^HTTP\/1\.1 200 /);
+      socket.destroy();
+      await watch.until(() => events.includes("resumed") && events.includes("0 open"));
+      assert.deepEqual(events.toSorted(), ["0 open", "1 open", "failed", "resumed"]);
+    });
+  });
 });

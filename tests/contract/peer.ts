@@ -236,7 +236,8 @@ export function memoryPeers(runtime: MemoryRuntime): PeerFactory {
           listener.close();
           return open(resolve)(socket);
         },
-        acceptFailed: () => 0,
+        acceptFailed() {},
+        acceptResumed() {},
       });
       return { port: listener.address.port, accepted };
     },

@@ -21,6 +21,7 @@ import {
   type SocketHandler,
 } from "../../src/runtime/mod.ts";
 import { type Peer, type PeerFactory, Watch } from "./peer.ts";
+import { exhaustDescriptors } from "../support/descriptors.ts";
 
 const MiB = 1024 * 1024;
 /** More than two systems' socket buffers hold between them. */
@@ -220,6 +221,8 @@ type Opened = (end: End) => void;
 class Bench {
   readonly runtime: Runtime;
   readonly ends: End[] = [];
+  /** What listeners said of accepting, and the test has not taken. */
+  readonly acceptEvents: ("failed" | "resumed")[] = [];
   readonly #peerFactory: PeerFactory;
   readonly #peers: Peer[] = [];
   readonly #listeners: Listener[] = [];
@@ -243,7 +246,8 @@ class Bench {
         queueMicrotask(() => this.#watch.changed());
         return end;
       },
-      acceptFailed: (error) => assert.fail(error),
+      acceptFailed: () => this.#note("failed"),
+      acceptResumed: () => this.#note("resumed"),
     });
     this.#listeners.push(listener);
     return {
@@ -256,6 +260,11 @@ class Bench {
         return accepted[index] ?? assert.fail();
       },
     };
+  }
+
+  #note(event: "failed" | "resumed"): void {
+    this.acceptEvents.push(event);
+    this.#watch.changed();
   }
 
   until(condition: () => boolean): Promise<void> {
@@ -324,6 +333,7 @@ class Bench {
     for (const end of this.ends) await end.until(() => end.isClosed || end.isDetached);
     for (const peer of this.#peers) await peer.until(() => peer.closed !== undefined);
     await turn(); // for a close that comes twice
+    assert.deepEqual(this.acceptEvents, []);
     for (const end of this.ends) {
       assert.deepEqual(end.broken, []);
       assert.equal(end.closes.length, end.isDetached ? 0 : 1, "close comes once");
@@ -373,6 +383,7 @@ const hasIpv6 = Object.values(networkInterfaces()).flat().some((face) => face?.a
  * @param peersOf makes the other sides of its connections
  * @param skips cases that can't hold, by title, with the reason
  * @param handsOver whether its connections can change threads
+ * @param exhaust leaves no descriptor for one more connection, and returns what frees them again
  */
 export function runtimeContract(
   name: string,
@@ -380,6 +391,7 @@ export function runtimeContract(
   peersOf: (runtime: Runtime) => PeerFactory,
   skips: Readonly<Record<string, string>> = {},
   handsOver = true,
+  exhaust: () => () => void = exhaustDescriptors,
 ): void {
   async function bench(run: (bench: Bench) => Promise<void>): Promise<void> {
     const runtime = make();
@@ -1241,6 +1253,26 @@ export function runtimeContract(
       });
     });
   }
+
+  describe(`${name} runtime: accepting`, () => {
+    test("fails while no descriptor is left, which is reported once, and goes on by itself", async (b) => {
+      const { port, accepted, end } = await b.listen();
+      const free = exhaust();
+      let peer;
+      try {
+        peer = b.peer(port); // takes the last one
+        await b.until(() => b.acceptEvents.length > 0);
+        assert.equal(accepted.length, 0);
+      } finally {
+        free();
+      }
+      (await peer).write(bytes("still here"));
+      const server = await end();
+      await server.until(() => server.received === 10);
+      await b.until(() => b.acceptEvents.length > 1);
+      assert.deepEqual(b.acceptEvents.splice(0), ["failed", "resumed"]);
+    });
+  });
 
   describe(`${name} runtime: many`, () => {
     test("200 sockets opened and closed in every way leave nothing", async (b) => {

@@ -22,7 +22,10 @@ for (const [name, adapter] of Object.entries(runtimes)) {
 }
 
 const memory = new MemoryRuntime();
-runtimeContract("memory", () => memory, () => memoryPeers(memory));
+runtimeContract("memory", () => memory, () => memoryPeers(memory), {}, true, () => {
+  memory.acceptError = new Error("EMFILE: too many open files");
+  return () => memory.acceptError = undefined;
+});
 
 describe("memory runtime", () => {
   it("has nothing open after the contract's tests", () => assert.equal(memory.openSockets, 0));

@@ -77,6 +77,43 @@ if (hasOpenssl) {
   });
 }
 
+describe(`${runtime.name} TLS runtime: a preface`, () => {
+  const title = "names the peer before the handshake, which its handler can prevent";
+  it(hasOpenssl ? title : `${title} ${NO_OPENSSL}`, { skip: !hasOpenssl }, async () => {
+    const { certificate, key } = makeCertificate();
+    const remote = { hostname: "203.0.113.5", port: 1 };
+    const events: string[] = [];
+    const failed = Promise.withResolvers<void>();
+    const listener = await runtime.listen({
+      hostname: "127.0.0.1",
+      port: 0,
+      tls: { certificate: new Certificate(certificate, key) },
+      preface: () => ({ push: () => ({ kind: "done", consumed: 1, remote }) }),
+      arriving: (arrival) => ({
+        identified() {
+          events.push(`identified ${arrival.stage} ${arrival.remote.hostname}`);
+          arrival.terminate();
+        },
+        opened: () => assert.fail("the handshake was done"),
+        failed(stage) {
+          events.push(`failed ${stage}`);
+          failed.resolve();
+        },
+      }),
+      accept: () => assert.fail("the handler takes the socket"),
+      acceptFailed() {},
+      acceptResumed() {},
+    });
+    const quiet = { data() {}, end() {}, drain() {}, close() {} };
+    const client = await runtime.connect({ ...listener.address, open: () => quiet });
+    client.write(Uint8Array.of(0, 22, 3, 1)); // the beginning of a ClientHello is behind it
+    await failed.promise;
+    assert.deepEqual(events, ["identified tls 203.0.113.5", "failed tls"]);
+    client.terminate();
+    listener.close();
+  });
+});
+
 describe(`${runtime.name} TLS runtime: connect`, () => {
   const title = "refuses a certificate that it can't trust, unless it is told to take any";
   it(hasOpenssl ? title : `${title} ${NO_OPENSSL}`, { skip: !hasOpenssl }, async () => {
@@ -87,7 +124,8 @@ describe(`${runtime.name} TLS runtime: connect`, () => {
       port: 0,
       tls: { certificate: new Certificate(certificate, key) },
       accept: () => quiet,
-      acceptFailed: () => 0,
+      acceptFailed() {},
+      acceptResumed() {},
     });
     const connect = (tls: ClientTls) => runtime.connect({ ...listener.address, open: () => quiet, tls });
     await assert.rejects(connect({}), AddressError);

@@ -81,6 +81,18 @@ describe("behind a proxy", () => {
     assert.equal(await program.stop(), 0);
   });
 
+  it("nobody is refused because others of the same proxy have not sent their header yet", async () => {
+    const { program, port } = await startServer([...FROM_HERE, "--max-connections-per-address", "2"]);
+    const clients = await Promise.all(Array.from({ length: 100 }, () => LineClient.open(port)));
+    for (const [i, client] of clients.entries()) {
+      client.send(proxyV1(`203.0.113.${i}`));
+      client.send("/ping\n");
+    }
+    for (const client of clients) assert.equal(await client.line(), "[시스템] pong");
+    for (const client of clients) client.destroy();
+    assert.equal(await program.stop(), 0);
+  });
+
   it("who says nothing of a client is known by the proxy's address", async () => {
     const { program, port } = await startServer(FROM_HERE);
     const health = await open(port, proxyV2({ versionAndCommand: 0x20, familyAndTransport: 0 }));

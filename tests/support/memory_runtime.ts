@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../../src/lib/clock.ts";
 import type { Detached } from "../../src/runtime/hand_over.ts";
+import { RESUMED_MS, RETRY_MS } from "../../src/runtime/accept_watch.ts";
 import { afterPreface } from "../../src/runtime/preface.ts";
 import {
   type Address,
@@ -277,7 +278,8 @@ class MemoryListener implements Listener {
   readonly #options: ListenOptions;
   readonly #accept: SocketOpener;
   #queue: MemorySocket[] = [];
-  #waiting = false;
+  /** When accepting last failed, while it has not worked for {@link RESUMED_MS}. */
+  #failedAt: number | undefined;
   #closed = false;
 
   constructor(runtime: MemoryRuntime, options: ListenOptions, port: number) {
@@ -302,19 +304,31 @@ class MemoryListener implements Listener {
   }
 
   #acceptAll(): void {
-    while (!this.#closed && !this.#waiting && this.#queue.length > 0) {
+    while (!this.#closed && this.#queue.length > 0) {
       const error = this.#runtime.acceptError;
-      if (error === undefined) {
-        this.#runtime.events += 1;
-        this.#queue.shift()?.open(this.#accept);
-        continue;
-      }
-      this.#waiting = true;
-      this.#runtime.clock.setTimer(this.#options.acceptFailed(error), () => {
-        this.#waiting = false;
-        this.#acceptAll();
-      });
+      if (error !== undefined) return this.#failed(error);
+      this.#runtime.events += 1;
+      this.#queue.shift()?.open(this.#accept);
     }
+  }
+
+  #failed(error: Error): void {
+    const isFirst = this.#failedAt === undefined;
+    this.#failedAt = this.#runtime.clock.now();
+    if (!isFirst) return;
+    this.#options.acceptFailed(error);
+    this.#retry();
+  }
+
+  #retry(): void {
+    const { clock } = this.#runtime;
+    clock.setTimer(RETRY_MS, () => {
+      if (this.#closed || this.#failedAt === undefined) return;
+      this.#acceptAll();
+      if (clock.now() - this.#failedAt < RESUMED_MS) return this.#retry();
+      this.#failedAt = undefined;
+      this.#options.acceptResumed();
+    });
   }
 }
 

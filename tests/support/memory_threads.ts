@@ -5,7 +5,7 @@ import type { ThreadMoves } from "../../src/backplane/threads/moves.ts";
 import { protocolsOf } from "../../src/cli/create_server.ts";
 import { type Config, DEFAULTS } from "../../src/config/schema.ts";
 import { combine, type Snapshot } from "../../src/observe/snapshot.ts";
-import { LocalConnectionCount } from "../../src/server/connection_count.ts";
+import { alone } from "../../src/server/place.ts";
 import { Server } from "../../src/server/server.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { MemoryClient } from "./memory_chat.ts";
@@ -69,7 +69,8 @@ export class MemoryThreads {
   readonly clock = new FakeClock();
   readonly runtime: MemoryRuntime;
   readonly threads: readonly [MemoryThread, MemoryThread];
-  readonly #connections = new LocalConnectionCount();
+  /** Both threads share everything but their index. */
+  readonly #place = alone();
   readonly #links: LinkedThreads;
   readonly #clients: MemoryClient[] = [];
   #ports: readonly number[] = [];
@@ -101,7 +102,7 @@ export class MemoryThreads {
 
   /** Connections that are counted in, over both threads. */
   get admitted(): number {
-    return this.#connections.size;
+    return this.#place.connections.size;
   }
 
   /** Connections by thread. */
@@ -175,7 +176,7 @@ export class MemoryThreads {
       clock: this.clock,
       backplane,
       protocols: protocolsOf(config),
-      place: { index, count: 2, connections: this.#connections, snapshot: (own) => Promise.resolve(own()) },
+      place: { ...this.#place, index, count: 2 },
       version: "1",
     });
     const names = Array.from({ length: 64 }, (_, i) => `room${i}`);

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import type { Config } from "../../config/schema.ts";
 import type {
+  AcceptEvents,
   Address,
   HttpFailure,
   HttpListenOptions,
@@ -18,8 +19,11 @@ import { mayOpen } from "./origin.ts";
 import { routes, type Status, WEB_SOCKET_PATH } from "./routes.ts";
 import { Site, text } from "./site.ts";
 
-/** Connections without a WebSocket that may be open whatever else is: an operator's among them. */
-const ALWAYS_OPEN = 32;
+/**
+ * Connections without a WebSocket that may be open whatever else is: an operator's among them. See
+ * `affordable_connections.ts` for the sum of descriptors.
+ */
+export const ALWAYS_OPEN_HTTP = 16;
 /** As many as that while there is room for them: after a restart all browsers come at once. */
 const MOST_OPEN = 2048;
 /** Milliseconds for a request to be there. */
@@ -30,15 +34,15 @@ const ANSWER_MS = 60_000;
 const PING_MS = 25_000;
 
 /** What HTTP asks of the server. */
-export interface HttpHost extends Status {
+export interface HttpHost extends Status, AcceptEvents {
   /** Descriptors that connections have left. */
   spare(): number;
+  /** As many HTTP connections take the places of clients. */
+  occupy(count: number): void;
   accept(socket: Socket): SocketHandler;
   refused(remote: Address, reason: CloseReason, error?: Error): void;
   /** What a proxy at `remote` said of its client is not taken. */
   misforwarded(remote: Address, why: string): void;
-  /** See {@link HttpListenOptions.acceptFailed}. */
-  acceptFailed(error: Error): number;
   report(what: string, error: unknown): void;
 }
 
@@ -63,9 +67,11 @@ export async function serveHttp(runtime: Runtime, config: HttpConfig, host: Http
     respond: (request) => respond(site, request, host),
     upgrade: (request) => refusalOf(request, config, host),
     accept: (socket) => host.accept(socket),
-    mayOpen: (open) => open < ALWAYS_OPEN || (open < MOST_OPEN && open < host.spare()),
-    failed: failureReporter(host),
+    mayOpen: (open) => open < ALWAYS_OPEN_HTTP || (open < MOST_OPEN && open < host.spare()),
+    openChanged: (open) => host.occupy(Math.max(0, open - ALWAYS_OPEN_HTTP)),
     acceptFailed: (error) => host.acceptFailed(error),
+    acceptResumed: () => host.acceptResumed(),
+    failed: failureReporter(host),
   });
   const address: ListeningAddress = { ...listener.address, service: "http", tls: false };
   return { listener, address };
@@ -110,7 +116,7 @@ function machineName(): string | undefined {
 /** Undefined: let them in. */
 function refusalOf(request: HttpRequest, { allowOrigin }: HttpConfig, host: HttpHost): HttpResponse | undefined {
   if (request.path !== WEB_SOCKET_PATH) return text(404, `The WebSocket is at ${WEB_SOCKET_PATH}.\n`);
-  if (!host.isReady()) {
+  if (host.unready() === "draining") {
     host.refused(request.remote, "shutting_down");
     return text(503, "The server is shutting down.\n");
   }

@@ -7,11 +7,14 @@ import { CLOSE_REASONS } from "../close_reason.ts";
 import { ThreadsUnanswering } from "../place.ts";
 import { assetRoute, fresh, json, type Route, text } from "./site.ts";
 
+/** It is about to stop, or accepting connections fails, for want of file descriptors say. The log has the error. */
+export type Unreadiness = "draining" | "not accepting connections";
+
 /** What the operator is told of the server. */
 export interface Status {
   readonly build: Build;
-  /** It takes connections, and is not about to stop. */
-  isReady(): boolean;
+  /** Why it takes no connections; undefined when it does. */
+  unready(): Unreadiness | undefined;
   /** Seconds since the start. */
   uptime(): number;
   /** What the whole server counts. @throws {ThreadsUnanswering} */
@@ -31,12 +34,16 @@ const LABELS: Labels = {
 export function routes(status: Status): [path: string, route: Route][] {
   return [
     ["/livez", () => text(200, "ok\n")],
-    ["/readyz", () => status.isReady() ? text(200, "ok\n") : text(503, "draining\n")],
+    ["/readyz", () => readiness(status.unready())],
     ["/health", () => health(status)],
     ["/metrics", () => metrics(status)],
     [WEB_SOCKET_PATH, () => text(426, "This is a WebSocket.\n", { upgrade: "websocket", connection: "Upgrade" })],
     ...ASSETS.map((asset): [string, Route] => [asset.path, assetRoute(asset)]),
   ];
+}
+
+function readiness(why: Unreadiness | undefined): HttpResponse {
+  return why === undefined ? text(200, "ok\n") : text(503, `${why}\n`);
 }
 
 /** 503 when a thread is stuck: a sum without it would make counters fall, which a scraper takes for a restart. */
@@ -50,12 +57,12 @@ async function metrics(status: Status): Promise<HttpResponse> {
 
 async function health(status: Status): Promise<HttpResponse> {
   const snapshot = await snapshotOf(status);
-  const [isReady, uptime, { version }] = [status.isReady(), status.uptime(), status.build];
+  const [why, uptime, { version }] = [status.unready(), status.uptime(), status.build];
   if (snapshot instanceof ThreadsUnanswering) {
     return json(503, { status: "stuck", version, uptime, problem: snapshot.message });
   }
   const { connections, rooms } = snapshot;
-  return json(isReady ? 200 : 503, { status: isReady ? "ok" : "draining", version, uptime, connections, rooms });
+  return json(why === undefined ? 200 : 503, { status: why ?? "ok", version, uptime, connections, rooms });
 }
 
 async function snapshotOf(status: Status): Promise<Snapshot | ThreadsUnanswering> {

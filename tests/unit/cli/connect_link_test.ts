@@ -25,7 +25,7 @@ function setUp() {
   };
   const address = { hostname: "127.0.0.1", port: PORT };
   const link = new Link({ runtime, clock, random: () => 1, address, tls: undefined, nick: "me" }, handler);
-  const listen = () => runtime.listen({ ...address, acceptFailed: () => 0, accept });
+  const listen = () => runtime.listen({ ...address, acceptFailed() {}, acceptResumed() {}, accept });
   const accept = (socket: Socket) => {
     server.socket = socket;
     server.connections += 1;

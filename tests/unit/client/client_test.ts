@@ -16,7 +16,8 @@ async function setUp(options: { protocol?: ProtocolName; maxInputBytes?: number;
   const { address } = await runtime.listen({
     hostname: "127.0.0.1",
     port: 0,
-    acceptFailed: () => 0,
+    acceptFailed() {},
+    acceptResumed() {},
     accept(socket) {
       accepted.resolve(socket);
       return {

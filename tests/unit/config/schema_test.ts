@@ -43,6 +43,7 @@ describe("OPTIONS", () => {
       "--log-format": "auto",
       "--max-connections": 10_000,
       "--max-connections-per-address": 0,
+      "--connect-rate": 100,
       "--max-rooms": 10_000,
       "--max-room-members": 10_000,
       "--notice-max-members": 0,

@@ -52,16 +52,19 @@ async function connect(opened: (socket: Socket) => void = () => {}) {
     hostname: "127.0.0.1",
     port: 1,
     preface: () => new UpToBang(),
-    arriving: ({ remote }) => ({
-      opened: () => arrival.push(`opened ${remote.hostname}`),
+    arriving: ({ remote, stage }) => ({
+      identified: () => arrival.push("identified"),
+      opened(socket) {
+        arrival.push(`opened ${remote.hostname} ${stage}`);
+        notes.socket = socket;
+        opened(socket);
+        return notes;
+      },
       failed: (stage, { message }) => arrival.push(`failed ${stage}: ${message}`),
     }),
-    accept(socket) {
-      notes.socket = socket;
-      opened(socket);
-      return notes;
-    },
-    acceptFailed: () => 0,
+    accept: () => assert.fail("the arrival's handler takes the socket"),
+    acceptFailed() {},
+    acceptResumed() {},
   });
   const quiet: SocketHandler = { data() {}, end() {}, drain() {}, close() {} };
   const client = await runtime.connect({ hostname: "127.0.0.1", port: 1, open: () => quiet });
@@ -78,7 +81,7 @@ describe("a preface", () => {
     await send("some");
     assert.equal(notes.socket, undefined);
     await send("thing!hello");
-    assert.deepEqual(arrival, ["opened 127.0.0.1"]);
+    assert.deepEqual(arrival, ["opened 127.0.0.1 preface"]);
     assert.deepEqual(notes.events, ["data hello"]);
     assert.deepEqual(notes.remote, { hostname: "203.0.113.5", port: 1 });
     await send(" again");
@@ -136,6 +139,6 @@ describe("a preface", () => {
 
   it("of nobody leaves the opener as it is", () => {
     const accept = () => new Notes();
-    assert.equal(afterPreface({ hostname: "::1", port: 1, accept, acceptFailed: () => 0 }), accept);
+    assert.equal(afterPreface({ hostname: "::1", port: 1, accept, acceptFailed() {}, acceptResumed() {} }), accept);
   });
 });

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { AddressRanges } from "../../../src/lib/address_ranges.ts";
 import type { Server } from "../../../src/server/server.ts";
 import { MemoryChat } from "../../support/memory_chat.ts";
+import { FakeSocket } from "./fake_socket.ts";
 
 /** Behind a proxy: what comes from 192.0.2.0/24 has to begin with a PROXY header. */
 const PROXIED = { proxyFrom: AddressRanges.parse("192.0.2.0/24") };
@@ -77,25 +78,41 @@ describe("an arrival", () => {
       assert.deepEqual(refused(chat, "proxy_header"), [4]);
     }));
 
-  it("counts as a connection, and 16 past the limit are told why they are refused", () =>
+  it("counts as a connection, and 4 past the limit are told why they are refused", () =>
     MemoryChat.run({ ...PROXIED, maxConnections: 2 }, async (chat) => {
       const stalled = [await chat.connect(PROXY), await chat.connect(PROXY)];
       const plain = await chat.connect();
       assert.match(plain.take().join(), /SERVER_FULL/);
       const past = [];
-      for (let i = 0; i < 17; i += 1) past.push(await chat.connect(PROXY));
+      for (let i = 0; i < 5; i += 1) past.push(await chat.connect(PROXY));
       assert.equal(past.at(-1)?.closed, "reset");
       assert.deepEqual(refused(chat, "server_full"), [2]);
       for (const client of past.slice(0, -1)) client.send(HEADER);
       await chat.settle();
       for (const client of past.slice(0, -1)) assert.match(client.take().join(), /SERVER_FULL/);
-      assert.deepEqual(refused(chat, "server_full"), [18]);
+      assert.deepEqual(refused(chat, "server_full"), [6]);
       stalled[0]?.reset();
       await chat.settle();
       const next = await chat.connect(PROXY);
       next.send(`${HEADER}/ping\n`);
       await chat.settle();
       assert.deepEqual(next.take(), [PONG], "the place of one that is gone is free");
+    }));
+
+  it("does not count under the proxy's address, and counts under the one that the header names", () =>
+    MemoryChat.run({ ...PROXIED, maxConnectionsPerAddress: 1 }, async (chat) => {
+      const clients = [];
+      for (let i = 0; i < 20; i += 1) clients.push(await chat.connect(PROXY));
+      for (const [i, client] of clients.entries()) {
+        client.send(`PROXY TCP4 203.0.113.${i} 198.51.100.1 40000 9000\r\n/ping\n`);
+      }
+      await chat.settle();
+      for (const client of clients) assert.deepEqual(client.take(), [PONG]);
+      const second = await chat.connect(PROXY);
+      second.send(HEADER);
+      await chat.settle();
+      assert.match(second.take().join(), /TOO_MANY_CONNECTIONS/);
+      assert.deepEqual(refused(chat, "too_many_connections"), [1]);
     }));
 
   it("takes the place of one that went while its header came", () =>
@@ -115,5 +132,47 @@ describe("an arrival", () => {
       await chat.stop();
       assert.equal(client.closed, "reset");
       assert.deepEqual(refused(chat, "shutting_down", "proxy_header"), [1, 0]);
+    }));
+});
+
+describe("new connections of one address", () => {
+  const TOO_MANY = "[오류] TOO_MANY_CONNECTIONS 같은 주소에서 접속이 너무 많습니다. 최대 접속: 1/s";
+
+  it("are refused past the limit, whatever becomes of those before", () =>
+    MemoryChat.run({ connectRate: 1 }, async (chat) => {
+      for (let i = 0; i < 10; i += 1) (await chat.connect({ from: "203.0.113.5" })).reset();
+      await chat.settle();
+      const refusedOne = await chat.connect({ from: "203.0.113.5" });
+      assert.deepEqual(refusedOne.take(), [TOO_MANY]);
+      assert.deepEqual(refused(chat, "connect_rate"), [1]);
+      assert.deepEqual((await chat.connect({ from: "203.0.113.6" })).take(), []);
+      await chat.pass(1000);
+      assert.deepEqual((await chat.connect({ from: "203.0.113.5" })).take(), []);
+    }));
+
+  it("count WebSocket connections, by the address that their socket has", () =>
+    MemoryChat.run({ connectRate: 1, httpPort: 1 }, async (chat) => {
+      const sockets = Array.from({ length: 11 }, () => new FakeSocket());
+      const handlers = sockets.map((socket) => chat.runtime.http?.accept(socket));
+      for (const handler of handlers) handler?.close("end");
+      assert.deepEqual(sockets.map(({ text }) => text !== ""), [...new Array<boolean>(10).fill(false), true]);
+      assert.match(sockets.at(-1)?.text ?? "", /"code":"TOO_MANY_CONNECTIONS"/);
+      await chat.stop();
+    }));
+
+  it("go by the address that a PROXY header names, each connection once", () =>
+    MemoryChat.run({ ...PROXIED, connectRate: 1 }, async (chat) => {
+      for (let i = 0; i < 11; i += 1) {
+        const client = await chat.connect(PROXY);
+        client.send(HEADER);
+        await chat.settle();
+        assert.deepEqual(client.take(), i < 10 ? [] : [TOO_MANY]);
+      }
+      for (let i = 0; i < 20; i += 1) {
+        const proxy = await chat.connect(PROXY);
+        proxy.send("PROXY UNKNOWN\r\n/ping\n");
+        await chat.settle();
+        assert.deepEqual(proxy.take(), [PONG], "the proxy itself has no limit");
+      }
     }));
 });

@@ -49,9 +49,9 @@ describe("Doorkeeper", () => {
     assert.equal(clock.timers, 0);
   });
 
-  it("closes unheard who comes while 32 are being told", () => {
+  it("closes unheard who comes while 12 are being told", () => {
     const { clock, doorkeeper } = open();
-    const told = Array.from({ length: 32 }, () => {
+    const told = Array.from({ length: 12 }, () => {
       const socket = new FakeSocket();
       return { socket, handler: doorkeeper.refuse(socket, REFUSAL, encoder) };
     });
@@ -61,7 +61,7 @@ describe("Doorkeeper", () => {
     assert.equal(late.text, "");
     assert.deepEqual(late.calls, ["terminate"]);
     handler.close("local");
-    assert.equal(clock.timers, 32);
+    assert.equal(clock.timers, 12);
     told[0]?.handler.close("end");
     const next = new FakeSocket();
     doorkeeper.refuse(next, REFUSAL, encoder);

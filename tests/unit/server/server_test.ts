@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { AddressError } from "../../../src/runtime/mod.ts";
+import { AddressError, type HttpRequest } from "../../../src/runtime/mod.ts";
 import { DelayingBackplane } from "../../support/backplanes.ts";
 import { type ChatOptions, MemoryChat } from "../../support/memory_chat.ts";
 
 const FAREWELL = "[시스템] 서버가 종료됩니다.";
 const FULL = (most: number) => `[오류] SERVER_FULL 서버가 가득 찼습니다. 최대 접속: ${most}`;
 const PONG = "[시스템] pong";
+
+const get = (path: string): HttpRequest => ({
+  method: "GET",
+  path,
+  remote: { hostname: "127.0.0.1", port: 1 },
+  header: () => undefined,
+});
 
 describe("Server.start()", () => {
   it("fails with the address's error when it can't be bound", async () => {
@@ -79,19 +86,46 @@ describe("admission", () => {
       }, openFileLimit === undefined ? {} : { openFileLimit }));
   }
 
-  it("pauses while accepting fails, and resumes with those who waited", () =>
+  it("accepts those who waited, after accepting has failed", () =>
     MemoryChat.run({}, async (chat) => {
       chat.runtime.acceptError = new Error("EMFILE: too many open files");
       const client = await chat.connect();
       client.send("/ping\n");
-      await chat.pass(4);
-      assert.equal(chat.clock.timers, 1, "it waits for 5 ms");
-      await chat.pass(1); // and then for 10 ms
-      chat.runtime.acceptError = undefined;
-      await chat.pass(9);
+      await chat.pass(5000);
       assert.deepEqual(client.take(), []);
-      await chat.pass(1);
+      assert.equal(chat.server.snapshot().acceptFailures, 1);
+      chat.runtime.acceptError = undefined;
+      await chat.pass(10);
       assert.deepEqual(client.take(), [PONG]);
+      await chat.pass(1000);
+    }));
+
+  it("is not ready while accepting fails and for a second after that, and does not say that it stops", () =>
+    MemoryChat.run({ httpPort: 1 }, async (chat) => {
+      const readiness = async () => {
+        const { status, body } = await chat.runtime.http?.respond(get("/readyz")) ?? {};
+        return [status, body];
+      };
+      assert.deepEqual(await readiness(), [200, "ok\n"]);
+      chat.runtime.acceptError = new Error("EMFILE: too many open files");
+      await chat.connect();
+      assert.deepEqual(await readiness(), [503, "not accepting connections\n"]);
+      chat.runtime.acceptError = undefined;
+      await chat.pass(990);
+      assert.deepEqual(await readiness(), [503, "not accepting connections\n"]);
+      await chat.pass(10);
+      assert.deepEqual(await readiness(), [200, "ok\n"]);
+      await chat.stop(); // the event loop is measured until then
+    }));
+
+  it("counts connections of HTTP past the first 16 as those of clients", () =>
+    MemoryChat.run({ httpPort: 1, maxConnections: 2 }, async (chat) => {
+      chat.runtime.http?.openChanged?.(17);
+      await chat.connect();
+      assert.deepEqual((await chat.connect()).take(), [FULL(2)]);
+      chat.runtime.http?.openChanged?.(16);
+      assert.deepEqual((await chat.connect()).take(), []);
+      await chat.stop();
     }));
 });
 

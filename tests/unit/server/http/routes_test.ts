@@ -14,7 +14,7 @@ const get = (path: string): HttpRequest => ({
 
 const STUCK: Status = {
   build: { version: "1.2.3", runtime: "bun", runtimeVersion: "4" },
-  isReady: () => true,
+  unready: () => undefined,
   uptime: () => 17,
   snapshot: () => Promise.reject(new ThreadsUnanswering(3000)),
 };

@@ -1,0 +1,21 @@
+import { createServer } from "node:net";
+import { connect } from "node:tls";
+
+/** The first bytes of a TLS client: those that `node:tls` sends to a listener of our own. */
+export function clientHello(): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const listener = createServer((socket) => {
+      socket.on("error", () => {});
+      socket.once("data", (bytes) => {
+        resolve(Uint8Array.from(Buffer.from(bytes)));
+        socket.destroy();
+        listener.close();
+      });
+    });
+    listener.on("error", reject).listen(0, "127.0.0.1", () => {
+      const address = listener.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      connect({ port, host: "127.0.0.1", servername: "localhost" }).on("error", () => {});
+    });
+  });
+}

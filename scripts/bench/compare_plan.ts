@@ -1,0 +1,62 @@
+import { parseArgs } from "node:util";
+import { CODEC } from "./measuring.ts";
+import { WORKLOADS } from "./workloads.ts";
+
+/** What a run of `compare.ts` is asked to do. */
+export interface Plan {
+  readonly runs: number;
+  /** Workloads, in the order of the README. */
+  readonly only: readonly string[];
+  /** Folder of the shared tools, where it is not the usual one. */
+  readonly shared: string | undefined;
+  /** Words of a command that each measurement is run under. */
+  readonly under: readonly string[];
+  /** Revision to measure against. */
+  readonly baseline: string | undefined;
+  readonly peers: "all" | "none";
+  /** File for all that was measured against a baseline. */
+  readonly json: string | undefined;
+}
+
+/** Reads a command line. @throws with what would be accepted */
+export function planOf(args: readonly string[]): Plan {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      runs: { type: "string", default: "3" },
+      only: { type: "string" },
+      shared: { type: "string" },
+      under: { type: "string", default: "" },
+      baseline: { type: "string" },
+      peers: { type: "string" },
+      json: { type: "string" },
+    },
+  });
+  const { baseline, json, shared } = values;
+  const peers = values.peers ?? (baseline === undefined ? "all" : "none");
+  if (peers !== "all" && peers !== "none") {
+    throw new Error(`--peers ${JSON.stringify(peers)}: expected all or none`);
+  }
+  if (baseline === undefined && peers === "none") {
+    throw new Error("--peers none: expected beside --baseline alone, the README's tables need the peers");
+  }
+  if (baseline === undefined && json !== undefined) {
+    throw new Error(`--json ${JSON.stringify(json)}: expected beside --baseline alone, results.json has the rest`);
+  }
+  const under = values.under.split(" ").filter((word) => word !== "");
+  return { runs: runsOf(values.runs), only: onlyOf(values.only), shared, under, baseline, peers, json };
+}
+
+function runsOf(text: string): number {
+  const runs = Number(text);
+  if (Number.isSafeInteger(runs) && runs >= 1 && runs <= 20) return runs;
+  throw new Error(`--runs ${JSON.stringify(text)}: expected a whole number from 1 to 20`);
+}
+
+function onlyOf(text: string | undefined): readonly string[] {
+  const known = [...Object.keys(WORKLOADS), CODEC];
+  const only = text?.split(",").map((name) => name.trim().toLowerCase()) ?? known;
+  const unknown = only.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return known.filter((name) => only.includes(name));
+  throw new Error(`--only ${JSON.stringify(unknown.join(","))}: expected some of ${known.join(", ")}`);
+}

@@ -1,0 +1,145 @@
+/**
+ * Notices that a process can accept no connection, and has its listeners accept again.
+ *
+ * Accepting fails when the process has no file descriptor left, and no runtime can be relied on to say so.
+ * `node:net` and `node:http` on Deno stop accepting for good: after an accept(2) that failed nothing wakes the
+ * listener up (`poll_tcp_handle` in Deno's `uv_compat/tcp.rs` leaves the loop without registering for the next
+ * connection). `Bun.listen` tries again without a pause. Neither reports an error. So this does two things on each
+ * thread: it tries to open a file, which fails as accepting does, and it wakes up all listeners, which is harmless
+ * where nothing was wrong.
+ */
+
+import type { Clock, Timer } from "../lib/clock.ts";
+
+/** What a listener reports about accepting. */
+export interface AcceptEvents {
+  /**
+   * Accepting has failed, or would fail now: the process has no file descriptor left, say. The listener keeps trying,
+   * and connections wait in the system's queue. {@link acceptResumed} follows before this comes again.
+   */
+  acceptFailed(error: Error): void;
+  /** Accepting has not failed for a second. */
+  acceptResumed(): void;
+}
+
+export interface WatchedListener extends AcceptEvents {
+  /** Has the listener call accept(2) again. Harmless at any time. */
+  wake?(): void;
+  /** Woken before the others, so that it gets the first descriptor that is free: health checks come this way. */
+  readonly isWokenFirst?: boolean;
+}
+
+/** What a listener tells its watch. */
+export interface ListenerWatch {
+  /** Accepting has failed, and the runtime says why. */
+  failed(error: Error): void;
+  /** The listener is closed. */
+  close(): void;
+}
+
+/** Milliseconds between two attempts while accepting fails. */
+export const RETRY_MS = 10;
+/** The same while connections come: a failure that opening a file does not show lasts this long at most. */
+const BUSY_MS = 50;
+/** The same while none come. */
+const IDLE_MS = 1000;
+/** Milliseconds without a failure after which accepting works again. */
+export const RESUMED_MS = 1000;
+
+interface Entry {
+  readonly listener: WatchedListener;
+  /** When accepting last failed; undefined while it works. */
+  failedAt: number | undefined;
+}
+
+/** Watches the listeners of one thread. */
+export class AcceptWatch {
+  readonly #clock: Clock;
+  readonly #probe: () => Error | undefined;
+  readonly #entries: Entry[] = [];
+  #timer: Timer | undefined;
+  #dueAt = Infinity;
+  /** No connection was accepted since the last tick: the first one looks for a free descriptor. */
+  #isQuiet = true;
+
+  /** @param probe tries to open a file, and returns why that fails for want of descriptors */
+  constructor(clock: Clock, probe: () => Error | undefined) {
+    this.#clock = clock;
+    this.#probe = probe;
+  }
+
+  add(listener: WatchedListener): ListenerWatch {
+    const entry: Entry = { listener, failedAt: undefined };
+    if (listener.isWokenFirst) this.#entries.unshift(entry);
+    else this.#entries.push(entry);
+    this.#schedule(IDLE_MS);
+    return {
+      failed: (error) => {
+        this.#failed(entry, error);
+        this.#schedule(RETRY_MS);
+      },
+      close: () => this.#remove(entry),
+    };
+  }
+
+  /**
+   * A listener has accepted a connection. To be called before anything closes that: Deno accepts all connections that
+   * wait before it reports the first of them, and if they have taken the last descriptor, this is when it shows. The
+   * first connection after a tick costs an attempt to open a file (3 µs), every other one costs nothing.
+   */
+  accepted(): void {
+    if (!this.#isQuiet) return;
+    this.#isQuiet = false;
+    this.#schedule(this.#look() ? BUSY_MS : RETRY_MS);
+  }
+
+  #tick(): void {
+    this.#timer = undefined;
+    this.#dueAt = Infinity;
+    const wasQuiet = this.#isQuiet;
+    this.#isQuiet = true;
+    this.#look();
+    for (const { listener } of this.#entries) listener.wake?.();
+    const now = this.#clock.now();
+    for (const entry of [...this.#entries]) {
+      if (entry.failedAt === undefined || now - entry.failedAt < RESUMED_MS) continue;
+      entry.failedAt = undefined;
+      entry.listener.acceptResumed();
+    }
+    const isFailing = this.#entries.some(({ failedAt }) => failedAt !== undefined);
+    this.#schedule(isFailing ? RETRY_MS : wasQuiet ? IDLE_MS : BUSY_MS);
+  }
+
+  /** Whether there is a free descriptor. If not, no listener can accept. */
+  #look(): boolean {
+    const error = this.#probe();
+    if (error === undefined) return true;
+    for (const entry of this.#entries) this.#failed(entry, error);
+    return false;
+  }
+
+  #failed(entry: Entry, error: Error): void {
+    const isFirst = entry.failedAt === undefined;
+    entry.failedAt = this.#clock.now();
+    if (isFirst) entry.listener.acceptFailed(error);
+  }
+
+  /** Ticks in `ms` milliseconds at the latest. */
+  #schedule(ms: number): void {
+    const at = this.#clock.now() + ms;
+    if (this.#entries.length === 0 || at >= this.#dueAt) return;
+    this.#timer?.cancel();
+    this.#dueAt = at;
+    this.#timer = this.#clock.setTimer(ms, () => this.#tick());
+  }
+
+  #remove(entry: Entry): void {
+    const index = this.#entries.indexOf(entry);
+    if (index === -1) return;
+    this.#entries.splice(index, 1);
+    if (this.#entries.length > 0) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#dueAt = Infinity;
+  }
+}
