@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { describe, it } from "node:test";
 import { hasOpenssl, makeCertificate, temporaryFolder } from "../support/certificates.ts";
 import { LineClient } from "../support/line_client.ts";
-import { PRIVILEGED_PROGRAM, PROGRAM, Program, startHttpServer, startServer } from "../support/program.ts";
+import { PRIVILEGED_PROGRAM, PROGRAM, type Program, startHttpServer, startServer } from "../support/program.ts";
 import { openTls } from "../support/tls_server.ts";
 
 const isDeno = "Deno" in globalThis;
