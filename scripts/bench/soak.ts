@@ -73,12 +73,11 @@ const startedAt = systemClock.now();
 for (let minute = 1; minute <= minutes; minute += 1) rows.push(await soakMinute(minute));
 await clients.finish();
 /** By reason: connections that the server says it has closed before it was stopped. */
-const serverReasons = Object.fromEntries(
-  Map.groupBy(
-    [...program.stderr.matchAll(/"reason":"(\w+)"/g)],
-    ([, reason = ""]) => reason,
-  ).entries().map(([reason, times]) => [reason, times.length]),
-);
+const serverReasons: Record<string, number> = {};
+for (const [, reason = "", summed, count] of program.stderr.matchAll(/"reason":"(\w+)"|"\w+\.(\w+)":(\d+)/g)) {
+  const name = summed ?? reason;
+  serverReasons[name] = (serverReasons[name] ?? 0) + Number(count ?? 1);
+}
 clients.leave();
 const exitCode = await program.stop();
 

@@ -108,9 +108,8 @@ describe("maru", () => {
       });
       const clients = [await LineClient.join(port, "a"), await LineClient.join(port, "b"), await LineClient.open(port)];
       assert.deepEqual(await clients[2]?.rest(), ["[error] SERVER_FULL The server is full. The most connections: 2"]);
-      assert.match(
-        program.stderr,
-        /CHAT_IDEL_TIMEOUT is not an option and is ignored; did you mean CHAT_IDLE_TIMEOUT\?/,
+      await program.output(({ stderr }) =>
+        /CHAT_IDEL_TIMEOUT is not an option and is ignored; did you mean CHAT_IDLE_TIMEOUT\?/.exec(stderr)
       );
       clients.forEach((client) => client.destroy());
       assert.equal(await program.stop(), 0);

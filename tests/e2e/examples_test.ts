@@ -92,7 +92,7 @@ for (const [name, { file, command, package: debian, check, run }] of Object.entr
         await bob.register("bob");
         bob.send("안녕하세요\n");
         assert.deepEqual(await alice.lines(2), ["[시스템] bob님이 입장했습니다.", "bob: 안녕하세요"]);
-        assert.ok(server.stderr.includes(`"remote":"127.0.0.1:${socket.localPort}"`));
+        await server.output(({ stderr }) => stderr.includes(`"remote":"127.0.0.1:${socket.localPort}"`) || undefined);
         alice.destroy();
         bob.destroy();
       });

@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, it } from "node:test";
 import { LineClient } from "../support/line_client.ts";
+import { refusedIn } from "../support/log.ts";
 import { residentBytes } from "../support/proc.ts";
 import { PRIVILEGED_PROGRAM, PROGRAM, ROOT, startServer } from "../support/program.ts";
 
@@ -134,12 +135,6 @@ describe("the rate limit", () => {
   });
 });
 
-/** Connections that a log says were refused, one by one or summed up. */
-function refusedAsFull(log: string): number {
-  const summedUp = [...log.matchAll(/"refused\.server_full":(\d+)/g)].map(([, count]) => Number(count));
-  return summedUp.reduce((sum, count) => sum + count, log.split('"reason":"server_full"').length - 1);
-}
-
 describe("the limit on connections", () => {
   it("turns the next one away and takes it when somebody has gone", async () => {
     const { program, port } = await startServer(["--max-connections", "2"]);
@@ -165,7 +160,7 @@ describe("the limit on connections", () => {
       const clients = await Promise.all(Array.from({ length: most + 10 }, () => LineClient.open(port)));
       const full = `[오류] SERVER_FULL 서버가 가득 찼습니다. 최대 접속: ${most}`;
       const told = Promise.all(clients.map((client) => client.rest()));
-      await program.output(({ stderr }) => refusedAsFull(stderr) === 10 || undefined);
+      await program.output(({ stderr }) => refusedIn(stderr, "server_full") === 10 || undefined);
       assert.equal(await program.stop(), 0);
       assert.equal((await told).filter(([line]) => line === full).length, 10);
       for (const client of clients) client.destroy();

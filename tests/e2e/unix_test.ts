@@ -32,7 +32,7 @@ describe("a Unix domain socket", () => {
       "bob: 안녕하세요",
       "[시스템] bob님이 퇴장했습니다.",
     ]);
-    assert.match(program.stderr, new RegExp(`"connection opened".*"remote":"unix:${path}"`));
+    await program.output(({ stderr }) => new RegExp(`"connection opened".*"remote":"unix:${path}"`).exec(stderr));
     const exit = program.stop();
     assert.deepEqual(await alice.rest(), ["[시스템] 서버가 종료됩니다."]);
     alice.end();
