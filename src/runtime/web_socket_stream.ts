@@ -67,10 +67,11 @@ export class WebSocketStream extends Duplex {
     this.#socket.pause();
   }
 
+  /** Undoes {@link hold}. Not to be called from inside a call of the connection's own methods. */
   goOn(): void {
     if (!this.#isPaused) return;
     this.#isPaused = false;
-    queueMicrotask(() => this.#forward());
+    this.#forward();
   }
 
   /** It is about to be destroyed: only so much is read of it as a peer has sent that does not know. */
