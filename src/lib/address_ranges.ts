@@ -50,7 +50,12 @@ export class AddressRanges {
   /** Whether the IP address `text` is in one of them. What is no IP address is in none. */
   has(text: string): boolean {
     const address = parseIpAddress(text);
-    return address !== undefined && this.#ranges.some((range) => contains(range, address));
+    return address !== undefined && this.hasBytes(address);
+  }
+
+  /** The same of what `parseIpAddress` returns. */
+  hasBytes(address: Uint8Array): boolean {
+    return this.#ranges.some((range) => contains(range, address));
   }
 
   /** What it was parsed from. */

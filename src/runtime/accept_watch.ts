@@ -38,7 +38,7 @@ export interface ListenerWatch {
 }
 
 /** Milliseconds between two attempts while accepting fails. */
-export const RETRY_MS = 10;
+export const RETRY_MS = 20;
 /** The same while connections come: a failure that opening a file does not show lasts this long at most. */
 const BUSY_MS = 50;
 /** The same while none come. */

@@ -90,6 +90,14 @@ function close(listener: Deno.Listener | Deno.UnixListener): void {
   }
 }
 
+/**
+ * Through `node:net`, where a file may be opened to see whether a descriptor is left. Without that nothing would show
+ * that accepting fails, which `Deno.listen` reports by itself.
+ */
+function listenTcp(options: ListenOptions, watch: AcceptWatch): Listener | Promise<Listener> {
+  return mayProbe() ? listenNodeTcp(options, watch) : listenDenoTcp(options, watch);
+}
+
 function listenNodeTcp(options: ListenOptions, watch: AcceptWatch): Promise<Listener> {
   const open = afterPreface(options);
   return listenNet(options, watch, (raw) => void new NodeSocket(raw, raw, addressesOf(raw), open));
@@ -152,8 +160,8 @@ function denoRuntimeWith(listenTcp: Adapter["listenTcp"]): Runtime {
   });
 }
 
-/** TCP ports through `node:net`. */
-export const denoRuntime: Runtime = denoRuntimeWith(listenNodeTcp);
+/** TCP ports through `node:net`, or through `Deno.listen` where {@link PROBE} may not be read. */
+export const denoRuntime: Runtime = denoRuntimeWith(listenTcp);
 
 /** TCP ports through `Deno.listen`. */
 export const denoListenRuntime: Runtime = denoRuntimeWith(listenDenoTcp);
@@ -181,9 +189,10 @@ function openFileLimit(wanted: number): number | undefined {
 
 let mayProbeFile: boolean | undefined;
 
-/** Whether {@link PROBE} may be read. Permissions do not change while a server runs. */
+/** Whether {@link PROBE} is there and may be read. Permissions do not change while a server runs. */
 function mayProbe(): boolean {
-  return mayProbeFile ??= Deno.permissions.querySync({ name: "read", path: PROBE }).state === "granted";
+  return mayProbeFile ??= Deno.build.os !== "windows" &&
+    Deno.permissions.querySync({ name: "read", path: PROBE }).state === "granted";
 }
 
 /** Asks nobody: a prompt would stop the server. */

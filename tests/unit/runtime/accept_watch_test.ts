@@ -80,11 +80,11 @@ describe("AcceptWatch", () => {
     assert.deepEqual(take(), ["chat failed: EMFILE: too many open files", "http failed: EMFILE: too many open files"]);
     clock.advance(1000);
     const woken = take();
-    assert.deepEqual([woken.length, woken[0], woken[1]], [200, "chat woken", "http woken"], "every 10 ms");
+    assert.deepEqual([woken.length, woken[0], woken[1]], [100, "chat woken", "http woken"], "every 20 ms");
     state.error = undefined;
-    clock.advance(989);
+    clock.advance(999);
     assert.equal(take().some((event) => !event.endsWith("woken")), false);
-    clock.advance(11);
+    clock.advance(1);
     assert.deepEqual(take().filter((event) => !event.endsWith("woken")), [
       "chat resumed at 2000",
       "http resumed at 2000",

@@ -95,7 +95,7 @@ describe("admission", () => {
       assert.deepEqual(client.take(), []);
       assert.equal(chat.server.snapshot().acceptFailures, 1);
       chat.runtime.acceptError = undefined;
-      await chat.pass(10);
+      await chat.pass(20);
       assert.deepEqual(client.take(), [PONG]);
       await chat.pass(1000);
     }));
@@ -111,9 +111,9 @@ describe("admission", () => {
       await chat.connect();
       assert.deepEqual(await readiness(), [503, "not accepting connections\n"]);
       chat.runtime.acceptError = undefined;
-      await chat.pass(990);
+      await chat.pass(980);
       assert.deepEqual(await readiness(), [503, "not accepting connections\n"]);
-      await chat.pass(10);
+      await chat.pass(20);
       assert.deepEqual(await readiness(), [200, "ok\n"]);
       await chat.stop(); // the event loop is measured until then
     }));

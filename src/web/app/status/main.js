@@ -50,7 +50,8 @@ async function look() {
   try {
     const [figures, ready] = await Promise.all([get("/metrics"), get("/readyz")]);
     metrics = figures.ok ? new Metrics(await figures.text()) : undefined;
-    health = !ready.ok ? "draining" : metrics === undefined ? "unmeasured" : "ready";
+    if (!ready.ok) health = (await ready.text()) === "draining\n" ? "draining" : "refusing";
+    else health = metrics === undefined ? "unmeasured" : "ready";
     answeredAt = Date.now();
     readings.add(answeredAt, metrics);
   } catch {

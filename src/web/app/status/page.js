@@ -9,7 +9,7 @@ import { Tile } from "./tile.js";
 /**
  * How the server is: `looking`: nothing is known yet; `unmeasured`: it answers, but without figures.
  *
- * @typedef {"looking" | "ready" | "draining" | "gone" | "unmeasured"} Health
+ * @typedef {"looking" | "ready" | "draining" | "refusing" | "gone" | "unmeasured"} Health
  */
 
 /** @param {StatusWords} words @returns {import("./tile.js").TileSpec[]} */

@@ -4,6 +4,7 @@ export const STATUS_WORDS = {
     title: "서버 상태",
     ready: "정상",
     draining: "멈추는 중",
+    refusing: "새 연결을 받지 못함",
     gone: "응답 없음",
     looking: "확인하는 중",
     goneSince: (ago) => `${ago} 전부터 응답이 없습니다. 아래는 그때까지의 값입니다.`,
@@ -39,6 +40,7 @@ export const STATUS_WORDS = {
     title: "Server status",
     ready: "Ready",
     draining: "Stopping",
+    refusing: "Not accepting connections",
     gone: "No answer",
     looking: "Looking",
     goneSince: (ago) => `No answer for ${ago}. Below is what was known until then.`,
@@ -74,7 +76,7 @@ export const STATUS_WORDS = {
 
 /**
  * @typedef {{
- *   title: string, ready: string, draining: string, gone: string, looking: string, goneSince: (ago: string) => string,
+ *   title: string, ready: string, draining: string, refusing: string, gone: string, looking: string, goneSince: (ago: string) => string,
  *   noMetrics: string, up: (time: string) => string, noData: string, peak: (value: string) => string, ago: string,
  *   now: string, chat: string, connections: string, rooms: string, received: string, delivered: string, queue: string,
  *   latency: string, memory: string, cpu: string, lag: string, sessions: string, longest: string, heap: string, median: string, slowest: string,
