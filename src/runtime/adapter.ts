@@ -1,6 +1,6 @@
 /**
- * The runtime contract over what a runtime has of its own. TLS and HTTP, which both have through Node's
- * modules, and the error that names the address stand here once.
+ * The runtime contract over what a runtime has of its own. TLS, which both have through Node's
+ * modules, HTTP, and the error that names the address stand here once.
  */
 
 import { systemClock } from "../lib/clock.ts";

@@ -92,8 +92,7 @@ export class WebSocketSocket implements Socket, Pinged, StreamOwner {
     if (!this.#paused) return;
     this.#paused = false;
     this.#isAlive = true; // its answer to a ping may have been waiting unread
-    this.#stream.goOn();
-    if (this.#held.length > 0 || this.#peerEnded) queueMicrotask(() => this.#deliver());
+    queueMicrotask(() => this.#deliver());
   }
 
   explain(status: CloseStatus): void {
@@ -156,6 +155,8 @@ export class WebSocketSocket implements Socket, Pinged, StreamOwner {
       this.#handler.data(chunk);
     }
     this.#delivering = false;
+    if (this.#paused) return;
+    this.#stream.goOn(); // only now: what it gives would pile up behind what was held
     if (this.#peerEnded && !this.#endTold && this.#state === "open" && !this.#paused) {
       this.#endTold = true;
       this.#handler.end();

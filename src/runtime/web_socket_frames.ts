@@ -31,10 +31,14 @@ export class FrameScanner {
     return this.#fragments > this.#maxFragments;
   }
 
-  /** @returns the end of the frame header that made the number of charged frames `most`, or the end of `bytes` */
-  scan(bytes: Uint8Array, most: number): number {
+  /**
+   * @param mostCharged how many frames may be charged, and `most` how many frames of any kind there may be
+   * @returns where the header of the last of them ends, or the end of `bytes`
+   */
+  scan(bytes: Uint8Array, mostCharged: number, most: number): number {
     let at = 0;
-    while (at < bytes.length && this.#charged < most && !this.isTooFragmented) {
+    let count = 0;
+    while (at < bytes.length && this.#charged < mostCharged && count < most && !this.isTooFragmented) {
       if (this.#payload > 0) {
         const step = Math.min(this.#payload, bytes.length - at);
         this.#payload -= step;
@@ -44,7 +48,9 @@ export class FrameScanner {
       this.#header[this.#headerLength] = bytes[at] ?? 0;
       this.#headerLength += 1;
       at += 1;
-      if (this.#headerLength === this.#neededLength) this.#begin();
+      if (this.#headerLength !== this.#neededLength) continue;
+      this.#begin();
+      count += 1;
     }
     return at;
   }

@@ -5,7 +5,9 @@ import type { CloseCause, Socket, SocketHandler } from "./runtime.ts";
 import { FrameScanner } from "./web_socket_frames.ts";
 
 /** Frames without data are told of in groups of this many, or fewer at the end of a chunk. */
-const FRAMES_AT_ONCE = 8;
+const CHARGED_AT_ONCE = 8;
+/** Frames that `ws` gets at a time: what it makes of them is kept where the connection pauses meanwhile. */
+const FRAMES_AT_ONCE = 32;
 /** Fragments of one message. Each is kept apart until the last one is there. */
 const MAX_FRAGMENTS = 1024;
 /** Bytes that are read of a peer that broke the protocol, or after our end: it may have sent them before it knows. */
@@ -65,10 +67,11 @@ export class WebSocketStream extends Duplex {
     this.#socket.pause();
   }
 
+  /** Undoes {@link hold}. Not to be called from inside a call of the connection's own methods. */
   goOn(): void {
     if (!this.#isPaused) return;
     this.#isPaused = false;
-    queueMicrotask(() => this.#forward());
+    this.#forward();
   }
 
   /** It is about to be destroyed: only so much is read of it as a peer has sent that does not know. */
@@ -158,7 +161,7 @@ export class WebSocketStream extends Duplex {
   }
 
   #forwardSome(bytes: Uint8Array): void {
-    const end = this.#frames.scan(bytes, FRAMES_AT_ONCE);
+    const end = this.#frames.scan(bytes, CHARGED_AT_ONCE, FRAMES_AT_ONCE);
     if (this.#frames.isTooFragmented) {
       this.#isGivenUp = true;
       this.#rest = NO_BYTES;

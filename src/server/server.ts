@@ -232,7 +232,7 @@ export class Server {
     return new Admission({ ...config, maxConnections }, this.#place.connections, rate, () => clock.now());
   }
 
-  /** HTTP is the first thread's: `node:http` shares its port on Deno alone. What it tells of is measured on all. */
+  /** HTTP is the first thread's, and tells of all of them. */
   async #serveHttp(): Promise<ListeningAddress | undefined> {
     const { runtime, config } = this.#parts;
     if (config.httpPort === "off") return undefined;

@@ -260,6 +260,27 @@ describe(`${runtime.name} WebSocket frames`, () => {
       client.destroy();
     }));
 
+  it("wait behind the messages before them, however often it pauses", () =>
+    run({}, async (bench) => {
+      const { client, end } = await bench.open();
+      const data = end.data.bind(end);
+      end.data = (chunk) => {
+        data(chunk);
+        end.socket.pause();
+      };
+      const messages = Array.from({ length: 100 }, (_, i) => message(`${i}`));
+      client.send(Buffer.concat([...messages, pong, message("last")]));
+      for (let i = 0; i <= 100; i += 1) {
+        await end.until(() => end.count("data") === i + 1);
+        // At most so many frames are looked at ahead of the one that paused it.
+        if (i < 100 - 32) assert.equal(end.count("control"), 0, `after ${i}`);
+        end.socket.resume();
+      }
+      await end.until(() => end.count("control") === 1);
+      assert.deepEqual(end.events.slice(0, 2), ["data 0\n", "data 1\n"]);
+      client.destroy();
+    }));
+
   it("come to a stop while it is paused, and so do the client's writes", () =>
     run({}, async (bench) => {
       const { client, end } = await bench.open();

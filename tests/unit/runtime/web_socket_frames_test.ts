@@ -18,7 +18,7 @@ function count(frames: readonly Uint8Array[], size: number): number {
   let sum = 0;
   for (let at = 0; at < bytes.length; at += size) {
     const piece = bytes.subarray(at, at + size);
-    assert.equal(scanner.scan(piece, Infinity), piece.length);
+    assert.equal(scanner.scan(piece, Infinity, Infinity), piece.length);
     sum += scanner.take();
   }
   return sum;
@@ -42,21 +42,29 @@ describe("FrameScanner", () => {
   it("stops behind the header of the last frame that it may count", () => {
     const scanner = new FrameScanner(1000);
     const bytes = Buffer.concat([TEXT, PONG, PING, PONG]);
-    const end = scanner.scan(bytes, 2);
+    const end = scanner.scan(bytes, 2, Infinity);
     assert.equal(end, TEXT.length + PONG.length + 6);
     assert.equal(scanner.take(), 2);
-    assert.equal(scanner.scan(bytes.subarray(end), 2), bytes.length - end);
+    assert.equal(scanner.scan(bytes.subarray(end), 2, Infinity), bytes.length - end);
     assert.equal(scanner.take(), 1);
+  });
+
+  it("stops behind the header of the last frame of any kind that it may pass", () => {
+    const scanner = new FrameScanner(1000);
+    const bytes = Buffer.concat([EMPTY_TEXT, PONG, TEXT, TEXT]);
+    const end = scanner.scan(bytes, 10, 3);
+    assert.equal(end, EMPTY_TEXT.length + PONG.length + 8);
+    assert.equal(scanner.scan(bytes.subarray(end), 10, 3), bytes.length - end);
   });
 
   it("goes no further once a message has too many fragments", () => {
     const scanner = new FrameScanner(3);
     const fine = Buffer.concat([first("a"), next("b"), next("c", true), first("a"), next("b")]);
-    assert.equal(scanner.scan(fine, 10), fine.length);
+    assert.equal(scanner.scan(fine, 10, Infinity), fine.length);
     assert.equal(scanner.isTooFragmented, false);
     const more = Buffer.concat([next("c"), next("d", true), first("e")]);
-    assert.equal(scanner.scan(more, 10), next("c").length + 6);
+    assert.equal(scanner.scan(more, 10, Infinity), next("c").length + 6);
     assert.equal(scanner.isTooFragmented, true);
-    assert.equal(scanner.scan(more, 10), 0);
+    assert.equal(scanner.scan(more, 10, Infinity), 0);
   });
 });
