@@ -50,10 +50,10 @@ function connected(to: NetConnectOpts): Promise<Socket> {
 /** Resolves once a new connection is accepted and its `/ping` answered: it may take the server a moment to see others go. */
 async function answered(open: () => Promise<LineClient>): Promise<void> {
   for (;;) {
-    const client = await open();
-    client.send("/ping\n");
-    const answer = await client.line().catch(() => undefined); // refused
-    client.destroy();
+    const client = await open().catch(() => undefined); // refused before its TLS handshake
+    client?.send("/ping\n");
+    const answer = await client?.line().catch(() => undefined); // refused
+    client?.destroy();
     if (answer === PONG) return;
   }
 }
