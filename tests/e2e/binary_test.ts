@@ -101,6 +101,7 @@ describe("what deno compile puts into a binary", () => {
       allow_env: [], // every variable
       allow_net: serve.net,
       allow_read: serve.read,
+      allow_sys: serve.sys,
       allow_write: serve.write,
     });
     assert.equal(permissions["prompt"], false);

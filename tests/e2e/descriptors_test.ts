@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { describe, it } from "node:test";
 import { hasOpenssl, makeCertificate, temporaryFolder } from "../support/certificates.ts";
 import { LineClient } from "../support/line_client.ts";
+import { arrivalsIn } from "../support/log.ts";
 import { PRIVILEGED_PROGRAM, PROGRAM, type Program, startHttpServer, startServer } from "../support/program.ts";
 import { openTls } from "../support/tls_server.ts";
 
@@ -60,8 +61,7 @@ async function answered(open: () => Promise<LineClient>): Promise<void> {
 
 /** Resolves when the server has refused or accepted so many. */
 function handled(program: Program, count: number): Promise<true> {
-  const pattern = /"message":"connection (?:opened|refused)"/g;
-  return program.output(({ stderr }) => matches(stderr, pattern) >= count || undefined);
+  return program.output(({ stderr }) => arrivalsIn(stderr) >= count || undefined);
 }
 
 for (const threads of ["1", "2"]) {
