@@ -11,6 +11,7 @@ import {
   type SocketOpener,
   unmapAddress,
 } from "./runtime.ts";
+import { limitDiscarded, mayDiscard } from "./discard_limit.ts";
 import { WriteBacklog } from "./write_backlog.ts";
 
 /** How long a connection is silent before the system probes it. */
@@ -49,8 +50,6 @@ export class BunSocket implements Socket {
   #backlog: WriteBacklog | undefined;
   /** Closing, until what was written is with the transport; then ended. */
   #state: "open" | "closing" | "ended" | "closed" = "open";
-  /** Bytes that may still be thrown away once we are closing; undefined: any number. */
-  #discardable: number | undefined;
   #peerEnded = false;
   /** Who ended first, once anybody has. */
   #cause: CloseCause = "end";
@@ -103,7 +102,7 @@ export class BunSocket implements Socket {
     if (this.#state !== "open") return;
     this.resume();
     this.#state = "closing";
-    this.#discardable = maxDiscarded;
+    limitDiscarded(this, maxDiscarded);
     this.#cause = this.#peerEnded ? "end" : "local";
     if (this.#backlog === undefined) this.#finish();
   }
@@ -140,14 +139,7 @@ export class BunSocket implements Socket {
 
   onData(chunk: Uint8Array): void {
     if (this.#state === "open") this.#handler.data(chunk);
-    else this.#discard(chunk.length);
-  }
-
-  /** What comes after our {@link close}. */
-  #discard(bytes: number): void {
-    if (this.#discardable === undefined) return;
-    this.#discardable -= bytes;
-    if (this.#discardable < 0) this.terminate();
+    else if (!mayDiscard(this, chunk.length)) this.terminate();
   }
 
   onEnd(): void {

@@ -6,6 +6,7 @@ import {
   type SocketHandler,
   type SocketOpener,
 } from "./runtime.ts";
+import { limitDiscarded, mayDiscard } from "./discard_limit.ts";
 import { WriteBacklog } from "./write_backlog.ts";
 
 /** A read holds its buffer for as long as it waits, so a silent connection waits with a small one. */
@@ -34,8 +35,6 @@ export class DenoSocket implements Socket {
   readonly #backlog = new WriteBacklog();
   #state: "open" | "closing" | "closed" = "open";
   #peerEnded = false;
-  /** Bytes that may still be thrown away once we are closing; undefined: any number. */
-  #discardable: number | undefined;
   /** Who ended first, once anybody has. */
   #cause: CloseCause = "local";
   #finished = false;
@@ -78,7 +77,7 @@ export class DenoSocket implements Socket {
 
   close(maxDiscarded?: number): void {
     if (this.#state !== "open") return;
-    this.#discardable = maxDiscarded;
+    limitDiscarded(this, maxDiscarded);
     this.#state = "closing";
     this.#cause = this.#peerEnded ? "end" : "local";
     this.resume(); // nobody hears `data` any more, but we must see the peer's end
@@ -126,20 +125,13 @@ export class DenoSocket implements Socket {
       return;
     }
     if (this.#state === "open") this.#handler.data(this.#buffer.subarray(0, count));
-    else this.#discard(count);
+    else if (!mayDiscard(this, count)) this.terminate();
     const wanted = count === this.#buffer.length ? BUSY_READ_BYTES : IDLE_READ_BYTES;
     // Back to the small buffer only when little came, so that a steady stream does not allocate at each read.
     if (wanted > this.#buffer.length || (count < wanted && this.#buffer.length > wanted)) {
       this.#buffer = new Uint8Array(wanted);
     }
     this.#read();
-  }
-
-  /** What comes after our {@link close}. */
-  #discard(bytes: number): void {
-    if (this.#discardable === undefined) return;
-    this.#discardable -= bytes;
-    if (this.#discardable < 0) this.terminate();
   }
 
   /** Deno's writes are partial and asynchronous: one is under way at a time, and the next starts where it ended. */

@@ -12,6 +12,7 @@ import {
   type SocketOpener,
 } from "./runtime.ts";
 import { HandleError, StreamHandle } from "./stream_handle.ts";
+import { limitDiscarded, mayDiscard } from "./discard_limit.ts";
 import { WriteBacklog } from "./write_backlog.ts";
 
 /** At most this is given to the transport at a time where the system has not kept up, or under TLS. */
@@ -46,8 +47,6 @@ export class NodeSocket implements Socket {
   #cause: CloseCause = "end";
   #finished = false;
   #paused = false;
-  /** Bytes that may still be thrown away once we are closing; undefined: any number. */
-  #discardable: number | undefined;
   /** Bytes of the backlog that the transport has, and whose callback is due. */
   #writing = 0;
 
@@ -125,7 +124,7 @@ export class NodeSocket implements Socket {
   close(maxDiscarded?: number): void {
     if (this.#state !== "open") return;
     this.#state = "closing";
-    this.#discardable = maxDiscarded;
+    limitDiscarded(this, maxDiscarded);
     this.#cause = this.#peerEnded ? "end" : "local";
     this.resume(); // nobody hears `data` any more, but we must see the peer's end
     if (this.#backlog === undefined) this.#finish();
@@ -165,14 +164,7 @@ export class NodeSocket implements Socket {
 
   #take(chunk: Uint8Array): void {
     if (this.#state === "open") this.#handler.data(chunk);
-    else this.#discard(chunk.length);
-  }
-
-  /** What comes after our {@link close}. */
-  #discard(bytes: number): void {
-    if (this.#discardable === undefined) return;
-    this.#discardable -= bytes;
-    if (this.#discardable < 0) this.terminate();
+    else if (!mayDiscard(this, chunk.length)) this.terminate();
   }
 
   #onEnd(): void {

@@ -189,6 +189,10 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
 
   // What its queue tells.
 
+  get maxDiscarded(): number | undefined {
+    return this.#reason === "wrong_protocol" ? MAX_FOREIGN_BYTES : undefined;
+  }
+
   overflowed(): void {
     this.terminate("slow_consumer");
   }
@@ -331,7 +335,7 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
     this.#requests.stop();
     this.#deadlines.closing();
     this.#socket.explain?.(closeStatusOf(reason));
-    this.#queue.finish(reason === "wrong_protocol" ? MAX_FOREIGN_BYTES : undefined);
+    this.#queue.finish();
   }
 
   #endSession(reason: CloseReason): void {

@@ -8,6 +8,8 @@ const WRITE_BYTES = 64 * 1024;
 
 /** What a queue tells its connection. */
 export interface QueueOwner {
+  /** Bytes that the client may send after the socket is closed: see {@link Socket.close}. */
+  readonly maxDiscarded: number | undefined;
   /** The budget is exceeded: the connection is to be terminated. */
   overflowed(): void;
   /** The transport has not taken everything at once: from now on {@link OutboundQueue.stalledSince} is to be watched. */
@@ -43,7 +45,6 @@ export class OutboundQueue implements TurnTask {
   #progressAt: number;
   #scheduled = false;
   #state: "open" | "finishing" | "done" = "open";
-  #maxDiscarded: number | undefined;
   /** Bytes given to the transport so far. */
   written = 0;
 
@@ -92,15 +93,10 @@ export class OutboundQueue implements TurnTask {
     if (this.#state !== "done" && this.#socket.pending === 0) this.#write();
   }
 
-  /**
-   * Takes nothing more in; when everything is with the transport, closes the socket.
-   *
-   * @param maxDiscarded bytes that the client may send after that: see {@link Socket.close}
-   */
-  finish(maxDiscarded?: number): void {
+  /** Takes nothing more in; when everything is with the transport, closes the socket. */
+  finish(): void {
     if (this.#state !== "open") return;
     this.#state = "finishing";
-    this.#maxDiscarded = maxDiscarded;
     this.#schedule();
   }
 
@@ -149,7 +145,7 @@ export class OutboundQueue implements TurnTask {
     this.#exempt = Math.min(this.#exempt, this.unsent);
     if (this.#state !== "finishing") return;
     this.#state = "done";
-    this.#socket.close(this.#maxDiscarded); // which sends first what is pending
+    this.#socket.close(this.#owner.maxDiscarded); // which sends first what is pending
     this.#owner.finished();
   }
 

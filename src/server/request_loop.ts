@@ -11,8 +11,6 @@ import type { Deadlines } from "./deadlines.ts";
 import type { OutboundQueue } from "./outbound_queue.ts";
 import { createThrottle, type Throttle, type ThrottleOwner } from "./throttle.ts";
 
-/** Bytes of input that cost as much as a message, whatever they hold. */
-const BYTES_A_COST = 16 * 1024;
 /** What a frame costs that carries nothing: a control frame or an empty fragment of a WebSocket. */
 const CONTROL_FRAME_COST = 1 / 4;
 
@@ -76,8 +74,6 @@ export class RequestLoop implements ThrottleOwner {
   #peerEnded = false;
   /** A command waited for the backplane, which may have brought its session into a room of another thread. */
   #mayDepart = false;
-  /** Bytes that came and are not paid for: less than {@link BYTES_A_COST}. */
-  #unpaidBytes = 0;
   /** Requests that were carried out since the event loop was last let turn. */
   #carriedOut = 0;
   /** Once it is to finish reading. */
@@ -122,7 +118,7 @@ export class RequestLoop implements ThrottleOwner {
 
   /** The next bytes of the stream. */
   push(chunk: Uint8Array): void {
-    this.#chargeBytes(chunk.length);
+    this.#throttle.chargeBytes(chunk.length);
     this.#input.push(chunk);
     // One chunk may still come while a command is pending; the next one waits in the system's buffer.
     if (this.#isHeld) this.#socket.pause();
@@ -259,13 +255,6 @@ export class RequestLoop implements ThrottleOwner {
       this.#mayDepart = true;
       this.#goOn();
     });
-  }
-
-  #chargeBytes(count: number): void {
-    this.#unpaidBytes += count;
-    if (this.#unpaidBytes < BYTES_A_COST) return;
-    this.#throttle.charge(Math.floor(this.#unpaidBytes / BYTES_A_COST));
-    this.#unpaidBytes %= BYTES_A_COST;
   }
 
   #named(): void {

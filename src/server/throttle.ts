@@ -20,6 +20,8 @@ export interface Throttle extends Meter {
   readonly isHolding: boolean;
   /** Whether the next frame must wait. */
   holds(now: number): boolean;
+  /** Takes what so many bytes of input cost, whatever they hold. */
+  chargeBytes(count: number): void;
   /** The session has a nickname: from now on it has the whole limit. */
   named(now: number): void;
   /** What is left of the burst; undefined where there is no limit. */
@@ -27,6 +29,9 @@ export interface Throttle extends Meter {
   /** Ends a wait. */
   release(): void;
 }
+
+/** Bytes of input that cost as much as a message. */
+const BYTES_A_COST = 16 * 1024;
 
 /** Rate and burst of a session without a nickname are this share of the limit. */
 const SHARE_BEFORE_NICK = 0.25;
@@ -41,6 +46,7 @@ const UNLIMITED: Throttle = {
   isHolding: false,
   holds: () => false,
   charge() {},
+  chargeBytes() {},
   named() {},
   tokens: () => undefined,
   release() {},
@@ -52,6 +58,8 @@ class BucketThrottle implements Throttle {
   readonly #owner: ThrottleOwner;
   #bucket: TokenBucket;
   #isNamed: boolean;
+  /** Bytes that came and are not paid for: less than {@link BYTES_A_COST}. */
+  #unpaidBytes = 0;
   #timer: Timer | undefined;
 
   constructor(limits: RateLimits, clock: Clock, owner: ThrottleOwner, tokens: number | undefined) {
@@ -82,6 +90,13 @@ class BucketThrottle implements Throttle {
 
   charge(cost: number): void {
     this.#bucket.take(this.#clock.now(), cost);
+  }
+
+  chargeBytes(count: number): void {
+    this.#unpaidBytes += count;
+    if (this.#unpaidBytes < BYTES_A_COST) return;
+    this.charge(Math.floor(this.#unpaidBytes / BYTES_A_COST));
+    this.#unpaidBytes %= BYTES_A_COST;
   }
 
   named(now: number): void {

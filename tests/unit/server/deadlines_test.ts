@@ -15,7 +15,7 @@ function connect(limits: Partial<DeadlineLimits> = {}) {
   const owner = { isKept: false, due: (what: Due) => void told.push([what, clock.now()]) };
   const told: [Due, number][] = [];
   const turn = new Turn(clock, (error) => assert.fail(String(error)));
-  const unwatched = { overflowed() {}, waiting() {}, written() {}, finished() {} };
+  const unwatched = { maxDiscarded: undefined, overflowed() {}, waiting() {}, written() {}, finished() {} };
   const queue = new OutboundQueue(new FakeSocket(), turn, clock, 0, unwatched);
   const deadlines = new Deadlines({ ...LIMITS, ...limits }, clock, new Agenda(clock), queue, owner);
   deadlines.watch();

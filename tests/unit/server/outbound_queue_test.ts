@@ -15,6 +15,7 @@ function open(maxBytes = 0) {
   const turn = new Turn(clock, (error) => assert.fail(String(error)));
   const told: string[] = [];
   const queue = new OutboundQueue(socket, turn, clock, maxBytes, {
+    maxDiscarded: undefined,
     overflowed: () => told.push("overflowed"),
     waiting: () => told.push("waiting"),
     written: () => {},
