@@ -1,5 +1,6 @@
 import { NO_BYTES } from "../lib/byte_buffer.ts";
 import { canDuplicate, duplicate } from "./bun_descriptor.ts";
+import { dropHeld, hasHeld, holdInput, takeHeld } from "./held_input.ts";
 import type { Detached } from "./hand_over.ts";
 import {
   type Address,
@@ -95,11 +96,13 @@ export class BunSocket implements Socket {
   resume(): void {
     if (this.#state !== "open" || !this.#paused) return;
     this.#paused = false;
-    this.#transport.resume();
+    if (hasHeld(this)) queueMicrotask(() => this.#deliverHeld());
+    else this.#transport.resume();
   }
 
   close(maxDiscarded?: number): void {
     if (this.#state !== "open") return;
+    dropHeld(this);
     this.resume();
     this.#state = "closing";
     limitDiscarded(this, maxDiscarded);
@@ -122,7 +125,7 @@ export class BunSocket implements Socket {
   }
 
   get isDetachable(): boolean {
-    return this.#state === "open" && this.remote.path === undefined && canDuplicate();
+    return this.#state === "open" && this.remote.path === undefined && !hasHeld(this) && canDuplicate();
   }
 
   /** A transport that is paused reads nothing ahead, so there is nothing unread. */
@@ -138,8 +141,18 @@ export class BunSocket implements Socket {
   /** The transport's events. */
 
   onData(chunk: Uint8Array): void {
-    if (this.#state === "open") this.#handler.data(chunk);
+    if (this.#state === "open" && (this.#paused || hasHeld(this))) holdInput(this, chunk);
+    else if (this.#state === "open") this.#handler.data(chunk);
     else if (!mayDiscard(this, chunk.length)) this.terminate();
+  }
+
+  /** In the order in which it came, until the handler pauses again. */
+  #deliverHeld(): void {
+    while (this.#state === "open" && !this.#paused) {
+      const chunk = takeHeld(this);
+      if (chunk === undefined) return this.#transport.resume();
+      this.#handler.data(chunk);
+    }
   }
 
   onEnd(): void {
@@ -188,6 +201,7 @@ export class BunSocket implements Socket {
   #closed(cause: CloseCause, error?: Error): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
+    dropHeld(this);
     // Bun reports the close from inside `terminate` and `end`: the contract wants it outside our calls.
     queueMicrotask(() => this.#handler.close(cause, error));
   }

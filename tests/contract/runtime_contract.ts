@@ -683,6 +683,20 @@ export function runtimeContract(
       }
     });
 
+    inBothRoles("while paused nothing comes of a peer that has gone, however much it sent", async (b, role) => {
+      const { end, peer } = await b.pair(role);
+      end.pause();
+      peer.write(new Uint8Array(2 * MiB));
+      await elsewhere(b);
+      peer.reset();
+      await peer.until(() => peer.closed !== undefined);
+      await elsewhere(b);
+      assert.equal(end.received, 0);
+      end.endStream();
+      await end.until(() => end.isClosed);
+      assert.equal(end.received, 0);
+    });
+
     inBothRoles("while paused neither data nor the end comes", async (b, role) => {
       const { end, peer } = await b.pair(role);
       end.pause();
