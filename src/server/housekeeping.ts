@@ -1,7 +1,7 @@
 import type { Clock, Timer } from "../lib/clock.ts";
 import type { CollectionEffort } from "../runtime/mod.ts";
 
-/** So many connections opened and closed leave enough behind to be worth it. */
+/** So many connections opened and closed, over all threads, leave enough behind to be worth it. */
 const MANY_CHANGES = 1000;
 /** How long nobody must have come, gone or said anything, in milliseconds: then a pause delays nobody. */
 const SILENT_MS: Readonly<Record<CollectionEffort, number>> = { quick: 100, thorough: 3000 };
@@ -31,6 +31,7 @@ export interface Household {
 export class Housekeeping {
   readonly #clock: Clock;
   readonly #household: Household;
+  readonly #manyChanges: number;
   #changes = 0;
   /** When the last of them was. */
   #changedAt = 0;
@@ -38,7 +39,9 @@ export class Housekeeping {
   #effort: CollectionEffort = "quick";
   #timer: Timer | undefined;
 
-  constructor(clock: Clock, household: Household) {
+  /** @param threads that have a part of the server's connections, and each memory of its own */
+  constructor(clock: Clock, household: Household, threads = 1) {
+    this.#manyChanges = MANY_CHANGES / threads;
     this.#clock = clock;
     this.#household = household;
   }
@@ -46,7 +49,7 @@ export class Housekeeping {
   /** A connection was opened or closed. */
   changed(): void {
     this.#changes += 1;
-    if (this.#changes < MANY_CHANGES) return;
+    if (this.#changes < this.#manyChanges) return;
     this.#changedAt = this.#clock.now();
     if (this.#effort === "thorough") this.stop();
     this.#effort = "quick";

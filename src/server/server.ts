@@ -115,7 +115,7 @@ export class Server {
         backplane.trim();
         runtime.collectGarbage(effort);
       },
-    });
+    }, place.count);
     this.#maxConnections = config.maxConnections;
     this.#webSocket = { ...protocols.json, name: "websocket" };
     this.#startedAt = clock.now();

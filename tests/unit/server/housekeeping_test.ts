@@ -4,14 +4,14 @@ import type { CollectionEffort } from "../../../src/runtime/mod.ts";
 import { Housekeeping } from "../../../src/server/housekeeping.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
-function open() {
+function open(threads = 1) {
   const clock = new FakeClock();
   const kept = { collections: [] as CollectionEffort[], heardAt: 0, connections: 1000 };
   const housekeeping = new Housekeeping(clock, {
     heardAt: () => kept.heardAt,
     connections: () => kept.connections,
     collect: (effort) => void kept.collections.push(effort),
-  });
+  }, threads);
   /** Lets so many milliseconds pass in which somebody always has something to say. */
   const chatter = (ms: number) => {
     for (let i = 0; i < ms; i += 1) {
@@ -56,6 +56,16 @@ describe("Housekeeping", () => {
     chatter(2);
     assert.deepEqual(kept.collections, ["quick", "thorough"]);
     assert.equal(clock.timers, 0);
+  });
+
+  it("counts on each of several threads for all of them", () => {
+    const { kept, clock, change } = open(2);
+    change(499);
+    clock.advance(60_000);
+    assert.deepEqual(kept.collections, []);
+    change(1);
+    clock.advance(60_000);
+    assert.deepEqual(kept.collections, ["quick", "thorough"]);
   });
 
   it("waits for silence where more are connected", () => {
