@@ -11,7 +11,7 @@ import { optionsTable } from "../src/config/help.ts";
 import { SENTENCES } from "../src/protocol/messages.ts";
 import { ERROR_CODES } from "../src/chat/code.ts";
 import { SERVER_OBJECTS } from "../src/protocol/json_objects.ts";
-import { attacksTable, figuresTable as attackFiguresTable } from "./attacks/results.ts";
+import { attacksTable, figuresTable as attackFiguresTable, readAttackResults } from "./attacks/results.ts";
 import { readResults } from "./bench/results.ts";
 import { resultsPlot } from "./bench/results_plot.ts";
 import { comparisonTable, connectionsTable, figuresTable, machineSentences } from "./bench/tables.ts";
@@ -28,7 +28,7 @@ export const TABLES: Readonly<Record<string, Readonly<Record<string, () => strin
     connections: () => connectionsTable(readResults()),
     "connections-machine": () => machineSentences(Object.values(readResults().connections)),
   },
-  "scripts/attacks/README.md": { attacks: attacksTable, figures: attackFiguresTable },
+  "scripts/attacks/README.md": { attacks: attacksTable, figures: () => attackFiguresTable(readAttackResults()) },
   "scripts/bench/README.md": { figures: () => figuresTable(readResults()) },
   "src/protocol/PROTOCOL.md": { requests: requestsTable, objects: objectsTable, codes: codesTable },
 };

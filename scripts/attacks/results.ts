@@ -103,7 +103,7 @@ export function writeAttackResults({ time, machine, rows }: AttackResults, path 
 }
 
 /** What was measured. */
-export function figuresTable(results = readAttackResults()): string {
+export function figuresTable(results: AttackResults | undefined): string {
   if (results === undefined) return "Not measured yet.";
   const { time, machine, rows } = results;
   return `Measured until ${time.slice(0, 10)} on ${machine}.\n\n${markdownTable(HEADS, rows.map(cellsOf))}`;
