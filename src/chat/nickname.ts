@@ -7,7 +7,7 @@ import { nameKey } from "./name_key.ts";
 export const MAX_NICKNAME_CHARACTERS = 32;
 export const MAX_ROOM_NAME_CHARACTERS = 64;
 
-/** The room everybody starts in, by its key. It always exists. */
+/** The key of the room that every session starts in. The room always exists. */
 export const LOBBY = "lobby";
 
 export interface Nickname {

@@ -2,7 +2,7 @@ import { lookOf } from "./look.ts";
 import { nameKey } from "./name_key.ts";
 import type { Nickname } from "./nickname.ts";
 
-/** What the server and its operators are called: nobody may look like them. */
+/** Names of the server and its operators. No nickname may look like one of them. */
 const RESERVED = ["system", "시스템", "server", "admin", "root", "operator", "maru"];
 
 /** Capitals look like other letters than small ones do: `ADM1N` like `ADMIN`, and `adm1n` like `admln`. */
