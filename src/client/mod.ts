@@ -3,7 +3,6 @@
  * all three protocols. `client.ts` is its life; a protocol is a `dialect.ts`: `text`, `binary`, `json`.
  */
 
-export { Backoff, type BackoffOptions } from "./backoff.ts";
 export {
   Client,
   type ClientHandler,
