@@ -2,7 +2,6 @@
 
 import * as v from "valibot";
 import { decodeUtf8 } from "../chat/clean_text.ts";
-import { bytesOfBase64 } from "../lib/base64.ts";
 import { SERVER_OBJECTS, type ServerObject } from "../protocol/json_objects.ts";
 import type { ClientRequest, Dialect, Reader, ReadFailure, Splitter } from "./dialect.ts";
 import type { ClientEvent, Content, RoomHappening } from "./event.ts";
@@ -101,7 +100,7 @@ function happeningOf(object: RoomObject | Extract<ServerObject, { type: "history
 function contentOf(
   { text, data }: { readonly text?: string | undefined; readonly data?: string | undefined },
 ): Content {
-  return text === undefined ? { data: bytesOfBase64(data ?? "") } : { text };
+  return text === undefined ? { data: Uint8Array.fromBase64(data ?? "") } : { text };
 }
 
 export const jsonDialect: Dialect = {

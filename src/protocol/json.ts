@@ -3,7 +3,6 @@
 import type { Answer, Encoder, Joined } from "../chat/encoder.ts";
 import { type Body, encodeOnce, type RoomEvent } from "../chat/event.ts";
 import type { Request } from "../chat/request.ts";
-import { base64 } from "../lib/base64.ts";
 import { ByteBuffer } from "../lib/byte_buffer.ts";
 import { formatTime } from "../lib/rfc3339.ts";
 import type { Decoder, InputLimits, Protocol, ProtocolParts } from "./codec.ts";
@@ -138,7 +137,7 @@ function withEvents(object: ServerObject & { type: "joined" | "history" }, lines
 
 /** What a message says: `text`, or `data` in base64 when it is none. */
 function content({ payload, text }: Body): { readonly text: string } | { readonly data: string } {
-  return text === undefined ? { data: base64(payload.view()) } : { text: utf8.decoder.decode(text.view()) };
+  return text === undefined ? { data: payload.view().toBase64() } : { text: utf8.decoder.decode(text.view()) };
 }
 
 export function jsonProtocol(parts: ProtocolParts): Protocol {

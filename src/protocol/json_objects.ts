@@ -13,7 +13,9 @@ const nick = v.pipe(v.string(), v.description("whose"));
 const time = v.pipe(v.string(), v.description("RFC 3339, UTC, milliseconds"));
 const seq = v.pipe(v.number(), v.description("its place in the room's order"));
 const text = v.optional(v.pipe(v.string(), v.description("what it says, when that is text; it may hold LF")));
-const data = v.optional(v.pipe(v.string(), v.description("what it says in base64 (RFC 4648), when it is no text")));
+const data = v.optional(
+  v.pipe(v.string(), v.base64(), v.description("what it says in base64 (RFC 4648), when it is no text")),
+);
 const count = v.pipe(v.number(), v.description("how many there are"));
 const sameId = v.pipe(id, v.description("what the request was called"));
 const sentence = v.pipe(v.string(), v.description("for people, in the server's language"));

@@ -205,7 +205,8 @@ describe("the JSON dialect", () => {
   });
 
   it("gives an object that it does not know, or not like this, as its line", () => {
-    const unknown = ['{"type":"confetti"}', '{"type":"message","room":1}', '{"type":"__proto__"}', "{}"];
+    const badBase64 = '{"type":"direct","from":"a","time":"2026-01-02T03:04:05.678Z","data":"/w="}';
+    const unknown = ['{"type":"confetti"}', '{"type":"message","room":1}', '{"type":"__proto__"}', "{}", badBase64];
     assert.deepEqual(lines(...unknown), unknown.map((text) => ({ kind: "line", text })));
   });
 
