@@ -39,7 +39,7 @@ function* tokens(output: string): Iterable<readonly [token: string, digits?: str
   for (const part of output.split(/(\x1b\[[\d;?]*[A-Za-z]|[\r\n])/)) {
     // deno-lint-ignore no-control-regex
     const [, digits, command] = /^\x1b\[([\d;?]*)([A-Za-z])$/.exec(part) ?? [];
-    if (command !== undefined) yield [part, digits, command];
+    if (command !== undefined) yield [part, digits ?? "", command];
     else for (const { segment } of graphemes.segment(part)) yield [segment];
   }
 }
