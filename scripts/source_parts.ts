@@ -11,7 +11,8 @@ export interface SourcePart {
 }
 
 /** After these a slash begins a regular expression; after anything else it divides. */
-const BEFORE_REGEXP = /(?:^|[(,=:[!&|?{};+\-*%<>~^]|\b(?:return|typeof|case|in|of|do|else|void|delete|throw|await|yield))\s*$/;
+const BEFORE_REGEXP =
+  /(?:^|[(,=:[!&|?{};+\-*%<>~^]|\b(?:return|typeof|case|in|of|do|else|void|delete|throw|await|yield))\s*$/;
 const LINE_COMMENT = /\/\/.*/y;
 const BLOCK_COMMENT = /\/\*[\s\S]*?\*\//y;
 const QUOTED = /"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'/y;

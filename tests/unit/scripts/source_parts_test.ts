@@ -11,7 +11,7 @@ describe("sourceParts()", () => {
   const CASES: [string, string, string[]][] = [
     ["a line comment", "a; // b\nc", ["code:a; ", "comment:// b", "code:\nc"]],
     ["a block comment", "a /* b\n * c */ d", ["code:a ", "comment:/* b\n * c */", "code: d"]],
-    ["no comment in a string", '"// a" + \'/* b\'', ['string:"// a"', "code: + ", "string:'/* b'"]],
+    ["no comment in a string", "\"// a\" + '/* b'", ['string:"// a"', "code: + ", "string:'/* b'"]],
     ["an escaped quote", '"a\\"// b"', ['string:"a\\"// b"']],
     ["a template with code", "`a ${b /* c */} // d`", [
       "string:`a ${",
