@@ -5,18 +5,12 @@
 
 import { systemClock } from "../lib/clock.ts";
 import { AcceptWatch } from "./accept_watch.ts";
-import type { Detached } from "./hand_over.ts";
+import type { Detached } from "./detached.ts";
 import { connectTls, listenTls } from "./node_tls.ts";
-import {
-  type Address,
-  AddressError,
-  type ConnectOptions,
-  type Listener,
-  type ListenOptions,
-  type Runtime,
-  type Socket,
-  type SocketOpener,
-} from "./runtime.ts";
+import type { Address } from "./address.ts";
+import type { ConnectOptions, Listener, ListenOptions, Runtime } from "./runtime.ts";
+import type { Socket, SocketOpener } from "./socket.ts";
+import { AddressError } from "./system_error.ts";
 
 /** A runtime's own part. Where an address can't be bound or reached, it throws what the system reports. */
 export interface Adapter extends

@@ -6,19 +6,12 @@ import { runtimeOver } from "./adapter.ts";
 import { demoteCompiler } from "./bun_compiler.ts";
 import { BunSocket } from "./bun_socket.ts";
 import { descriptorError } from "./descriptor_error.ts";
-import type { Detached } from "./hand_over.ts";
+import type { Detached } from "./detached.ts";
 import { afterPreface } from "./preface.ts";
-import {
-  type Address,
-  type ConnectOptions,
-  type Listener,
-  type ListenOptions,
-  parseOpenFileLimit,
-  type Runtime,
-  type Socket,
-  type SocketOpener,
-  unixAddress,
-} from "./runtime.ts";
+import { type Address, unixAddress } from "./address.ts";
+import { parseOpenFileLimit } from "./proc_limits.ts";
+import type { ConnectOptions, Listener, ListenOptions, Runtime } from "./runtime.ts";
+import type { Socket, SocketOpener } from "./socket.ts";
 import { bindUnix } from "./unix_path.ts";
 
 /** Whose type does not list the descriptor. */

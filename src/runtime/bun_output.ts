@@ -5,7 +5,7 @@
 
 import { write } from "node:fs";
 import { oneAtATime, type StandardStream, type WriteStandard } from "./output.ts";
-import { codeOf } from "./runtime.ts";
+import { codeOf } from "./system_error.ts";
 
 const DESCRIPTORS: Readonly<Record<StandardStream, number>> = { stdout: 1, stderr: 2 };
 

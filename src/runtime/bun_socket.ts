@@ -1,17 +1,10 @@
 import { NO_BYTES } from "../lib/byte_buffer.ts";
 import { canDuplicate, duplicate } from "./bun_descriptor.ts";
 import { dropHeld, hasHeld, holdInput, takeHeld } from "./held_input.ts";
-import type { Detached } from "./hand_over.ts";
-import {
-  type Address,
-  type CloseCause,
-  isReset,
-  localAddress as ownAddress,
-  type Socket,
-  type SocketHandler,
-  type SocketOpener,
-  unmapAddress,
-} from "./runtime.ts";
+import type { Detached } from "./detached.ts";
+import { type Address, localAddress as ownAddress, unmapAddress } from "./address.ts";
+import type { CloseCause, Socket, SocketHandler, SocketOpener } from "./socket.ts";
+import { isReset } from "./system_error.ts";
 import { limitDiscarded, mayDiscard } from "./discard_limit.ts";
 import { WriteBacklog } from "./write_backlog.ts";
 

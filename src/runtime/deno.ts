@@ -14,25 +14,16 @@ import { type AcceptWatch, RETRY_MS } from "./accept_watch.ts";
 import { type Adapter, runtimeOver } from "./adapter.ts";
 import type { SendDatagram } from "./datagram.ts";
 import { DenoSocket } from "./deno_socket.ts";
-import type { Detached } from "./hand_over.ts";
+import type { Detached } from "./detached.ts";
 import { addressesOf, adoptNet, listenNet } from "./node_net.ts";
 import { NodeSocket } from "./node_socket.ts";
 import type { WriteStandard } from "./output.ts";
 import { afterPreface } from "./preface.ts";
-import {
-  type Address,
-  codeOf,
-  type CollectionEffort,
-  type ConnectOptions,
-  type Listener,
-  type ListenOptions,
-  parseOpenFileLimit,
-  type Runtime,
-  type Socket,
-  type SocketOpener,
-  unixAddress,
-  unmapAddress,
-} from "./runtime.ts";
+import { type Address, unixAddress, unmapAddress } from "./address.ts";
+import { parseOpenFileLimit } from "./proc_limits.ts";
+import type { CollectionEffort, ConnectOptions, Listener, ListenOptions, Runtime } from "./runtime.ts";
+import type { Socket, SocketOpener } from "./socket.ts";
+import { codeOf } from "./system_error.ts";
 import { descriptorError } from "./descriptor_error.ts";
 import { bindUnix } from "./unix_path.ts";
 

@@ -1,11 +1,6 @@
-import {
-  type Address,
-  type CloseCause,
-  isReset,
-  type Socket,
-  type SocketHandler,
-  type SocketOpener,
-} from "./runtime.ts";
+import type { Address } from "./address.ts";
+import type { CloseCause, Socket, SocketHandler, SocketOpener } from "./socket.ts";
+import { isReset } from "./system_error.ts";
 import { limitDiscarded, mayDiscard } from "./discard_limit.ts";
 import { WriteBacklog } from "./write_backlog.ts";
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from "node:fs";
-import { codeOf } from "./runtime.ts";
+import { codeOf } from "./system_error.ts";
 
 /** The process (EMFILE) or the system (ENFILE) has no descriptor left. */
 const CODES = new Set(["EMFILE", "ENFILE"]);

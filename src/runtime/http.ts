@@ -4,7 +4,8 @@
  */
 
 import type { AcceptEvents } from "./accept_watch.ts";
-import type { Address, SocketOpener } from "./runtime.ts";
+import type { Address } from "./address.ts";
+import type { SocketOpener } from "./socket.ts";
 
 export interface HttpRequest {
   readonly method: string;

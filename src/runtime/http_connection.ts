@@ -5,7 +5,8 @@ import { type HeadProblem, HeadReader, type HttpHead } from "../lib/http_head.ts
 import type { HttpAnswer } from "./answer_queue.ts";
 import { answerBytes } from "./http_answer.ts";
 import type { HttpListenOptions, HttpRequest, HttpResponse } from "./http.ts";
-import type { Address, CloseCause, Socket, SocketHandler } from "./runtime.ts";
+import type { Address } from "./address.ts";
+import type { CloseCause, Socket, SocketHandler } from "./socket.ts";
 
 /** An answer is given to the transport in pieces of this many bytes, each once the one before was taken. */
 const PIECE_BYTES = 64 * 1024;

@@ -10,7 +10,9 @@ import { CountedSet } from "./counted_set.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { HttpListenOptions, HttpRequest, HttpResponse } from "./http.ts";
 import { HttpConnection, type HttpConnectionOwner } from "./http_connection.ts";
-import type { Address, Listener, ListenOptions, Socket, SocketHandler } from "./runtime.ts";
+import type { Address } from "./address.ts";
+import type { Listener, ListenOptions } from "./runtime.ts";
+import type { Socket, SocketHandler } from "./socket.ts";
 import { WebSocketSocket } from "./web_socket.ts";
 import { WebSocketStream } from "./web_socket_stream.ts";
 

@@ -11,7 +11,7 @@ import type { Runtime } from "./runtime.ts";
 export type { AcceptEvents } from "./accept_watch.ts";
 export * from "./pending_connection.ts";
 export { Certificate, CertificateError } from "./certificate.ts";
-export type { Detached } from "./hand_over.ts";
+export type { Detached } from "./detached.ts";
 export * from "./http.ts";
 export type { StandardStream, WriteStandard } from "./output.ts";
 export * from "./runtime.ts";

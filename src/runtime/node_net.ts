@@ -2,7 +2,8 @@
 
 import { createServer, type Server as NetServer, Socket as NetSocket } from "node:net";
 import type { AcceptWatch, ListenerWatch } from "./accept_watch.ts";
-import { type Address, type Listener, type ListenOptions, localAddress, unmapAddress } from "./runtime.ts";
+import { type Address, localAddress, unmapAddress } from "./address.ts";
+import type { Listener, ListenOptions } from "./runtime.ts";
 
 /** Connections that wait in the system's queue until they are accepted. */
 const BACKLOG = 4096;

@@ -1,16 +1,10 @@
 import { Buffer } from "node:buffer";
 import type { Socket as NetSocket } from "node:net";
 import { copyOf, NO_BYTES } from "../lib/byte_buffer.ts";
-import type { Detached } from "./hand_over.ts";
-import {
-  type Address,
-  type CloseCause,
-  codeOf,
-  isReset,
-  type Socket,
-  type SocketHandler,
-  type SocketOpener,
-} from "./runtime.ts";
+import type { Detached } from "./detached.ts";
+import type { Address } from "./address.ts";
+import type { CloseCause, Socket, SocketHandler, SocketOpener } from "./socket.ts";
+import { codeOf, isReset } from "./system_error.ts";
 import { HandleError, StreamHandle } from "./stream_handle.ts";
 import { limitDiscarded, mayDiscard } from "./discard_limit.ts";
 import { WriteBacklog } from "./write_backlog.ts";

@@ -15,7 +15,9 @@ import {
 import type { AcceptWatch } from "./accept_watch.ts";
 import { addressesOf, listenNet } from "./node_net.ts";
 import { NodeSocket } from "./node_socket.ts";
-import type { Address, ClientTls, ConnectOptions, Listener, ListenOptions, ServerTls, Socket } from "./runtime.ts";
+import type { Address } from "./address.ts";
+import type { ClientTls, ConnectOptions, Listener, ListenOptions, ServerTls } from "./runtime.ts";
+import type { Socket } from "./socket.ts";
 
 /** @throws what the system reports when the address can't be bound */
 export function listenTls(options: ListenOptions, tls: ServerTls, watch: AcceptWatch): Promise<Listener> {

@@ -4,7 +4,8 @@
  * but who keeps count of connections, and of time, has to know of it.
  */
 
-import type { Address, SocketOpener } from "./runtime.ts";
+import type { Address } from "./address.ts";
+import type { SocketOpener } from "./socket.ts";
 
 /** Reads the preface of one connection, whatever way its bytes are cut. What it looks like is known above. */
 export interface PrefaceReader {

@@ -1,12 +1,14 @@
 import { copyOf } from "../lib/byte_buffer.ts";
-import type { Detached } from "./hand_over.ts";
+import type { Detached } from "./detached.ts";
 import {
   type PendingConnection,
   type PendingConnectionHandler,
   type PrefaceReader,
   unattended,
 } from "./pending_connection.ts";
-import type { Address, CloseCause, ListenOptions, Socket, SocketHandler, SocketOpener } from "./runtime.ts";
+import type { Address } from "./address.ts";
+import type { ListenOptions } from "./runtime.ts";
+import type { CloseCause, Socket, SocketHandler, SocketOpener } from "./socket.ts";
 
 /** What to do with a socket accepted: `options.accept`, once the preface that is due from its peer has come. */
 export function afterPreface(options: ListenOptions): SocketOpener {

@@ -5,7 +5,7 @@
 
 import { formatIpAddress, parseIpAddress } from "../lib/ip_address.ts";
 import type { PrefaceProgress, PrefaceReader } from "./pending_connection.ts";
-import type { Address } from "./runtime.ts";
+import type { Address } from "./address.ts";
 
 /** `PROXY UNKNOWN` with two IPv6 addresses and ports, CR and LF: the longest line of version 1. */
 const MAX_V1_BYTES = 107;

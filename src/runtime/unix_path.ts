@@ -6,7 +6,7 @@
 import { chmodSync, lstatSync, unlinkSync } from "node:fs";
 import { connect } from "node:net";
 import process from "node:process";
-import { codeOf, systemError } from "./runtime.ts";
+import { codeOf, systemError } from "./system_error.ts";
 
 /** Connecting to a Unix domain socket takes the right to write to it: owner and group may. */
 const MODE = 0o660;

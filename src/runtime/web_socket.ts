@@ -1,7 +1,8 @@
 import { clearTimeout, setTimeout } from "node:timers";
 import type { WebSocket } from "ws";
 import type { Heartbeat, Pinged } from "./heartbeat.ts";
-import type { Address, CloseCause, CloseStatus, Socket, SocketHandler, SocketOpener } from "./runtime.ts";
+import type { Address } from "./address.ts";
+import type { CloseCause, CloseStatus, Socket, SocketHandler, SocketOpener } from "./socket.ts";
 import { framesOf, streamOf } from "./web_socket_messages.ts";
 import type { StreamOwner, WebSocketStream } from "./web_socket_stream.ts";
 

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
 import { copyOf, NO_BYTES } from "../lib/byte_buffer.ts";
-import type { CloseCause, Socket, SocketHandler } from "./runtime.ts";
+import type { CloseCause, Socket, SocketHandler } from "./socket.ts";
 import { FrameScanner } from "./web_socket_frames.ts";
 
 /** Frames without data are told of in groups of this many, or fewer at the end of a chunk. */

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../../src/lib/clock.ts";
-import type { Detached } from "../../src/runtime/hand_over.ts";
+import type { Detached } from "../../src/runtime/detached.ts";
 import { RESUMED_MS, RETRY_MS } from "../../src/runtime/accept_watch.ts";
 import { afterPreface } from "../../src/runtime/preface.ts";
 import {
