@@ -1,7 +1,7 @@
 /** Flags of a subcommand: every option once, from which its flags are read and its help is written. */
 
 import { parseArgs } from "node:util";
-import { didYouMean } from "../config/load.ts";
+import { didYouMean } from "../config/did_you_mean.ts";
 
 export interface OptionRow {
   /** What stands for its value in the help; none: it takes no value. */

@@ -1,7 +1,7 @@
 /** What may be typed behind a slash: one row each, from which `/help` and dispatch follow. */
 
 import { parseRoomName } from "../../chat/nickname.ts";
-import { didYouMean } from "../../config/load.ts";
+import { didYouMean } from "../../config/did_you_mean.ts";
 import type { Language } from "../../protocol/messages.ts";
 import { CONNECT_SENTENCES } from "./sentences.ts";
 
