@@ -35,8 +35,6 @@ export const KNOWN_CIRCLES: readonly (readonly string[])[] = [
   ["src/chat/encoder.ts", "src/chat/event.ts"],
   ["src/chat/fan_out.ts", "src/chat/room.ts", "src/chat/session.ts"],
   ["src/server/connection.ts", "src/server/connection_context.ts", "src/server/request_loop.ts"],
-  ["src/web/app/model/chat.js", "src/web/app/model/receive.js"],
-  ["src/web/app/view/chat_view.js", "src/web/app/view/keys.js"],
 ];
 
 /** Every breach, a line each. */

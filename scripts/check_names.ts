@@ -6,26 +6,7 @@ import { modulesIn } from "./import_graph.ts";
 import { only, sourceParts } from "./source_parts.ts";
 
 /** Names that are declared more than once today. */
-export const KNOWN_DUPLICATES: readonly string[] = [
-  "ClientRequest",
-  "Command",
-  "Content",
-  "Conversation",
-  "Language",
-  "LinkHandler",
-  "LinkParts",
-  "Metrics",
-  "Outbox",
-  "Outcome",
-  "Pending",
-  "Reading",
-  "RoomObject",
-  "RoomSummary",
-  "ServerObject",
-  "Session",
-  "Socket",
-  "Values",
-];
+export const KNOWN_DUPLICATES: readonly string[] = [];
 
 /** At the beginning of a line: what is indented is local to a function or a namespace. */
 const DECLARATION =

@@ -5,8 +5,8 @@ import process from "node:process";
 import { systemClock } from "../lib/clock.ts";
 import type { Language } from "../protocol/messages.ts";
 import { formatAddress, runtime } from "../runtime/mod.ts";
-import { Conversation } from "./connect/conversation.ts";
-import { type LinkHandler, ServerLink } from "./connect/link.ts";
+import { TerminalChat } from "./connect/terminal_chat.ts";
+import { ServerLink, type ServerLinkHandler } from "./connect/link.ts";
 import { CONNECT_HELP, type ConnectSettings, parseConnectArguments } from "./connect/options.ts";
 import { Renderer } from "./connect/render.ts";
 import { openScreen, type Screen, type ScreenHandler } from "./connect/screen.ts";
@@ -45,7 +45,7 @@ function converse(settings: ConnectSettings, screen: Screen): Promise<End> {
   const renderer = new Renderer({ lang, hasColours: mayColour && hasColours() });
   const transcript = new Transcript(screen, renderer, systemClock);
   return new Promise((resolve) => {
-    const conversation = new Conversation({ screen, transcript, clock: systemClock, lang, nick, rooms }, {
+    const conversation = new TerminalChat({ screen, transcript, clock: systemClock, lang, nick, rooms }, {
       arrived() {
         conversation.note(CONNECT_SENTENCES[lang].connected(formatAddress(address), nick));
         link.arrived();
@@ -72,9 +72,9 @@ function converse(settings: ConnectSettings, screen: Screen): Promise<End> {
 function linkHandler(
   { address, lang }: ConnectSettings,
   screen: Screen,
-  conversation: Conversation,
+  conversation: TerminalChat,
   end: (end: End) => void,
-): LinkHandler {
+): ServerLinkHandler {
   const { disconnected, unreachable } = CONNECT_SENTENCES[lang];
   return {
     opened: (client) => conversation.opened(client),
@@ -96,7 +96,7 @@ function linkHandler(
   };
 }
 
-function screenHandler(conversation: Conversation, lang: Language): ScreenHandler {
+function screenHandler(conversation: TerminalChat, lang: Language): ScreenHandler {
   const { notText, lineTooLong } = CONNECT_SENTENCES[lang];
   return {
     line: (line) => conversation.line(line),

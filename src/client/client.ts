@@ -3,7 +3,7 @@ import { nameKey } from "../chat/name_key.ts";
 import { LOBBY } from "../chat/nickname.ts";
 import type { ProtocolName } from "../protocol/detect.ts";
 import type { ClientTls, CloseCause, Runtime, Socket, SocketHandler } from "../runtime/runtime.ts";
-import type { ClientRequest, Dialect, Reader } from "./dialect.ts";
+import type { Dialect, OutgoingRequest, Reader } from "./dialect.ts";
 import { DIALECTS } from "./dialects.ts";
 import type { ClientCloseReason, ClientEvent, Closed } from "./event.ts";
 
@@ -166,7 +166,7 @@ export class Client {
   }
 
   /** Sends any request, and returns {@link pending}. */
-  request(request: ClientRequest): number {
+  request(request: OutgoingRequest): number {
     const bytes = this.#dialect.encode(request);
     this.#reader.sent(request);
     return this.send(bytes);

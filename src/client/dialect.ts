@@ -5,7 +5,7 @@ import type { ProtocolName } from "../protocol/detect.ts";
 import type { ClientEvent } from "./event.ts";
 
 /** What a client may ask for: the objects of the JSON protocol, which the others say in words. */
-export type ClientRequest =
+export type OutgoingRequest =
   | { readonly type: "nick"; readonly nick: string }
   | { readonly type: "join"; readonly room: string; readonly id?: RequestId }
   | { readonly type: "leave"; readonly room: string; readonly id?: RequestId }
@@ -33,7 +33,7 @@ export interface ReadFailure {
 /** Makes events of what one server sends, wherever the stream is cut into chunks. What is held is bounded. */
 export interface Reader {
   /** A request was sent: answers that do not say what they answer are known by their order. */
-  sent(request: ClientRequest): void;
+  sent(request: OutgoingRequest): void;
   /** Gives it the next bytes. They are only looked at until {@link hold}, if that is called. */
   push(chunk: Uint8Array): void;
   /** The next event, or undefined until more bytes are pushed. Nothing follows a failure. */
@@ -55,7 +55,7 @@ export interface Splitter {
 export interface Dialect {
   readonly name: ProtocolName;
   /** @throws {RangeError} when the protocol has no way to say that. */
-  encode(request: ClientRequest): Uint8Array;
+  encode(request: OutgoingRequest): Uint8Array;
   /** @param maxBytes of a line, or of a frame's payload */
   splitter(maxBytes: number): Splitter;
   /** What one unit says by itself, without what was said before. */

@@ -3,6 +3,7 @@
  * says everything; text and binary say no room, place or time of an event, and confirm nothing.
  */
 
+import type { RoomSummary } from "../chat/encoder.ts";
 import type { LeaveReason, RequestId } from "../chat/event.ts";
 
 /** What a message says: text, or the bytes of one that is none (JSON and binary only). */
@@ -78,8 +79,3 @@ export type ClientEvent =
   | { readonly kind: "error"; readonly code: string; readonly message: string; readonly id?: RequestId }
   /** Something that this client has no other event for, as it came. */
   | { readonly kind: "line"; readonly text: string };
-
-export interface RoomSummary {
-  readonly name: string;
-  readonly members: number;
-}

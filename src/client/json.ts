@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { decodeUtf8 } from "../chat/clean_text.ts";
 import { SERVER_OBJECTS, type ServerObject } from "../protocol/json_objects.ts";
-import type { ClientRequest, Dialect, Reader, ReadFailure, Splitter } from "./dialect.ts";
+import type { Dialect, OutgoingRequest, Reader, ReadFailure, Splitter } from "./dialect.ts";
 import type { ClientEvent, Content, RoomHappening } from "./event.ts";
 import { sentenceEvent } from "./sentences.ts";
 import { lines } from "./splitters.ts";
@@ -83,9 +83,11 @@ function eventOf(object: ServerObject): ClientEvent {
   }
 }
 
-type RoomObject = ServerObject & { readonly type: RoomHappening["kind"] };
+type HappeningObject = ServerObject & { readonly type: RoomHappening["kind"] };
 
-function happeningOf(object: RoomObject | Extract<ServerObject, { type: "history" }>["events"][number]): RoomHappening {
+function happeningOf(
+  object: HappeningObject | Extract<ServerObject, { type: "history" }>["events"][number],
+): RoomHappening {
   const { type: kind, room, seq, time, nick } = object;
   switch (kind) {
     case "message":
@@ -105,7 +107,7 @@ function contentOf(
 
 export const jsonDialect: Dialect = {
   name: "json",
-  encode(request: ClientRequest) {
+  encode(request: OutgoingRequest) {
     if (request.type === "message" && typeof request.text !== "string") {
       throw new RangeError("Cannot say bytes in JSON, expected a string: only binary clients can say bytes");
     }

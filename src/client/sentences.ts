@@ -3,8 +3,9 @@
  * sentences themselves (`protocol/messages.ts`), so a language added there is understood here.
  */
 
+import type { RoomSummary } from "../chat/encoder.ts";
 import { SENTENCES, type Sentences } from "../protocol/messages.ts";
-import type { ClientEvent, RoomSummary } from "./event.ts";
+import type { ClientEvent } from "./event.ts";
 
 /** Stand-ins that a sentence is asked for with, and the pattern that takes their place. */
 const NAME = "\ue000";
@@ -23,12 +24,12 @@ export interface Prefixes {
   readonly error: string;
 }
 
-interface Language {
+interface LanguagePatterns {
   readonly prefixes: Prefixes;
   readonly readers: readonly SentenceReader[];
 }
 
-const LANGUAGES: readonly Language[] = Object.values(SENTENCES).map((sentences) => ({
+const LANGUAGES: readonly LanguagePatterns[] = Object.values(SENTENCES).map((sentences) => ({
   prefixes: {
     system: `${sentences.system} `,
     whisper: `${sentences.whisper} `,

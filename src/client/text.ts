@@ -2,14 +2,14 @@
 
 import { cleanString } from "../chat/clean_text.ts";
 import { withoutSequences } from "../protocol/terminal.ts";
-import type { ClientRequest, Dialect } from "./dialect.ts";
+import type { Dialect, OutgoingRequest } from "./dialect.ts";
 import { lines } from "./splitters.ts";
 import { eventIn, saying, wordsOf, WordsReader } from "./words.ts";
 
 const utf8 = new TextEncoder();
 
 /** The lines of a request. A text of several lines is several messages, or whispers, of one line each. */
-function linesOf(request: ClientRequest): readonly string[] {
+function linesOf(request: OutgoingRequest): readonly string[] {
   if (request.type === "direct") {
     return request.text.split("\n").flatMap((text) => text === "" ? [] : wordsOf({ ...request, text }));
   }

@@ -4,7 +4,7 @@ import { decodeUtf8 } from "../chat/clean_text.ts";
 import type { RequestId } from "../chat/event.ts";
 import { LOBBY } from "../chat/nickname.ts";
 import { copyOf } from "../lib/byte_buffer.ts";
-import type { ClientRequest, Reader, ReadFailure, Splitter } from "./dialect.ts";
+import type { OutgoingRequest, Reader, ReadFailure, Splitter } from "./dialect.ts";
 import type { ClientEvent, Content } from "./event.ts";
 import { PREFIXES, sentenceEvent } from "./sentences.ts";
 
@@ -13,7 +13,7 @@ const SPACE = 0x20;
 const SEPARATOR_BYTES = 2;
 
 /** The words of a request other than a message; several, where an answer is to be known by what follows it. */
-export function wordsOf(request: Exclude<ClientRequest, { readonly type: "message" }>): readonly string[] {
+export function wordsOf(request: Exclude<OutgoingRequest, { readonly type: "message" }>): readonly string[] {
   switch (request.type) {
     case "nick":
       return [`NICK ${oneLine(request.nick)}`, "/ping"];
@@ -67,7 +67,7 @@ export class WordsReader implements Reader {
     this.#splitter = splitter;
   }
 
-  sent(request: ClientRequest): void {
+  sent(request: OutgoingRequest): void {
     if (request.type === "nick") this.#nick = request.nick.normalize("NFC");
     if (request.type === "ping") this.#awaited.push({ kind: "ping", id: request.id });
     if (request.type === "nick" || request.type === "leave") this.#awaited.push({ kind: "entry", room: LOBBY });

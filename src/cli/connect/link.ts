@@ -13,7 +13,7 @@ const KEEP_ALIVE_ID = "keep-alive";
 /** A connection that stood for so long was a good one: the next failure is a first one. */
 const GOOD_MS = 10_000;
 
-export interface LinkParts {
+export interface ServerLinkParts {
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly random: () => number;
@@ -23,7 +23,7 @@ export interface LinkParts {
 }
 
 /** Told what becomes of the connection. */
-export interface LinkHandler {
+export interface ServerLinkHandler {
   /** There is a connection; the nickname is sent. */
   opened(client: Client): void;
   event(event: Exclude<ClientEvent, Closed>): void;
@@ -38,8 +38,8 @@ export interface LinkHandler {
 
 /** Keeps a client connected: tries again when it is cut off, asks a silent server whether it is there. */
 export class ServerLink {
-  readonly #parts: LinkParts;
-  readonly #handler: LinkHandler;
+  readonly #parts: ServerLinkParts;
+  readonly #handler: ServerLinkHandler;
   readonly #backoff: Backoff;
   #client: Client | undefined;
   /** The current try's number: what an earlier one brings is too late. */
@@ -53,7 +53,7 @@ export class ServerLink {
   #keepAlive: Timer | undefined;
   #awaitsPong = false;
 
-  constructor(parts: LinkParts, handler: LinkHandler) {
+  constructor(parts: ServerLinkParts, handler: ServerLinkHandler) {
     this.#parts = parts;
     this.#handler = handler;
     this.#backoff = new Backoff({ random: parts.random });

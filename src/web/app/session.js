@@ -2,6 +2,7 @@
 /** @import { Store } from "./lib/store.js" */
 
 import { Chat } from "./model/chat.js";
+import { receive } from "./model/receive.js";
 import { Link } from "./net/link.js";
 
 /** How often a nickname is asked for that our own lost connection may still hold. */
@@ -16,7 +17,7 @@ const NICK_TRIES = 40;
  */
 
 /** The chat and its connection: comes back by itself, under the same name, to the same rooms. */
-export class Session {
+export class PageSession {
   /** @type {Line} */
   line = { is: "fine" };
   /** @type {string | undefined} Why the nickname was refused, as a code. */
@@ -98,10 +99,10 @@ export class Session {
     if (this.line.is === "returned") this.#set({ is: "fine" });
   }
 
-  /** @param {import("./types.d.ts").ServerObject} object */
+  /** @param {import("./types.d.ts").WireObject} object */
   #received(object) {
     const wasAway = this.chat.phase === "away";
-    this.chat.receive(object);
+    receive(this.chat, object);
     if (object.type !== "welcome") return;
     this.link.idleTimeout = object.limits["idleTimeout"] ?? 0;
     this.#nickTries = 0;

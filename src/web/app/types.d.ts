@@ -48,12 +48,12 @@ export interface DirectObject {
   readonly data?: string | undefined;
 }
 
-export interface RoomSummary {
+export interface RoomListing {
   readonly name: string;
   readonly members: number;
 }
 
-export type ServerObject =
+export type WireObject =
   | RoomObject
   | JoinedObject
   | ErrorObject
@@ -71,26 +71,26 @@ export type ServerObject =
     readonly time: string;
   }
   | { readonly type: "who"; readonly room: string; readonly members: readonly string[]; readonly count: number }
-  | { readonly type: "rooms"; readonly rooms: readonly RoomSummary[]; readonly count: number }
+  | { readonly type: "rooms"; readonly rooms: readonly RoomListing[]; readonly count: number }
   | { readonly type: "history"; readonly room: string; readonly events: readonly RoomObject[] }
   | { readonly type: "pong"; readonly id?: string | number | undefined }
   | { readonly type: "notice"; readonly text: string };
 
 export type ClientObject = Readonly<{ type: string } & Record<string, unknown>>;
 
-/** Somebody who came or went, one after another. */
+/** One join or leave of a group that is shown together. */
 export interface PresenceStep {
   readonly nick: string;
   readonly came: boolean;
 }
 
 /** What a message says: text, or how many bytes of something that is no text. */
-export interface Content {
+export interface MessageContent {
   readonly text?: string;
   readonly bytes?: number;
 }
 
-export interface MessageEntry extends Content {
+export interface MessageEntry extends MessageContent {
   readonly kind: "message";
   readonly key: number;
   /** Milliseconds since 1970. */
@@ -137,7 +137,7 @@ export type Entry = MessageEntry | PresenceEntry | NoteEntry;
  */
 export type PendingState = "waiting" | "sent" | "unsure" | "doubt" | "refused";
 
-export interface Pending {
+export interface UnconfirmedMessage {
   readonly kind: "pending";
   readonly key: number;
   readonly id: number;

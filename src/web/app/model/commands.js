@@ -13,7 +13,7 @@ import { parseNickname, parseRoomName } from "./names.js";
  * - `usage`: it takes something else;
  * - `invalid`: that is no name.
  *
- * @typedef {"ok" | "usage" | "room-invalid" | "nick-invalid" | "lobby-stays" | "unknown"} Outcome
+ * @typedef {"ok" | "usage" | "room-invalid" | "nick-invalid" | "lobby-stays" | "unknown"} CommandOutcome
  */
 
 /**
@@ -23,11 +23,11 @@ import { parseNickname, parseRoomName } from "./names.js";
  *   name: string,
  *   takes: string,
  *   completes?: "room" | "nick",
- *   run: (chat: Chat, rest: string, page: PageActions) => Outcome,
- * }} Command
+ *   run: (chat: Chat, rest: string, page: PageActions) => CommandOutcome,
+ * }} PageCommand
  */
 
-/** @type {readonly Command[]} */
+/** @type {readonly PageCommand[]} */
 export const COMMANDS = [
   {
     name: "join",
@@ -117,7 +117,7 @@ export const COMMANDS = [
  * @param {Chat} chat
  * @param {string} typed
  * @param {PageActions} page
- * @returns {{ outcome: Outcome, command?: Command }}
+ * @returns {{ outcome: CommandOutcome, command?: PageCommand }}
  */
 export function carryOut(chat, typed, page) {
   if (!typed.startsWith("/") || typed.startsWith("//")) {

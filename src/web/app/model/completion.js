@@ -1,5 +1,5 @@
 /** @import { Chat } from "./chat.js" */
-/** @import { Command } from "./commands.js" */
+/** @import { PageCommand } from "./commands.js" */
 
 import { COMMANDS } from "./commands.js";
 import { nameKey } from "./names.js";
@@ -9,7 +9,7 @@ const MAX_CHOICES = 8;
 /**
  * One way to go on.
  *
- * @typedef {{ text: string, label: string, command?: Command, detail?: string }} Choice `text`: all that would be typed
+ * @typedef {{ text: string, label: string, command?: PageCommand, detail?: string }} Choice `text`: all that would be typed
  */
 
 /**

@@ -2,7 +2,7 @@
 
 import { Members } from "./members.js";
 import { nameKey } from "./names.js";
-import { Outbox } from "./outbox.js";
+import { UnconfirmedMessages } from "./outbox.js";
 import { Timeline } from "./timeline.js";
 
 /** A room, or the whispers with one person. */
@@ -13,7 +13,7 @@ export class Conversation {
     this.name = name;
     this.id = conversationId(kind, name);
     this.timeline = new Timeline();
-    this.outbox = new Outbox();
+    this.outbox = new UnconfirmedMessages();
     this.members = new Members();
     /** @type {"joining" | "in" | "out"} Whether the server has us in there; a person is always `in`. */
     this.standing = kind === "room" ? "joining" : "in";
@@ -30,7 +30,7 @@ export class Conversation {
     return [...this.timeline.entries, ...this.outbox.pending];
   }
 
-  /** @param {Entry} entry which nobody sees now */
+  /** @param {Entry} entry that is not in view */
   missed(entry) {
     if (entry.kind !== "message" || entry.isOwn) return;
     if (this.unread === 0) this.newFrom = entry.key;

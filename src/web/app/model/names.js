@@ -40,7 +40,7 @@ function parseName(text, most) {
 }
 
 /**
- * Whether `text` speaks of `nick`: as a word of its own, whatever its case.
+ * Whether `text` has `nick` as a whole word, in any case.
  *
  * @param {string} text
  * @param {string} nick

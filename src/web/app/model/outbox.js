@@ -1,32 +1,32 @@
-/** @import { Pending, RoomObject } from "../types.d.ts" */
+/** @import { UnconfirmedMessage, RoomObject } from "../types.d.ts" */
 
 import { nameKey } from "./names.js";
 import { newKey } from "./timeline.js";
 
 /** What was said in one conversation and is not confirmed, in the order in which it was said. */
-export class Outbox {
+export class UnconfirmedMessages {
   constructor() {
-    /** @type {Pending[]} */
+    /** @type {UnconfirmedMessage[]} */
     this.pending = [];
   }
 
   /**
    * @param {{ id: number, nick: string, text: string, time: number }} said
-   * @returns {Pending}
+   * @returns {UnconfirmedMessage}
    */
   add(said) {
-    /** @type {Pending} */
+    /** @type {UnconfirmedMessage} */
     const pending = { kind: "pending", key: newKey(), state: "waiting", ...said };
     this.pending.push(pending);
     return pending;
   }
 
-  /** @param {number} id @param {Partial<Pending>} change */
+  /** @param {number} id @param {Partial<UnconfirmedMessage>} change */
   change(id, change) {
     this.pending = this.pending.map((it) => it.id === id ? { ...it, ...change } : it);
   }
 
-  /** @param {number} id @returns {Pending | undefined} what is no longer in here */
+  /** @param {number} id @returns {UnconfirmedMessage | undefined} what is no longer in here */
   take(id) {
     const found = this.pending.find((it) => it.id === id);
     this.pending = this.pending.filter((it) => it !== found);
@@ -56,13 +56,13 @@ export class Outbox {
     this.#turn("unsure", () => isComplete ? "waiting" : "doubt");
   }
 
-  /** @param {Pending["state"]} from @param {() => Pending["state"]} to */
+  /** @param {UnconfirmedMessage["state"]} from @param {() => UnconfirmedMessage["state"]} to */
   #turn(from, to) {
     this.pending = this.pending.map((it) => it.state === from ? { ...it, state: to() } : it);
   }
 }
 
-/** @param {RoomObject} event @param {Pending} pending */
+/** @param {RoomObject} event @param {UnconfirmedMessage} pending */
 function isThat(event, { nick, text }) {
   return event.type === "message" && event.text === text && nameKey(event.nick) === nameKey(nick);
 }

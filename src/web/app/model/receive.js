@@ -1,17 +1,23 @@
 /** @import { Chat } from "./chat.js" */
-/** @import { ErrorObject, JoinedObject, RoomObject, ServerObject } from "../types.d.ts" */
+/** @import { ErrorObject, JoinedObject, RoomObject, WireObject } from "../types.d.ts" */
 
 import { conversationId } from "./conversation.js";
 import { LOBBY } from "./names.js";
 import { contentOf } from "./timeline.js";
 
 /**
- * What each object of the server means for what the page knows.
+ * Carries an object of the server over into the chat, and reports the change.
  *
  * @param {Chat} chat
- * @param {ServerObject} object an unknown type is one of a newer server
+ * @param {WireObject} object an unknown type, which a newer server may send, is ignored
  */
 export function receive(chat, object) {
+  apply(chat, object);
+  chat.parts.changed();
+}
+
+/** @param {Chat} chat @param {WireObject} object */
+function apply(chat, object) {
   switch (object.type) {
     case "welcome":
       return welcome(chat, object);
@@ -40,7 +46,7 @@ export function receive(chat, object) {
   }
 }
 
-/** @param {Chat} chat @param {Extract<ServerObject, { type: "welcome" }>} welcome */
+/** @param {Chat} chat @param {Extract<WireObject, { type: "welcome" }>} welcome */
 function welcome(chat, { limits, server }) {
   chat.phase = "in";
   chat.limits = limits;
@@ -88,7 +94,7 @@ function happened(chat, event) {
   chat.arrived(conversation, entry);
 }
 
-/** @param {Chat} chat @param {Extract<ServerObject, { type: "ack" }>} ack */
+/** @param {Chat} chat @param {Extract<WireObject, { type: "ack" }>} ack */
 function confirmed(chat, { id, seq, time }) {
   const asked = typeof id === "number" ? chat.asked.get(id) : undefined;
   if (typeof id !== "number" || asked?.kind !== "say") return;

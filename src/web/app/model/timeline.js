@@ -1,4 +1,4 @@
-/** @import { Content, Entry, JoinedObject, Note, RoomObject } from "../types.d.ts" */
+/** @import { MessageContent, Entry, JoinedObject, Note, RoomObject } from "../types.d.ts" */
 
 import { base64Length } from "../lib/text.js";
 import { mentions, nameKey } from "./names.js";
@@ -78,7 +78,7 @@ export class Timeline {
     return this.#push({ kind: "message", key, time, nick, text, isOwn: true, isMention: false });
   }
 
-  /** @param {{ time: number, nick: string, reader: string } & Content} message */
+  /** @param {{ time: number, nick: string, reader: string } & MessageContent} message */
   message({ time, nick, reader, ...content }) {
     const isOwn = nameKey(nick) === nameKey(reader);
     const isMention = !isOwn && content.text !== undefined && mentions(content.text, reader);
@@ -113,7 +113,7 @@ export class Timeline {
 
 /**
  * @param {{ readonly text?: string | undefined, readonly data?: string | undefined }} said
- * @returns {Content}
+ * @returns {MessageContent}
  */
 export function contentOf({ text, data = "" }) {
   return text === undefined ? { bytes: base64Length(data) } : { text };

@@ -1,4 +1,4 @@
-/** @import { ClientObject, ServerObject } from "../types.d.ts" */
+/** @import { ClientObject, WireObject } from "../types.d.ts" */
 
 import { Backoff } from "../lib/backoff.js";
 
@@ -10,19 +10,19 @@ const KEEP_ALIVE_MS = 25_000;
 const ANSWER_MS = 15_000;
 /** A connection that stood for so long was a good one: the next failure is a first one. */
 const GOOD_MS = 5_000;
-/** RFC 6455, section 7.4.1: the server goes away. Whoever comes back first finds it starting. */
+/** RFC 6455, section 7.4.1: the server goes away. The first attempts may find it starting. */
 export const GOING_AWAY = 1001;
 
 /**
  * The part of a browser's WebSocket that is used.
  *
  * @typedef {Pick<WebSocket, "send" | "close"> & {
- *   onopen: unknown, onmessage: unknown, onclose: unknown, onerror: unknown }} Socket
+ *   onopen: unknown, onmessage: unknown, onclose: unknown, onerror: unknown }} BrowserSocket
  */
 
 /**
  * @typedef {{
- *   open: () => Socket,
+ *   open: () => BrowserSocket,
  *   setTimer: (ms: number, run: () => void) => () => void,
  *   now: () => number,
  *   random: () => number,
@@ -32,7 +32,7 @@ export const GOING_AWAY = 1001;
 /**
  * @typedef {{
  *   opened: () => void,
- *   object: (object: ServerObject) => void,
+ *   object: (object: WireObject) => void,
  *   lost: (code: number) => void,
  *   waiting: (ms: number) => void,
  * }} LinkHandler `lost`: there was a connection; `waiting`: the next try is in so many milliseconds
@@ -40,7 +40,7 @@ export const GOING_AWAY = 1001;
 
 /** Keeps a WebSocket connected: tries again when it is cut off, asks a silent server whether it is there. */
 export class Link {
-  /** @type {Socket | undefined} */
+  /** @type {BrowserSocket | undefined} */
   #socket;
   #isOpen = false;
   #isStopped = true;
@@ -87,7 +87,7 @@ export class Link {
     socket?.close(1000);
   }
 
-  /** The network is back, or somebody asks for it: doesn't wait any longer, and looks whether the server is there. */
+  /** Connects without waiting any longer, or asks the server whether it is there: the network may be back. */
   hurry() {
     if (this.#isStopped) return;
     if (this.#isWaiting) this.start();
@@ -156,7 +156,7 @@ export class Link {
   }
 }
 
-/** @param {string} text @returns {ServerObject | undefined} undefined when it is no object with a type */
+/** @param {string} text @returns {WireObject | undefined} undefined when it is no object with a type */
 function parsed(text) {
   try {
     const object = JSON.parse(text);

@@ -1,5 +1,5 @@
 /**
- * How a number of each kind is told. `locale`: BCP 47.
+ * How a number is written, by its unit. `locale`: BCP 47.
  *
  * @typedef {"count" | "rate" | "bytes" | "seconds" | "percent"} Unit
  */

@@ -1,3 +1,5 @@
+/** @import { Metrics } from "./metrics.js" */
+
 import { quantile } from "./metrics.js";
 
 /** How far back is shown. */
@@ -8,13 +10,12 @@ const LATENCY = "chat_delivery_duration_seconds";
 /**
  * What one look at the server brought: undefined where it says nothing, nothing at all where it does not answer.
  *
- * @typedef {{ time: number, values: Readonly<Record<string, number | undefined>> | undefined }} Reading
- * @typedef {import("./metrics.js").Metrics} Metrics
+ * @typedef {{ time: number, values: Readonly<Record<string, number | undefined>> | undefined }} StatusReading
  */
 
 /** The readings of the last ten minutes, oldest first. */
 export class Readings {
-  /** @type {Reading[]} */
+  /** @type {StatusReading[]} */
   all = [];
   /** @type {{ time: number, metrics: Metrics } | undefined} */
   #before;
@@ -24,7 +25,7 @@ export class Readings {
     const values = metrics === undefined ? undefined : valuesOf(metrics, time, this.#before);
     this.all.push({ time, values });
     while ((this.all[0]?.time ?? time) < time - WINDOW_MS) this.all.shift();
-    // Rates are taken between two answers in a row: what happened in a pause can't be told apart.
+    // Rates are taken between two consecutive answers: a pause between them would blur them.
     this.#before = metrics === undefined ? undefined : { time, metrics };
   }
 
@@ -32,9 +33,9 @@ export class Readings {
     return this.all.at(-1);
   }
 
-  /** @param {number} time @returns {Reading | undefined} the one nearest to it */
+  /** @param {number} time @returns {StatusReading | undefined} the one nearest to it */
   at(time) {
-    /** @type {Reading | undefined} */
+    /** @type {StatusReading | undefined} */
     let best;
     for (const reading of this.all) {
       if (best === undefined || Math.abs(reading.time - time) < Math.abs(best.time - time)) best = reading;

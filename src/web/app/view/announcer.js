@@ -2,12 +2,12 @@
 
 import { h } from "./dom.js";
 
-/** Messages that are read out within a moment; of more only their number is told. */
+/** Messages that are read out within a moment; of more only their number is read. */
 const MAX_AT_ONCE = 4;
 const MOMENT_MS = 1000;
 const MAX_KEPT = 20;
 
-/** Tells screen readers what is new: a polite live region that nobody sees. */
+/** Reads new messages to screen readers: a polite live region that is not visible. */
 export class Announcer {
   #words;
   /** @type {string[]} */

@@ -7,12 +7,12 @@ import { isSameRow, rowsOf } from "../model/rows.js";
 import { h, icon, reconcile, setText } from "./dom.js";
 import { lineOf } from "./line.js";
 
-/** Pixels from the end within which somebody reads the end. */
+/** Within this many pixels of the end, the reader is at the end. */
 const AT_END = 48;
 
 /**
- * What was said, with its end in view for as long as the reader is there. Screen readers hear what is new from the
- * announcer: this list is filled anew with every change of room, which nobody wants read out.
+ * Shows the messages of a conversation, and keeps the end in view while the reader is there. New messages reach screen
+ * readers through the announcer, because this list is refilled at each change of room and must not be read out then.
  */
 export class LogView {
   #chat;
@@ -146,7 +146,7 @@ export class LogView {
     this.onscroll();
   }
 
-  /** Told when the reader has moved. */
+  /** Called when the reader has scrolled. */
   onscroll = () => {};
 
   #showLatest() {

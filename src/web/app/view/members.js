@@ -5,7 +5,7 @@ import { nameKey } from "../model/names.js";
 import { h, reconcile, setText } from "./dom.js";
 import { nickname } from "./names.js";
 
-/** Names that are listed; of more only their number is told. */
+/** Names that are listed; of more only their number is shown. */
 const MAX_LISTED = 200;
 
 /** Who is in the current room; a name leads to whispers. */

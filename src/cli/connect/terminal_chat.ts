@@ -34,7 +34,7 @@ export interface ConversationHandler {
 }
 
 /** What is said: typed lines become requests, events become lines. It outlives connections. */
-export class Conversation implements Speaker {
+export class TerminalChat implements Speaker {
   readonly #parts: ConversationParts;
   readonly #handler: ConversationHandler;
   readonly #sentences: ConnectSentences;
