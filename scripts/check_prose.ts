@@ -6,18 +6,16 @@ import { modulesIn } from "./import_graph.ts";
 import { sourceParts } from "./source_parts.ts";
 
 /** Folders of `src/` whose comments are not in plain English yet. */
-export const NOT_CLEAN: readonly string[] = ["backplane", "chat", "cli", "client", "lib", "observe", "protocol", "runtime", "server"];
+export const NOT_CLEAN: readonly string[] = [
   "backplane",
   "chat",
   "cli",
   "client",
-  "config",
   "lib",
   "observe",
   "protocol",
   "runtime",
   "server",
-  "web",
 ];
 
 const WORDS = new RegExp(
