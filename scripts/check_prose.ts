@@ -11,8 +11,6 @@ export const NOT_CLEAN: readonly string[] = [
   "chat",
   "cli",
   "client",
-  "lib",
-  "observe",
   "protocol",
   "runtime",
   "server",

@@ -7,7 +7,7 @@ import type { ConfigProblem, Source } from "./problem.ts";
 import { readValue } from "./read_value.ts";
 import { type Config, DEFAULTS, environmentNameOf, flagOf, OPTION_NAMES, type OptionName, OPTIONS } from "./schema.ts";
 
-export interface ConfigInput {
+interface ConfigInput {
   /** The arguments after the subcommand. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -15,7 +15,7 @@ export interface ConfigInput {
   readFile(path: string): string;
 }
 
-export interface LoadedConfig {
+interface LoadedConfig {
   readonly config: Config;
   readonly problems: readonly ConfigProblem[];
   /** Settings that are ignored, a sentence each. */
@@ -25,7 +25,7 @@ export interface LoadedConfig {
 }
 
 const ACTIONS = ["help", "version", "check-config"] as const;
-export type Action = (typeof ACTIONS)[number];
+type Action = (typeof ACTIONS)[number];
 
 const CONFIG_FLAG = "--config";
 const BY_FLAG = new Map<string, OptionName>(OPTION_NAMES.map((name) => [flagOf(name), name]));

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { type Config, type OptionName, OPTIONS } from "./schema.ts";
 
 /** An option's value, or what is wrong with it. */
-export type ReadValue<Name extends OptionName> = { readonly value: Config[Name] } | { readonly problem: string };
+type ReadValue<Name extends OptionName> = { readonly value: Config[Name] } | { readonly problem: string };
 
 /**
  * Reads the value of an option, from any source.

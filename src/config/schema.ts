@@ -30,7 +30,7 @@ import {
 } from "./kinds.ts";
 
 export const GROUPS = ["Listening", "Connections", "Rooms", "Input", "Output", "Logging"] as const;
-export type Group = (typeof GROUPS)[number];
+type Group = (typeof GROUPS)[number];
 
 interface Option<Value = unknown> extends Kind<Value> {
   readonly group: Group;

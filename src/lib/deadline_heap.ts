@@ -1,22 +1,24 @@
 import type { Clock, Timer } from "./clock.ts";
 
-/** Somebody who has to look at something at a certain time: see {@link DeadlineHeap}. */
+/** An object with deadlines, which checks them when the earliest is due: see {@link DeadlineHeap}. */
 export abstract class DeadlineEntry {
-  /** When it goes off (monotonic milliseconds); `Infinity` while it is on no agenda. The agenda's own. */
+  /** When it is due (monotonic milliseconds); `Infinity` while it is in no heap. Only the heap writes it. */
   at = Infinity;
-  /** Where it stands on the agenda. The agenda's own. */
+  /** Its index in the heap. Only the heap writes it. */
   index = -1;
 
-  /** It is time to look, though what one looks for may have moved meanwhile. */
+  /** Called when the entry is due. Its deadlines may have moved since it was scheduled. */
   abstract check(): void;
 }
 
 /**
- * One timer for everybody's deadlines, most of which move with every byte and never come: whoever has
- * some is on the agenda once, with the earliest that it told of, and looks then what is really due. A
- * place on it costs two numbers, where a timer of the runtime's takes some hundred bytes.
+ * One timer for the deadlines of many objects.
  *
- * A binary heap by time (Williams 1964): who moves does so in logarithmic time.
+ * Most deadlines move with every byte and never come. An object is in the heap once, with the earliest deadline that it
+ * scheduled, and checks then which of its deadlines are really due. An entry costs two numbers; a timer of the runtime
+ * takes some hundred bytes.
+ *
+ * It is a binary heap by time (Williams 1964): scheduling and cancelling take logarithmic time.
  */
 export class DeadlineHeap {
   readonly #clock: Clock;
@@ -28,7 +30,7 @@ export class DeadlineHeap {
     this.#clock = clock;
   }
 
-  /** Sees that `reminded` looks at `at` (monotonic milliseconds), or before that. `Infinity` asks for nothing. */
+  /** Has `entry` checked at `at` (monotonic milliseconds) or earlier. `Infinity` changes nothing. */
   schedule(entry: DeadlineEntry, at: number): void {
     if (at >= entry.at) return;
     entry.at = at;
@@ -40,7 +42,7 @@ export class DeadlineHeap {
     this.#arm();
   }
 
-  /** Takes `reminded` off. Harmless when it is not there. */
+  /** Removes `entry`. Harmless where the heap does not hold it. */
   cancel(entry: DeadlineEntry): void {
     const { index } = entry;
     if (index === -1) return;
@@ -55,7 +57,7 @@ export class DeadlineHeap {
     this.#arm();
   }
 
-  /** The timer stands for the first: earlier does no harm, later would. */
+  /** Sets the timer for the first entry. A timer that is too early is harmless, and stays. */
   #arm(): void {
     const at = this.#heap[0]?.at ?? Infinity;
     if (at >= this.#timerAt && at !== Infinity) return;
@@ -63,10 +65,10 @@ export class DeadlineHeap {
     this.#timer = undefined;
     this.#timerAt = at;
     if (at === Infinity) return;
-    this.#timer = this.#clock.setTimer(at - this.#clock.now(), () => this.#goOff());
+    this.#timer = this.#clock.setTimer(at - this.#clock.now(), () => this.#fire());
   }
 
-  #goOff(): void {
+  #fire(): void {
     this.#timer = undefined;
     this.#timerAt = Infinity;
     const now = this.#clock.now();
@@ -80,9 +82,9 @@ export class DeadlineHeap {
     }
   }
 
-  #put(entry: DeadlineEntry, place: number): void {
-    this.#heap[place] = entry;
-    entry.index = place;
+  #put(entry: DeadlineEntry, index: number): void {
+    this.#heap[index] = entry;
+    entry.index = index;
   }
 
   #rise(entry: DeadlineEntry): void {

@@ -82,7 +82,7 @@ function appendLines(prefix: Uint8Array, content: ByteRange, to: ByteBuffer): bo
   for (const end of ends) {
     to.append(prefix);
     // Nearly always all of it is one line.
-    to.appendSpan(ends.length === 1 ? content : content.part(from, end));
+    to.appendRange(ends.length === 1 ? content : content.part(from, end));
     to.appendByte(LF);
     from = end + 1;
   }
