@@ -12,7 +12,6 @@ export const NOT_CLEAN: readonly string[] = [
   "cli",
   "client",
   "protocol",
-  "runtime",
   "server",
 ];
 

@@ -14,10 +14,10 @@ import type { ConnectOptions, Listener, ListenOptions, Runtime } from "./runtime
 import type { Socket, SocketOpener } from "./socket.ts";
 import { bindUnix } from "./unix_path.ts";
 
-/** Whose type does not list the descriptor. */
+/** Bun's type does not list the descriptor. */
 type Transport = Bun.Socket<BunSocket> & { readonly fd: number };
 
-/** One set of callbacks for every socket: what belongs to one socket is in its `data`. */
+/** The callbacks of every socket. The state of one socket is in its `data`. */
 function callbacks(open: SocketOpener, remote?: Address, watch?: AcceptWatch) {
   return {
     binaryType: "uint8array" as const,
@@ -36,7 +36,7 @@ function callbacks(open: SocketOpener, remote?: Address, watch?: AcceptWatch) {
 function listenTcp(options: ListenOptions, watch: AcceptWatch): Listener {
   const { hostname, port, reusePort = false } = options;
   const socket = callbacks(afterPreface(options), undefined, watch);
-  // Without allowHalfOpen Bun answers the peer's end with its own, and answers still due are lost.
+  // Without allowHalfOpen Bun ends our side when the peer ends its own, and answers still due are lost.
   const listening = { hostname, port, reusePort, allowHalfOpen: true, socket };
   const server = Bun.listen<BunSocket>(listening); // whose type does not list reusePort
   return listenerOf({ hostname, port: server.port }, server, watch.add(options));
