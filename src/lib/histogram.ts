@@ -16,8 +16,8 @@ interface Bucket {
 /**
  * Counts whole numbers from 0 to 2^32 - 1, for percentiles within 0.8 %.
  *
- * The buckets are at most 1/128 of their values wide, as those of HdrHistogram, and take 26 KiB however many values there
- * are. Larger values count as the largest, negative ones as 0.
+ * The buckets are at most 1/128 of their values wide, as those of HdrHistogram, and take 26 KiB. Larger values count as
+ * the largest, negative ones as 0.
  */
 export class Histogram {
   readonly #counts = new Float64Array(BUCKETS);

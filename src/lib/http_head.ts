@@ -77,7 +77,7 @@ export class HeadReader {
       : { kind: "head", head: parsed.head, consumed: end - before };
   }
 
-  /** @returns where the head ends in what has begun, or -1 */
+  /** Appends `chunk` to the begun head. Returns the index after the head's end, or -1. */
   #append(chunk: Uint8Array): number {
     const scanned = Math.max(0, this.#begun.length - 3);
     this.#begun.append(chunk.subarray(0, MAX_HEAD_BYTES - this.#begun.length));

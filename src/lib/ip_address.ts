@@ -1,4 +1,4 @@
-/** IP addresses as bytes, 4 or 16 of them, and in one spelling each. What is an address, `node:net` decides. */
+/** IP addresses as bytes (4 or 16) and in one spelling. `node:net` decides whether a text is an address. */
 
 import { isIPv4, isIPv6 } from "node:net";
 
@@ -28,7 +28,7 @@ export function withoutZone(text: string): string {
   return text.includes(":") ? text.replace(/%.+$/, "") : text;
 }
 
-/** Groups of hexadecimal digits, the longest run of zeros left out: an IPv6 host of a URL is written as RFC 5952 asks. */
+/** Writes an IPv6 address as RFC 5952 asks, but for an IPv4 tail: the URL parser does, with groups alone. */
 function shortestIpv6(address: string): string {
   return new URL(`http://[${address}]`).hostname.slice(1, -1);
 }

@@ -63,7 +63,7 @@ export class WebSocketStream extends Duplex {
     this.#owner = owner;
   }
 
-  /** Stops reading, also what has arrived already, until {@link goOn}. */
+  /** Stops delivering data until {@link goOn}, data that has arrived already too. */
   hold(): void {
     this.#isPaused = true;
     this.#socket.pause();
