@@ -1,4 +1,4 @@
-/** The README's tables of what was measured, made of `results.json`. */
+/** The tables of README.md: what was measured, made of `results.json`. */
 
 import { markdownTable } from "../markdown_table.ts";
 import type { Machine } from "./machine.ts";
@@ -52,6 +52,37 @@ export function figuresTable(results: Results): string {
     return cells.every((cell) => cell === NONE) ? [] : [[nameOf(server), ...cells]];
   });
   return markdownTable(["", ...columns.map(({ key, plotted }) => `${key}, ${plotted.unit}`)], rows);
+}
+
+/** What two threads bring, on each runtime: the ratio is that of {@link comparisonTable}, the rest are ranges. */
+export function threadsTable({ workloads }: Results): string {
+  const measured = Object.entries(WORKLOADS).find(([, { threads }]) => threads === true)?.[0];
+  const rooms = measured === undefined ? undefined : workloads[measured];
+  const rows = rooms === undefined ? [] : (["bun", "deno"] as const).map((server) => {
+    const [one, two] = [`${server}-1`, server];
+    const ratio = medianRatio(rooms, [one, two], "cpu_us_per_deliv");
+    const range = (name: string, figure: Parameters<typeof medianFigure>[2], scale = 1) => {
+      const values = (rooms.rows[name] ?? []).map((row) => row[figure]).filter((value) => value !== undefined);
+      return values.length === 0
+        ? NONE
+        : [Math.min(...values), Math.max(...values)].map((value) => rounded(value * scale))
+          .join(" to ");
+    };
+    return [
+      nameOf(server),
+      ...[one, two].map((name) => range(name, "cpu_us_per_deliv")),
+      ratio === undefined ? NONE : rounded(ratio),
+      ...[one, two].map((name) => range(name, "deliv_s", 1 / 1000)),
+    ];
+  });
+  return markdownTable([
+    "",
+    "µs per delivery, 1 thread",
+    "2 threads",
+    "deliveries per CPU second, 2 threads against 1",
+    "thousand deliveries a second, 1 thread",
+    "2 threads",
+  ], rows);
 }
 
 /** What the authors of the C++ server print, by count of connections: they say neither the rate nor the machine. */

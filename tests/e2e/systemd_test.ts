@@ -38,7 +38,7 @@ describe("maru.service", () => {
   it("starts again what failed, but not what is configured wrongly, and leaves time for the drain", () => {
     const read = ["Type", "Restart", "RestartSec", "RestartPreventExitStatus"].map(setting);
     assert.deepEqual(read, ["notify", "on-failure", "5", "2 78"]);
-    const help = readFileSync(join(ROOT, "README.md"), "utf8");
+    const help = readFileSync(join(ROOT, "src/config/OPTIONS.md"), "utf8");
     const drain = Number(/`--drain-timeout` \| `CHAT_DRAIN_TIMEOUT` \| (\d+)/.exec(help)?.[1]);
     assert.ok(drain > 0 && Number(setting("TimeoutStopSec")) > drain);
   });
