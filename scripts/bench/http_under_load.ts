@@ -16,7 +16,7 @@ import { Program, startHttpServer } from "../../tests/support/program.ts";
 import { SERVER_COMMANDS } from "./servers.ts";
 
 /** Milliseconds that an answer may take at most. */
-const MOST_MS = { "/livez": 100, "/metrics": 250 } as const;
+const MAX_MS = { "/livez": 100, "/metrics": 250 } as const;
 const EVERY_MS = 100;
 const LOAD = ["--clients", "400", "--rooms", "40", "--rate", "2", "--steps", "1"];
 
@@ -52,7 +52,7 @@ for (const { path, waits } of answers) {
   process.stdout.write(`${path}: ${waits.count} answers; milliseconds p50, p99, max: ${percentiles}\n`);
 }
 await program.stop();
-const isGood = code === 0 && answers.every(({ path, waits }) => waits.count > 0 && waits.max <= MOST_MS[path] * 1000);
+const isGood = code === 0 && answers.every(({ path, waits }) => waits.count > 0 && waits.max <= MAX_MS[path] * 1000);
 process.stdout.write(isGood ? "good\n" : `not good: the load ended with ${code}\n${load.stderr}`);
 process.exit(isGood ? 0 : 1);
 
@@ -61,7 +61,7 @@ async function deliveries(): Promise<string | undefined> {
 }
 
 /** Asks until the load is over. In microseconds, of the whole answer. */
-async function waitsFor(path: keyof typeof MOST_MS) {
+async function waitsFor(path: keyof typeof MAX_MS) {
   const waits = new Histogram();
   while (isLoaded) {
     const start = performance.now();

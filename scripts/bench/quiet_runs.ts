@@ -4,7 +4,7 @@ import type { Row } from "./results.ts";
 export type Run = Readonly<Record<string, Row>>;
 
 /** The share of a processor that others, the machine's host among them, may take for a run to count as quiet. */
-const MOST_TAKEN = 0.1;
+const MAX_TAKEN = 0.1;
 
 /** What others took of a processor while that server was measured with which they took most. */
 function taken(run: Run): number {
@@ -20,7 +20,7 @@ function taken(run: Run): number {
  */
 export async function quietRuns(count: number, make: (number: number) => Run | Promise<Run>): Promise<Run[]> {
   const runs: Run[] = [];
-  while (runs.length < 2 * count && runs.filter((run) => taken(run) <= MOST_TAKEN).length < count) {
+  while (runs.length < 2 * count && runs.filter((run) => taken(run) <= MAX_TAKEN).length < count) {
     runs.push(await make(runs.length + 1));
   }
   const quietest = new Set(runs.toSorted((a, b) => taken(a) - taken(b)).slice(0, count));

@@ -27,7 +27,7 @@ const TICK_MS = 5;
 const MINUTE_MS = 60_000;
 const ARRIVAL_MS = 120_000;
 /** How much more than in the second minute the server may hold in the last one. */
-const MOST_GROWTH = 1.1;
+const MAX_GROWTH = 1.1;
 /** Jiffies of proc(5) are a hundredth of a second on every Linux that we know. */
 const JIFFIES = 100;
 
@@ -175,7 +175,7 @@ function problemsIn(): string[] {
     print("memory is not judged: that takes three minutes");
   } else {
     print(`memory: ${second} MB in the second minute, ${last} MB in the last`);
-    if (last > second * MOST_GROWTH) found.push(`memory grew from ${second} to ${last} MB`);
+    if (last > second * MAX_GROWTH) found.push(`memory grew from ${second} to ${last} MB`);
     if (clients.evicted.size === 0) found.push("nobody was evicted: the dead and slow did not fall behind");
   }
   return found;

@@ -1,7 +1,7 @@
 /** The clients of the soak: those who stay, move and come again, and those who are slow, dead or mute. */
 
 import { LoadClient } from "../../src/cli/bench/load_client.ts";
-import { Wire } from "../../src/cli/bench/wire.ts";
+import { LoadCodec } from "../../src/cli/bench/load_codec.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import { Histogram } from "../../src/lib/histogram.ts";
 import { type Address, AddressError, type Runtime } from "../../src/runtime/mod.ts";
@@ -36,7 +36,7 @@ const HEALTHY: ReadonlySet<Kind> = new Set(["stayer", "mover", "comer", "loud"])
 
 interface Visitor {
   readonly kind: Kind;
-  readonly wire: Wire;
+  readonly wire: LoadCodec;
   client: LoadClient;
   /** Whether that client has been let in, and whether it does not read. */
   hasArrived: boolean;
@@ -57,8 +57,8 @@ export interface SoakParts {
 export class SoakClients {
   readonly streams = new SoakStreams();
   readonly #parts: SoakParts;
-  readonly #quiet = new Wire("text", SIZE, "soak");
-  readonly #loud = new Wire("text", LOUD_SIZE, "loud");
+  readonly #quiet = new LoadCodec("text", SIZE, "soak");
+  readonly #loud = new LoadCodec("text", LOUD_SIZE, "loud");
   readonly #visitors: Visitor[] = [];
   readonly #byClient = new Map<LoadClient, Visitor>();
   readonly #members = new Map<string, Set<Visitor>>();

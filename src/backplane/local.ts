@@ -1,12 +1,12 @@
 import type {
   Backplane,
   BackplaneLimits,
-  Caught,
   Delivery,
   JoinResult,
+  Member,
   Message,
-  Occupant,
-  RoomMembers,
+  PublishBackpressure,
+  RoomMemberList,
 } from "../chat/backplane.ts";
 import type { LeaveReason, RoomEvent, SessionId, Whisper } from "../chat/event.ts";
 import type { Nickname, RoomName } from "../chat/nickname.ts";
@@ -43,15 +43,15 @@ export class LocalBackplane implements Backplane {
     this.#nicknames.release(nickname, session);
   }
 
-  join(room: RoomName, occupant: Occupant, listed: number): Promise<JoinResult> {
-    return Promise.resolve(this.#logs.join(room, occupant, listed));
+  join(room: RoomName, member: Member, listed: number): Promise<JoinResult> {
+    return Promise.resolve(this.#logs.join(room, member, listed));
   }
 
-  leave(room: string, occupant: Occupant, reason: LeaveReason): void {
-    this.#logs.leave(room, occupant, reason);
+  leave(room: string, member: Member, reason: LeaveReason): void {
+    this.#logs.leave(room, member, reason);
   }
 
-  publish(room: string, draft: Message): Caught {
+  publish(room: string, draft: Message): PublishBackpressure {
     this.#logs.publish(room, draft);
     return undefined;
   }
@@ -64,8 +64,8 @@ export class LocalBackplane implements Backplane {
     return Promise.resolve(isThere ? time : undefined);
   }
 
-  occupants(room: RoomName, limit: number): Promise<RoomMembers> {
-    return Promise.resolve(this.#logs.occupants(room, limit));
+  members(room: RoomName, limit: number): Promise<RoomMemberList> {
+    return Promise.resolve(this.#logs.members(room, limit));
   }
 
   rooms(limit: number) {

@@ -1,18 +1,18 @@
-import type { BackplaneLimits, JoinResult, Message, Occupant, RoomMembers } from "../chat/backplane.ts";
-import type { Members, RoomSummary } from "../chat/encoder.ts";
+import type { BackplaneLimits, JoinResult, Member, Message, RoomMemberList } from "../chat/backplane.ts";
+import type { MemberList, RoomSummary } from "../chat/encoder.ts";
 import type { Draft, JoinEvent, LeaveReason, RoomEvent, SessionId } from "../chat/event.ts";
 import { History } from "../chat/history.ts";
 import { LOBBY, LOBBY_NAME, type RoomName } from "../chat/nickname.ts";
 import { SortedList } from "../lib/sorted_list.ts";
 
 /** A room as a log: its order, its recent events, and who is in it. */
-interface Log {
+interface RoomLog {
   /** As its creator wrote it. */
   readonly name: string;
   readonly key: string;
   readonly epoch: string;
   readonly history: History;
-  readonly occupants: Map<SessionId, string>;
+  readonly members: Map<SessionId, string>;
   seq: number;
 }
 
@@ -31,9 +31,9 @@ export class RoomLogs {
   readonly #time: () => number;
   readonly #emit: (event: RoomEvent, key: string) => void;
   /** By their keys, which is how rooms are addressed here. */
-  readonly #logs = new Map<string, Log>();
+  readonly #logs = new Map<string, RoomLog>();
   /** All rooms but the lobby, in the order of {@link byMembers}. */
-  readonly #ranking = new SortedList<Log>(byOccupants);
+  readonly #ranking = new SortedList<RoomLog>(byMemberCount);
 
   /**
    * @param time milliseconds since 1970-01-01 UTC, for the events
@@ -62,38 +62,38 @@ export class RoomLogs {
   }
 
   has(room: string, session: SessionId): boolean {
-    return this.#logs.get(room)?.occupants.has(session) ?? false;
+    return this.#logs.get(room)?.members.has(session) ?? false;
   }
 
   memberCount(room: string): number {
-    return this.#logs.get(room)?.occupants.size ?? 0;
+    return this.#logs.get(room)?.members.size ?? 0;
   }
 
   /** @param replayed events of the history that the answer holds at most */
-  join(room: RoomName, { session, nick }: Occupant, listed: number, replayed = Infinity): JoinResult {
+  join(room: RoomName, { session, nick }: Member, listed: number, replayed = Infinity): JoinResult {
     const { maxRooms, maxRoomMembers } = this.#limits;
     const isLobby = room.key === LOBBY;
     const known = this.#logs.get(room.key);
     if (known === undefined && !isLobby && !this.#quota.take()) {
       return { ok: false, problem: { code: "TOO_MANY_ROOMS", about: maxRooms } };
     }
-    if (known !== undefined && !isLobby && maxRoomMembers > 0 && known.occupants.size >= maxRoomMembers) {
+    if (known !== undefined && !isLobby && maxRoomMembers > 0 && known.members.size >= maxRoomMembers) {
       return { ok: false, problem: { code: "ROOM_FULL", about: known.name } };
     }
     const log = known ?? this.#create(room);
     const history = log.history.recent(replayed);
-    this.#changeOccupants(log, () => log.occupants.set(session, nick));
+    this.#changeMembers(log, () => log.members.set(session, nick));
     const join = this.#append(log, { kind: "join", origin: session, nick }, this.#isCrowded(log)) as JoinEvent;
     const members = membersOf(log, listed);
     return { ok: true, joined: { room: log.name, epoch: log.epoch, join, history, members } };
   }
 
-  leave(room: string, { session, nick }: Occupant, reason: LeaveReason): void {
+  leave(room: string, { session, nick }: Member, reason: LeaveReason): void {
     const log = this.#logs.get(room);
-    if (log === undefined || !log.occupants.has(session)) return;
+    if (log === undefined || !log.members.has(session)) return;
     const silent = this.#isCrowded(log);
-    this.#changeOccupants(log, () => log.occupants.delete(session));
-    if (log.occupants.size === 0 && room !== LOBBY) {
+    this.#changeMembers(log, () => log.members.delete(session));
+    if (log.members.size === 0 && room !== LOBBY) {
       this.#ranking.remove(log);
       this.#logs.delete(room);
       this.#quota.give();
@@ -106,7 +106,7 @@ export class RoomLogs {
     if (log !== undefined) this.#append(log, draft, false);
   }
 
-  occupants({ name, key }: RoomName, limit: number): RoomMembers {
+  members({ name, key }: RoomName, limit: number): RoomMemberList {
     const log = this.#logs.get(key);
     return log === undefined ? { room: name, names: [], count: 0 } : { room: log.name, ...membersOf(log, limit) };
   }
@@ -127,28 +127,28 @@ export class RoomLogs {
     for (const { history } of this.#logs.values()) history.trim();
   }
 
-  #create({ name, key }: RoomName): Log {
+  #create({ name, key }: RoomName): RoomLog {
     const { historySize: events, historyBytes: bytes } = this.#limits;
     const history = new History({ events, bytes });
-    const log: Log = { name, key, epoch: crypto.randomUUID(), history, occupants: new Map(), seq: 0 };
+    const log: RoomLog = { name, key, epoch: crypto.randomUUID(), history, members: new Map(), seq: 0 };
     this.#logs.set(key, log);
     return log;
   }
 
   /** Keeps the ranking in order: a room stands in it by how many occupants it has. */
-  #changeOccupants(log: Log, change: () => void): void {
+  #changeMembers(log: RoomLog, change: () => void): void {
     if (log.name === LOBBY) return change();
     this.#ranking.remove(log);
     change();
     this.#ranking.add(log);
   }
 
-  #isCrowded(log: Log): boolean {
+  #isCrowded(log: RoomLog): boolean {
     const { noticeMaxMembers } = this.#limits;
-    return noticeMaxMembers > 0 && log.occupants.size > noticeMaxMembers;
+    return noticeMaxMembers > 0 && log.members.size > noticeMaxMembers;
   }
 
-  #append(log: Log, draft: Draft, silent: boolean): RoomEvent {
+  #append(log: RoomLog, draft: Draft, silent: boolean): RoomEvent {
     log.seq += 1;
     const event: RoomEvent = { ...draft, room: log.name, seq: log.seq, time: this.#time(), silent, encodings: [] };
     if (!silent) log.history.add(event);
@@ -164,20 +164,20 @@ export function byMembers(a: RoomSummary, b: RoomSummary): number {
 }
 
 /** The same order for rooms that are not the lobby. */
-function byOccupants(a: Log, b: Log): number {
+function byMemberCount(a: RoomLog, b: RoomLog): number {
   if (a === b) return 0;
-  return b.occupants.size - a.occupants.size || (a.name < b.name ? -1 : 1);
+  return b.members.size - a.members.size || (a.name < b.name ? -1 : 1);
 }
 
-function summaryOf({ name, occupants }: Log): RoomSummary {
-  return { name, members: occupants.size };
+function summaryOf({ name, members }: RoomLog): RoomSummary {
+  return { name, members: members.size };
 }
 
-function membersOf({ occupants }: Log, limit: number): Members {
+function membersOf({ members }: RoomLog, limit: number): MemberList {
   const names: string[] = [];
-  for (const nick of occupants.values()) {
+  for (const nick of members.values()) {
     if (names.length >= limit) break;
     names.push(nick);
   }
-  return { names, count: occupants.size };
+  return { names, count: members.size };
 }

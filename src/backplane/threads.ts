@@ -13,22 +13,22 @@ import type { MessagePort } from "node:worker_threads";
 import type {
   Backplane,
   BackplaneLimits,
-  Caught,
   Delivery,
   JoinResult,
+  Member,
   Message,
-  Occupant,
-  RoomMembers,
+  PublishBackpressure,
+  RoomMemberList,
 } from "../chat/backplane.ts";
 import type { LeaveReason, RoomEvent, SessionId, Whisper } from "../chat/event.ts";
 import { LOBBY, type Nickname, type RoomName } from "../chat/nickname.ts";
 import type { Clock } from "../lib/clock.ts";
 import { byMembers, type RoomQuota } from "./room_logs.ts";
 import type { BatchReader } from "./threads/batch.ts";
-import { Departures } from "./threads/departures.ts";
-import { Gate } from "./threads/flow.ts";
-import { Home, type Thread } from "./threads/home.ts";
-import { Link, OP } from "./threads/link.ts";
+import { PendingMemberships } from "./threads/pending_memberships.ts";
+import { WaitGate } from "./threads/flow.ts";
+import { Home, type ThreadIndex } from "./threads/home.ts";
+import { OP, ThreadLink } from "./threads/link.ts";
 import { ThreadMoves } from "./threads/moves.ts";
 import { ThreadNames } from "./threads/names.ts";
 import { HistoryReplicas } from "./threads/replicas.ts";
@@ -37,8 +37,8 @@ import {
   readEvent,
   readEvents,
   readHomeAnswer,
+  readMember,
   readMessage,
-  readOccupant,
   readReason,
   readRoomMembers,
   readRoomName,
@@ -47,7 +47,7 @@ import {
   writeBody,
   writeEvents,
   writeHomeAnswer,
-  writeOccupant,
+  writeMember,
   writeReason,
   writeRoomMembers,
   writeRoomName,
@@ -57,7 +57,7 @@ import {
 
 export interface ThreadsOptions {
   /** This thread. */
-  readonly index: Thread;
+  readonly index: ThreadIndex;
   /** A port to each thread, by its index; the own one is left out. */
   readonly ports: readonly (MessagePort | undefined)[];
   readonly limits: BackplaneLimits;
@@ -68,19 +68,19 @@ export interface ThreadsOptions {
 
 export class ThreadsBackplane implements Backplane {
   readonly moves: ThreadMoves;
-  readonly #index: Thread;
+  readonly #index: ThreadIndex;
   readonly #clock: Clock;
-  readonly #links: readonly (Link | undefined)[];
+  readonly #links: readonly (ThreadLink | undefined)[];
   readonly #home: Home;
-  readonly #departures = new Departures();
+  readonly #pendingMemberships = new PendingMemberships();
   readonly #names: ThreadNames;
   readonly #replicas: HistoryReplicas;
   /** Publishers of rooms whose home this is, while other threads are behind with their events. */
-  readonly #publishers = new Gate();
+  readonly #publishers = new WaitGate();
   readonly #stop = Promise.withResolvers<void>();
   /** Threads that publish nothing more, and those whose events have all come in. */
-  readonly #quiet = new Set<Thread>();
-  readonly #settled = new Set<Thread>();
+  readonly #stopped = new Set<ThreadIndex>();
+  readonly #flushed = new Set<ThreadIndex>();
   #delivery: Delivery | undefined;
   #isOver = false;
 
@@ -88,16 +88,16 @@ export class ThreadsBackplane implements Backplane {
     this.#index = index;
     this.#clock = clock;
     this.#replicas = new HistoryReplicas({ events: limits.historySize, bytes: limits.historyBytes });
-    const emit = (event: RoomEvent, threads: readonly Thread[]) => this.#emit(event, threads);
+    const emit = (event: RoomEvent, threads: readonly ThreadIndex[]) => this.#emit(event, threads);
     this.#home = new Home({ threads: ports.length, self: index, limits, quota, time: () => clock.time(), emit });
     this.#links = ports.map((port, thread) => port === undefined ? undefined : this.#linkTo(thread, port));
     const parts = {
       self: index,
       home: this.#home,
-      departures: this.#departures,
+      pendingMemberships: this.#pendingMemberships,
       replicas: this.#replicas,
       homeOf: (name: string) => this.#homeOf(name),
-      linkTo: (thread: Thread) => this.#links[thread],
+      linkTo: (thread: ThreadIndex) => this.#links[thread],
     };
     this.#names = new ThreadNames(parts);
     this.moves = new ThreadMoves(parts, this.#names);
@@ -120,39 +120,39 @@ export class ThreadsBackplane implements Backplane {
     this.#names.release(nickname, session);
   }
 
-  join(room: RoomName, occupant: Occupant, listed: number): Promise<JoinResult> {
+  join(room: RoomName, member: Member, listed: number): Promise<JoinResult> {
     const link = this.#linkOf(room.key);
-    if (link === undefined) return Promise.resolve(this.#home.join(room, occupant, listed, this.#index));
-    this.#departures.asked(occupant.session);
+    if (link === undefined) return Promise.resolve(this.#home.join(room, member, listed, this.#index));
+    this.#pendingMemberships.asked(member.session);
     this.#replicas.asked(room.key);
     return link.ask(OP.join, (out) => {
       writeRoomName(out, room);
-      writeOccupant(out, occupant);
+      writeMember(out, member);
       out.word(listed);
     }, (from) => {
       const result = this.#replicas.answered(room.key, readHomeAnswer(from));
       // Should the session have ended meanwhile, whoever waits for this answer has yet to say that it leaves.
-      this.#clock.atEndOfTurn(() => this.#departures.answered(occupant.session));
+      this.#clock.atEndOfTurn(() => this.#pendingMemberships.answered(member.session));
       // The answer stands at the join's place in the order, so it is the event, too.
       if (result.ok) this.#delivery?.event(result.joined.join);
       return result;
     });
   }
 
-  leave(room: string, occupant: Occupant, reason: LeaveReason): void {
+  leave(room: string, member: Member, reason: LeaveReason): void {
     if (this.#isOver) return;
     const link = this.#linkOf(room);
-    if (link === undefined) return this.#home.leave(room, occupant, reason, this.#index);
-    this.#departures.asked(occupant.session);
+    if (link === undefined) return this.#home.leave(room, member, reason, this.#index);
+    this.#pendingMemberships.asked(member.session);
     this.#replicas.released(room);
     link.ask(OP.leave, (out) => {
       out.name(room);
-      writeOccupant(out, occupant);
+      writeMember(out, member);
       writeReason(out, reason);
-    }, () => this.#departures.answered(occupant.session));
+    }, () => this.#pendingMemberships.answered(member.session));
   }
 
-  publish(room: string, message: Message): Caught {
+  publish(room: string, message: Message): PublishBackpressure {
     const link = this.#linkOf(room);
     if (link !== undefined) return link.publish(room, message);
     this.#home.publish(room, message);
@@ -161,18 +161,18 @@ export class ThreadsBackplane implements Backplane {
 
   whisper(key: string, whisper: Omit<Whisper, "time">): Promise<number | undefined> {
     const link = this.#linkOf(key);
-    if (link === undefined) return this.#carry(key, whisper);
-    return link.ask(OP.carry, (out) => {
+    if (link === undefined) return this.#whisperVia(key, whisper);
+    return link.ask(OP.whisperVia, (out) => {
       out.string(key);
       out.string(whisper.from);
       writeBody(out, whisper.body);
     }, (from) => from.byte() === 1 ? from.number() : undefined);
   }
 
-  occupants(room: RoomName, limit: number): Promise<RoomMembers> {
+  members(room: RoomName, limit: number): Promise<RoomMemberList> {
     const link = this.#linkOf(room.key);
-    if (link === undefined) return Promise.resolve(this.#home.logs.occupants(room, limit));
-    return link.ask(OP.occupants, (out) => {
+    if (link === undefined) return Promise.resolve(this.#home.logs.members(room, limit));
+    return link.ask(OP.members, (out) => {
       writeRoomName(out, room);
       out.number(limit);
     }, readRoomMembers);
@@ -202,9 +202,9 @@ export class ThreadsBackplane implements Backplane {
   }
 
   quiesce(): Promise<void> {
-    if (this.#quiet.has(this.#index)) return this.#stop.promise;
-    for (const link of this.#others()) link.begin(OP.quiet);
-    this.#nowQuiet(this.#index);
+    if (this.#stopped.has(this.#index)) return this.#stop.promise;
+    for (const link of this.#others()) link.begin(OP.stopped);
+    this.#nowStopped(this.#index);
     return this.#stop.promise;
   }
 
@@ -213,15 +213,15 @@ export class ThreadsBackplane implements Backplane {
     for (const link of this.#others()) link.close();
   }
 
-  #linkTo(thread: Thread, port: MessagePort): Link {
-    return new Link(port, this.#clock, {
+  #linkTo(thread: ThreadIndex, port: MessagePort): ThreadLink {
+    return new ThreadLink(port, this.#clock, {
       receive: (op, from, link) => this.#receive(op, from, link, thread),
       isBehind: () => this.#isBehind(),
       caughtUp: () => this.#caughtUp(),
     });
   }
 
-  #receive(op: number, from: BatchReader, link: Link, thread: Thread): void {
+  #receive(op: number, from: BatchReader, link: ThreadLink, thread: ThreadIndex): void {
     switch (op) {
       case OP.event: {
         const event = readEvent(from);
@@ -232,18 +232,18 @@ export class ThreadsBackplane implements Backplane {
         return this.#home.publish(from.name(), readMessage(from));
       case OP.release:
         return this.#names.released(from, thread);
-      case OP.parcel:
-        return this.moves.parcel(from);
-      case OP.quiet:
-        return this.#nowQuiet(thread);
-      case OP.settled:
-        return this.#nowSettled(thread);
+      case OP.handoff:
+        return this.moves.handoff(from);
+      case OP.stopped:
+        return this.#nowStopped(thread);
+      case OP.flushed:
+        return this.#nowFlushed(thread);
       default:
         return this.#answer(op, from, link, thread);
     }
   }
 
-  #answer(op: number, from: BatchReader, link: Link, thread: Thread): void {
+  #answer(op: number, from: BatchReader, link: ThreadLink, thread: ThreadIndex): void {
     const ask = from.word();
     switch (op) {
       case OP.claim:
@@ -252,21 +252,21 @@ export class ThreadsBackplane implements Backplane {
         const room = readRoomName(from);
         const isHistoryKnown = this.#home.isAudience(room.key, thread);
         const replayed = isHistoryKnown ? 0 : Infinity;
-        const result = this.#home.join(room, readOccupant(from), from.word(), thread, replayed);
+        const result = this.#home.join(room, readMember(from), from.word(), thread, replayed);
         return writeHomeAnswer(link.answer(ask), { result, isHistoryKnown });
       }
       case OP.leave:
-        this.#home.leave(from.name(), readOccupant(from), readReason(from), thread);
+        this.#home.leave(from.name(), readMember(from), readReason(from), thread);
         return void link.answer(ask);
       case OP.move: {
         const isTakenIn = this.moves.moved(from, thread);
         return link.answer(ask).byte(isTakenIn ? 1 : 0);
       }
-      case OP.rehold:
-        this.#names.reheld(from, thread);
+      case OP.moveHolder:
+        this.#names.holderMoved(from, thread);
         return void link.answer(ask);
-      case OP.carry:
-        return void this.#carry(from.string(), { from: from.string(), body: readBody(from) }).then((time) => {
+      case OP.whisperVia:
+        return void this.#whisperVia(from.string(), { from: from.string(), body: readBody(from) }).then((time) => {
           const out = link.answer(ask);
           out.byte(time === undefined ? 0 : 1);
           if (time !== undefined) out.number(time);
@@ -275,10 +275,10 @@ export class ThreadsBackplane implements Backplane {
         const isThere = this.#delivery?.whisper(from.name(), readWhisper(from));
         return link.answer(ask).byte(isThere ? 1 : 0);
       }
-      case OP.gone:
-        return this.#departures.unlessGoing(from.name(), () => void link.answer(ask));
-      case OP.occupants:
-        return writeRoomMembers(link.answer(ask), this.#home.logs.occupants(readRoomName(from), from.number()));
+      case OP.awaitRelease:
+        return this.#pendingMemberships.unlessGoing(from.name(), () => void link.answer(ask));
+      case OP.members:
+        return writeRoomMembers(link.answer(ask), this.#home.logs.members(readRoomName(from), from.number()));
       case OP.rooms:
         return writeRooms(link.answer(ask), this.#roomsHere(from.number()));
       case OP.history:
@@ -289,13 +289,13 @@ export class ThreadsBackplane implements Backplane {
   }
 
   /** Gives an event to those threads. To this one last: what comes of it there is behind it everywhere. */
-  #emit(event: RoomEvent, threads: readonly Thread[]): void {
+  #emit(event: RoomEvent, threads: readonly ThreadIndex[]): void {
     for (const thread of threads) this.#links[thread]?.event(event);
     if (threads.includes(this.#index)) this.#delivery?.event(event);
   }
 
   /** Hands a whisper to who holds the name, whose home this is. Resolves to its time, or to undefined when nobody does. */
-  async #carry(key: string, { from, body }: Omit<Whisper, "time">): Promise<number | undefined> {
+  async #whisperVia(key: string, { from, body }: Omit<Whisper, "time">): Promise<number | undefined> {
     const holder = this.#home.holder(key);
     if (holder === undefined) return undefined;
     const whisper = { from, body, time: this.#clock.time() };
@@ -313,17 +313,17 @@ export class ThreadsBackplane implements Backplane {
     return { rooms: this.#home.logs.list(limit), count: this.#home.logs.size };
   }
 
-  #nowQuiet(thread: Thread): void {
-    this.#quiet.add(thread);
-    if (this.#quiet.size < this.#links.length) return;
+  #nowStopped(thread: ThreadIndex): void {
+    this.#stopped.add(thread);
+    if (this.#stopped.size < this.#links.length) return;
     // Nobody publishes any more, and what was published has become events, which this follows.
-    for (const link of this.#others()) link.begin(OP.settled);
-    this.#nowSettled(this.#index);
+    for (const link of this.#others()) link.begin(OP.flushed);
+    this.#nowFlushed(this.#index);
   }
 
-  #nowSettled(thread: Thread): void {
-    this.#settled.add(thread);
-    if (this.#settled.size < this.#links.length) return;
+  #nowFlushed(thread: ThreadIndex): void {
+    this.#flushed.add(thread);
+    if (this.#flushed.size < this.#links.length) return;
     this.#isOver = true;
     this.#stop.resolve();
   }
@@ -340,15 +340,15 @@ export class ThreadsBackplane implements Backplane {
   }
 
   /** The link to the home of a room or a nickname; undefined when that is this thread. */
-  #linkOf(key: string): Link | undefined {
+  #linkOf(key: string): ThreadLink | undefined {
     return this.#links[this.#homeOf(key)];
   }
 
-  #homeOf(key: string): Thread {
+  #homeOf(key: string): ThreadIndex {
     return hash(key) % this.#links.length;
   }
 
-  #others(): Link[] {
+  #others(): ThreadLink[] {
     return this.#links.filter((link) => link !== undefined);
   }
 }

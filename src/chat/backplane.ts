@@ -10,13 +10,13 @@
  */
 
 import type { Problem } from "./code.ts";
-import type { Joined, Members, RoomSummary } from "./encoder.ts";
+import type { Joined, MemberList, RoomSummary } from "./encoder.ts";
 import type { Draft, LeaveReason, RoomEvent, SessionId, Whisper } from "./event.ts";
 import type { Moves } from "./moves.ts";
 import type { Nickname, RoomName } from "./nickname.ts";
 
 /** A session as a room's log knows it. */
-export interface Occupant {
+export interface Member {
   readonly session: SessionId;
   readonly nick: string;
 }
@@ -34,13 +34,13 @@ export type JoinResult =
   | { readonly ok: false; readonly problem: Problem };
 
 /** Who is in a room, and what it is called: as it was asked for where it does not exist. */
-export type RoomMembers = Members & { readonly room: string };
+export type RoomMemberList = MemberList & { readonly room: string };
 
 /** A message before it has its place. */
 export type Message = Draft & { readonly kind: "message" };
 
 /** Undefined, or a promise to wait for before publishing more. */
-export type Caught = Promise<undefined> | undefined;
+export type PublishBackpressure = Promise<undefined> | undefined;
 
 export interface Backplane {
   /** Rooms whose log this process keeps, the lobby among them: over all processes, every room once. */
@@ -61,21 +61,21 @@ export interface Backplane {
    * history before it, and up to `listed` names of who is there. This process receives the room's events from that one
    * on. Refused with `ROOM_FULL` or `TOO_MANY_ROOMS`; the lobby never is.
    */
-  join(room: RoomName, occupant: Occupant, listed: number): Promise<JoinResult>;
+  join(room: RoomName, member: Member, listed: number): Promise<JoinResult>;
   /** Appends the leave event. An occupant leaves once for each time it joined. The last one takes the room along. */
-  leave(room: string, occupant: Occupant, reason: LeaveReason): void;
+  leave(room: string, member: Member, reason: LeaveReason): void;
   /**
    * Appends a message, after everything this process published before. When what carries messages is
    * behind, returns a promise that resolves once it has caught up: who published should not be heard
    * until then, or messages pile up without end. The message itself is on its way either way: what is
    * kept of its body, which is lent, is copied within the call.
    */
-  publish(room: string, draft: Message): Caught;
+  publish(room: string, draft: Message): PublishBackpressure;
 
   /** Carries a whisper to who holds the nickname with this key, and resolves to its time, or to undefined when nobody does. */
   whisper(key: string, whisper: Omit<Whisper, "time">): Promise<number | undefined>;
   /** Who is in a room: up to `limit` names in the order of arrival, and how many there are. A room that does not exist has none. */
-  occupants(room: RoomName, limit: number): Promise<RoomMembers>;
+  members(room: RoomName, limit: number): Promise<RoomMemberList>;
   /** The lobby, then up to `limit - 1` other rooms, fullest first, and how many there are with it. */
   rooms(limit: number): Promise<{ readonly rooms: RoomSummary[]; readonly count: number }>;
   /** The latest `limit` events that a room's history holds with a `seq` below `before`, oldest first. */

@@ -4,7 +4,7 @@
  * bidirectional embeddings, overrides and isolates (UAX #9, U+202A to U+202E, U+2066 to U+2069).
  */
 
-import { Span } from "../lib/span.ts";
+import { ByteRange } from "../lib/byte_range.ts";
 
 // deno-lint-ignore no-control-regex
 const UNCLEAN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
@@ -34,14 +34,14 @@ export function cleanString(text: string): string {
 }
 
 /** The clean text in `bytes`: they themselves where they are clean, undefined where they are not valid UTF-8. */
-export function cleanUtf8(bytes: Span): Span | undefined {
+export function cleanUtf8(bytes: ByteRange): ByteRange | undefined {
   if (isClean(bytes)) return bytes;
   const text = decodeUtf8(bytes.view());
-  return text === undefined ? undefined : new Span(encoder.encode(text.replace(ALL_UNCLEAN, "")));
+  return text === undefined ? undefined : new ByteRange(encoder.encode(text.replace(ALL_UNCLEAN, "")));
 }
 
 /** Whether `bytes` are valid UTF-8 without anything that {@link UNCLEAN} names: the common case, found without decoding. */
-export function isClean({ array, start, end }: Span): boolean {
+export function isClean({ array, start, end }: ByteRange): boolean {
   let i = start;
   while (i < end && isPlain(array[i] as number)) i += 1;
   while (i < end) {

@@ -38,10 +38,10 @@ export interface Joined {
   readonly join: JoinEvent;
   readonly history: readonly RoomEvent[];
   /** Who is there, the newcomer among them: as many as were asked for, in the order of arrival, and how many there are. */
-  readonly members: Members;
+  readonly members: MemberList;
 }
 
-export interface Members {
+export interface MemberList {
   readonly names: readonly string[];
   readonly count: number;
 }

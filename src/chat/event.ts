@@ -1,7 +1,7 @@
 /** What happens in rooms, and what is carried to sessions besides. */
 
 import { ByteBuffer, copyOf } from "../lib/byte_buffer.ts";
-import type { Span } from "../lib/span.ts";
+import type { ByteRange } from "../lib/byte_range.ts";
 import type { Encoder } from "./encoder.ts";
 
 /** Names one session in all of a deployment's processes, for as long as it lives. */
@@ -18,9 +18,9 @@ export type LeaveReason = (typeof LEAVE_REASONS)[number];
  */
 export interface Body {
   /** What was sent, as it is. */
-  readonly payload: Span;
+  readonly payload: ByteRange;
   /** The clean text of it as UTF-8 (see `clean_text.ts`), the payload itself where that is clean; undefined when it is not text. */
-  readonly text: Span | undefined;
+  readonly text: ByteRange | undefined;
 }
 
 /** What a client calls a request of its own, to know the answer by. */

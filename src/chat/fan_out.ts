@@ -1,6 +1,6 @@
 import { ByteBuffer, concat } from "../lib/byte_buffer.ts";
-import type { Appointment } from "../lib/timetable.ts";
-import type { Turn, TurnTask } from "../lib/turn.ts";
+import type { Delay } from "./flush/delayed_flushes.ts";
+import type { FlushScheduler, FlushTask } from "./flush/flush_scheduler.ts";
 import type { Encoder } from "./encoder.ts";
 import type { RoomEvent, SessionId } from "./event.ts";
 import type { Session } from "./session.ts";
@@ -10,7 +10,7 @@ import type { Traffic } from "./traffic.ts";
 const MAX_BATCH_BYTES = 64 * 1024;
 
 /** A batch of so many events waits for no more: beyond that, company saves little. */
-const ENOUGH_COMPANY = 8;
+const MAX_DELAYED_EVENTS = 8;
 
 /** Company is likely where events are usually no further apart than this share of the window. */
 const LIKELY_SHARE = 0.75;
@@ -30,7 +30,7 @@ interface Exception {
  * The members of one room that speak one protocol, and what the room has for them in this turn.
  *
  * Events gather in a batch, which at the end of the turn (or a little later, under load: see
- * {@link FlushWindow}) becomes one buffer that all members share: one write for each, however many
+ * {@link AdaptiveDelay}) becomes one buffer that all members share: one write for each, however many
  * events there were. For most members there is nothing else to it.
  * The exceptions stand in a map: who sent something gets a copy without its own lines; who arrived
  * or was answered directly while the batch gathered has had, or must not have, the beginning of it.
@@ -39,9 +39,9 @@ interface Exception {
  * 1. a member's outbox has exactly the events before its `from` (or none of the batch), in order;
  * 2. nothing is pushed to a member's outbox from elsewhere without {@link catchUp} before it.
  */
-export class FanOut implements TurnTask {
+export class FanOut implements FlushTask {
   readonly encoder: Encoder;
-  readonly #turn: Turn;
+  readonly #scheduler: FlushScheduler;
   readonly #traffic: Traffic;
   readonly #members = new Map<SessionId, Session>();
   readonly #exceptions = new Map<Session, Exception>();
@@ -57,7 +57,7 @@ export class FanOut implements TurnTask {
   #usualBytes = 0;
   #scheduled = false;
   /** While the batch waits for company. */
-  #hold: Appointment | undefined;
+  #delay: Delay | undefined;
   /** When the latest batch began (monotonic milliseconds), and how many events it had. */
   #begunAt = -Infinity;
   #latestCount = 1;
@@ -65,9 +65,9 @@ export class FanOut implements TurnTask {
   #usualMs = SILENCE_MS;
   #usualCount = 1;
 
-  constructor(encoder: Encoder, turn: Turn, traffic: Traffic) {
+  constructor(encoder: Encoder, scheduler: FlushScheduler, traffic: Traffic) {
     this.encoder = encoder;
-    this.#turn = turn;
+    this.#scheduler = scheduler;
     this.#traffic = traffic;
   }
 
@@ -117,7 +117,7 @@ export class FanOut implements TurnTask {
     if (count === 0 || !this.#members.has(session.id)) return;
     const exception = this.#exceptions.get(session);
     if (exception === undefined) {
-      session.outbox.push(this.#batch.view());
+      session.outbox.send(this.#batch.view());
       this.#exceptions.set(session, { from: count, sent: false });
       return;
     }
@@ -126,7 +126,7 @@ export class FanOut implements TurnTask {
     exception.sent = false;
   }
 
-  endTurn(): void {
+  run(): void {
     this.#scheduled = false;
     this.#flush();
   }
@@ -136,17 +136,20 @@ export class FanOut implements TurnTask {
     if (this.#scheduled) return;
     if (this.#ends.length === 1) this.#begin();
     // Where something is said rarely there is no company to wait for.
-    if (this.#usualMs / this.#usualCount < this.#turn.windowMs * LIKELY_SHARE && this.#ends.length < ENOUGH_COMPANY) {
-      this.#hold ??= this.#turn.hold(this, this.#members.size);
+    if (
+      this.#usualMs / this.#usualCount < this.#scheduler.delayMs * LIKELY_SHARE &&
+      this.#ends.length < MAX_DELAYED_EVENTS
+    ) {
+      this.#delay ??= this.#scheduler.delay(this, this.#members.size);
       return;
     }
     this.#scheduled = true;
-    this.#turn.fanOut(this);
+    this.#scheduler.fanOut(this);
   }
 
   /** Judges by whole batches how far apart events are: those of one turn come at once, however long a turn is. */
   #begin(): void {
-    const now = this.#turn.now();
+    const now = this.#scheduler.now();
     const elapsed = now - this.#begunAt;
     this.#begunAt = now;
     if (elapsed > SILENCE_MS) {
@@ -163,7 +166,7 @@ export class FanOut implements TurnTask {
     const batch = this.#batch.take();
     for (const session of this.#members.values()) {
       const exception = this.#exceptions.size === 0 ? undefined : this.#exceptions.get(session);
-      if (exception === undefined) session.outbox.push(batch);
+      if (exception === undefined) session.outbox.send(batch);
       else this.#give(session, exception, batch);
     }
     this.#traffic.flushed(this.#arrivals);
@@ -172,15 +175,15 @@ export class FanOut implements TurnTask {
     this.#ends = [];
     this.#senders = [];
     this.#usualBytes = Math.max(batch.length, this.#usualBytes - (this.#usualBytes >> 2));
-    this.#hold?.cancel();
-    this.#hold = undefined;
+    this.#delay?.cancel();
+    this.#delay = undefined;
     this.#exceptions.clear();
   }
 
   /** Gives `session`, one of the exceptions, what it is to get of the batch. */
   #give(session: Session, { from, sent }: Exception, batch: Uint8Array): void {
     const bytes = sent ? this.#without(session, from, batch) : batch.subarray(this.#startOf(from));
-    if (bytes.length > 0) session.outbox.push(bytes);
+    if (bytes.length > 0) session.outbox.send(bytes);
   }
 
   /** What others sent, of the events of the batch from index `from` on: the runs between the session's own. */

@@ -1,9 +1,9 @@
 import { NO_BYTES } from "../lib/byte_buffer.ts";
-import { Span } from "../lib/span.ts";
+import { ByteRange } from "../lib/byte_range.ts";
 import { type Body, type Draft, eventBytes, type RoomEvent } from "./event.ts";
 
 /** Memory for a message is kept for the next one that fits, unless that would waste more than this, and more than half. */
-const MOST_WASTE_BYTES = 256;
+const MAX_WASTE_BYTES = 256;
 
 /** One event in a history, in memory that the next one uses again. */
 export class HistoryEntry {
@@ -60,7 +60,7 @@ export class HistoryEntry {
     this.#payloadLength = payload.length;
     const needed = payload.length + (own?.length ?? 0);
     const { length } = this.#storage;
-    if (length < needed || length > Math.max(MOST_WASTE_BYTES, 2 * needed)) this.#storage = new Uint8Array(needed);
+    if (length < needed || length > Math.max(MAX_WASTE_BYTES, 2 * needed)) this.#storage = new Uint8Array(needed);
     payload.copyTo(this.#storage, 0);
     own?.copyTo(this.#storage, payload.length);
   }
@@ -80,7 +80,7 @@ export class HistoryEntry {
   #body(): Body {
     const end = this.#payloadLength;
     const own = typeof this.#text === "number" ? this.#text : 0;
-    const whole = new Span(new Span(this.#storage, 0, end + own).copy());
+    const whole = new ByteRange(new ByteRange(this.#storage, 0, end + own).copy());
     const payload = whole.part(0, end);
     if (this.#text === undefined) return { payload, text: undefined };
     return { payload, text: this.#text === "payload" ? payload : whole.part(end) };

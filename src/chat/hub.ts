@@ -1,18 +1,18 @@
-import { type Serial, serial } from "../lib/serial.ts";
-import type { Turn } from "../lib/turn.ts";
-import type { Backplane, Caught, Occupant } from "./backplane.ts";
+import { type IdSequence, idSequence } from "../lib/id_sequence.ts";
+import type { FlushScheduler } from "./flush/flush_scheduler.ts";
+import type { Backplane, Member, PublishBackpressure } from "./backplane.ts";
 import type { Problem } from "./code.ts";
 import type { Body, LeaveReason, RequestId, RoomEvent, SessionId, Whisper } from "./event.ts";
-import type { Traveller } from "./moves.ts";
+import type { MovingSession } from "./moves.ts";
 import { LOBBY_NAME, type Nickname, type RoomName } from "./nickname.ts";
 import { nameKey } from "./name_key.ts";
 import { isReserved } from "./reserved_names.ts";
 import { Room } from "./room.ts";
-import { type Manner, type Outbox, Session } from "./session.ts";
+import { type Outbox, Session, type SessionProtocol } from "./session.ts";
 import { Traffic } from "./traffic.ts";
 
 /** Names of members that a newcomer is given at most, where its protocol lists them. */
-const MOST_MEMBERS = 1000;
+const MAX_MEMBERS = 1000;
 
 /**
  * The sessions and rooms of this process, between the commands above and the backplane below. Every
@@ -22,18 +22,18 @@ const MOST_MEMBERS = 1000;
 export class Hub {
   readonly backplane: Backplane;
   readonly traffic: Traffic;
-  readonly #turn: Turn;
+  readonly #scheduler: FlushScheduler;
   readonly #sessions = new Map<SessionId, Session>();
   /** By their keys. */
   readonly #rooms = new Map<string, Room>();
-  readonly #nextId: Serial;
+  readonly #nextId: IdSequence;
 
   /** @param nextId for sessions: no other process of the server may give the same */
-  constructor(backplane: Backplane, turn: Turn, nextId = serial()) {
+  constructor(backplane: Backplane, scheduler: FlushScheduler, nextId = idSequence()) {
     this.backplane = backplane;
-    this.#turn = turn;
+    this.#scheduler = scheduler;
     this.#nextId = nextId;
-    this.traffic = new Traffic(turn);
+    this.traffic = new Traffic(scheduler);
     backplane.attach({
       event: (event) => this.#deliver(event),
       whisper: (to, whisper) => this.#whisper(to, whisper),
@@ -51,8 +51,8 @@ export class Hub {
   }
 
   /** Begins a session. It ends with {@link end}, whatever happens. */
-  open(manner: Manner, outbox: Outbox): Session {
-    const session = new Session(this.#nextId().toString(36), manner, outbox);
+  open(protocol: SessionProtocol, outbox: Outbox): Session {
+    const session = new Session(this.#nextId().toString(36), protocol, outbox);
     this.#sessions.set(session.id, session);
     return session;
   }
@@ -83,22 +83,22 @@ export class Hub {
    * moment. When the join is refused the session stays where it was.
    */
   async join(session: Session, name: RoomName, instead?: Room): Promise<Problem | undefined> {
-    const occupant = occupantOf(session);
+    const member = memberOf(session);
     const room = this.#rooms.get(name.key) ?? this.#create(name);
-    const arrival = room.expect(session);
+    const pending = room.beginJoin(session);
     try {
-      const result = await this.backplane.join(name, occupant, session.manner.rooms === "many" ? MOST_MEMBERS : 0);
+      const result = await this.backplane.join(name, member, session.protocol.rooms === "many" ? MAX_MEMBERS : 0);
       if (!result.ok) return result.problem;
       if (session.ended) {
-        this.backplane.leave(name.key, occupant, "disconnected");
+        this.backplane.leave(name.key, member, "disconnected");
         return undefined;
       }
       if (instead !== undefined) this.leave(session, instead, "left");
       session.rooms.push(room);
-      room.admit(arrival, result.joined);
+      room.admit(pending, result.joined);
       return undefined;
     } finally {
-      if (!session.rooms.includes(room)) room.forget(arrival);
+      if (!session.rooms.includes(room)) room.cancelJoin(pending);
       this.#dispose(room);
     }
   }
@@ -109,7 +109,7 @@ export class Hub {
     if (index === -1) return;
     room.remove(session);
     session.rooms.splice(index, 1);
-    this.backplane.leave(room.key, occupantOf(session), reason);
+    this.backplane.leave(room.key, memberOf(session), reason);
     this.#dispose(room);
   }
 
@@ -117,16 +117,16 @@ export class Hub {
    * Publishes a message to a room that the session is in; with `id`, the session is told its place in the
    * order. What it returns is the backplane's: see {@link Backplane.publish}.
    */
-  publish(session: Session, room: Room, body: Body, id?: RequestId): Caught {
-    const { session: origin, nick } = occupantOf(session);
-    this.traffic.receive(session.manner.name);
-    const draft = { kind: "message", origin, nick, body, arrivedAt: this.#turn.arrivedAt } as const;
+  publish(session: Session, room: Room, body: Body, id?: RequestId): PublishBackpressure {
+    const { session: origin, nick } = memberOf(session);
+    this.traffic.receive(session.protocol.name);
+    const draft = { kind: "message", origin, nick, body, arrivedAt: this.#scheduler.arrivedAt } as const;
     return this.backplane.publish(room.key, id === undefined ? draft : { ...draft, id });
   }
 
   /** A session that was on another thread goes on here, as a member of a room (see {@link Moves}). */
-  takeIn({ session: id, nickname }: Traveller, manner: Manner, outbox: Outbox, name: RoomName): Session {
-    const session = new Session(id, manner, outbox);
+  adopt({ session: id, nickname }: MovingSession, protocol: SessionProtocol, outbox: Outbox, name: RoomName): Session {
+    const session = new Session(id, protocol, outbox);
     const room = this.#rooms.get(name.key) ?? this.#create(name);
     session.nickname = nickname;
     session.rooms.push(room);
@@ -136,20 +136,20 @@ export class Hub {
   }
 
   /** Gives a member what the room still had for it here: from now on it gets what comes there on another thread. */
-  letGo(session: Session, room: Room): void {
+  detach(session: Session, room: Room): void {
     room.remove(session);
     session.rooms.splice(session.rooms.indexOf(room), 1);
     this.#dispose(room);
   }
 
   /** Lets go of a session of which nobody is to hear any more: the server ends, and all leave. */
-  dismiss(session: Session): void {
-    for (const room of [...session.rooms]) this.letGo(session, room);
-    this.forget(session);
+  drop(session: Session): void {
+    for (const room of [...session.rooms]) this.detach(session, room);
+    this.remove(session);
   }
 
   /** Nothing of a session that has moved comes here any more. */
-  forget(session: Session): void {
+  remove(session: Session): void {
     session.end();
     this.#sessions.delete(session.id);
   }
@@ -179,7 +179,7 @@ export class Hub {
   }
 
   #create(name: RoomName): Room {
-    const room = new Room(name, this.#turn, this.traffic);
+    const room = new Room(name, this.#scheduler, this.traffic);
     this.#rooms.set(name.key, room);
     return room;
   }
@@ -189,7 +189,7 @@ export class Hub {
   }
 }
 
-function occupantOf(session: Session): Occupant {
+function memberOf(session: Session): Member {
   if (session.nickname === undefined) throw new Error(`session ${session.id} has no nickname yet`);
   return { session: session.id, nick: session.nickname.name };
 }

@@ -11,31 +11,31 @@ import type { SessionId } from "./event.ts";
 import type { Nickname, RoomName } from "./nickname.ts";
 
 /** A session on its way. */
-export interface Traveller {
+export interface MovingSession {
   readonly session: SessionId;
   readonly nickname: Nickname;
   /** The name of the protocol that it speaks. */
-  readonly manner: string;
+  readonly protocol: string;
 }
 
 /** What is sent after a session: a connection, or word of its end. What it says is between sender and receiver. */
-export interface Parcel {
-  readonly letter: string;
+export interface Handoff {
+  readonly message: string;
   /** What the client had sent and nobody has looked at. */
   readonly unread: Uint8Array;
 }
 
-/** Where travellers arrive. */
+/** Adopts moving sessions. */
 export interface Destination {
   /** A session goes on here, a member of `room` from this place of its order on. Returns false when nobody is taken in. */
-  expect(room: RoomName, traveller: Traveller): boolean;
+  expect(room: RoomName, moving: MovingSession): boolean;
   /** What was sent after it: once for each that was expected. */
-  arrived(session: SessionId, parcel: Parcel): void;
+  arrived(session: SessionId, handoff: Handoff): void;
 }
 
 /** What a backplane of several threads offers besides. */
 export interface Moves {
-  /** Says who takes travellers in. Called once, before anything else. */
+  /** Sets the destination. Called once, before anything else. */
   attach(destination: Destination): void;
   /** Whether the members of the room with this key should be on another thread, if it is small. */
   isElsewhere(key: string): boolean;
@@ -44,7 +44,7 @@ export interface Moves {
    * room's order from which on it is a member there, and resolves to true when nothing for it can come here any
    * more; or to false when it stays, since the room is large or the other thread takes nobody in.
    */
-  move(room: RoomName, traveller: Traveller, left: () => void): Promise<boolean>;
+  move(room: RoomName, moving: MovingSession, left: () => void): Promise<boolean>;
   /** Sends something after a session that has moved with the room of this key. */
-  send(key: string, session: SessionId, parcel: Parcel): void;
+  send(key: string, session: SessionId, handoff: Handoff): void;
 }

@@ -2,7 +2,7 @@ import type { Problem } from "./code.ts";
 import type { Body, RequestId } from "./event.ts";
 
 /** What one frame asks for, whatever protocol it came by. */
-export type Request =
+export type ClientRequest =
   /** An empty line or a keep-alive: counts as a frame, asks for nothing. */
   | { readonly kind: "nothing" }
   /** A message to the one room that the session is in. */

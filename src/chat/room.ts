@@ -1,4 +1,4 @@
-import type { Turn } from "../lib/turn.ts";
+import type { FlushScheduler } from "./flush/flush_scheduler.ts";
 import type { Encoder, Joined } from "./encoder.ts";
 import { encodeOnce, type RoomEvent } from "./event.ts";
 import { FanOut } from "./fan_out.ts";
@@ -7,7 +7,7 @@ import type { Session } from "./session.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** Somebody whose join is under way: what happens meanwhile is kept, since it may come after the join. */
-export interface Arrival {
+export interface PendingJoin {
   readonly session: Session;
   readonly held: RoomEvent[];
   /** The backplane's answer, once it is there. */
@@ -21,18 +21,18 @@ export interface Arrival {
 export class Room {
   readonly key: string;
   #name: string;
-  readonly #turn: Turn;
+  readonly #scheduler: FlushScheduler;
   readonly #traffic: Traffic;
   /** One for each protocol that members speak. */
   readonly #fanOuts: FanOut[] = [];
-  readonly #arrivals = new Set<Arrival>();
+  readonly #pendingJoins = new Set<PendingJoin>();
   /** The latest event that came in. */
   #seq = -1;
 
-  constructor({ name, key }: RoomName, turn: Turn, traffic: Traffic) {
+  constructor({ name, key }: RoomName, scheduler: FlushScheduler, traffic: Traffic) {
     this.#name = name;
     this.key = key;
-    this.#turn = turn;
+    this.#scheduler = scheduler;
     this.#traffic = traffic;
   }
 
@@ -41,21 +41,21 @@ export class Room {
     return this.#name;
   }
 
-  /** Members here. Arrivals are none yet. */
+  /** MemberList here. PendingConnections are none yet. */
   get size(): number {
     return this.#fanOuts.reduce((sum, fanOut) => sum + fanOut.size, 0);
   }
 
   /** Nobody is here or about to be. */
   get isEmpty(): boolean {
-    return this.size === 0 && this.#arrivals.size === 0;
+    return this.size === 0 && this.#pendingJoins.size === 0;
   }
 
   /** Before asking the backplane to join: from now on nothing that happens in the room is lost on `session`. */
-  expect(session: Session): Arrival {
-    const arrival: Arrival = { session, held: [] };
-    this.#arrivals.add(arrival);
-    return arrival;
+  beginJoin(session: Session): PendingJoin {
+    const pending: PendingJoin = { session, held: [] };
+    this.#pendingJoins.add(pending);
+    return pending;
   }
 
   /** A member of another process goes on here, and gets what comes from now on. */
@@ -64,35 +64,35 @@ export class Room {
   }
 
   /** The join was refused, or the session ended while it was under way. */
-  forget(arrival: Arrival): void {
-    this.#arrivals.delete(arrival);
+  cancelJoin(pending: PendingJoin): void {
+    this.#pendingJoins.delete(pending);
   }
 
   /**
    * The join is done. The newcomer gets history, its own join and everything after it, as soon as the
    * room's events have come in up to its join: a driver may answer before it delivers.
    */
-  admit(arrival: Arrival, joined: Joined): void {
-    arrival.joined = joined;
+  admit(pending: PendingJoin, joined: Joined): void {
+    pending.joined = joined;
     this.#name = joined.room;
-    if (this.#seq >= joined.join.seq) this.#settle(arrival, joined);
+    if (this.#seq >= joined.join.seq) this.#settle(pending, joined);
   }
 
   /** Removes a member, after giving it what the room still had for it. */
   remove(session: Session): void {
     for (const fanOut of this.#fanOuts) fanOut.remove(session);
-    for (const arrival of this.#arrivals) if (arrival.session === session) this.#arrivals.delete(arrival);
+    for (const pending of this.#pendingJoins) if (pending.session === session) this.#pendingJoins.delete(pending);
   }
 
   /** An event of this room, in the room's order. */
   deliver(event: RoomEvent): void {
     this.#seq = event.seq;
     if (!event.silent) { for (const fanOut of this.#fanOuts) fanOut.gather(event); }
-    for (const arrival of this.#arrivals) {
-      arrival.held.push(event);
+    for (const pending of this.#pendingJoins) {
+      pending.held.push(event);
       // What it says is lent, so it is encoded while it is there.
-      if (!event.silent) encodeOnce(event, arrival.session.encoder);
-      if (arrival.joined !== undefined && event.seq >= arrival.joined.join.seq) this.#settle(arrival, arrival.joined);
+      if (!event.silent) encodeOnce(event, pending.session.encoder);
+      if (pending.joined !== undefined && event.seq >= pending.joined.join.seq) this.#settle(pending, pending.joined);
     }
   }
 
@@ -101,9 +101,9 @@ export class Room {
     for (const fanOut of this.#fanOuts) fanOut.catchUp(session);
   }
 
-  #settle(arrival: Arrival, joined: Joined): void {
-    const { session, held } = arrival;
-    this.#arrivals.delete(arrival);
+  #settle(pending: PendingJoin, joined: Joined): void {
+    const { session, held } = pending;
+    this.#pendingJoins.delete(pending);
     session.answer({ kind: "joined", joined });
     // By its place among those held: before it there may be events of a room of this name that is gone.
     const own = held.findIndex(({ kind, origin }) => kind === "join" && origin === session.id);
@@ -111,7 +111,7 @@ export class Room {
       if (event.silent) continue;
       const bytes = encodeOnce(event, session.encoder);
       if (bytes.length === 0) continue;
-      session.outbox.push(bytes);
+      session.outbox.send(bytes);
       if (event.kind === "message") this.#traffic.delivered += 1;
     }
     this.add(session);
@@ -120,7 +120,7 @@ export class Room {
   #fanOutOf(encoder: Encoder): FanOut {
     const known = this.#fanOuts.find((fanOut) => fanOut.encoder === encoder);
     if (known !== undefined) return known;
-    const fanOut = new FanOut(encoder, this.#turn, this.#traffic);
+    const fanOut = new FanOut(encoder, this.#scheduler, this.#traffic);
     this.#fanOuts.push(fanOut);
     return fanOut;
   }

@@ -7,7 +7,7 @@ import type { Room } from "./room.ts";
 /** Where a session's bytes go: the writer of its connection. Takes nothing more once the connection is closing. */
 export interface Outbox {
   /** Sends `bytes` (which never change) after everything pushed before. */
-  push(bytes: Uint8Array): void;
+  send(bytes: Uint8Array): void;
   /** The same for history, which by itself never makes a slow consumer of anybody. */
   replay(bytes: Uint8Array): void;
   /** Ends the connection, at its client's own wish, once everything pushed is sent. */
@@ -15,7 +15,7 @@ export interface Outbox {
 }
 
 /** How a session speaks: chosen by its first bytes. */
-export interface Manner {
+export interface SessionProtocol {
   /** What it is counted under. */
   readonly name: string;
   readonly encoder: Encoder;
@@ -29,21 +29,21 @@ export class Session {
   /** Another one when its connection has followed it to another thread. */
   outbox: Outbox;
   /** Settled before it has a nickname. */
-  manner: Manner;
+  protocol: SessionProtocol;
   /** Set once, when the nickname is claimed. */
   nickname: Nickname | undefined;
   /** The rooms it is a member of. */
   readonly rooms: Room[] = [];
   #ended = false;
 
-  constructor(id: SessionId, manner: Manner, outbox: Outbox) {
+  constructor(id: SessionId, protocol: SessionProtocol, outbox: Outbox) {
     this.id = id;
-    this.manner = manner;
+    this.protocol = protocol;
     this.outbox = outbox;
   }
 
   get encoder(): Encoder {
-    return this.manner.encoder;
+    return this.protocol.encoder;
   }
 
   /** Whether it is over: what a pending operation brings must then be given back. */
@@ -77,7 +77,7 @@ export class Session {
   /** Sends bytes, which never change, after everything its rooms had for it. */
   send(bytes: Uint8Array): undefined {
     this.#catchUp();
-    this.outbox.push(bytes);
+    this.outbox.send(bytes);
   }
 
   refuse(problem: Problem, id?: RequestId): void {

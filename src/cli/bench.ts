@@ -4,7 +4,7 @@ import { closeSync, openSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { systemClock } from "../lib/clock.ts";
 import { type Address, formatAddress, runtime } from "../runtime/mod.ts";
-import { LoadError } from "./bench/crowd.ts";
+import { LoadError } from "./bench/client_pool.ts";
 import { BENCH_HELP, type BenchSettings, parseBenchArguments } from "./bench/options.ts";
 import { ownAddresses, systemResolve, targetFor } from "./bench/own_host.ts";
 import { NO_PROGRESS, ProgressBar } from "./bench/progress.ts";

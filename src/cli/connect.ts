@@ -6,7 +6,7 @@ import { systemClock } from "../lib/clock.ts";
 import type { Language } from "../protocol/messages.ts";
 import { formatAddress, runtime } from "../runtime/mod.ts";
 import { Conversation } from "./connect/conversation.ts";
-import { Link, type LinkHandler } from "./connect/link.ts";
+import { type LinkHandler, ServerLink } from "./connect/link.ts";
 import { CONNECT_HELP, type ConnectSettings, parseConnectArguments } from "./connect/options.ts";
 import { Renderer } from "./connect/render.ts";
 import { openScreen, type Screen, type ScreenHandler } from "./connect/screen.ts";
@@ -58,7 +58,7 @@ function converse(settings: ConnectSettings, screen: Screen): Promise<End> {
       },
       quit: () => link.stop(),
     });
-    const link = new Link(
+    const link = new ServerLink(
       { runtime, clock: systemClock, random: Math.random, address, tls, nick },
       linkHandler(settings, screen, conversation, resolve),
     );

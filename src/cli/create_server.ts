@@ -11,7 +11,7 @@ import { createProtocols, type Protocols } from "../protocol/mod.ts";
 import { runtime } from "../runtime/mod.ts";
 import type { StoppedListeners } from "../server/accept_state.ts";
 import type { ConnectTable } from "../server/connect_rate.ts";
-import type { Place } from "../server/place.ts";
+import type { ThreadGroup } from "../server/thread_group.ts";
 import { Server } from "../server/server.ts";
 import { SharedConnectionCount, type SharedCounts } from "../server/shared_connection_count.ts";
 import { VERSION } from "./version.ts";
@@ -68,8 +68,8 @@ export interface ThreadPart {
 
 /** What a thread takes from outside of its server. */
 export interface ThreadHost {
-  /** Asks what all threads count: see {@link Place}. */
-  readonly snapshot: Place["snapshot"];
+  /** Asks what all threads count: see {@link ThreadGroup}. */
+  readonly snapshot: ThreadGroup["snapshot"];
   /** How many lines of the thread's log were dropped so far. */
   droppedLogLines(): number;
 }
@@ -87,7 +87,7 @@ export function createServerThread(
     clock: systemClock,
     backplane: new ThreadsBackplane({ index, ports, limits: config, quota, clock: systemClock }),
     protocols: protocolsOf(config),
-    place: { index, count: ports.length, connections: new SharedConnectionCount(connections), ...shared, snapshot },
+    threads: { index, count: ports.length, connections: new SharedConnectionCount(connections), ...shared, snapshot },
     version: VERSION,
     droppedLogLines,
   });

@@ -2,7 +2,7 @@ import type { URL as NodeUrl } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Snapshot } from "../observe/snapshot.ts";
 import type { ListeningAddress } from "../server/listeners.ts";
-import { Questions } from "./questions.ts";
+import { ThreadRpc } from "./thread_rpc.ts";
 import { StartFailure } from "./start_failure.ts";
 import type { FromWorker, ToWorker } from "./thread_messages.ts";
 
@@ -24,7 +24,7 @@ export class Thread {
   readonly #events: ThreadEvents;
   readonly #listening = Promise.withResolvers<readonly ListeningAddress[]>();
   readonly #stopped = Promise.withResolvers<void>();
-  readonly #snapshots = new Questions<Snapshot>();
+  readonly #snapshots = new ThreadRpc<Snapshot>();
   #isOver = false;
 
   /** @param number what people call it */

@@ -9,13 +9,13 @@ import type { ListeningAddress } from "../server/listeners.ts";
 import type { ThreadPart } from "./create_server.ts";
 
 /** A configuration as it crosses threads, which objects of a class do not. */
-export type PlainConfig = Omit<Config, "proxyFrom" | "allowOrigin" | "webName"> & {
+export type SerializedConfig = Omit<Config, "proxyFrom" | "allowOrigin" | "webName"> & {
   readonly proxyFrom: string;
   readonly allowOrigin: string;
   readonly webName: string;
 };
 
-export function plainConfig(config: Config): PlainConfig {
+export function serializeConfig(config: Config): SerializedConfig {
   return {
     ...config,
     proxyFrom: String(config.proxyFrom),
@@ -24,7 +24,7 @@ export function plainConfig(config: Config): PlainConfig {
   };
 }
 
-export function configOf(plain: PlainConfig): Config {
+export function deserializeConfig(plain: SerializedConfig): Config {
   return {
     ...plain,
     proxyFrom: AddressRanges.parse(plain.proxyFrom),
@@ -34,7 +34,12 @@ export function configOf(plain: PlainConfig): Config {
 }
 
 export type ToWorker =
-  | { readonly kind: "start"; readonly config: PlainConfig; readonly isTerminal: boolean; readonly part: ThreadPart }
+  | {
+    readonly kind: "start";
+    readonly config: SerializedConfig;
+    readonly isTerminal: boolean;
+    readonly part: ThreadPart;
+  }
   | { readonly kind: "reloadCertificate" }
   /** Answered by a `snapshot` with the same number. */
   | { readonly kind: "snapshot"; readonly ask: number }

@@ -13,7 +13,7 @@ import type { ThreadPart } from "./create_server.ts";
 import { EXIT } from "./exit_code.ts";
 import { StartFailure } from "./start_failure.ts";
 import { Thread } from "./thread.ts";
-import { plainConfig } from "./thread_messages.ts";
+import { serializeConfig } from "./thread_messages.ts";
 
 export interface ThreadedOptions {
   readonly config: Config;
@@ -103,7 +103,7 @@ export class ThreadedServer {
   async #startThread(index: number, config: Config): Promise<readonly ListeningAddress[]> {
     const [thread, part] = [this.#threads[index], this.#parts[index]];
     if (thread === undefined || part === undefined) throw new RangeError(`there is no thread ${index}`);
-    return await thread.start({ config: plainConfig(config), isTerminal: this.#isTerminal, part });
+    return await thread.start({ config: serializeConfig(config), isTerminal: this.#isTerminal, part });
   }
 }
 

@@ -5,20 +5,20 @@ import { systemClock } from "../lib/clock.ts";
 import { configureLog } from "../observe/log.ts";
 import { LogWriter, type TextOutput } from "../observe/log_writer.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
-import { ThreadsUnanswering } from "../server/place.ts";
+import { ThreadsUnanswering } from "../server/thread_group.ts";
 import type { Server } from "../server/server.ts";
 import { logDropped } from "./console.ts";
 import { createServerThread } from "./create_server.ts";
-import { Questions } from "./questions.ts";
+import { ThreadRpc } from "./thread_rpc.ts";
 import { asStartFailure } from "./start_failure.ts";
-import { configOf, type FromWorker, type ToWorker } from "./thread_messages.ts";
+import { deserializeConfig, type FromWorker, type ToWorker } from "./thread_messages.ts";
 
 /** Milliseconds for all threads to say what they count: scrapers wait for ten seconds, people for less. */
 const COUNT_MS = 3000;
 
 function work(main: MessagePort): void {
   const say = (message: FromWorker) => main.postMessage(message);
-  const counts = new Questions<Snapshot>({
+  const counts = new ThreadRpc<Snapshot>({
     clock: systemClock,
     ms: COUNT_MS,
     late: () => new ThreadsUnanswering(COUNT_MS),
@@ -29,7 +29,7 @@ function work(main: MessagePort): void {
   let server: Server | undefined;
 
   async function start({ config: plain, isTerminal, part }: ToWorker & { kind: "start" }): Promise<void> {
-    const config = configOf(plain);
+    const config = deserializeConfig(plain);
     configureLog({
       level: config.logLevel,
       format: config.logFormat,

@@ -1,7 +1,7 @@
 /** A client's side of the binary protocol. */
 
 import { concat } from "../lib/byte_buffer.ts";
-import { Span } from "../lib/span.ts";
+import { ByteRange } from "../lib/byte_range.ts";
 import { frame } from "../protocol/frames.ts";
 import type { ClientRequest, Dialect } from "./dialect.ts";
 import { frames } from "./splitters.ts";
@@ -21,7 +21,7 @@ function encode(request: ClientRequest): Uint8Array {
   if (NICK.every((byte, i) => text[i] === byte) && (text.length === NICK.length || text[NICK.length] === SPACE)) {
     throw new RangeError("Cannot say bytes that begin with NICK: they are a command");
   }
-  return frame(text[0] === SLASH ? "/" : "", new Span(text));
+  return frame(text[0] === SLASH ? "/" : "", new ByteRange(text));
 }
 
 export const binaryDialect: Dialect = {

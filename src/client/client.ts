@@ -8,7 +8,7 @@ import { DIALECTS } from "./dialects.ts";
 import type { ClientCloseReason, ClientEvent, Closed } from "./event.ts";
 
 /** Longer than any line a server sends with its defaults: a `joined` holds a room's whole history. */
-export const MOST_INPUT_BYTES = 16 * 1024 * 1024;
+export const MAX_INPUT_BYTES = 16 * 1024 * 1024;
 
 /**
  * Who hears a client's events. It is a handler and no async iterator: an iterator needs a queue and a
@@ -94,7 +94,7 @@ export class Client {
   #isOver = false;
 
   /** For {@link connect}. */
-  constructor({ protocol, handler, maxInputBytes = MOST_INPUT_BYTES }: ClientOptions) {
+  constructor({ protocol, handler, maxInputBytes = MAX_INPUT_BYTES }: ClientOptions) {
     this.#dialect = DIALECTS[protocol];
     this.#reader = this.#dialect.reader(maxInputBytes);
     this.#handler = handler;

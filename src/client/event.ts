@@ -11,7 +11,7 @@ export type Content =
   | { readonly text?: undefined; readonly data: Uint8Array };
 
 /** Where and when something happened. */
-export interface Place {
+export interface EventPlace {
   readonly room?: string;
   readonly seq?: number;
   /** RFC 3339, UTC. */
@@ -20,11 +20,11 @@ export interface Place {
 
 /** Something that happened in a room. */
 export type RoomHappening =
-  | (Place & { readonly kind: "message"; readonly nick: string } & Content)
-  | (Place & { readonly kind: "join"; readonly nick: string })
-  | (Place & { readonly kind: "leave"; readonly nick: string; readonly reason?: LeaveReason });
+  | (EventPlace & { readonly kind: "message"; readonly nick: string } & Content)
+  | (EventPlace & { readonly kind: "join"; readonly nick: string })
+  | (EventPlace & { readonly kind: "leave"; readonly nick: string; readonly reason?: LeaveReason });
 
-export interface Joined extends Place {
+export interface JoinedAnswer extends EventPlace {
   readonly kind: "joined";
   readonly room: string;
   readonly epoch?: string;
@@ -60,7 +60,7 @@ export interface Closed {
 
 export type ClientEvent =
   | RoomHappening
-  | Joined
+  | JoinedAnswer
   | Closed
   | {
     readonly kind: "welcome";

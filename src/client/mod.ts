@@ -10,9 +10,9 @@ export {
   type ClientOptions,
   connect,
   type HistoryRange,
-  MOST_INPUT_BYTES,
+  MAX_INPUT_BYTES,
   type RequestOptions,
 } from "./client.ts";
 export type { ClientRequest, Dialect, Splitter } from "./dialect.ts";
 export { DIALECTS } from "./dialects.ts";
-export type { ClientCloseReason, ClientEvent, Closed, Content, Joined, RoomHappening } from "./event.ts";
+export type { ClientCloseReason, ClientEvent, Closed, Content, JoinedAnswer, RoomHappening } from "./event.ts";

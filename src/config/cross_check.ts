@@ -8,7 +8,7 @@ export interface Origin {
   readonly isGood: boolean;
 }
 
-type Origins = ReadonlyMap<OptionName, Origin>;
+type OptionOrigins = ReadonlyMap<OptionName, Origin>;
 
 /**
  * What is wrong with options that are right by themselves. An option that is not is told of already,
@@ -18,7 +18,7 @@ type Origins = ReadonlyMap<OptionName, Origin>;
  */
 export function crossCheck(
   config: Config,
-  origins: Origins,
+  origins: OptionOrigins,
   problems: ConfigProblem[],
   warnings: string[],
   nameOf: (name: OptionName) => string = flagOf,

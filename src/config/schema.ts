@@ -159,11 +159,11 @@ const rate: Kind<number> = {
 };
 
 /** More would each get too little to do, and the links between them grow with the square. */
-const MOST_THREADS = 64;
+const MAX_THREADS = 64;
 
 const threads: Kind<number | "auto"> = {
-  schema: v.union([v.literal("auto"), v.pipe(numeric, v.integer(), v.minValue(1), v.maxValue(MOST_THREADS))]),
-  accepts: `a whole number from 1 to ${MOST_THREADS}, or auto (one for each processor)`,
+  schema: v.union([v.literal("auto"), v.pipe(numeric, v.integer(), v.minValue(1), v.maxValue(MAX_THREADS))]),
+  accepts: `a whole number from 1 to ${MAX_THREADS}, or auto (one for each processor)`,
   placeholder: "N",
 };
 

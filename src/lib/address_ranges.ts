@@ -1,6 +1,6 @@
 import { parseIpAddress } from "./ip_address.ts";
 
-interface Range {
+interface AddressRange {
   readonly network: Uint8Array;
   /** Leading bits that an address has in common with the network. */
   readonly bits: number;
@@ -21,9 +21,9 @@ export class AddressRangeError extends SyntaxError {
 export class AddressRanges {
   static readonly NONE = new AddressRanges("none", []);
   readonly #text: string;
-  readonly #ranges: readonly Range[];
+  readonly #ranges: readonly AddressRange[];
 
-  private constructor(text: string, ranges: readonly Range[]) {
+  private constructor(text: string, ranges: readonly AddressRange[]) {
     this.#text = text;
     this.#ranges = ranges;
   }
@@ -64,7 +64,7 @@ export class AddressRanges {
   }
 }
 
-function parseRange(piece: string): Range {
+function parseRange(piece: string): AddressRange {
   const [address = "", prefix, ...more] = piece.split("/");
   const network = parseIpAddress(address);
   if (network === undefined || address.includes("%") || more.length > 0) throw new AddressRangeError(piece);
@@ -76,7 +76,7 @@ function parseRange(piece: string): Range {
   return { network, bits };
 }
 
-function contains({ network, bits }: Range, address: Uint8Array): boolean {
+function contains({ network, bits }: AddressRange, address: Uint8Array): boolean {
   if (address.length !== network.length) return false;
   const whole = bits >> 3;
   for (let i = 0; i < whole; i += 1) if (address[i] !== network[i]) return false;

@@ -1,4 +1,4 @@
-import type { Span } from "./span.ts";
+import type { ByteRange } from "./byte_range.ts";
 
 /** An empty array that everybody may share: it has no byte to change. */
 export const NO_BYTES = new Uint8Array(0);
@@ -10,7 +10,7 @@ export function copyOf(bytes: Uint8Array): Uint8Array {
 
 /** Bytes: the least storage, and the most that stays unused with what was taken. */
 const SMALLEST = 64;
-const MOST_WASTE = 4096;
+const MAX_WASTE = 4096;
 
 /**
  * Bytes that arrive in pieces and are read as one: the storage doubles, so that appending costs
@@ -32,7 +32,7 @@ export class ByteBuffer {
   }
 
   /** The same for some bytes of an array. */
-  appendSpan(bytes: Span): void {
+  appendSpan(bytes: ByteRange): void {
     const at = this.#grow(bytes.length);
     bytes.copyTo(this.#storage, at);
   }
@@ -63,7 +63,7 @@ export class ByteBuffer {
    */
   take(): Uint8Array {
     const bytes = this.view();
-    const taken = this.#storage.length - this.#length > MOST_WASTE ? copyOf(bytes) : bytes;
+    const taken = this.#storage.length - this.#length > MAX_WASTE ? copyOf(bytes) : bytes;
     this.clear();
     return taken;
   }

@@ -1,7 +1,7 @@
 const encoder = new TextEncoder();
 
 /** Strings whose UTF-8 is kept at most. */
-const MOST_STRINGS = 4096;
+const MAX_STRINGS = 4096;
 
 /** The UTF-8 of what is made of short strings that come again and again, such as the names that messages begin with. */
 export class Utf8Cache {
@@ -17,7 +17,7 @@ export class Utf8Cache {
   encode(string: string): Uint8Array {
     const known = this.#known.get(string);
     if (known !== undefined) return known;
-    if (this.#known.size >= MOST_STRINGS) this.#known.clear();
+    if (this.#known.size >= MAX_STRINGS) this.#known.clear();
     const bytes = encoder.encode(this.#make(string));
     this.#known.set(string, bytes);
     return bytes;

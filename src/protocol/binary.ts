@@ -6,14 +6,14 @@
 import { bodyOfPayload } from "../chat/body.ts";
 import type { Answer, Encoder } from "../chat/encoder.ts";
 import type { RoomEvent } from "../chat/event.ts";
-import type { Request } from "../chat/request.ts";
+import type { ClientRequest } from "../chat/request.ts";
 import { type ByteBuffer, NO_BYTES } from "../lib/byte_buffer.ts";
 import { Utf8Cache } from "../lib/utf8_cache.ts";
 import type { Decoder, InputLimits, Protocol, ProtocolParts } from "./codec.ts";
 import { appendFrame, frame, FRAME_TOO_LONG, FrameSplitter } from "./frames.ts";
 import type { Sentences } from "./messages.ts";
-import { answerSentence, noticeSentence, replayOf } from "./plain.ts";
-import { requestOf } from "./words.ts";
+import { answerSentence, noticeSentence, replayOf } from "./text_answers.ts";
+import { requestOf } from "./line_requests.ts";
 
 class FrameDecoder implements Decoder {
   readonly #frames: FrameSplitter;
@@ -28,7 +28,7 @@ class FrameDecoder implements Decoder {
     this.#frames.push(chunk);
   }
 
-  next(): Request | undefined {
+  next(): ClientRequest | undefined {
     const payload = this.#frames.next();
     if (payload === undefined) return undefined;
     if (payload !== FRAME_TOO_LONG) return requestOf(payload, bodyOfPayload);

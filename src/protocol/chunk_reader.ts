@@ -1,5 +1,5 @@
 import { concat, copyOf, NO_BYTES } from "../lib/byte_buffer.ts";
-import { Span } from "../lib/span.ts";
+import { ByteRange } from "../lib/byte_range.ts";
 
 /** Looks for something in a chunk. */
 export interface Finder {
@@ -29,8 +29,8 @@ export class ChunkReader {
   }
 
   /** The next `count` bytes, valid as long as the chunk, and passes over `passed` more. There must be as many. */
-  take(count: number, passed = 0): Span {
-    const taken = new Span(this.#chunk, this.#offset, this.#offset + count);
+  take(count: number, passed = 0): ByteRange {
+    const taken = new ByteRange(this.#chunk, this.#offset, this.#offset + count);
     this.#offset = taken.end + passed;
     if (this.#offset === this.#chunk.length) this.clear();
     return taken;

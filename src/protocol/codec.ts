@@ -4,8 +4,8 @@
  */
 
 import type { Encoder } from "../chat/encoder.ts";
-import type { Request } from "../chat/request.ts";
-import type { Manner } from "../chat/session.ts";
+import type { ClientRequest } from "../chat/request.ts";
+import type { SessionProtocol } from "../chat/session.ts";
 import type { Sentences } from "./messages.ts";
 
 /** Bytes of input that one client may make the server hold or handle at once. */
@@ -29,7 +29,7 @@ export interface Decoder {
    * The next complete request, or undefined until more bytes are pushed. Nothing follows a fatal one. A message's
    * body is lent: it stands in the chunk, and is valid until {@link push} or {@link hold}.
    */
-  next(): Request | undefined;
+  next(): ClientRequest | undefined;
   /** Nothing is left of what came, and nothing came that ended the stream: a new one would do as well. */
   readonly isEmpty: boolean;
   /** Where in its stream it is, for the next decoder when this one {@link isEmpty}. */
@@ -44,7 +44,7 @@ export interface Decoder {
  */
 export type StreamPosition = "start" | "after_nick" | "within";
 
-export interface Protocol extends Manner {
+export interface Protocol extends SessionProtocol {
   readonly name: string;
   /** One for the whole server: its bytes are shared. */
   readonly encoder: Encoder;

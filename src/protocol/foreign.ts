@@ -4,8 +4,8 @@
  */
 
 import { decodeUtf8 } from "../chat/clean_text.ts";
-import type { Request } from "../chat/request.ts";
-import type { Span } from "../lib/span.ts";
+import type { ClientRequest } from "../chat/request.ts";
+import type { ByteRange } from "../lib/byte_range.ts";
 
 /**
  * The end of a request line: a method, what it is for, and the protocol. Such streams carry bytes that a third party
@@ -26,12 +26,12 @@ const HOST_HEADER = /^host:/i;
  * Whether a request that was refused before NICK is a line of another protocol, so that nothing behind it may be
  * carried out. A line such as `GET lost`, which a person may type, is none.
  */
-export function isForeign(request: Request): boolean {
+export function isForeign(request: ClientRequest): boolean {
   const line = lineOf(request);
   return line !== undefined && (REQUEST_LINE.test(line) || HOST_HEADER.test(line));
 }
 
-function lineOf(request: Request): string | undefined {
+function lineOf(request: ClientRequest): string | undefined {
   if (request.kind === "command") return `${request.word} ${request.rest}`;
   return request.kind === "message" ? decodeUtf8(request.body.payload.view()) : undefined;
 }
@@ -41,7 +41,7 @@ const PRIVMSG = bytesOf("PRIVMSG ");
 const USER = bytesOf("USER ");
 
 /** The IRC command (RFC 2812) that a line begins with, if its argument may be a password. */
-export function secretCommandIn(line: Span): string | undefined {
+export function secretCommandIn(line: ByteRange): string | undefined {
   if (begins(line, PASS)) return "PASS";
   return begins(line, PRIVMSG) ? "PRIVMSG" : undefined;
 }
@@ -49,11 +49,11 @@ export function secretCommandIn(line: Span): string | undefined {
 const USER_LINE = /^USER [^ ]+ [^ ]+ [^ ]+ :/;
 
 /** Whether a line has the form that IRC clients send behind NICK: `USER alice 0 * :Alice` (RFC 2812, 3.1.3). */
-export function isIrcUser(line: Span): boolean {
+export function isIrcUser(line: ByteRange): boolean {
   return begins(line, USER) && USER_LINE.test(decodeUtf8(line.view()) ?? "");
 }
 
-function begins({ array, start, length }: Span, bytes: readonly number[]): boolean {
+function begins({ array, start, length }: ByteRange, bytes: readonly number[]): boolean {
   return length >= bytes.length && bytes.every((byte, i) => array[start + i] === byte);
 }
 

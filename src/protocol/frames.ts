@@ -1,11 +1,11 @@
 import { ByteBuffer, NO_BYTES } from "../lib/byte_buffer.ts";
-import { Span } from "../lib/span.ts";
+import { ByteRange } from "../lib/byte_range.ts";
 import { ChunkReader } from "./chunk_reader.ts";
 
 const HEADER_BYTES = 4;
 
 const utf8 = new TextEncoder();
-const NOTHING = new Span(NO_BYTES);
+const NOTHING = new ByteRange(NO_BYTES);
 
 /** A frame's length is more than it may be: nothing more can be read from the stream. */
 export const FRAME_TOO_LONG = Symbol("frame too long");
@@ -33,7 +33,7 @@ export class FrameSplitter {
   }
 
   /** The next payload, valid until the next {@link push} or {@link hold}; {@link FRAME_TOO_LONG} once, and nothing after it. */
-  next(): Span | typeof FRAME_TOO_LONG | undefined {
+  next(): ByteRange | typeof FRAME_TOO_LONG | undefined {
     if (this.#length === undefined) {
       const header = this.#take(HEADER_BYTES);
       if (header === undefined) return undefined;
@@ -56,7 +56,7 @@ export class FrameSplitter {
   }
 
   /** The next `count` bytes in one piece; undefined until they are there. */
-  #take(count: number): Span | undefined {
+  #take(count: number): ByteRange | undefined {
     const missing = count - this.#unfinished.length;
     if (this.#chunk.length < missing) {
       this.#unfinished.append(this.#chunk.take(this.#chunk.length).view());
@@ -65,7 +65,7 @@ export class FrameSplitter {
     const piece = this.#chunk.take(missing);
     if (this.#unfinished.length === 0) return piece;
     this.#unfinished.append(piece.view());
-    return new Span(this.#unfinished.take());
+    return new ByteRange(this.#unfinished.take());
   }
 
   #fail(): typeof FRAME_TOO_LONG {
@@ -75,7 +75,7 @@ export class FrameSplitter {
   }
 }
 
-function lengthIn({ array, start }: Span): number {
+function lengthIn({ array, start }: ByteRange): number {
   let length = 0;
   for (let i = HEADER_BYTES - 1; i >= 0; i -= 1) length = length * 256 + (array[start + i] as number);
   return length;
@@ -91,7 +91,7 @@ export function frame(words: string, bytes = NOTHING): Uint8Array {
 }
 
 /** Appends one frame of `start` and `rest`. */
-export function appendFrame(to: ByteBuffer, start: Uint8Array, rest: Span): void {
+export function appendFrame(to: ByteBuffer, start: Uint8Array, rest: ByteRange): void {
   const length = start.length + rest.length;
   for (let shift = 0; shift < 32; shift += 8) to.appendByte((length >>> shift) & 0xff);
   to.append(start);

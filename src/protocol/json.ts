@@ -2,7 +2,7 @@
 
 import type { Answer, Encoder, Joined } from "../chat/encoder.ts";
 import { type Body, encodeOnce, type RoomEvent } from "../chat/event.ts";
-import type { Request } from "../chat/request.ts";
+import type { ClientRequest } from "../chat/request.ts";
 import { base64 } from "../lib/base64.ts";
 import { ByteBuffer } from "../lib/byte_buffer.ts";
 import { formatTime } from "../lib/rfc3339.ts";
@@ -27,7 +27,7 @@ class JsonDecoder implements Decoder {
     this.#lines.push(chunk);
   }
 
-  next(): Request | undefined {
+  next(): ClientRequest | undefined {
     const { maxFrameBytes, maxMessageBytes } = this.#limits;
     const line = this.#lines.next();
     if (line === undefined) return undefined;

@@ -6,10 +6,10 @@ import type { Problem } from "../chat/code.ts";
 import { COMMANDS } from "../chat/commands/mod.ts";
 import { id as idField } from "../chat/commands/fields.ts";
 import type { RequestId } from "../chat/event.ts";
-import type { Request } from "../chat/request.ts";
+import type { ClientRequest } from "../chat/request.ts";
 
 /** Objects and arrays within one another. No request has any within itself. */
-const MOST_NESTED = 16;
+const MAX_NESTED = 16;
 
 const SCHEMAS = new Map(COMMANDS.flatMap(({ name, json }) => json === undefined ? [] : [[name, json] as const]));
 const TYPES = [...SCHEMAS.keys()].join(", ");
@@ -25,11 +25,11 @@ const utf8 = new TextEncoder();
  *
  * @param maxMessageBytes of a `text`, as UTF-8
  */
-export function jsonRequestOf(line: Uint8Array, maxMessageBytes: number): Request {
+export function jsonRequestOf(line: Uint8Array, maxMessageBytes: number): ClientRequest {
   if (line.length === 0) return { kind: "nothing" };
   const text = decodeUtf8(line);
   if (text === undefined) return invalid({ code: "INVALID_UTF8" });
-  if (nesting(line) > MOST_NESTED) return badRequest(`at most ${MOST_NESTED} objects and arrays within one another`);
+  if (nesting(line) > MAX_NESTED) return badRequest(`at most ${MAX_NESTED} objects and arrays within one another`);
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -42,7 +42,7 @@ export function jsonRequestOf(line: Uint8Array, maxMessageBytes: number): Reques
   return requestIn(parsed as Readonly<Record<string, unknown>>, maxMessageBytes);
 }
 
-function requestIn(object: Readonly<Record<string, unknown>>, maxMessageBytes: number): Request {
+function requestIn(object: Readonly<Record<string, unknown>>, maxMessageBytes: number): ClientRequest {
   const given = v.safeParse(idField, object["id"]);
   if (!given.success) return badRequest("id: a string of at most 64 characters or a safe integer");
   const id = given.output;
@@ -58,11 +58,11 @@ function requestIn(object: Readonly<Record<string, unknown>>, maxMessageBytes: n
   return { kind: "call", name: type, input: output, id };
 }
 
-function badRequest(about: string, id?: RequestId): Request {
+function badRequest(about: string, id?: RequestId): ClientRequest {
   return invalid({ code: "BAD_REQUEST", about }, id);
 }
 
-function invalid(problem: Problem, id?: RequestId): Request {
+function invalid(problem: Problem, id?: RequestId): ClientRequest {
   return { kind: "invalid", problem, fatal: false, ...(id === undefined ? {} : { id }) };
 }
 

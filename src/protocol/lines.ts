@@ -1,5 +1,5 @@
 import { ByteBuffer, NO_BYTES } from "../lib/byte_buffer.ts";
-import { Span } from "../lib/span.ts";
+import { ByteRange } from "../lib/byte_range.ts";
 import { ChunkReader, type Finder } from "./chunk_reader.ts";
 
 const LF = 0x0a;
@@ -49,7 +49,7 @@ export class LineSplitter {
   }
 
   /** The next line, valid until the next {@link push} or {@link hold}; {@link LINE_TOO_LONG} once, and nothing after it. */
-  next(): Span | typeof LINE_TOO_LONG | undefined {
+  next(): ByteRange | typeof LINE_TOO_LONG | undefined {
     const chunk = this.#chunk;
     if (chunk.length === 0) return undefined;
     const unfinished = this.#unfinished;
@@ -65,7 +65,7 @@ export class LineSplitter {
     if (unfinished === undefined) return withoutCr(piece);
     unfinished.append(piece.view());
     this.#unfinished = undefined;
-    return withoutCr(new Span(unfinished.take()));
+    return withoutCr(new ByteRange(unfinished.take()));
   }
 
   /** Nothing is left of what came, and no line was too long. */
@@ -109,6 +109,6 @@ export class LineSplitter {
   }
 }
 
-function withoutCr(line: Span): Span {
+function withoutCr(line: ByteRange): ByteRange {
   return line.length > 0 && line.array[line.end - 1] === CR ? line.part(0, line.length - 1) : line;
 }

@@ -135,7 +135,7 @@ const en: Sentences = {
 export const SENTENCES: Readonly<Record<Language, Sentences>> = { ko, en };
 
 /** Characters of a client's own input that an error repeats at most. */
-const MOST_REPEATED = 80;
+const MAX_REPEATED = 80;
 /** UTF-16 units of it that are looked at: what a client sends may have 64 KiB. */
 const MAX_CLEANED_UNITS = 1024;
 
@@ -145,7 +145,7 @@ export function errorSentence(sentences: Sentences, { code, about, explanation }
   const whole = String(about ?? "");
   const shown = cleanString(whole.slice(0, MAX_CLEANED_UNITS)).toWellFormed().replaceAll(/[\t\n]/g, " ");
   if (shown === "") return sentence;
-  const clipped = [...shown.slice(0, MOST_REPEATED * 2)].slice(0, MOST_REPEATED).join("");
+  const clipped = [...shown.slice(0, MAX_REPEATED * 2)].slice(0, MAX_REPEATED).join("");
   return `${sentence}: ${clipped.length < shown.length ? `${clipped}…` : shown}`;
 }
 

@@ -3,7 +3,7 @@
  * what is text without telnet is the same text with it.
  */
 
-import type { Request } from "../chat/request.ts";
+import type { ClientRequest } from "../chat/request.ts";
 import { concat, copyOf, NO_BYTES } from "../lib/byte_buffer.ts";
 
 /** Interpret as command. */
@@ -22,7 +22,7 @@ const DONT = 0xfe;
 /** What follows in a longer subnegotiation is read as text. None is expected, since no option is agreed to. */
 const MAX_SUBNEGOTIATION_BYTES = 1024;
 
-const ARE_YOU_THERE: Request = { kind: "command", word: "/ping", rest: "" };
+const ARE_YOU_THERE: ClientRequest = { kind: "command", word: "/ping", rest: "" };
 
 /** What the next byte is: text, a command, an option, a byte of a subnegotiation, or one behind an IAC in it. */
 type State = "text" | "command" | "option" | "subnegotiation" | "subcommand";
@@ -47,7 +47,7 @@ export class TelnetStream {
   }
 
   /** The next bytes of text, valid until {@link hold}, or the next request; undefined until more is pushed. */
-  next(): Uint8Array | Request | undefined {
+  next(): Uint8Array | ClientRequest | undefined {
     while (this.#offset < this.#chunk.length) {
       const found = this.#state === "text" ? this.#text() : this.#step(this.#chunk[this.#offset++] as number);
       if (found !== undefined) return found;
@@ -77,7 +77,7 @@ export class TelnetStream {
   }
 
   /** Looks at one byte of a command. */
-  #step(byte: number): Uint8Array | Request | undefined {
+  #step(byte: number): Uint8Array | ClientRequest | undefined {
     switch (this.#state) {
       case "text":
         return undefined;
@@ -92,7 +92,7 @@ export class TelnetStream {
     }
   }
 
-  #command(byte: number): Uint8Array | Request | undefined {
+  #command(byte: number): Uint8Array | ClientRequest | undefined {
     this.#state = "text";
     if (byte === IAC) return Uint8Array.of(IAC);
     if (byte < EOF) { // no command, so the one before was none: a byte that is not UTF-8, and another one
@@ -120,7 +120,7 @@ export class TelnetStream {
 }
 
 /** Refuses every option that is asked for or offered (RFC 854). WONT and DONT need no answer. */
-function refusalOf(verb: number, option: number): Request | undefined {
+function refusalOf(verb: number, option: number): ClientRequest | undefined {
   if (verb === DO) return { kind: "telnet", reply: Uint8Array.of(IAC, WONT, option) };
   if (verb === WILL) return { kind: "telnet", reply: Uint8Array.of(IAC, DONT, option) };
   return undefined;

@@ -1,6 +1,6 @@
 /** What terminals add to a line of text. */
 
-import type { Span } from "../lib/span.ts";
+import type { ByteRange } from "../lib/byte_range.ts";
 
 /**
  * Control sequences (ECMA-48, 5.4: parameters, intermediates and a final byte behind ESC [) and single shifts behind
@@ -20,7 +20,7 @@ const TAB = 0x09;
 const SPACE = 0x20;
 
 /** Whether a clean line that is not empty holds only white space. */
-export function isBlank({ array, start, end }: Span): boolean {
+export function isBlank({ array, start, end }: ByteRange): boolean {
   let i = start;
   while (i < end) {
     const length = spaceLength(array, i);

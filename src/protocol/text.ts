@@ -6,11 +6,11 @@
 import type { Answer, Encoder } from "../chat/encoder.ts";
 import type { Body, RoomEvent } from "../chat/event.ts";
 import { ByteBuffer, NO_BYTES } from "../lib/byte_buffer.ts";
-import type { Span } from "../lib/span.ts";
+import type { ByteRange } from "../lib/byte_range.ts";
 import { Utf8Cache } from "../lib/utf8_cache.ts";
 import type { Protocol, ProtocolParts } from "./codec.ts";
 import type { Sentences } from "./messages.ts";
-import { answerSentence, noticeSentence, replayOf } from "./plain.ts";
+import { answerSentence, noticeSentence, replayOf } from "./text_answers.ts";
 import { LineDecoder } from "./text_decoder.ts";
 
 const LF = 0x0a;
@@ -19,8 +19,8 @@ const LF = 0x0a;
  * A message that would be longer than this as lines, each with its prefix, is named instead: so one
  * byte in makes no more come out than the longest nickname and these allow.
  */
-const MOST_LINES = 64;
-const MOST_RENDERED_BYTES = 16 * 1024;
+const MAX_LINES = 64;
+const MAX_RENDERED_BYTES = 16 * 1024;
 
 const utf8 = new TextEncoder();
 
@@ -74,10 +74,10 @@ function appendLine(prefix: Uint8Array, sentence: string, to: ByteBuffer): void 
 }
 
 /** Appends each line of `content` behind `prefix`, ended by LF; nothing, and it returns false, when that is too much. */
-function appendLines(prefix: Uint8Array, content: Span, to: ByteBuffer): boolean {
+function appendLines(prefix: Uint8Array, content: ByteRange, to: ByteBuffer): boolean {
   const ends = lineEnds(content);
   const length = ends.length * (prefix.length + 1) + content.length - (ends.length - 1);
-  if (ends.length > MOST_LINES || length > MOST_RENDERED_BYTES) return false;
+  if (ends.length > MAX_LINES || length > MAX_RENDERED_BYTES) return false;
   let from = 0;
   for (const end of ends) {
     to.append(prefix);
@@ -90,11 +90,11 @@ function appendLines(prefix: Uint8Array, content: Span, to: ByteBuffer): boolean
 }
 
 /** Where each line of `text` ends; no more than one line past those that may be shown. */
-function lineEnds(text: Span): number[] {
+function lineEnds(text: ByteRange): number[] {
   let end = text.indexOf(LF);
   if (end === -1) return [text.length]; // as nearly always
   const ends: number[] = [];
-  for (; end !== -1 && ends.length < MOST_LINES; end = text.indexOf(LF, end + 1)) {
+  for (; end !== -1 && ends.length < MAX_LINES; end = text.indexOf(LF, end + 1)) {
     ends.push(end);
   }
   ends.push(text.length);

@@ -2,16 +2,16 @@
 
 import { bodyOfCleanUtf8 } from "../chat/body.ts";
 import { cleanString, decodeUtf8, isClean } from "../chat/clean_text.ts";
-import type { Request } from "../chat/request.ts";
+import type { ClientRequest } from "../chat/request.ts";
 import { concat } from "../lib/byte_buffer.ts";
-import { Span } from "../lib/span.ts";
+import { ByteRange } from "../lib/byte_range.ts";
 import { CleanLineFinder } from "./clean_lines.ts";
 import type { Decoder, InputLimits, StreamPosition } from "./codec.ts";
 import { isIrcUser, secretCommandIn } from "./foreign.ts";
 import { LINE_TOO_LONG, LineSplitter } from "./lines.ts";
 import { IAC, TelnetStream } from "./telnet.ts";
 import { isBlank, withoutSequences } from "./terminal.ts";
-import { NOT_UTF8, NOTHING, requestOf, sentWithCommand } from "./words.ts";
+import { NOT_UTF8, NOTHING, requestOf, sentWithCommand } from "./line_requests.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -29,7 +29,7 @@ for (const byte of [SLASH, N, P, ...WIDE_SPACES]) IS_MESSAGE[byte] = 0;
 
 const encoder = new TextEncoder();
 
-const NOT_IRC: Request = { kind: "foreign", problem: { code: "BAD_REQUEST", explanation: "not_irc" } };
+const NOT_IRC: ClientRequest = { kind: "foreign", problem: { code: "BAD_REQUEST", explanation: "not_irc" } };
 
 /**
  * Decodes text in this order: telnet commands, lines, terminal sequences, control characters, requests.
@@ -64,7 +64,7 @@ export class LineDecoder implements Decoder {
     else this.#lines.push(chunk);
   }
 
-  next(): Request | undefined {
+  next(): ClientRequest | undefined {
     const lines = this.#lines;
     for (;;) {
       const line = lines.next();
@@ -96,51 +96,51 @@ export class LineDecoder implements Decoder {
   }
 
   /** What a line asks for; undefined when it holds telnet commands and has to be read again without them. */
-  #request(line: Span): Request | undefined {
+  #request(line: ByteRange): ClientRequest | undefined {
     if (line.length > this.#maxMessage || !(this.#finder.isClean || isClean(line))) return this.#uncommon(line);
     return this.#cleanLine(line);
   }
 
-  #cleanLine(line: Span): Request {
+  #cleanLine(line: ByteRange): ClientRequest {
     if (this.#position !== "within") return this.#opening(line);
     if (IS_MESSAGE[line.array[line.start] as number] !== 1) return this.#classify(line);
     return { kind: "message", body: bodyOfCleanUtf8(line) };
   }
 
-  #uncommon(line: Span): Request | undefined {
+  #uncommon(line: ByteRange): ClientRequest | undefined {
     if (this.#telnet === undefined && line.indexOf(IAC) !== -1) return this.#readAgain(line);
     if (line.length <= this.#maxMessage) return this.#uncleanLine(line);
     this.#position = "within";
     return tooLong(this.#maxMessage, "passing");
   }
 
-  #readAgain(line: Span): undefined {
+  #readAgain(line: ByteRange): undefined {
     const end = line.array[line.end] === CR ? [CR, LF] : [LF];
     return this.#unwrap(line.view(), Uint8Array.from(end), this.#lines.takeRest());
   }
 
-  #tooLong(): Request | undefined {
+  #tooLong(): ClientRequest | undefined {
     const hasTelnet = this.#telnet === undefined && this.#lines.rejected.includes(IAC);
     if (hasTelnet) return this.#unwrap(this.#lines.takeRest());
     return tooLong(this.#maxLine, "fatal");
   }
 
   /** A line with control characters or sequences of terminals, or one that is not UTF-8. */
-  #uncleanLine(line: Span): Request {
+  #uncleanLine(line: ByteRange): ClientRequest {
     const decoded = decodeUtf8(line.view());
     if (decoded === undefined) {
       this.#position = "within";
       return NOT_UTF8;
     }
     const text = withoutSequences(decoded);
-    const request = this.#cleanLine(new Span(encoder.encode(cleanString(text))));
+    const request = this.#cleanLine(new ByteRange(encoder.encode(cleanString(text))));
     if (request.kind !== "command" || request.rest === "") return request;
     // What a command is given is judged as it was sent: a name with a control character in it is refused.
     return { ...request, rest: sentWithCommand(request.word, text) };
   }
 
   /** The first line of the stream, or the first one behind NICK. */
-  #opening(line: Span): Request {
+  #opening(line: ByteRange): ClientRequest {
     const position = this.#position;
     const hasMark = position === "start" && BYTE_ORDER_MARK.every((byte, i) => line.array[line.start + i] === byte);
     const text = hasMark ? line.part(BYTE_ORDER_MARK.length) : line;
@@ -151,7 +151,7 @@ export class LineDecoder implements Decoder {
     return request;
   }
 
-  #classify(line: Span): Request {
+  #classify(line: ByteRange): ClientRequest {
     if (line.length === 0) return NOTHING;
     if (isBlank(line)) return NOTHING;
     const first = line.array[line.start];
@@ -170,11 +170,11 @@ function endsInTelnet(chunk: Uint8Array): boolean {
   return chunk.indexOf(IAC, chunk.lastIndexOf(LF) + 1) !== -1;
 }
 
-function tooLong(limit: number, how: "fatal" | "passing"): Request {
+function tooLong(limit: number, how: "fatal" | "passing"): ClientRequest {
   return { kind: "invalid", problem: { code: "TOO_LONG", about: limit }, fatal: how === "fatal" };
 }
 
 /** Names the command only: its argument may be a password. */
-function unknownCommand(word: string): Request {
+function unknownCommand(word: string): ClientRequest {
   return { kind: "invalid", problem: { code: "UNKNOWN_COMMAND", about: word }, fatal: false };
 }

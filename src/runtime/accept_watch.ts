@@ -46,7 +46,7 @@ const IDLE_MS = 1000;
 /** Milliseconds without a failure after which accepting works again. */
 export const RESUMED_MS = 1000;
 
-interface Entry {
+interface WatchEntry {
   readonly listener: WatchedListener;
   /** When accepting last failed; undefined while it works. */
   failedAt: number | undefined;
@@ -56,7 +56,7 @@ interface Entry {
 export class AcceptWatch {
   readonly #clock: Clock;
   readonly #probe: () => Error | undefined;
-  readonly #entries: Entry[] = [];
+  readonly #entries: WatchEntry[] = [];
   #timer: Timer | undefined;
   #dueAt = Infinity;
   /** No connection was accepted since the last tick: the first one looks for a free descriptor. */
@@ -69,7 +69,7 @@ export class AcceptWatch {
   }
 
   add(listener: WatchedListener): ListenerWatch {
-    const entry: Entry = { listener, failedAt: undefined };
+    const entry: WatchEntry = { listener, failedAt: undefined };
     if (listener.isWokenFirst) this.#entries.unshift(entry);
     else this.#entries.push(entry);
     this.#schedule(IDLE_MS);
@@ -118,7 +118,7 @@ export class AcceptWatch {
     return false;
   }
 
-  #failed(entry: Entry, error: Error): void {
+  #failed(entry: WatchEntry, error: Error): void {
     const isFirst = entry.failedAt === undefined;
     entry.failedAt = this.#clock.now();
     if (isFirst) entry.listener.acceptFailed(error);
@@ -133,7 +133,7 @@ export class AcceptWatch {
     this.#timer = this.#clock.setTimer(ms, () => this.#tick());
   }
 
-  #remove(entry: Entry): void {
+  #remove(entry: WatchEntry): void {
     const index = this.#entries.indexOf(entry);
     if (index === -1) return;
     this.#entries.splice(index, 1);

@@ -9,18 +9,18 @@ const BREAK_MS = 2;
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 
 /** Gives an answer at once, or begins one whose work is still to come: then the turn ends. */
-export type Answer = () => "done" | "later";
+export type HttpAnswer = () => "done" | "later";
 
 /** HTTP requests that wait for their answers, first come first served, within a budget of time and of unread bytes. */
 export class AnswerQueue {
-  #waiting: Answer[] = [];
+  #waiting: HttpAnswer[] = [];
   #next = 0;
   #unread = 0;
   /** It runs, is about to, or has a break. */
   #isBusy = false;
 
   /** Calls `answer` when it is its turn: never within the call. */
-  push(answer: Answer): void {
+  push(answer: HttpAnswer): void {
     this.#waiting.push(answer);
     this.#schedule();
   }

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { performance } from "node:perf_hooks";
 import { copyOf, NO_BYTES } from "../lib/byte_buffer.ts";
 import { type HeadProblem, HeadReader, type HttpHead } from "../lib/http_head.ts";
-import type { Answer } from "./answer_queue.ts";
+import type { HttpAnswer } from "./answer_queue.ts";
 import { answerBytes } from "./http_answer.ts";
 import type { HttpListenOptions, HttpRequest, HttpResponse } from "./http.ts";
 import type { Address, CloseCause, Socket, SocketHandler } from "./runtime.ts";
@@ -25,7 +25,7 @@ const MAX_DISCARDED_BYTES = 1024 * 1024;
 export interface HttpConnectionOwner {
   readonly options: Pick<HttpListenOptions, "respond" | "screen" | "clientOf" | "times">;
   /** A request is complete: `answer` is called when it is its turn. */
-  ready(answer: Answer): void;
+  ready(answer: HttpAnswer): void;
   /** The bytes of the answer that the client has not taken changed by so many. */
   unreadChanged(bytes: number): void;
   /** Takes `bytes` of what the connection has read ahead, or says that it is too much. */
@@ -191,7 +191,7 @@ export class HttpConnection implements SocketHandler {
     return ahead;
   }
 
-  #answer(head: HttpHead): ReturnType<Answer> {
+  #answer(head: HttpHead): ReturnType<HttpAnswer> {
     if (this.#state !== "ready") return "done";
     this.#state = "answering";
     const request = this.#requestOf(head);
@@ -202,7 +202,7 @@ export class HttpConnection implements SocketHandler {
     return "done";
   }
 
-  #respond(request: HttpRequest): ReturnType<Answer> {
+  #respond(request: HttpRequest): ReturnType<HttpAnswer> {
     const failed = (error: unknown): HttpResponse => {
       // The responder has reported it; the client must not stay without an answer.
       return { status: 500, headers: {}, body: `${error instanceof Error ? error.name : "Error"}\n` };

@@ -5,7 +5,7 @@ import { performance } from "node:perf_hooks";
 import { clearInterval, setInterval } from "node:timers";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { HttpHead } from "../lib/http_head.ts";
-import { type Answer, AnswerQueue } from "./answer_queue.ts";
+import { AnswerQueue, type HttpAnswer } from "./answer_queue.ts";
 import { CountedSet } from "./counted_set.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { HttpListenOptions, HttpRequest, HttpResponse } from "./http.ts";
@@ -94,7 +94,7 @@ class HttpServer implements HttpConnectionOwner {
 
   // What its connections ask and tell.
 
-  ready(answer: Answer): void {
+  ready(answer: HttpAnswer): void {
     this.#answers.push(answer);
   }
 

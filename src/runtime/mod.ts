@@ -9,7 +9,7 @@ import type { WriteStandard } from "./output.ts";
 import type { Runtime } from "./runtime.ts";
 
 export type { AcceptEvents } from "./accept_watch.ts";
-export * from "./arrival.ts";
+export * from "./pending_connection.ts";
 export { Certificate, CertificateError } from "./certificate.ts";
 export type { Detached } from "./hand_over.ts";
 export * from "./http.ts";

@@ -5,7 +5,13 @@
 
 import { connect, isIP, type Socket as NetSocket } from "node:net";
 import { connect as connectTlsSocket, TLSSocket } from "node:tls";
-import { type Arrival, type ArrivalHandler, type ArrivalStage, type PrefaceReader, unattended } from "./arrival.ts";
+import {
+  type PendingConnection,
+  type PendingConnectionHandler,
+  type PendingStage,
+  type PrefaceReader,
+  unattended,
+} from "./pending_connection.ts";
 import type { AcceptWatch } from "./accept_watch.ts";
 import { addressesOf, listenNet } from "./node_net.ts";
 import { NodeSocket } from "./node_socket.ts";
@@ -13,17 +19,17 @@ import type { Address, ClientTls, ConnectOptions, Listener, ListenOptions, Serve
 
 /** @throws what the system reports when the address can't be bound */
 export function listenTls(options: ListenOptions, tls: ServerTls, watch: AcceptWatch): Promise<Listener> {
-  return listenNet(options, watch, (raw) => void new TlsArrival(raw, options, tls));
+  return listenNet(options, watch, (raw) => void new PendingTls(raw, options, tls));
 }
 
 /** A connection from its arrival to the end of its handshake. */
-class TlsArrival implements Arrival {
+class PendingTls implements PendingConnection {
   /** Where the socket says that it comes from, once it is open. */
   remote: Address;
-  stage: ArrivalStage;
+  stage: PendingStage;
   readonly #raw: NetSocket;
   readonly #tls: ServerTls;
-  readonly #handler: ArrivalHandler;
+  readonly #handler: PendingConnectionHandler;
   #isOver = false;
 
   constructor(raw: NetSocket, options: ListenOptions, tls: ServerTls) {
@@ -34,7 +40,7 @@ class TlsArrival implements Arrival {
     this.stage = reader === undefined ? "tls" : "preface";
     raw.on("error", this.#onError);
     raw.on("close", this.#onClose);
-    this.#handler = options.arriving?.(this) ?? unattended(options.accept);
+    this.#handler = options.pending?.(this) ?? unattended(options.accept);
     if (this.#isOver) return;
     if (reader === undefined) this.#shakeHands();
     else this.#read(reader);

@@ -1,6 +1,11 @@
 import { copyOf } from "../lib/byte_buffer.ts";
 import type { Detached } from "./hand_over.ts";
-import { type Arrival, type ArrivalHandler, type PrefaceReader, unattended } from "./arrival.ts";
+import {
+  type PendingConnection,
+  type PendingConnectionHandler,
+  type PrefaceReader,
+  unattended,
+} from "./pending_connection.ts";
 import type { Address, CloseCause, ListenOptions, Socket, SocketHandler, SocketOpener } from "./runtime.ts";
 
 /** What to do with a socket accepted: `options.accept`, once the preface that is due from its peer has come. */
@@ -17,7 +22,7 @@ export function afterPreface(options: ListenOptions): SocketOpener {
  * A socket whose stream begins behind the preface. Until that has come it hears the adapter's events
  * itself; from then on it passes everything on, both ways.
  */
-class PrefacedSocket implements Socket, Arrival {
+class PrefacedSocket implements Socket, PendingConnection {
   /** Who hears the events of the adapter's socket. */
   readonly events: SocketHandler = {
     data: (chunk) => this.#onData(chunk),
@@ -29,7 +34,7 @@ class PrefacedSocket implements Socket, Arrival {
   remote: Address;
   readonly #socket: Socket;
   readonly #reader: PrefaceReader;
-  readonly #arrival: ArrivalHandler;
+  readonly #pending: PendingConnectionHandler;
   #handler: SocketHandler | undefined;
   #failure: Error | undefined;
   #paused = false;
@@ -42,7 +47,7 @@ class PrefacedSocket implements Socket, Arrival {
     this.#socket = socket;
     this.#reader = reader;
     this.remote = socket.remote;
-    this.#arrival = options.arriving?.(this) ?? unattended(options.accept);
+    this.#pending = options.pending?.(this) ?? unattended(options.accept);
   }
 
   get local(): Address {
@@ -108,7 +113,7 @@ class PrefacedSocket implements Socket, Arrival {
 
   #open(remote: Address | undefined, rest: Uint8Array): void {
     this.remote = remote ?? this.remote;
-    const handler = this.#arrival.opened(this);
+    const handler = this.#pending.opened(this);
     this.#handler = handler;
     if (rest.length === 0 || this.#closing) return;
     if (this.#paused) this.#rest = copyOf(rest);
@@ -122,7 +127,7 @@ class PrefacedSocket implements Socket, Arrival {
 
   #onClose(cause: CloseCause, error?: Error): void {
     if (this.#handler !== undefined) return this.#handler.close(cause, error);
-    this.#arrival.failed("preface", this.#failure ?? error ?? new Error("the connection was closed first"));
+    this.#pending.failed("preface", this.#failure ?? error ?? new Error("the connection was closed first"));
   }
 
   #fail(error: Error): void {

@@ -6,7 +6,7 @@
  */
 
 import type { AcceptEvents } from "./accept_watch.ts";
-import type { Arrival, ArrivalHandler, PrefaceReader } from "./arrival.ts";
+import type { PendingConnection, PendingConnectionHandler, PrefaceReader } from "./pending_connection.ts";
 import type { Certificate } from "./certificate.ts";
 import type { Detached } from "./hand_over.ts";
 import type { HttpListenOptions } from "./http.ts";
@@ -107,7 +107,7 @@ export interface Socket {
    */
   close(maxDiscarded?: number): void;
   /** What {@link close} is to tell the peer, where the transport has words for it. */
-  explain?(status: CloseStatus): void;
+  setCloseStatus?(status: CloseStatus): void;
   /** Gives up what is pending and closes at once. */
   terminate(): void;
   /** TCP_NODELAY: whether small writes leave at once instead of waiting for the last one's acknowledgement. */
@@ -147,7 +147,7 @@ export interface ListenOptions extends Address, AcceptEvents {
   /** What has to come from the peer at `remote` before everything else, TLS included; undefined: nothing. */
   preface?(remote: Address): PrefaceReader | undefined;
   /** Told of each connection that opens only once its preface or its TLS handshake is done. */
-  arriving?(arrival: Arrival): ArrivalHandler;
+  pending?(connection: PendingConnection): PendingConnectionHandler;
   /** Gets the first descriptor that is free again, where none was left: health checks come this way. */
   readonly isWokenFirst?: boolean;
 }

@@ -21,11 +21,11 @@ interface Wrap {
   /** Has reads put into `into`, of which `onread` is then told without a chunk. */
   useUserBuffer(into: Uint8Array): unknown;
   /** @returns 0, or the number of an error; then nothing of `bytes` is held */
-  writeBuffer(request: Request, bytes: Uint8Array): number;
+  writeBuffer(request: StreamRequest, bytes: Uint8Array): number;
 }
 
 /** `WriteWrap`: of one write, while it is under way. */
-interface Request {
+interface StreamRequest {
   oncomplete?(status: number): void;
   /** Not freed before the write is done. */
   buffer?: Uint8Array;
@@ -38,7 +38,7 @@ interface Binding {
   readonly read: number;
   /** Where in `state` it says whether a write goes on after the call. */
   readonly isAsync: number;
-  readonly Request: new () => Request;
+  readonly Request: new () => StreamRequest;
 }
 
 const METHODS = ["onread", "readStart", "readStop", "useUserBuffer", "writeBuffer"] as const;
@@ -49,7 +49,7 @@ const READ_BYTES = 64 * 1024;
 let arrived: Uint8Array | undefined;
 let binding: Binding | undefined | null;
 /** Nothing was left to be done of the last write that had it, so the next may have it. */
-let spare: Request | undefined;
+let spare: StreamRequest | undefined;
 
 /** The handle of an open socket, which serves all its reads and such writes as are not behind others in the stream. */
 export class StreamHandle {

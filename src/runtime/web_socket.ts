@@ -95,7 +95,7 @@ export class WebSocketSocket implements Socket, Pinged, StreamOwner {
     queueMicrotask(() => this.#deliver());
   }
 
-  explain(status: CloseStatus): void {
+  setCloseStatus(status: CloseStatus): void {
     this.#status = status;
   }
 

@@ -2,7 +2,7 @@ import type { Problem } from "../chat/code.ts";
 import type { Address } from "../runtime/runtime.ts";
 import type { CloseReason } from "./close_reason.ts";
 import type { ConnectRate } from "./connect_rate.ts";
-import type { ConnectionCount, ConnectionLimits } from "./connection_count.ts";
+import type { ConnectionCount, ConnectionCountLimits } from "./connection_count.ts";
 
 export interface Refusal {
   readonly reason: CloseReason;
@@ -14,7 +14,7 @@ export function limitedAddress({ hostname, path }: Address): string | undefined 
   return path === undefined ? hostname : undefined;
 }
 
-export interface AdmissionLimits extends ConnectionLimits {
+export interface AdmissionLimits extends ConnectionCountLimits {
   /** New connections of one address a second; 0: no limit. */
   readonly connectRate: number;
 }

@@ -1,4 +1,4 @@
-import type { Request } from "../chat/request.ts";
+import type { ClientRequest } from "../chat/request.ts";
 import { NO_BYTES } from "../lib/byte_buffer.ts";
 import { Detector, type ForeignProtocol, UNDECIDED } from "../protocol/detect.ts";
 import type { Decoder, Protocol, Protocols, StreamPosition } from "../protocol/mod.ts";
@@ -59,7 +59,7 @@ export class ClientInput {
   }
 
   /** The next complete request, or undefined until more bytes are pushed. */
-  next(): Request | undefined {
+  next(): ClientRequest | undefined {
     return this.#decoder?.next();
   }
 

@@ -1,5 +1,5 @@
 import type { Problem } from "../chat/code.ts";
-import type { Request } from "../chat/request.ts";
+import type { ClientRequest } from "../chat/request.ts";
 import type { Outbox, Session } from "../chat/session.ts";
 import { type ForeignProtocol, UNDECIDED } from "../protocol/detect.ts";
 import { isForeign } from "../protocol/foreign.ts";
@@ -10,11 +10,11 @@ import { CLOSE_REASONS, type CloseReason, REASON_OF_CAUSE } from "./close_reason
 import { closeStatusOf } from "./close_status.ts";
 import type { ConnectionContext } from "./connection_context.ts";
 import { type DeadlineOwner, Deadlines, type Due } from "./deadlines.ts";
-import { Departure, type DepartureOwner } from "./departure.ts";
-import type { Luggage } from "./luggage.ts";
+import { ConnectionMove, type ConnectionMoveOwner } from "./moves/connection_move.ts";
+import type { ConnectionState } from "./moves/connection_state.ts";
 import { OutboundQueue, type QueueOwner } from "./outbound_queue.ts";
 import { RequestLoop, type RequestLoopOwner } from "./request_loop.ts";
-import type { Newcomer } from "./travellers.ts";
+import type { AdoptedSession } from "./moves/incoming_sessions.ts";
 
 /**
  * One client's life on the wire: bytes become requests, carried out strictly one after another within
@@ -24,7 +24,8 @@ import type { Newcomer } from "./travellers.ts";
  *      --terminate()----------------------------------socket gone--> closed
  *      --its room's home is another thread------------detached-----> closed here, and open there
  */
-export class Connection implements SocketHandler, Outbox, RequestLoopOwner, QueueOwner, DeadlineOwner, DepartureOwner {
+export class Connection
+  implements SocketHandler, Outbox, RequestLoopOwner, QueueOwner, DeadlineOwner, ConnectionMoveOwner {
   readonly id: number;
   readonly session: Session;
   readonly #socket: Socket;
@@ -37,23 +38,23 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
   #state: "open" | "closing" | "closed" = "open";
   #reason: CloseReason = "client_end";
   /** Its session goes to another thread. */
-  #departure: Departure | undefined;
+  #move: ConnectionMove | undefined;
   /** What it had on the thread that it came from. */
-  readonly #luggage: Luggage | undefined;
+  readonly #carried: ConnectionState | undefined;
 
   /**
    * @param spoken what the client speaks, where its first bytes need not tell
-   * @param newcomer what it brings along from another thread
+   * @param adopted what it brings along from another thread
    */
-  constructor(id: number, socket: Socket, context: ConnectionContext, spoken?: Protocol, newcomer?: Newcomer) {
-    const { hub, limits, clock, turn, agenda, protocols } = context;
+  constructor(id: number, socket: Socket, context: ConnectionContext, spoken?: Protocol, adopted?: AdoptedSession) {
+    const { hub, limits, clock, scheduler, heap, protocols } = context;
     this.id = id;
     this.#socket = socket;
     this.#context = context;
-    this.#luggage = newcomer?.luggage;
-    this.#openedAt = this.#luggage?.openedAt ?? clock.now();
-    this.#queue = new OutboundQueue(socket, turn, clock, limits.maxQueueBytes, this);
-    this.#deadlines = new Deadlines(limits, clock, agenda, this.#queue, this);
+    this.#carried = adopted?.state;
+    this.#openedAt = this.#carried?.openedAt ?? clock.now();
+    this.#queue = new OutboundQueue(socket, scheduler, clock, limits.maxQueueBytes, this);
+    this.#deadlines = new Deadlines(limits, clock, heap, this.#queue, this);
     this.#requests = new RequestLoop(
       this,
       context,
@@ -61,12 +62,12 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
       this.#queue,
       this.#deadlines,
       spoken,
-      this.#luggage?.tokens,
+      this.#carried?.tokens,
     );
-    this.session = newcomer?.session ?? hub.open(spoken ?? protocols[UNDECIDED], this);
+    this.session = adopted?.session ?? hub.open(spoken ?? protocols[UNDECIDED], this);
     socket.setNoDelay(true);
     socket.setKeepAlive(true);
-    if (newcomer !== undefined) this.#deadlines.named();
+    if (adopted !== undefined) this.#deadlines.named();
     else if (spoken !== undefined) this.#count(spoken.name);
     this.#deadlines.watch();
   }
@@ -108,10 +109,10 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
 
   drain(): void {
     this.#queue.drained();
-    this.#requests.hearAgain();
-    this.#departure?.follow();
+    this.#requests.resumeReading();
+    this.#move?.follow();
     if (this.#state === "closed") return; // here: it has followed
-    if (this.#state === "closing" && this.#queue.unsent === 0) this.#deadlines.linger();
+    if (this.#state === "closing" && this.#queue.unsent === 0) this.#deadlines.awaitPeerClose();
     else this.#deadlines.watch();
   }
 
@@ -132,8 +133,8 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
 
   // The session's outbox.
 
-  push(bytes: Uint8Array): void {
-    this.#queue.push(bytes);
+  send(bytes: Uint8Array): void {
+    this.#queue.send(bytes);
   }
 
   replay(bytes: Uint8Array): void {
@@ -147,27 +148,27 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
   // What its requests ask and tell.
 
   speaks(protocol: Protocol): void {
-    this.session.manner = protocol;
+    this.session.protocol = protocol;
     this.#count(protocol.name);
   }
 
-  departs(): boolean {
+  startMove(): boolean {
     const { moves, hub } = this.#context;
     const [room, ...others] = this.session.rooms;
     if (moves === undefined || room === undefined || others.length > 0 || !moves.isElsewhere(room.key)) return false;
     if (this.#socket.isDetachable !== true || this.#socket.pending > 0) return false;
-    this.#departure = new Departure(this, room, this.#socket, this.#queue, hub, moves);
-    this.#departure.begin().catch((error) => this.failed(error));
+    this.#move = new ConnectionMove(this, room, this.#socket, this.#queue, hub, moves);
+    this.#move.start().catch((error) => this.failed(error));
     return true;
   }
 
   foreign(protocol: ForeignProtocol, head: Uint8Array): void {
     if (protocol === "tls") return this.terminate("wrong_protocol"); // a TLS client reads no answer of ours
-    this.#queue.push(httpRefusal(head, this.#context.notHttp(this.#socket.local)));
+    this.#queue.send(httpRefusal(head, this.#context.notHttp(this.#socket.local)));
     this.#close("wrong_protocol");
   }
 
-  refused(request: Request, problem: Problem): void {
+  refused(request: ClientRequest, problem: Problem): void {
     if (request.kind === "invalid" && request.fatal) this.#close("too_long", problem);
     else if (request.kind === "foreign") this.#close("wrong_protocol", problem);
     else if (this.#isForeign(request)) this.#close("wrong_protocol", CHAT_ONLY);
@@ -177,7 +178,7 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
     }
   }
 
-  heardOut(): void {
+  inputEnded(): void {
     this.#close("client_end");
   }
 
@@ -202,17 +203,17 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
   }
 
   written(): void {
-    this.#requests.hearAgain();
+    this.#requests.resumeReading();
   }
 
   finished(): void {
-    this.#deadlines.linger();
+    this.#deadlines.awaitPeerClose();
   }
 
   // What its deadlines ask and tell.
 
-  get isKept(): boolean {
-    return this.#requests.isKept;
+  get isBlocked(): boolean {
+    return this.#requests.isBlocked;
   }
 
   due(what: Due): void {
@@ -231,37 +232,37 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
 
   // What its departure asks and tells.
 
-  pack(): Omit<Luggage, "descriptor" | "remote"> {
+  connectionState(): Omit<ConnectionState, "descriptor" | "remote"> {
     const { tokens } = this.#requests;
     return { id: this.id, openedAt: this.#openedAt, ...this.#total, ...(tokens === undefined ? {} : { tokens }) };
   }
 
-  stayed(): void {
-    this.#departure = undefined;
-    this.#requests.stay();
+  moveRefused(): void {
+    this.#move = undefined;
+    this.#requests.moveEnded();
   }
 
   blocked(): void {
-    if (!this.#requests.isFinishing || !this.#departure?.isFollowing) return;
-    this.#departure.ended("shutting_down"); // there; here it is told
-    this.#requests.stay();
+    if (!this.#requests.isFinishing || !this.#move?.isAdopted) return;
+    this.#move.ended("shutting_down"); // there; here it is told
+    this.#requests.moveEnded();
   }
 
-  left(): void {
+  moved(): void {
     this.#state = "closed";
     this.#queue.discard();
     this.#deadlines.cancel();
     this.#requests.gone();
-    this.#context.departed(this);
+    this.#context.moved(this);
   }
 
   // What the server does with it.
 
   /** Takes up what waited for it on this thread: what the chat had for it, and what it had sent. */
-  takeUp({ session, waiting, unread }: Newcomer): void {
+  resume({ session, waiting, unread }: AdoptedSession): void {
     session.outbox = this;
     if (waiting.isFull) return this.terminate("slow_consumer");
-    waiting.leaveTo(this);
+    waiting.drainTo(this);
     if (unread.length > 0) this.data(unread);
   }
 
@@ -303,14 +304,14 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
 
   /** Bytes from and to the client, on all threads that it was on. */
   get #total() {
-    const { received = 0, sent = 0 } = this.#luggage ?? {};
+    const { received = 0, sent = 0 } = this.#carried ?? {};
     return { received: received + this.received, sent: sent + this.sent };
   }
 
   /** Whether a line that was refused before NICK is of another protocol: a third party may have chosen what follows it. */
-  #isForeign(request: Request): boolean {
-    const { nickname, manner } = this.session;
-    return nickname === undefined && manner.name === "text" && isForeign(request);
+  #isForeign(request: ClientRequest): boolean {
+    const { nickname, protocol } = this.session;
+    return nickname === undefined && protocol.name === "text" && isForeign(request);
   }
 
   #report(error: unknown): void {
@@ -334,12 +335,12 @@ export class Connection implements SocketHandler, Outbox, RequestLoopOwner, Queu
     this.#reason = reason;
     this.#requests.stop();
     this.#deadlines.closing();
-    this.#socket.explain?.(closeStatusOf(reason));
+    this.#socket.setCloseStatus?.(closeStatusOf(reason));
     this.#queue.finish();
   }
 
   #endSession(reason: CloseReason): void {
-    if (this.#departure !== undefined) return this.#departure.ended(reason);
+    if (this.#move !== undefined) return this.#move.ended(reason);
     try {
       this.#context.hub.end(this.session, CLOSE_REASONS[reason]);
     } catch (error) {

@@ -2,9 +2,9 @@ import type { Dispatcher } from "../chat/commands/mod.ts";
 import type { Hub } from "../chat/hub.ts";
 import type { Moves } from "../chat/moves.ts";
 import type { Config } from "../config/schema.ts";
-import type { Agenda } from "../lib/agenda.ts";
+import type { DeadlineHeap } from "../lib/deadline_heap.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { Turn } from "../lib/turn.ts";
+import type { FlushScheduler } from "../chat/flush/flush_scheduler.ts";
 import type { Counters } from "../observe/counters.ts";
 import type { Log } from "../observe/log.ts";
 import type { Protocols } from "../protocol/mod.ts";
@@ -41,8 +41,8 @@ export interface ConnectionContext {
   readonly protocols: Protocols;
   readonly limits: ConnectionLimits;
   readonly clock: Clock;
-  readonly turn: Turn;
-  readonly agenda: Agenda;
+  readonly scheduler: FlushScheduler;
+  readonly heap: DeadlineHeap;
   readonly log: Log;
   /** Asked before each line that says that a connection has closed. */
   readonly connectionLog: ConnectionLog;
@@ -52,7 +52,7 @@ export interface ConnectionContext {
   /** Where sessions can follow their room to another thread. */
   readonly moves?: Moves;
   /** Told of each connection that follows: it is not this thread's any more. */
-  departed(connection: Connection): void;
+  moved(connection: Connection): void;
   /** Told exactly once of each other connection, when its socket is gone. */
   closed(connection: Connection, reason: CloseReason): void;
 }

@@ -1,6 +1,6 @@
 /** How many connections there are, all together and by address, and whether there is room for one more. */
 
-export interface ConnectionLimits {
+export interface ConnectionCountLimits {
   /** Connections at a time; 0: no limit. */
   readonly maxConnections: number;
   /** Connections at a time from one address; 0: no limit. */
@@ -19,7 +19,7 @@ export interface ConnectionCount {
    * Counts a connection in, unless a limit is reached, and then says which. Without an address only the
    * limit of all together holds.
    */
-  enter(address: string | undefined, limits: ConnectionLimits): Reached | undefined;
+  enter(address: string | undefined, limits: ConnectionCountLimits): Reached | undefined;
   /** Counts out one that was counted in. */
   leave(address: string | undefined): void;
 }
@@ -40,7 +40,7 @@ export class LocalConnectionCount implements ConnectionCount {
 
   enter(
     address: string | undefined,
-    { maxConnections, maxConnectionsPerAddress }: ConnectionLimits,
+    { maxConnections, maxConnectionsPerAddress }: ConnectionCountLimits,
   ): Reached | undefined {
     const fromHere = address === undefined ? 0 : this.#byAddress.get(address) ?? 0;
     if (maxConnections > 0 && this.size >= maxConnections) return "all";

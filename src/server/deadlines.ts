@@ -1,4 +1,4 @@
-import { type Agenda, Reminded } from "../lib/agenda.ts";
+import { DeadlineEntry, type DeadlineHeap } from "../lib/deadline_heap.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { OutboundQueue } from "./outbound_queue.ts";
 
@@ -20,18 +20,18 @@ export type Due = "HANDSHAKE_TIMEOUT" | "IDLE_TIMEOUT" | "stalled" | "lingered";
 /** What a connection's deadlines depend on. */
 export interface DeadlineOwner {
   /** The client is kept from speaking: then it is not idle. */
-  readonly isKept: boolean;
+  readonly isBlocked: boolean;
   /** Something has run out. */
   due(what: Due): void;
 }
 
 /** All deadlines of one connection, with one place on the agenda. Touching it costs a timestamp. */
-export class Deadlines extends Reminded {
+export class Deadlines extends DeadlineEntry {
   readonly #limits: DeadlineLimits;
   readonly #clock: Clock;
   readonly #queue: OutboundQueue;
   readonly #owner: DeadlineOwner;
-  readonly #agenda: Agenda;
+  readonly #heap: DeadlineHeap;
   /** When it is to have a nickname; `Infinity` once it has. */
   #nameDueAt: number;
   /** When it last sent a complete frame, or was kept from it. */
@@ -40,13 +40,13 @@ export class Deadlines extends Reminded {
   #isClosing = false;
   #lingerUntil = Infinity;
 
-  constructor(limits: DeadlineLimits, clock: Clock, agenda: Agenda, queue: OutboundQueue, owner: DeadlineOwner) {
+  constructor(limits: DeadlineLimits, clock: Clock, heap: DeadlineHeap, queue: OutboundQueue, owner: DeadlineOwner) {
     super();
     this.#limits = limits;
     this.#clock = clock;
     this.#queue = queue;
     this.#owner = owner;
-    this.#agenda = agenda;
+    this.#heap = heap;
     this.#activeAt = clock.now();
     this.#nameDueAt = limits.handshakeMs === 0 ? Infinity : this.#activeAt + limits.handshakeMs;
   }
@@ -67,7 +67,7 @@ export class Deadlines extends Reminded {
   }
 
   /** Everything is sent, and our end of stream: the client has a moment to end too. */
-  linger(): void {
+  awaitPeerClose(): void {
     this.#lingerUntil = this.#clock.now() + LINGER_MS;
     this.watch();
   }
@@ -75,17 +75,17 @@ export class Deadlines extends Reminded {
   /** Something changed that may bring a deadline nearer. */
   watch(): void {
     const living = this.#isClosing ? this.#lingerDeadline() : Math.min(this.#nameDueAt, this.#idleDeadline());
-    this.#agenda.expect(this, Math.min(living, this.#writeDeadline()));
+    this.#heap.schedule(this, Math.min(living, this.#writeDeadline()));
   }
 
   /** The connection is gone. */
   cancel(): void {
-    this.#agenda.cancel(this);
+    this.#heap.cancel(this);
   }
 
-  override look(): void {
+  override check(): void {
     const now = this.#clock.now();
-    if (this.#owner.isKept) this.touch(now);
+    if (this.#owner.isBlocked) this.touch(now);
     const due = this.#dueAt(now);
     if (due === undefined) this.watch();
     else this.#owner.due(due);

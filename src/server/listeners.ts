@@ -1,5 +1,5 @@
 import { type Config, NONE } from "../config/schema.ts";
-import { ProxyHeader } from "../protocol/proxy.ts";
+import { ProxyHeader } from "../runtime/proxy_header.ts";
 import {
   type Address,
   AddressError,
@@ -10,7 +10,7 @@ import {
   systemError,
   unixAddress,
 } from "../runtime/mod.ts";
-import type { Place } from "./place.ts";
+import type { ThreadGroup } from "./thread_group.ts";
 
 /** Where a server listens, with the real port, and for what. */
 export interface ListeningAddress extends Address {
@@ -20,7 +20,7 @@ export interface ListeningAddress extends Address {
 
 type Events =
   & Pick<ListenOptions, "accept" | "acceptFailed" | "acceptResumed">
-  & Required<Pick<ListenOptions, "arriving">>;
+  & Required<Pick<ListenOptions, "pending">>;
 
 /**
  * Listens on everything that the configuration names and that is for this thread, or on nothing.
@@ -31,7 +31,7 @@ export async function listenOnAll(
   runtime: Runtime,
   config: Config,
   tls: ServerTls | undefined,
-  place: Place,
+  place: ThreadGroup,
   events: Events,
 ) {
   const listeners: Listener[] = [];
@@ -74,7 +74,7 @@ async function isListenedOn(runtime: Runtime, { hostname, port }: ListenOptions)
 /** Where to connect to what listens on every address. */
 const LOOPBACK: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
-function endpoints(config: Config, tls: ServerTls | undefined, place: Place, events: Events): ListenOptions[] {
+function endpoints(config: Config, tls: ServerTls | undefined, place: ThreadGroup, events: Events): ListenOptions[] {
   const { host: hostname, port, tlsPort, unix } = config;
   const tcp = { ...events, ...proxies(config), reusePort: place.count > 1 };
   const all: ListenOptions[] = [];

@@ -1,6 +1,6 @@
 import { concat } from "../lib/byte_buffer.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { Turn, TurnTask } from "../lib/turn.ts";
+import type { FlushScheduler, FlushTask } from "../chat/flush/flush_scheduler.ts";
 import type { Socket } from "../runtime/runtime.ts";
 
 /** Small pieces that wait are joined into writes of about this size. */
@@ -31,9 +31,9 @@ export interface QueueOwner {
  * 4. After {@link finish} nothing more is taken in, and what is there is still sent; after
  *    {@link discard} nothing is.
  */
-export class OutboundQueue implements TurnTask {
+export class OutboundQueue implements FlushTask {
   readonly #socket: Socket;
-  readonly #turn: Turn;
+  readonly #scheduler: FlushScheduler;
   readonly #clock: Clock;
   readonly #maxBytes: number;
   readonly #owner: QueueOwner;
@@ -49,9 +49,9 @@ export class OutboundQueue implements TurnTask {
   written = 0;
 
   /** @param maxBytes the budget; 0: none */
-  constructor(socket: Socket, turn: Turn, clock: Clock, maxBytes: number, owner: QueueOwner) {
+  constructor(socket: Socket, scheduler: FlushScheduler, clock: Clock, maxBytes: number, owner: QueueOwner) {
     this.#socket = socket;
-    this.#turn = turn;
+    this.#scheduler = scheduler;
     this.#clock = clock;
     this.#maxBytes = maxBytes > 0 ? maxBytes : Infinity;
     this.#owner = owner;
@@ -73,7 +73,7 @@ export class OutboundQueue implements TurnTask {
     return this.#socket.pending > 0 ? this.#progressAt : undefined;
   }
 
-  push(bytes: Uint8Array): void {
+  send(bytes: Uint8Array): void {
     if (this.#state !== "open") return;
     if (this.#pieces === undefined) this.#pieces = [bytes];
     else this.#pieces.push(bytes);
@@ -85,7 +85,7 @@ export class OutboundQueue implements TurnTask {
   replay(bytes: Uint8Array): void {
     if (this.#state !== "open") return;
     this.#exempt += bytes.length;
-    this.push(bytes);
+    this.send(bytes);
   }
 
   /** Gives the transport now what it takes. */
@@ -114,7 +114,7 @@ export class OutboundQueue implements TurnTask {
     if (this.#socket.pending === 0) this.#write();
   }
 
-  endTurn(): void {
+  run(): void {
     this.#scheduled = false;
     if (this.#state === "done") return;
     if (this.#socket.pending === 0) {
@@ -128,7 +128,7 @@ export class OutboundQueue implements TurnTask {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    this.#turn.write(this);
+    this.#scheduler.write(this);
   }
 
   #write(): void {

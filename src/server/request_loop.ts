@@ -1,7 +1,7 @@
 import { BackplaneUnavailable } from "../chat/backplane.ts";
 import type { Problem } from "../chat/code.ts";
 import type { Outcome } from "../chat/commands/mod.ts";
-import type { Request } from "../chat/request.ts";
+import type { ClientRequest } from "../chat/request.ts";
 import type { Session } from "../chat/session.ts";
 import type { Protocol } from "../protocol/mod.ts";
 import type { Socket } from "../runtime/runtime.ts";
@@ -33,7 +33,7 @@ interface Finishing {
  * next one waits for another `turn` of the event loop; or the client has asked for more than its budget (history, that
  * is) and has to be its `reader` first.
  */
-type Kept = "backplane" | "thread" | "turn" | "reader" | undefined;
+type BlockedOn = "backplane" | "thread" | "turn" | "reader" | undefined;
 
 /** What a request loop is told, and tells. */
 export interface RequestLoopOwner extends InputOwner {
@@ -41,13 +41,13 @@ export interface RequestLoopOwner extends InputOwner {
   readonly session: Session;
   /**
    * Nothing is under way: whether the session goes to another thread. Then nothing more is read or carried out
-   * before {@link RequestLoop.stay}.
+   * before {@link RequestLoop.moveEnded}.
    */
-  departs(): boolean;
+  startMove(): boolean;
   /** A request can't be carried out. */
-  refused(request: Request, problem: Problem): void;
+  refused(request: ClientRequest, problem: Problem): void;
   /** The client has ended its stream, and everything that it sent is carried out. */
-  heardOut(): void;
+  inputEnded(): void;
   /** A defect. */
   failed(error: unknown): void;
   /** The farewell that {@link RequestLoop.mayEnd} has put off is due. */
@@ -70,10 +70,10 @@ export class RequestLoop implements ThrottleOwner {
   /** The connection is closing: nothing is carried out any more. */
   #isOver = false;
   /** What keeps the client from being heard, besides the rate limit. */
-  #kept: Kept;
+  #blockedOn: BlockedOn;
   #peerEnded = false;
   /** A command waited for the backplane, which may have brought its session into a room of another thread. */
-  #mayDepart = false;
+  #mayMove = false;
   /** Requests that were carried out since the event loop was last let turn. */
   #carriedOut = 0;
   /** Once it is to finish reading. */
@@ -102,8 +102,8 @@ export class RequestLoop implements ThrottleOwner {
   }
 
   /** Something keeps the client from being heard. */
-  get isKept(): boolean {
-    return this.#kept !== undefined || this.#throttle.isHolding;
+  get isBlocked(): boolean {
+    return this.#blockedOn !== undefined || this.#throttle.isWaiting;
   }
 
   /** What the client speaks is known. */
@@ -140,20 +140,20 @@ export class RequestLoop implements ThrottleOwner {
   }
 
   /** Somebody who had more than its budget waiting has taken enough of it. */
-  hearAgain(): void {
-    if (this.#kept !== "reader" || this.#queue.isOverBudget) return;
-    this.#kept = undefined;
-    this.#goOn();
+  resumeReading(): void {
+    if (this.#blockedOn !== "reader" || this.#queue.isOverBudget) return;
+    this.#blockedOn = undefined;
+    this.#resume();
   }
 
-  speakAgain(): void {
-    this.#goOn();
+  onRateLimitWait(): void {
+    this.#resume();
   }
 
   /** The session does not go to another thread after all; or it has, and nothing more is to be done here. */
-  stay(): void {
-    this.#kept = undefined;
-    this.#goOn();
+  moveEnded(): void {
+    this.#blockedOn = undefined;
+    this.#resume();
   }
 
   /** Lets go of what can be made again. */
@@ -176,8 +176,8 @@ export class RequestLoop implements ThrottleOwner {
 
   /** Whether, after {@link finish}, everything is carried out that was read. If not, its owner is told when it is. */
   mayEnd(): boolean {
-    if (this.#finishing !== undefined) this.#finishing.shutDownDue = this.#kept === "reader";
-    return this.#kept !== "reader";
+    if (this.#finishing !== undefined) this.#finishing.shutDownDue = this.#blockedOn === "reader";
+    return this.#blockedOn !== "reader";
   }
 
   /** After {@link finish}. */
@@ -194,7 +194,7 @@ export class RequestLoop implements ThrottleOwner {
   /** The connection is gone. */
   gone(): void {
     this.stop();
-    if (this.#kept === "thread") this.#kept = undefined;
+    if (this.#blockedOn === "thread") this.#blockedOn = undefined;
     this.#settle();
   }
 
@@ -202,7 +202,7 @@ export class RequestLoop implements ThrottleOwner {
   #run(): void {
     try {
       const now = this.#context.clock.now();
-      this.#context.turn.arrivedAt = now;
+      this.#context.scheduler.arrivedAt = now;
       while (!this.#isOver) {
         if (this.#mustWait(now)) return;
         if (this.#carriedOut === MAX_REQUESTS_AT_ONCE) return this.#waitForTurn();
@@ -214,14 +214,14 @@ export class RequestLoop implements ThrottleOwner {
           this.#context.log.debug("frame", { connection: this.#owner.id, kind: request.kind });
         }
         const outcome = this.#context.dispatcher.dispatch(this.#owner.session, request, this.#throttle);
-        if (outcome instanceof Promise) return this.#await(outcome, request);
+        if (outcome instanceof Promise) return this.#awaitOutcome(outcome, request);
         if (outcome !== undefined) this.#owner.refused(request, outcome);
       }
     } catch (error) {
       this.#owner.failed(error);
     }
-    if (this.#mayDepart && this.#isIdle) this.#considerDeparture();
-    if (!this.#isOver && this.#peerEnded) this.#owner.heardOut();
+    if (this.#mayMove && this.#isIdle) this.#considerMove();
+    if (!this.#isOver && this.#peerEnded) this.#owner.inputEnded();
     this.#settle();
   }
 
@@ -230,16 +230,16 @@ export class RequestLoop implements ThrottleOwner {
    * then it is not read either, until it may speak.
    */
   #mustWait(now: number): boolean {
-    this.#kept = this.#queue.isOverBudget ? "reader" : undefined;
-    const isThrottled = this.#finishing === undefined && this.#throttle.holds(now);
-    if (this.#kept === undefined && !isThrottled) return false;
+    this.#blockedOn = this.#queue.isOverBudget ? "reader" : undefined;
+    const isThrottled = this.#finishing === undefined && this.#throttle.mustWait(now);
+    if (this.#blockedOn === undefined && !isThrottled) return false;
     this.#socket.pause();
     if (this.#finishing !== undefined) this.#settle();
     return true;
   }
 
-  #await(outcome: Promise<Outcome>, request: Request): void {
-    this.#kept = "backplane";
+  #awaitOutcome(outcome: Promise<Outcome>, request: ClientRequest): void {
+    this.#blockedOn = "backplane";
     outcome.then(
       (problem) => {
         if (problem !== undefined && !this.#isOver) this.#owner.refused(request, problem);
@@ -250,10 +250,10 @@ export class RequestLoop implements ThrottleOwner {
         if (!this.#isOver) this.#owner.refused(request, { code: "UNAVAILABLE" });
       },
     ).then(() => {
-      this.#kept = undefined;
+      this.#blockedOn = undefined;
       if (this.#owner.session.nickname !== undefined) this.#named();
-      this.#mayDepart = true;
-      this.#goOn();
+      this.#mayMove = true;
+      this.#resume();
     });
   }
 
@@ -263,26 +263,26 @@ export class RequestLoop implements ThrottleOwner {
   }
 
   #waitForTurn(): void {
-    this.#kept = "turn";
+    this.#blockedOn = "turn";
     this.#context.clock.atEndOfTurn(() => {
       this.#carriedOut = 0;
-      if (this.#kept !== "turn") return;
-      this.#kept = undefined;
-      this.#goOn();
+      if (this.#blockedOn !== "turn") return;
+      this.#blockedOn = undefined;
+      this.#resume();
     });
   }
 
   /** Nothing is left to do here. */
-  #considerDeparture(): void {
-    this.#mayDepart = false;
-    if (!this.#owner.departs()) return;
-    this.#kept = "thread";
+  #considerMove(): void {
+    this.#mayMove = false;
+    if (!this.#owner.startMove()) return;
+    this.#blockedOn = "thread";
     this.#socket.pause();
   }
 
   /** Nothing is carried out before something else is done. */
   get #isHeld(): boolean {
-    return this.#kept === "backplane" || this.#kept === "thread" || this.#kept === "turn";
+    return this.#blockedOn === "backplane" || this.#blockedOn === "thread" || this.#blockedOn === "turn";
   }
 
   /** Everything that the client sent is carried out, and it may send more. */
@@ -291,16 +291,16 @@ export class RequestLoop implements ThrottleOwner {
   }
 
   /** Nothing keeps it from going on: what is decoded first, then what the socket has. */
-  #goOn(): void {
+  #resume(): void {
     if (this.#isOver) return this.#settle();
     this.#deadlines.touch(this.#context.clock.now());
     this.#run();
-    if (!this.isKept && this.#finishing === undefined) this.#socket.resume();
+    if (!this.isBlocked && this.#finishing === undefined) this.#socket.resume();
   }
 
   #settle(): void {
     if (this.#isHeld || this.#finishing === undefined) return;
     this.#finishing.settle();
-    if (this.#finishing.shutDownDue && this.#kept === undefined) this.#owner.shutDown();
+    if (this.#finishing.shutDownDue && this.#blockedOn === undefined) this.#owner.shutDown();
   }
 }

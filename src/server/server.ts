@@ -3,10 +3,10 @@ import type { Backplane } from "../chat/backplane.ts";
 import { Dispatcher } from "../chat/commands/mod.ts";
 import { Hub } from "../chat/hub.ts";
 import type { Config } from "../config/schema.ts";
-import { Agenda } from "../lib/agenda.ts";
+import { DeadlineHeap } from "../lib/deadline_heap.ts";
 import type { Clock } from "../lib/clock.ts";
-import { type Serial, serial } from "../lib/serial.ts";
-import { Turn } from "../lib/turn.ts";
+import { type IdSequence, idSequence } from "../lib/id_sequence.ts";
+import { FlushScheduler } from "../chat/flush/flush_scheduler.ts";
 import { Counters } from "../observe/counters.ts";
 import { EventLoopLag } from "../observe/event_loop_lag.ts";
 import { getLog, type Log } from "../observe/log.ts";
@@ -25,25 +25,25 @@ import {
 import { AcceptState } from "./accept_state.ts";
 import { Admission, limitedAddress, type Refusal } from "./admission.ts";
 import { affordableConnections } from "./affordable_connections.ts";
-import { Arrivals } from "./arrivals.ts";
+import { PendingConnections } from "./pending_connections.ts";
 import type { CloseReason } from "./close_reason.ts";
 import { ConnectRate } from "./connect_rate.ts";
 import { Connection } from "./connection.ts";
 import { type ConnectionContext, connectionLimits } from "./connection_context.ts";
 import { ConnectionLog } from "./connection_log.ts";
 import { Connections } from "./connections.ts";
-import { Doorkeeper } from "./doorkeeper.ts";
-import { Housekeeping } from "./housekeeping.ts";
+import { RefusalResponder } from "./refusal_responder.ts";
+import { IdleCollector } from "./idle_collector.ts";
 import { type HttpHost, serveHttp } from "./http/http_service.ts";
 import type { Unreadiness } from "./http/routes.ts";
 import { webClientUrl } from "./http/web_client_url.ts";
 import { type ListeningAddress, listenOnAll } from "./listeners.ts";
-import { alone, type Place } from "./place.ts";
+import { singleThread, type ThreadGroup } from "./thread_group.ts";
 import { ReloadableCertificate } from "./reloadable_certificate.ts";
-import { type Newcomer, Travellers } from "./travellers.ts";
+import { type AdoptedSession, IncomingSessions } from "./moves/incoming_sessions.ts";
 
 /** All but one in a hundred messages should be with everybody in this time, however busy the thread. */
-const MOST_LATENCY_MS = 25;
+const MAX_LATENCY_MS = 25;
 
 /** What a server is made of. `mod.ts` and `cli/` choose. */
 export interface ServerParts {
@@ -53,7 +53,7 @@ export interface ServerParts {
   readonly clock: Clock;
   readonly config: Config;
   /** One thread without it. */
-  readonly place?: Place;
+  readonly threads?: ThreadGroup;
   /** What the operator is told. */
   readonly version: string;
   /** How many lines of the log were dropped so far; without it none ever are. */
@@ -72,17 +72,17 @@ export class Server {
   readonly counters = new Counters();
   readonly #lag: EventLoopLag;
   readonly #parts: ServerParts;
-  readonly #place: Place;
+  readonly #threads: ThreadGroup;
   readonly #log: Log = getLog("server");
   readonly #connectionLog: ConnectionLog;
-  readonly #turn: Turn;
+  readonly #scheduler: FlushScheduler;
   readonly #hub: Hub;
   readonly #context: ConnectionContext;
   readonly #connections = new Connections();
-  readonly #doorkeeper: Doorkeeper;
+  readonly #refusals: RefusalResponder;
   readonly #acceptState: AcceptState;
-  readonly #arrivals: Arrivals;
-  readonly #housekeeping: Housekeeping;
+  readonly #pending: PendingConnections;
+  readonly #idleCollector: IdleCollector;
   /** What WebSocket clients speak from the start. */
   readonly #webSocket: Protocol;
   readonly #startedAt: number;
@@ -93,35 +93,35 @@ export class Server {
   #http: Listener | undefined;
   /** Where HTTP is served, on this thread or on the first one. */
   #httpAddress: Address | undefined;
-  readonly #nextId: Serial;
+  readonly #nextId: IdSequence;
   #stopping: Promise<void> | undefined;
 
   constructor(parts: ServerParts) {
-    const { runtime, backplane, clock, config, protocols, place = alone() } = parts;
+    const { runtime, backplane, clock, config, protocols, threads = singleThread() } = parts;
     this.#parts = parts;
-    this.#place = place;
-    this.#nextId = serial(place.index + 1, place.count);
-    this.#connectionLog = new ConnectionLog(this.#log, clock, place.count);
+    this.#threads = threads;
+    this.#nextId = idSequence(threads.index + 1, threads.count);
+    this.#connectionLog = new ConnectionLog(this.#log, clock, threads.count);
     const report = (error: unknown) => this.#report("end of turn failed", error);
-    this.#turn = new Turn(clock, report, MOST_LATENCY_MS - runtime.latenessMs);
-    this.#hub = new Hub(backplane, this.#turn, serial(place.index + 1, place.count));
+    this.#scheduler = new FlushScheduler(clock, report, MAX_LATENCY_MS - runtime.latenessMs);
+    this.#hub = new Hub(backplane, this.#scheduler, idSequence(threads.index + 1, threads.count));
     this.#admission = this.#admissionOf(config.maxConnections);
-    this.#acceptState = new AcceptState(place.stoppedListeners, this.#log);
-    this.#housekeeping = new Housekeeping(clock, {
-      heardAt: () => this.#turn.arrivedAt,
+    this.#acceptState = new AcceptState(threads.stoppedListeners, this.#log);
+    this.#idleCollector = new IdleCollector(clock, {
+      activeAt: () => this.#scheduler.arrivedAt,
       connections: () => this.#connections.size,
       collect: (effort) => {
         this.#connections.trim();
         backplane.trim();
         runtime.collectGarbage(effort);
       },
-    }, place.count);
+    }, threads.count);
     this.#maxConnections = config.maxConnections;
     this.#webSocket = { ...protocols.json, name: "websocket" };
     this.#startedAt = clock.now();
     this.#lag = new EventLoopLag(clock);
-    this.#doorkeeper = new Doorkeeper(clock);
-    this.#arrivals = new Arrivals(clock, config.handshakeTimeout * 1000, {
+    this.#refusals = new RefusalResponder(clock);
+    this.#pending = new PendingConnections(clock, config.handshakeTimeout * 1000, {
       admitUnidentified: () => this.#admission.admitUnidentified(),
       admit: (address) => this.#admission.admit(address),
       release: (address) => this.#admission.release(address),
@@ -135,18 +135,18 @@ export class Server {
       dispatcher: new Dispatcher(this.#hub, config.maxRoomsPerSession),
       protocols,
       clock,
-      turn: this.#turn,
-      agenda: new Agenda(clock),
+      scheduler: this.#scheduler,
+      heap: new DeadlineHeap(clock),
       log: getLog("connection"),
       connectionLog: this.#connectionLog,
       counters: this.counters,
       limits: connectionLimits(config),
       notHttp: (local) => SENTENCES[config.lang].notHttp(webClientUrl(this.#httpAddress, local)),
       ...(backplane.moves === undefined ? {} : { moves: backplane.moves }),
-      departed: (connection) => this.#gone(connection),
+      moved: (connection) => this.#gone(connection),
       closed: (connection, reason) => this.#closed(connection, reason),
     };
-    backplane.moves?.attach(this.#travellers());
+    backplane.moves?.attach(this.#incomingSessions());
   }
 
   /** Connections that are open or closing. */
@@ -206,15 +206,15 @@ export class Server {
   async start(): Promise<readonly ListeningAddress[]> {
     const { runtime, clock, config } = this.#parts;
     if (config.tlsPort !== "off") this.#tls = new ReloadableCertificate(config, clock, this.#log);
-    this.#maxConnections = this.#place.count > 1
+    this.#maxConnections = this.#threads.count > 1
       ? config.maxConnections
       : affordableConnections(runtime, config.maxConnections, 1, this.#log);
     this.#admission = this.#admissionOf(this.#maxConnections);
-    const { listeners, addresses } = await listenOnAll(runtime, config, this.#tls, this.#place, {
+    const { listeners, addresses } = await listenOnAll(runtime, config, this.#tls, this.#threads, {
       accept: (socket) => this.#accept(socket),
       acceptFailed: (error) => this.#acceptState.acceptFailed(error),
       acceptResumed: () => this.#acceptState.acceptResumed(),
-      arriving: (arrival) => this.#arrivals.arriving(arrival),
+      pending: (connection) => this.#pending.add(connection),
     });
     this.#listeners = listeners;
     try {
@@ -228,15 +228,15 @@ export class Server {
 
   #admissionOf(maxConnections: number): Admission {
     const { clock, config } = this.#parts;
-    const rate = new ConnectRate(config, this.#place.connectTable);
-    return new Admission({ ...config, maxConnections }, this.#place.connections, rate, () => clock.now());
+    const rate = new ConnectRate(config, this.#threads.connectTable);
+    return new Admission({ ...config, maxConnections }, this.#threads.connections, rate, () => clock.now());
   }
 
   /** HTTP is the first thread's, and tells of all of them. */
   async #serveHttp(): Promise<ListeningAddress | undefined> {
     const { runtime, config } = this.#parts;
     if (config.httpPort === "off") return undefined;
-    const http = this.#place.index === 0 ? await serveHttp(runtime, config, this.#httpHost()) : undefined;
+    const http = this.#threads.index === 0 ? await serveHttp(runtime, config, this.#httpHost()) : undefined;
     this.#http = http?.listener;
     this.#httpAddress = http?.address ?? { hostname: config.httpHost, port: config.httpPort };
     this.#lag.start();
@@ -249,9 +249,9 @@ export class Server {
       build: { version, runtime: runtime.name, runtimeVersion: runtime.version },
       unready: () => this.#unready(),
       uptime: () => Math.floor((clock.now() - this.#startedAt) / 1000),
-      snapshot: () => this.#place.snapshot(() => this.snapshot()),
-      spare: () => this.#maxConnections === 0 ? Infinity : this.#maxConnections - this.#place.connections.size,
-      occupy: (count) => this.#place.connections.setOthers(count),
+      snapshot: () => this.#threads.snapshot(() => this.snapshot()),
+      spare: () => this.#maxConnections === 0 ? Infinity : this.#maxConnections - this.#threads.connections.size,
+      occupy: (count) => this.#threads.connections.setOthers(count),
       acceptFailed: (error) => this.#acceptState.acceptFailed(error),
       acceptResumed: () => this.#acceptState.acceptResumed(),
       accept: (socket) => this.#accept(socket, this.#webSocket),
@@ -283,18 +283,18 @@ export class Server {
     const { backplane, clock, config } = this.#parts;
     this.#log.info("draining", { connections: this.#connections.size });
     for (const listener of this.#listeners) listener.close();
-    this.#arrivals.close();
+    this.#pending.close();
     const timeout = config.drainTimeout === 0
       ? undefined
       : clock.setTimer(config.drainTimeout * 1000, () => this.#connections.terminate("drain_timeout"));
     await this.#connections.drain(() => backplane.quiesce());
     timeout?.cancel();
-    this.#housekeeping.stop();
-    this.#doorkeeper.close();
+    this.#idleCollector.stop();
+    this.#refusals.close();
     this.#lag.stop();
     this.#connectionLog.sumUp();
     // Other threads may be draining still, which HTTP tells until the process ends.
-    if (this.#place.count === 1) this.#http?.close();
+    if (this.#threads.count === 1) this.#http?.close();
     this.#log.info("stopped");
   }
 
@@ -308,7 +308,7 @@ export class Server {
   /** Serves a connection that is counted. */
   #open(socket: Socket, spoken: Protocol | undefined): SocketHandler {
     const connection = new Connection(this.#nextId(), socket, this.#context, spoken);
-    this.#housekeeping.changed();
+    this.#idleCollector.changed();
     this.#connections.add(connection);
     if (this.#log.infoEnabled && this.#connectionLog.allows("opened")) {
       this.#log.info("connection opened", { connection: connection.id, remote: formatAddress(connection.address) });
@@ -318,7 +318,7 @@ export class Server {
 
   #refuse(socket: Socket, refusal: Refusal, spoken: Protocol | undefined): SocketHandler {
     this.#refused(socket.remote, refusal.reason);
-    return this.#doorkeeper.refuse(socket, refusal, (spoken ?? this.#parts.protocols[UNDECIDED]).encoder);
+    return this.#refusals.refuse(socket, refusal, (spoken ?? this.#parts.protocols[UNDECIDED]).encoder);
   }
 
   #refused(remote: Address, reason: CloseReason, error?: Error): void {
@@ -333,33 +333,33 @@ export class Server {
   }
 
   /** Takes in those who come from other threads. */
-  #travellers(): Travellers {
+  #incomingSessions(): IncomingSessions {
     const { protocols, runtime, config } = this.#parts;
     const connections = this.#connections;
-    return new Travellers(this.#hub, protocols, runtime, config.maxQueueBytes, {
+    return new IncomingSessions(this.#hub, protocols, runtime, config.maxQueueBytes, {
       isClosed: () => this.#stopping !== undefined,
-      expect: () => connections.expect(),
-      arrived: () => connections.arrived(),
-      open: (socket, newcomer) => this.#goOn(socket, newcomer),
-      lost: ({ luggage }, error) => {
+      expectConnection: () => connections.expect(),
+      connectionArrived: () => connections.arrived(),
+      adopt: (socket, adopted) => this.#adopt(socket, adopted),
+      lost: ({ state }, error) => {
         this.#report("a connection was lost between threads", error);
-        this.#admission.release(limitedAddress(luggage.remote));
+        this.#admission.release(limitedAddress(state.remote));
         this.counters.count("closed", "socket_error");
       },
     });
   }
 
-  #goOn(socket: Socket, newcomer: Newcomer): SocketHandler {
-    const { luggage, protocol } = newcomer;
-    const connection = new Connection(luggage.id, socket, this.#context, protocol, newcomer);
-    this.#housekeeping.changed();
+  #adopt(socket: Socket, adopted: AdoptedSession): SocketHandler {
+    const { state, protocol } = adopted;
+    const connection = new Connection(state.id, socket, this.#context, protocol, adopted);
+    this.#idleCollector.changed();
     this.#connections.add(connection);
-    connection.takeUp(newcomer);
+    connection.resume(adopted);
     return connection;
   }
 
   #gone(connection: Connection): void {
-    this.#housekeeping.changed();
+    this.#idleCollector.changed();
     this.#connections.delete(connection);
   }
 

@@ -1,6 +1,6 @@
 import { parseIpAddress } from "../lib/ip_address.ts";
 import { locked } from "../lib/shared_lock.ts";
-import type { ConnectionCount, ConnectionLimits, Reached } from "./connection_count.ts";
+import type { ConnectionCount, ConnectionCountLimits, Reached } from "./connection_count.ts";
 
 /** Words: the lock, the connections, the others, and then slots of an address (four words) and its connections (one). */
 export type SharedCounts = Int32Array<SharedArrayBuffer>;
@@ -14,14 +14,14 @@ const ADDRESS_WORDS = 4;
 const SLOT_WORDS = ADDRESS_WORDS + 1;
 
 /** Addresses that are told apart where connections have no limit. */
-const MOST_ADDRESSES = 65_536;
+const MAX_ADDRESSES = 65_536;
 
 /**
  * Memory for the counts of as many connections. By address is only counted where that has a limit; as
  * a table that is never more than half full, of 40 bytes for each connection that there may be.
  */
-export function createSharedCounts({ maxConnections, maxConnectionsPerAddress }: ConnectionLimits): SharedCounts {
-  const addresses = maxConnectionsPerAddress === 0 ? 0 : maxConnections || MOST_ADDRESSES;
+export function createSharedCounts({ maxConnections, maxConnectionsPerAddress }: ConnectionCountLimits): SharedCounts {
+  const addresses = maxConnectionsPerAddress === 0 ? 0 : maxConnections || MAX_ADDRESSES;
   const slots = addresses === 0 ? 0 : 2 ** Math.ceil(Math.log2(2 * addresses));
   return new Int32Array(new SharedArrayBuffer((HEADER_WORDS + slots * SLOT_WORDS) * Int32Array.BYTES_PER_ELEMENT));
 }
@@ -49,7 +49,7 @@ export class SharedConnectionCount implements ConnectionCount {
 
   enter(
     address: string | undefined,
-    { maxConnections, maxConnectionsPerAddress }: ConnectionLimits,
+    { maxConnections, maxConnectionsPerAddress }: ConnectionCountLimits,
   ): Reached | undefined {
     const key = this.#keyOf(address);
     return locked(this.#words, LOCK, () => {

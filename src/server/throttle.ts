@@ -10,16 +10,16 @@ export interface RateLimits {
 }
 
 export interface ThrottleOwner {
-  /** A wait that {@link Throttle.holds} has begun is over. */
-  speakAgain(): void;
+  /** A wait that {@link Throttle.mustWait} has begun is over. */
+  onRateLimitWait(): void;
 }
 
 /** The rate limit of one session: a session that has cost too much is not read until it has waited for it. */
 export interface Throttle extends Meter {
   /** The session waits. */
-  readonly isHolding: boolean;
+  readonly isWaiting: boolean;
   /** Whether the next frame must wait. */
-  holds(now: number): boolean;
+  mustWait(now: number): boolean;
   /** Takes what so many bytes of input cost, whatever they hold. */
   chargeBytes(count: number): void;
   /** The session has a nickname: from now on it has the whole limit. */
@@ -43,8 +43,8 @@ export function createThrottle(limits: RateLimits, clock: Clock, owner: Throttle
 
 /** For all sessions where there is no limit. */
 const UNLIMITED: Throttle = {
-  isHolding: false,
-  holds: () => false,
+  isWaiting: false,
+  mustWait: () => false,
   charge() {},
   chargeBytes() {},
   named() {},
@@ -73,17 +73,17 @@ class BucketThrottle implements Throttle {
       : new TokenBucket(rateLimit * SHARE_BEFORE_NICK, burstBeforeNick(limits), clock.now());
   }
 
-  get isHolding(): boolean {
+  get isWaiting(): boolean {
     return this.#timer !== undefined;
   }
 
-  holds(now: number): boolean {
-    if (this.isHolding) return true;
+  mustWait(now: number): boolean {
+    if (this.isWaiting) return true;
     const wait = this.#bucket.wait(now);
     if (wait === 0) return false;
     this.#timer = this.#clock.setTimer(wait, () => {
       this.#timer = undefined;
-      this.#owner.speakAgain();
+      this.#owner.onRateLimitWait();
     });
     return true;
   }

@@ -141,7 +141,7 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
       say(backplane, "dev", "bob", "hi");
       await settled();
       assert.deepEqual(events.map(({ room }) => room), ["Dev", "Dev", "Dev"]);
-      const { room, count } = await backplane.occupants(roomNamed("DEV"), 10);
+      const { room, count } = await backplane.members(roomNamed("DEV"), 10);
       assert.deepEqual([room, count], ["Dev", 2]);
       const { rooms } = await backplane.rooms(10);
       assert.deepEqual(rooms.map(({ name }) => name), [LOBBY, "Dev"]);
@@ -223,12 +223,12 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
 
     test("list who is there, in the order of arrival", async ({ backplane }) => {
       for (const nick of ["carol", "alice", "bob"]) await joined(backplane, "dev", nick);
-      assert.deepEqual(await backplane.occupants(roomNamed("dev"), 2), {
+      assert.deepEqual(await backplane.members(roomNamed("dev"), 2), {
         room: "dev",
         names: ["carol", "alice"],
         count: 3,
       });
-      assert.deepEqual(await backplane.occupants(roomNamed("nowhere"), 2), { room: "nowhere", names: [], count: 0 });
+      assert.deepEqual(await backplane.members(roomNamed("nowhere"), 2), { room: "nowhere", names: [], count: 0 });
     });
 
     test("tell a newcomer who is there, itself among them", async ({ backplane }) => {

@@ -182,7 +182,7 @@ describe(`${runtime.name} WebSocket`, () => {
     Bench.run({}, async (bench) => {
       const { client, end } = await bench.open();
       end.socket.write(utf8.encoder.encode(`${"x".repeat(500_000)}\nlast\n`));
-      end.socket.explain?.({ code: 1001, reason: "SHUTTING_DOWN" });
+      end.socket.setCloseStatus?.({ code: 1001, reason: "SHUTTING_DOWN" });
       end.socket.close();
       const [, last] = await client.take(2);
       assert.deepEqual(last, { kind: "text", text: "last" });

@@ -1130,10 +1130,10 @@ export function runtimeContract(
   if (handsOver) {
     describe(`${name} runtime: hand-over`, () => {
       /** A server's end that has been detached, with its peer. */
-      async function detached(b: Bench): Promise<{ peer: Peer; end: End; parcel: Detached }> {
+      async function detached(b: Bench): Promise<{ peer: Peer; end: End; handoff: Detached }> {
         const { end, peer } = await b.pair("accepted");
         end.pause();
-        return { peer, end, parcel: end.detach() ?? assert.fail("it can't be detached") };
+        return { peer, end, handoff: end.detach() ?? assert.fail("it can't be detached") };
       }
 
       test("the stream goes on behind what was read and written, both ways", async (b) => {
@@ -1145,15 +1145,15 @@ export function runtimeContract(
         end.pause();
         peer.write(pattern(20_000, 10_000));
         const { remote } = end;
-        const parcel = end.detach() ?? assert.fail("it can't be detached");
-        assert.deepEqual(parcel.remote, remote);
+        const handoff = end.detach() ?? assert.fail("it can't be detached");
+        assert.deepEqual(handoff.remote, remote);
         peer.write(pattern(30_000, 30_000));
-        const next = await b.adopt(parcel);
+        const next = await b.adopt(handoff);
         assert.deepEqual(next.remote, remote);
         assert.equal(next.isDetachable, true);
         next.write(pattern(10_000, 10_000));
-        await next.until(() => next.received + parcel.unread.length === 50_000);
-        assertPattern([...end.chunks, parcel.unread, ...next.chunks], 60_000);
+        await next.until(() => next.received + handoff.unread.length === 50_000);
+        assertPattern([...end.chunks, handoff.unread, ...next.chunks], 60_000);
         await peer.until(() => peer.received === 20_000);
         assertPattern(peer.chunks, 20_000);
       });
@@ -1173,10 +1173,10 @@ export function runtimeContract(
       });
 
       test("the peer's end, sent meanwhile, comes behind what it had written", async (b) => {
-        const { peer, parcel } = await detached(b);
+        const { peer, handoff } = await detached(b);
         peer.write(bytes("last words"));
         peer.end();
-        const next = await b.adopt(parcel);
+        const next = await b.adopt(handoff);
         await next.until(() => next.ended);
         assert.equal(text(next.chunks), "last words");
         next.write(bytes("answer"));
@@ -1188,9 +1188,9 @@ export function runtimeContract(
       });
 
       test("our end is no reset: the peer gets all that was written", async (b) => {
-        const { peer, parcel } = await detached(b);
+        const { peer, handoff } = await detached(b);
         peer.pause();
-        const next = await b.adopt(parcel);
+        const next = await b.adopt(handoff);
         next.write(pattern(MORE_THAN_BUFFERS));
         next.endStream();
         peer.resume();
@@ -1202,11 +1202,11 @@ export function runtimeContract(
       });
 
       test("a reset by the peer meanwhile is a close, not an end", async (b) => {
-        const { peer, parcel } = await detached(b);
+        const { peer, handoff } = await detached(b);
         peer.reset();
         await peer.until(() => peer.closed !== undefined);
         await elsewhere(b);
-        const next = await b.adopt(parcel);
+        const next = await b.adopt(handoff);
         await next.until(() => next.isClosed);
         assert.ok(["reset", "error", "end"].includes(next.closes[0] ?? ""), `closed by ${next.closes[0]}`);
       });
@@ -1230,13 +1230,13 @@ export function runtimeContract(
 
       test("from inside the opener it can be terminated, paused and written to", async (b) => {
         const first = await detached(b);
-        const closed = await b.adopt(first.parcel, (end) => end.terminate());
+        const closed = await b.adopt(first.handoff, (end) => end.terminate());
         await closed.until(() => closed.isClosed);
         assert.deepEqual(closed.closes, ["local"]);
         await first.peer.until(() => first.peer.ended || first.peer.closed !== undefined);
-        const { peer, parcel } = await detached(b);
+        const { peer, handoff } = await detached(b);
         peer.write(bytes("question"));
-        const paused = await b.adopt(parcel, (end) => {
+        const paused = await b.adopt(handoff, (end) => {
           end.pause();
           end.write(bytes("answer"));
         });
@@ -1244,14 +1244,16 @@ export function runtimeContract(
         await elsewhere(b);
         assert.equal(paused.received, 0);
         paused.resume();
-        await paused.until(() => paused.received + parcel.unread.length === 8);
+        await paused.until(() => paused.received + handoff.unread.length === 8);
       });
 
       test("what nobody has can't be adopted", async (b) => {
-        const { peer, parcel } = await detached(b);
-        (await b.adopt(parcel)).terminate();
+        const { peer, handoff } = await detached(b);
+        (await b.adopt(handoff)).terminate();
         await peer.until(() => peer.ended || peer.closed !== undefined);
-        await assert.rejects(b.runtime.adopt({ ...parcel, descriptor: 1_000_000 }, () => assert.fail("it was opened")));
+        await assert.rejects(
+          b.runtime.adopt({ ...handoff, descriptor: 1_000_000 }, () => assert.fail("it was opened")),
+        );
       });
     });
   } else {

@@ -89,7 +89,7 @@ describe(`${runtime.name} TLS runtime: a preface`, () => {
       port: 0,
       tls: { certificate: new Certificate(certificate, key) },
       preface: () => ({ push: () => ({ kind: "done", consumed: 1, remote }) }),
-      arriving: (arrival) => ({
+      pending: (arrival) => ({
         identified() {
           events.push(`identified ${arrival.stage} ${arrival.remote.hostname}`);
           arrival.terminate();

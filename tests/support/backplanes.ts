@@ -1,5 +1,5 @@
 import { LocalBackplane } from "../../src/backplane/local.ts";
-import type { Caught, Message, Occupant } from "../../src/chat/backplane.ts";
+import type { Member, Message, PublishBackpressure } from "../../src/chat/backplane.ts";
 import type { SessionId, Whisper } from "../../src/chat/event.ts";
 import type { Nickname, RoomName } from "../../src/chat/nickname.ts";
 
@@ -26,16 +26,16 @@ export class DelayingBackplane extends LocalBackplane {
     return this.#answer(super.claim(nickname, session));
   }
 
-  override join(room: RoomName, occupant: Occupant, listed: number) {
-    return this.#answer(super.join(room, occupant, listed));
+  override join(room: RoomName, member: Member, listed: number) {
+    return this.#answer(super.join(room, member, listed));
   }
 
   override whisper(key: string, whisper: Omit<Whisper, "time">) {
     return this.#answer(super.whisper(key, whisper));
   }
 
-  override occupants(room: RoomName, limit: number) {
-    return this.#answer(super.occupants(room, limit));
+  override members(room: RoomName, limit: number) {
+    return this.#answer(super.members(room, limit));
   }
 
   override history(room: string, limit: number) {
@@ -57,16 +57,16 @@ export class FailingBackplane extends LocalBackplane {
     return this.failing?.at === "claim" ? Promise.reject(this.failing.error) : super.claim(nickname, session);
   }
 
-  override join(room: RoomName, occupant: Occupant, listed: number) {
-    return this.failing?.at === "join" ? Promise.reject(this.failing.error) : super.join(room, occupant, listed);
+  override join(room: RoomName, member: Member, listed: number) {
+    return this.failing?.at === "join" ? Promise.reject(this.failing.error) : super.join(room, member, listed);
   }
 
-  override publish(room: string, draft: Message): Caught {
+  override publish(room: string, draft: Message): PublishBackpressure {
     if (this.failing?.at === "publish") throw this.failing.error;
     return super.publish(room, draft);
   }
 
-  override occupants(room: RoomName, limit: number) {
-    return this.failing?.at === "occupants" ? Promise.reject(this.failing.error) : super.occupants(room, limit);
+  override members(room: RoomName, limit: number) {
+    return this.failing?.at === "occupants" ? Promise.reject(this.failing.error) : super.members(room, limit);
   }
 }

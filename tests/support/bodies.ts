@@ -1,16 +1,16 @@
 /** Bodies of messages, which outside tests nobody keeps. */
 
 import type { Body } from "../../src/chat/event.ts";
-import { Span } from "../../src/lib/span.ts";
+import { ByteRange } from "../../src/lib/byte_range.ts";
 
 /** A body of these bytes, which are clean text. */
 export function bodyWith(bytes: Uint8Array): Body {
-  const text = new Span(bytes);
+  const text = new ByteRange(bytes);
   return { payload: text, text };
 }
 
 /** The same body in memory of its own. */
 export function ownBody({ payload, text }: Body): Body {
   if (text === payload) return bodyWith(payload.copy());
-  return { payload: new Span(payload.copy()), text: text && new Span(text.copy()) };
+  return { payload: new ByteRange(payload.copy()), text: text && new ByteRange(text.copy()) };
 }

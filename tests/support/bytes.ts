@@ -1,4 +1,4 @@
-import { Span } from "../../src/lib/span.ts";
+import { ByteRange } from "../../src/lib/byte_range.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -9,8 +9,8 @@ export function utf8(text: string): Uint8Array {
 }
 
 /** The text of `bytes`. @throws when they are not valid UTF-8. */
-export function textOf(bytes: Uint8Array | Span): string {
-  return decoder.decode(bytes instanceof Span ? bytes.view() : bytes);
+export function textOf(bytes: Uint8Array | ByteRange): string {
+  return decoder.decode(bytes instanceof ByteRange ? bytes.view() : bytes);
 }
 
 /** The arrays one after another. */

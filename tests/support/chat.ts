@@ -7,9 +7,9 @@ import type { Answer, Encoder } from "../../src/chat/encoder.ts";
 import { type Body, encodeOnce, type RequestId, type RoomEvent } from "../../src/chat/event.ts";
 import { bodyOfText } from "../../src/chat/body.ts";
 import { Hub } from "../../src/chat/hub.ts";
-import type { Manner, Session } from "../../src/chat/session.ts";
+import type { Session, SessionProtocol } from "../../src/chat/session.ts";
 import type { ByteBuffer } from "../../src/lib/byte_buffer.ts";
-import { Turn } from "../../src/lib/turn.ts";
+import { FlushScheduler } from "../../src/chat/flush/flush_scheduler.ts";
 import { FakeClock } from "./fake_clock.ts";
 
 const utf8 = { encoder: new TextEncoder(), decoder: new TextDecoder() };
@@ -85,11 +85,11 @@ export class Person {
   readonly #chat: Chat;
   #read = 0;
 
-  constructor(chat: Chat, encoder: Encoder, rooms: Manner["rooms"]) {
+  constructor(chat: Chat, encoder: Encoder, rooms: SessionProtocol["rooms"]) {
     this.#chat = chat;
     const push = (bytes: Uint8Array) => void this.pushes.push(bytes);
     this.session = chat.hub.open({ name: "words", encoder, rooms }, {
-      push,
+      send: push,
       replay: push,
       quit: () => this.quits += 1,
     });
@@ -133,14 +133,14 @@ export class Chat {
   readonly clock = new FakeClock();
   readonly encoder = new WordEncoder();
   readonly errors: unknown[] = [];
-  readonly turn = new Turn(this.clock, (error) => this.errors.push(error));
+  readonly scheduler = new FlushScheduler(this.clock, (error) => this.errors.push(error));
   readonly backplane: Backplane;
   readonly hub: Hub;
   readonly dispatcher: Dispatcher;
 
   constructor(limits: Partial<BackplaneLimits> = {}, wrap: (backplane: Backplane) => Backplane = (it) => it) {
     this.backplane = wrap(new LocalBackplane({ ...LIMITS, ...limits }, () => this.clock.time()));
-    this.hub = new Hub(this.backplane, this.turn);
+    this.hub = new Hub(this.backplane, this.scheduler);
     this.dispatcher = new Dispatcher(this.hub, 3);
   }
 

@@ -1,12 +1,12 @@
 /** A thread that counts connections in and out, over and over, and once more in. */
 
 import { parentPort } from "node:worker_threads";
-import type { ConnectionLimits } from "../../src/server/connection_count.ts";
+import type { ConnectionCountLimits } from "../../src/server/connection_count.ts";
 import { SharedConnectionCount, type SharedCounts } from "../../src/server/shared_connection_count.ts";
 
 interface Task {
   readonly words: SharedCounts;
-  readonly limits: ConnectionLimits;
+  readonly limits: ConnectionCountLimits;
   readonly rounds: number;
 }
 

@@ -1,17 +1,17 @@
 import fc from "fast-check";
-import type { Request } from "../../src/chat/request.ts";
+import type { ClientRequest } from "../../src/chat/request.ts";
 import type { Decoder } from "../../src/protocol/codec.ts";
 import { owned } from "./requests.ts";
 
 /** The next request that `decoder` has, in memory of its own. */
-export function take(decoder: Decoder): Request | undefined {
+export function take(decoder: Decoder): ClientRequest | undefined {
   const request = decoder.next();
   return request && owned(request);
 }
 
 /** The complete requests that `decoder` has now, in memory of their own. */
-export function drain(decoder: Decoder): Request[] {
-  const requests: Request[] = [];
+export function drain(decoder: Decoder): ClientRequest[] {
+  const requests: ClientRequest[] = [];
   for (let request = decoder.next(); request !== undefined; request = decoder.next()) requests.push(owned(request));
   return requests;
 }
@@ -20,8 +20,8 @@ export function drain(decoder: Decoder): Request[] {
  * What `decoder` makes of a stream that comes in these chunks, each in memory that is overwritten before
  * the next one comes: as a runtime may do that reads into one buffer.
  */
-export function decode(decoder: Decoder, chunks: Iterable<Uint8Array>): Request[] {
-  const requests: Request[] = [];
+export function decode(decoder: Decoder, chunks: Iterable<Uint8Array>): ClientRequest[] {
+  const requests: ClientRequest[] = [];
   for (const chunk of chunks) {
     const memory = new Uint8Array(chunk);
     decoder.push(memory);

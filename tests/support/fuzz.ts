@@ -6,7 +6,7 @@ import { bodyOfText } from "../../src/chat/body.ts";
 import type { Answer } from "../../src/chat/encoder.ts";
 import { type Body, encode, type RoomEvent } from "../../src/chat/event.ts";
 import { parseNickname, parseRoomName } from "../../src/chat/nickname.ts";
-import type { Request } from "../../src/chat/request.ts";
+import type { ClientRequest } from "../../src/chat/request.ts";
 import type { Decoder, InputLimits } from "../../src/protocol/codec.ts";
 import { Detector, type ProtocolName } from "../../src/protocol/detect.ts";
 import { textOf, utf8 } from "./bytes.ts";
@@ -33,9 +33,9 @@ export function assertWithstands(target: Target, input: Uint8Array, sizes: reado
 }
 
 /** The requests in these chunks. */
-function decoded(target: ProtocolName, chunks: Iterable<Uint8Array>): Request[] {
+function decoded(target: ProtocolName, chunks: Iterable<Uint8Array>): ClientRequest[] {
   const decoder = PROTOCOLS[target].decoder();
-  const requests: Request[] = [];
+  const requests: ClientRequest[] = [];
   const limit = target === "text" ? FUZZ_LIMITS.maxLineBytes : FUZZ_LIMITS.maxFrameBytes;
   let [pushed, largest] = [0, 0];
   const held = mostHeld(() => {
@@ -55,7 +55,7 @@ function decoded(target: ProtocolName, chunks: Iterable<Uint8Array>): Request[] 
   return requests;
 }
 
-function drainInto(requests: Request[], decoder: Decoder, pushed: number): void {
+function drainInto(requests: ClientRequest[], decoder: Decoder, pushed: number): void {
   for (let request = decoder.next(); request !== undefined; request = decoder.next()) {
     requests.push(owned(request));
     assert.ok(requests.length <= pushed, "more requests than bytes");
@@ -64,7 +64,7 @@ function drainInto(requests: Request[], decoder: Decoder, pushed: number): void 
 }
 
 /** Holds a request of a protocol to the limits, and what people will see of it to clean text. */
-export function assertSound(request: Request, limits: InputLimits, target: ProtocolName = "text"): void {
+export function assertSound(request: ClientRequest, limits: InputLimits, target: ProtocolName = "text"): void {
   const { maxLineBytes, maxFrameBytes, maxMessageBytes } = limits;
   switch (request.kind) {
     case "message": {
@@ -109,7 +109,7 @@ export function assertSound(request: Request, limits: InputLimits, target: Proto
 }
 
 /** What a request may become for others, or for who sent it, is well-formed in every protocol. */
-function assertEncodable(request: Request): void {
+function assertEncodable(request: ClientRequest): void {
   switch (request.kind) {
     case "message":
       return assertSaid(request.body);

@@ -114,7 +114,7 @@ export class MemoryChat {
   }
 
   /** Lets the event loop turn once. */
-  async turn(): Promise<void> {
+  async scheduler(): Promise<void> {
     await microtasks();
     this.clock.endTurns();
   }

@@ -5,7 +5,7 @@ import type { ThreadMoves } from "../../src/backplane/threads/moves.ts";
 import { protocolsOf } from "../../src/cli/create_server.ts";
 import { type Config, DEFAULTS } from "../../src/config/schema.ts";
 import { combine, type Snapshot } from "../../src/observe/snapshot.ts";
-import { alone } from "../../src/server/place.ts";
+import { singleThread } from "../../src/server/thread_group.ts";
 import { Server } from "../../src/server/server.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { MemoryClient } from "./memory_chat.ts";
@@ -16,7 +16,7 @@ import { LinkedThreads } from "./threads.ts";
 const QUIET_ROUNDS = 4;
 
 /** Where a move can be made to stop: before it is asked for, before who asked has the answer, before what is sent after it. */
-export type Stage = "asking" | "moved" | "parcel";
+export type Stage = "asking" | "moved" | "handoff";
 
 /** The moves from one thread, which stop where a test says. */
 export class Crossing {
@@ -33,9 +33,9 @@ export class Crossing {
       await this.#stop("moved");
       return isTakenIn;
     };
-    moves.send = (...parcel) => {
-      if (this.holdAt === "parcel") this.#held.push(() => send(...parcel));
-      else send(...parcel);
+    moves.send = (...handoff) => {
+      if (this.holdAt === "handoff") this.#held.push(() => send(...handoff));
+      else send(...handoff);
     };
   }
 
@@ -70,7 +70,7 @@ export class MemoryThreads {
   readonly runtime: MemoryRuntime;
   readonly threads: readonly [MemoryThread, MemoryThread];
   /** Both threads share everything but their index. */
-  readonly #place = alone();
+  readonly #place = singleThread();
   readonly #links: LinkedThreads;
   readonly #clients: MemoryClient[] = [];
   #ports: readonly number[] = [];
@@ -176,7 +176,7 @@ export class MemoryThreads {
       clock: this.clock,
       backplane,
       protocols: protocolsOf(config),
-      place: { ...this.#place, index, count: 2 },
+      threads: { ...this.#place, index, count: 2 },
       version: "1",
     });
     const names = Array.from({ length: 64 }, (_, i) => `room${i}`);

@@ -1,21 +1,21 @@
 /** What a whole stream of text asks for, worked out one byte after another: slow, and with nothing of the decoder's. */
 
-import type { Request } from "../../src/chat/request.ts";
+import type { ClientRequest } from "../../src/chat/request.ts";
 import type { InputLimits } from "../../src/protocol/codec.ts";
 import { textOf, utf8 } from "./bytes.ts";
 import { command, fatal, message, NOTHING, refused } from "./requests.ts";
 
 const LF = 0x0a;
 
-export const NOT_IRC: Request = { kind: "foreign", problem: { code: "BAD_REQUEST", explanation: "not_irc" } };
+export const NOT_IRC: ClientRequest = { kind: "foreign", problem: { code: "BAD_REQUEST", explanation: "not_irc" } };
 
 /** The answer to one telnet command. */
-export function telnet(...reply: number[]): Request {
+export function telnet(...reply: number[]): ClientRequest {
   return { kind: "telnet", reply: Uint8Array.from(reply) };
 }
 
 /** Bytes of text, and requests of telnet between them. */
-function* withoutTelnet(stream: Uint8Array): Generator<number | Request> {
+function* withoutTelnet(stream: Uint8Array): Generator<number | ClientRequest> {
   for (let i = 0; i < stream.length; i += 1) {
     const [byte = 0, next, option] = stream.subarray(i, i + 3);
     if (byte !== 0xff) yield byte;
@@ -48,8 +48,8 @@ function subnegotiationLength(bytes: Uint8Array): number {
 }
 
 /** The requests in `stream`. */
-export function requestsIn(stream: Uint8Array, { maxLineBytes, maxMessageBytes }: InputLimits): Request[] {
-  const requests: Request[] = [];
+export function requestsIn(stream: Uint8Array, { maxLineBytes, maxMessageBytes }: InputLimits): ClientRequest[] {
+  const requests: ClientRequest[] = [];
   let line: number[] = [];
   let place: "start" | "after NICK" | "within" = "start";
   for (const item of withoutTelnet(stream)) {
@@ -71,7 +71,7 @@ export function requestsIn(stream: Uint8Array, { maxLineBytes, maxMessageBytes }
   return requests;
 }
 
-function requestOf(bytes: readonly number[], maxMessageBytes: number, place: string): Request {
+function requestOf(bytes: readonly number[], maxMessageBytes: number, place: string): ClientRequest {
   const line = Uint8Array.from(bytes.at(-1) === 0x0d ? bytes.slice(0, -1) : bytes);
   if (line.length > maxMessageBytes) return refused("TOO_LONG", maxMessageBytes);
   let text: string;

@@ -1,6 +1,6 @@
 /** What one thread has for another in one turn: records, one behind the other, in one array of bytes. */
 
-import { Span } from "../../lib/span.ts";
+import { ByteRange } from "../../lib/byte_range.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -9,10 +9,10 @@ const decoder = new TextDecoder();
 const FIRST_BYTES = 16 * 1024;
 const LARGEST_KEPT = 1024 * 1024;
 /** A UTF-16 unit takes three bytes of UTF-8 at most. */
-const MOST_BYTES_A_UNIT = 3;
+const MAX_BYTES_A_UNIT = 3;
 
 /** Names that each end of a link knows at most: past it the oldest are told anew. */
-const MOST_NAMES = 4096;
+const MAX_NAMES = 4096;
 
 /**
  * Writes what {@link BatchReader} reads. Numbers are little-endian; strings and bytes have their length
@@ -51,7 +51,7 @@ export class BatchWriter {
   }
 
   string(value: string): void {
-    const most = value.length * MOST_BYTES_A_UNIT;
+    const most = value.length * MAX_BYTES_A_UNIT;
     this.#reserve(4 + most);
     const { written } = encoder.encodeInto(value, this.#bytes.subarray(this.#length + 4));
     this.word(written);
@@ -62,14 +62,14 @@ export class BatchWriter {
   name(value: string): void {
     const known = this.#names.get(value);
     if (known !== undefined) return this.word(known * 2);
-    if (this.#names.size >= MOST_NAMES) this.#names.clear();
+    if (this.#names.size >= MAX_NAMES) this.#names.clear();
     const number = this.#names.size;
     this.#names.set(value, number);
     this.word(number * 2 + 1);
     this.string(value);
   }
 
-  bytes(value: Span): void {
+  bytes(value: ByteRange): void {
     this.word(value.length);
     this.#reserve(value.length);
     value.copyTo(this.#bytes, this.#length);
@@ -150,9 +150,9 @@ export class BatchReader {
   }
 
   /** A part of the batch, which stays in memory with it: copy what is kept. */
-  bytes(): Span {
+  bytes(): ByteRange {
     const length = this.word();
-    const value = new Span(this.#bytes, this.#offset, this.#offset + length);
+    const value = new ByteRange(this.#bytes, this.#offset, this.#offset + length);
     this.#offset += length;
     return value;
   }

@@ -40,7 +40,7 @@ export class Flow {
 }
 
 /** The receiver's side. */
-export class Progress {
+export class AckCounter {
   #total = 0;
   #told = 0;
 
@@ -66,7 +66,7 @@ export class Progress {
 }
 
 /** Where those wait who should bring nothing more for now. */
-export class Gate {
+export class WaitGate {
   #waiting: { readonly promise: Promise<undefined>; readonly resolve: (value: undefined) => void } | undefined;
 
   /** Resolves at the next {@link open}. */

@@ -1,21 +1,21 @@
-import type { BackplaneLimits, JoinResult, Message, Occupant } from "../../chat/backplane.ts";
+import type { BackplaneLimits, JoinResult, Member, Message } from "../../chat/backplane.ts";
 import type { LeaveReason, RoomEvent } from "../../chat/event.ts";
 import type { RoomName } from "../../chat/nickname.ts";
 import { type Claim, NicknameRegistry } from "../../chat/nickname_registry.ts";
 import { RoomLogs, type RoomQuota } from "../room_logs.ts";
 
 /**
- * Members of rooms up to this size come to the thread that keeps the room. In larger ones what crosses threads
+ * MemberList of rooms up to this size come to the thread that keeps the room. In larger ones what crosses threads
  * costs little beside what they are sent, and all threads have a part in sending it.
  */
-const MOST_TOGETHER = 64;
+const MAX_TOGETHER = 64;
 
 /** One of the server's threads, counted from 0. */
-export type Thread = number;
+export type ThreadIndex = number;
 
 /** Who holds a nickname, and on which thread. */
 export interface Holder {
-  readonly thread: Thread;
+  readonly thread: ThreadIndex;
   readonly session: string;
 }
 
@@ -23,7 +23,7 @@ export interface HomeOptions {
   /** How many there are. */
   readonly threads: number;
   /** This one. */
-  readonly self: Thread;
+  readonly self: ThreadIndex;
   readonly limits: BackplaneLimits;
   readonly quota: RoomQuota;
   /** Milliseconds since 1970-01-01 UTC. */
@@ -32,26 +32,26 @@ export interface HomeOptions {
    * Told of each event when it has its place, with the threads that are to hear of it: those with
    * members of the room, except that another thread has its own join from the answer to it.
    */
-  readonly emit: (event: RoomEvent, threads: readonly Thread[]) => void;
+  readonly emit: (event: RoomEvent, threads: readonly ThreadIndex[]) => void;
 }
 
 /** Where a room's members are: events cross to where there are some. */
 interface Audience {
-  /** Members by thread. */
+  /** MemberList by thread. */
   readonly counts: number[];
   /** Those with members. */
-  threads: readonly Thread[];
+  threads: readonly ThreadIndex[];
 }
 
 /** The rooms and the nicknames whose home a thread is, for the sessions of all threads. */
 export class Home {
   readonly logs: RoomLogs;
   readonly #threads: number;
-  readonly #self: Thread;
+  readonly #self: ThreadIndex;
   readonly #names = new NicknameRegistry();
   readonly #audiences = new Map<string, Audience>();
   /** Whose operation is under way. */
-  #actor: Thread = 0;
+  #actor: ThreadIndex = 0;
 
   constructor({ threads, self, limits, quota, time, emit }: HomeOptions) {
     this.#threads = threads;
@@ -69,7 +69,7 @@ export class Home {
   }
 
   /** The holder goes from one thread to another. */
-  rehold(claim: Claim, session: string, from: Thread, to: Thread): void {
+  moveHolder(claim: Claim, session: string, from: ThreadIndex, to: ThreadIndex): void {
     this.release(claim, { thread: from, session });
     this.claim(claim, { thread: to, session });
   }
@@ -79,35 +79,35 @@ export class Home {
   }
 
   /** Whether the thread has members of the room, and so receives its events. */
-  isAudience(room: string, thread: Thread): boolean {
+  isAudience(room: string, thread: ThreadIndex): boolean {
     return (this.#audiences.get(room)?.counts[thread] ?? 0) > 0;
   }
 
   /** @param replayed events of the history that the answer holds at most */
-  join(room: RoomName, occupant: Occupant, listed: number, from: Thread, replayed = Infinity): JoinResult {
+  join(room: RoomName, member: Member, listed: number, from: ThreadIndex, replayed = Infinity): JoinResult {
     const { key } = room;
-    const isIn = this.logs.has(key, occupant.session);
+    const isIn = this.logs.has(key, member.session);
     this.#actor = from;
     if (!isIn) this.#count(key, from, 1);
-    const result = this.logs.join(room, occupant, listed, replayed);
+    const result = this.logs.join(room, member, listed, replayed);
     if (!result.ok) this.#count(key, from, -1);
     return result;
   }
 
-  leave(room: string, occupant: Occupant, reason: LeaveReason, from: Thread): void {
-    if (!this.logs.has(room, occupant.session)) return;
+  leave(room: string, member: Member, reason: LeaveReason, from: ThreadIndex): void {
+    if (!this.logs.has(room, member.session)) return;
     this.#actor = from;
     this.#count(room, from, -1);
-    this.logs.leave(room, occupant, reason);
+    this.logs.leave(room, member, reason);
   }
 
   /** Whether a member of the room, wherever it is, may come to this thread. */
   hasPlace(room: string, session: string): boolean {
-    return this.logs.has(room, session) && this.logs.memberCount(room) <= MOST_TOGETHER;
+    return this.logs.has(room, session) && this.logs.memberCount(room) <= MAX_TOGETHER;
   }
 
   /** A member of the room comes from that thread to this one. */
-  relocate(room: string, from: Thread): void {
+  relocate(room: string, from: ThreadIndex): void {
     this.#count(room, this.#self, 1);
     this.#count(room, from, -1);
   }
@@ -116,7 +116,7 @@ export class Home {
     this.logs.publish(room, message);
   }
 
-  #count(room: string, thread: Thread, change: number): void {
+  #count(room: string, thread: ThreadIndex, change: number): void {
     const audience = this.#audiences.get(room) ?? { counts: new Array<number>(this.#threads).fill(0), threads: [] };
     audience.counts[thread] = (audience.counts[thread] ?? 0) + change;
     audience.threads = audience.counts.flatMap((count, at) => count > 0 ? [at] : []);
@@ -124,7 +124,7 @@ export class Home {
     else this.#audiences.delete(room);
   }
 
-  #listeners({ silent, kind }: RoomEvent, room: string): readonly Thread[] {
+  #listeners({ silent, kind }: RoomEvent, room: string): readonly ThreadIndex[] {
     const threads = this.#audiences.get(room)?.threads ?? [];
     if (kind === "message") return threads;
     const actor = this.#actor;

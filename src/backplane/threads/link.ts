@@ -3,7 +3,7 @@ import type { Message } from "../../chat/backplane.ts";
 import type { RoomEvent } from "../../chat/event.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { BatchReader, BatchWriter } from "./batch.ts";
-import { Flow, Gate, Progress } from "./flow.ts";
+import { AckCounter, Flow, WaitGate } from "./flow.ts";
 import { writeEvent, writeMessage } from "./records.ts";
 
 /** What a record is about: its first byte. */
@@ -14,29 +14,29 @@ export const OP = {
   release: 3,
   claim: 4,
   join: 5,
-  carry: 6,
-  occupants: 7,
+  whisperVia: 6,
+  members: 7,
   rooms: 8,
   history: 9,
   move: 17,
-  parcel: 18,
-  rehold: 19,
+  handoff: 18,
+  moveHolder: 19,
   // From the home to where the members are.
   event: 10,
   // From the home of a name to where its holder is.
   whisper: 11,
-  gone: 12,
+  awaitRelease: 12,
   // Between any two.
   answer: 13,
   progress: 14,
-  quiet: 15,
-  settled: 16,
+  stopped: 15,
+  flushed: 16,
 } as const;
 export type Op = (typeof OP)[keyof typeof OP];
 
 export interface LinkEvents {
   /** A record from the other thread: reads exactly what was written behind its `op`. */
-  receive(op: number, from: BatchReader, link: Link): void;
+  receive(op: number, from: BatchReader, link: ThreadLink): void;
   /** Whether this thread has more events under way than it should: then others are to publish less. */
   isBehind(): boolean;
   /** The other thread has caught up with the events that it was sent. */
@@ -47,7 +47,7 @@ export interface LinkEvents {
  * One thread's end of its connection with one other. What is written here in one turn of the event
  * loop crosses as one batch, whose array changes hands without a copy.
  */
-export class Link {
+export class ThreadLink {
   readonly #port: MessagePort;
   readonly #clock: Clock;
   readonly #events: LinkEvents;
@@ -57,9 +57,9 @@ export class Link {
   readonly #asked = new Map<number, (from: BatchReader) => void>();
   readonly #eventFlow: Flow;
   readonly #publishFlow: Flow;
-  readonly #publishers = new Gate();
-  readonly #eventProgress = new Progress();
-  readonly #publishProgress = new Progress();
+  readonly #publishers = new WaitGate();
+  readonly #eventProgress = new AckCounter();
+  readonly #publishProgress = new AckCounter();
   #asks = 0;
   #isScheduled = false;
 

@@ -1,11 +1,18 @@
-import type { Destination, Moves, Parcel, Traveller } from "../../chat/moves.ts";
+import type { Destination, Handoff, Moves, MovingSession } from "../../chat/moves.ts";
 import type { SessionId } from "../../chat/event.ts";
 import { LOBBY, type RoomName } from "../../chat/nickname.ts";
 import type { BatchReader } from "./batch.ts";
-import type { Thread } from "./home.ts";
+import type { ThreadIndex } from "./home.ts";
 import { OP } from "./link.ts";
 import type { NamesParts, ThreadNames } from "./names.ts";
-import { readParcel, readRoomName, readTraveller, writeParcel, writeRoomName, writeTraveller } from "./records.ts";
+import {
+  readHandoff,
+  readMovingSession,
+  readRoomName,
+  writeHandoff,
+  writeMovingSession,
+  writeRoomName,
+} from "./records.ts";
 import type { HistoryReplicas } from "./replicas.ts";
 
 export interface MovesParts extends NamesParts {
@@ -32,17 +39,17 @@ export class ThreadMoves implements Moves {
     return key !== LOBBY && this.#parts.homeOf(key) !== this.#parts.self;
   }
 
-  async move(room: RoomName, traveller: Traveller, left: () => void): Promise<boolean> {
-    const { homeOf, linkTo, departures, replicas } = this.#parts;
-    const { session, nickname } = traveller;
+  async move(room: RoomName, moving: MovingSession, left: () => void): Promise<boolean> {
+    const { homeOf, linkTo, pendingMemberships, replicas } = this.#parts;
+    const { session, nickname } = moving;
     const thread = homeOf(room.key);
     const link = linkTo(thread);
     if (link === undefined) return false;
     // Whoever claims its name next asks the thread that it is on then, which knows of no room that it has left before.
-    await new Promise<void>((resolve) => departures.whenSettled(session, resolve));
+    await new Promise<void>((resolve) => pendingMemberships.whenSettled(session, resolve));
     const isTakenIn = await link.ask(OP.move, (out) => {
       writeRoomName(out, room);
-      writeTraveller(out, traveller);
+      writeMovingSession(out, moving);
     }, (from) => {
       const yes = from.byte() === 1;
       if (!yes) return false;
@@ -50,28 +57,28 @@ export class ThreadMoves implements Moves {
       replicas.released(room.key);
       return true;
     });
-    if (isTakenIn) await this.#names.rehold(nickname, session, thread);
+    if (isTakenIn) await this.#names.moveHolder(nickname, session, thread);
     return isTakenIn;
   }
 
-  send(key: string, session: SessionId, parcel: Parcel): void {
-    const out = this.#parts.linkTo(this.#parts.homeOf(key))?.begin(OP.parcel);
+  send(key: string, session: SessionId, handoff: Handoff): void {
+    const out = this.#parts.linkTo(this.#parts.homeOf(key))?.begin(OP.handoff);
     if (out === undefined) return;
     out.name(session);
-    writeParcel(out, parcel);
+    writeHandoff(out, handoff);
   }
 
   /** A session of `thread` comes to this one, which keeps its room. */
-  moved(from: BatchReader, thread: Thread): boolean {
+  moved(from: BatchReader, thread: ThreadIndex): boolean {
     const room = readRoomName(from);
-    const traveller = readTraveller(from);
+    const moving = readMovingSession(from);
     const { home } = this.#parts;
-    if (!home.hasPlace(room.key, traveller.session) || !this.#destination?.expect(room, traveller)) return false;
+    if (!home.hasPlace(room.key, moving.session) || !this.#destination?.expect(room, moving)) return false;
     home.relocate(room.key, thread);
     return true;
   }
 
-  parcel(from: BatchReader): void {
-    this.#destination?.arrived(from.name(), readParcel(from));
+  handoff(from: BatchReader): void {
+    this.#destination?.arrived(from.name(), readHandoff(from));
   }
 }

@@ -2,23 +2,23 @@ import type { SessionId } from "../../chat/event.ts";
 import type { Nickname } from "../../chat/nickname.ts";
 import type { Claim } from "../../chat/nickname_registry.ts";
 import type { BatchReader, BatchWriter } from "./batch.ts";
-import type { Departures } from "./departures.ts";
-import type { Holder, Home, Thread } from "./home.ts";
-import { type Link, OP } from "./link.ts";
+import type { PendingMemberships } from "./pending_memberships.ts";
+import type { Holder, Home, ThreadIndex } from "./home.ts";
+import { OP, type ThreadLink } from "./link.ts";
 
 export interface NamesParts {
   /** This thread. */
-  readonly self: Thread;
+  readonly self: ThreadIndex;
   readonly home: Home;
-  readonly departures: Departures;
-  homeOf(name: string): Thread;
+  readonly pendingMemberships: PendingMemberships;
+  homeOf(name: string): ThreadIndex;
   /** Undefined to this thread itself. */
-  linkTo(thread: Thread): Link | undefined;
+  linkTo(thread: ThreadIndex): ThreadLink | undefined;
 }
 
 /** What of a nickname one thread keeps. */
 interface Part {
-  readonly home: Thread;
+  readonly home: ThreadIndex;
   readonly claim: Claim;
 }
 
@@ -48,27 +48,27 @@ export class ThreadNames {
 
   /** As soon as every room that the session has left knows that it has. */
   release(nickname: Nickname, session: SessionId): void {
-    this.#parts.departures.whenSettled(session, () => {
+    this.#parts.pendingMemberships.whenSettled(session, () => {
       for (const { home, claim } of this.#partsOf(nickname)) this.#releaseAt(home, claim, session);
     });
   }
 
   /** The holder goes from this thread to another, where whispers to it go from now on. */
-  async rehold(nickname: Nickname, session: SessionId, to: Thread): Promise<void> {
-    await Promise.all(this.#partsOf(nickname).map(({ home, claim }) => this.#reholdAt(home, claim, session, to)));
+  async moveHolder(nickname: Nickname, session: SessionId, to: ThreadIndex): Promise<void> {
+    await Promise.all(this.#partsOf(nickname).map(({ home, claim }) => this.#moveHolderAt(home, claim, session, to)));
   }
 
   /** A claim of another thread. */
-  claimed(from: BatchReader, thread: Thread): Promise<boolean> {
+  claimed(from: BatchReader, thread: ThreadIndex): Promise<boolean> {
     return this.#claimHere(readClaim(from), { thread, session: from.name() });
   }
 
-  released(from: BatchReader, thread: Thread): void {
+  released(from: BatchReader, thread: ThreadIndex): void {
     this.#parts.home.release(readClaim(from), { thread, session: from.name() });
   }
 
-  reheld(from: BatchReader, thread: Thread): void {
-    this.#parts.home.rehold(readClaim(from), from.name(), thread, from.word());
+  holderMoved(from: BatchReader, thread: ThreadIndex): void {
+    this.#parts.home.moveHolder(readClaim(from), from.name(), thread, from.word());
   }
 
   /** In the order in which they are claimed. Mostly key and look are equal, and then they have one home. */
@@ -88,18 +88,18 @@ export class ThreadNames {
     }, (from) => from.byte() === 1);
   }
 
-  #releaseAt(home: Thread, claim: Claim, session: SessionId): void {
+  #releaseAt(home: ThreadIndex, claim: Claim, session: SessionId): void {
     const out = this.#parts.linkTo(home)?.begin(OP.release);
     if (out === undefined) return this.#parts.home.release(claim, { thread: this.#parts.self, session });
     writeClaim(out, claim);
     out.name(session);
   }
 
-  #reholdAt(home: Thread, claim: Claim, session: SessionId, to: Thread): Promise<void> {
+  #moveHolderAt(home: ThreadIndex, claim: Claim, session: SessionId, to: ThreadIndex): Promise<void> {
     const { self, home: here, linkTo } = this.#parts;
     const link = linkTo(home);
-    if (link === undefined) return Promise.resolve(here.rehold(claim, session, self, to));
-    return link.ask(OP.rehold, (out) => {
+    if (link === undefined) return Promise.resolve(here.moveHolder(claim, session, self, to));
+    return link.ask(OP.moveHolder, (out) => {
       writeClaim(out, claim);
       out.name(session);
       out.word(to);
@@ -122,10 +122,10 @@ export class ThreadNames {
 
   /** Resolves once what that thread has to say of a session that has ended there has come in here. */
   #unlessGoing({ thread, session }: Holder): Promise<void> {
-    const { departures, linkTo } = this.#parts;
+    const { pendingMemberships, linkTo } = this.#parts;
     const link = linkTo(thread);
-    if (link !== undefined) return link.ask(OP.gone, (out) => out.name(session), () => undefined);
-    return new Promise((resolve) => departures.unlessGoing(session, resolve));
+    if (link !== undefined) return link.ask(OP.awaitRelease, (out) => out.name(session), () => undefined);
+    return new Promise((resolve) => pendingMemberships.unlessGoing(session, resolve));
   }
 }
 

@@ -1,11 +1,11 @@
 /** How what the chat speaks of is written into batches and read from them. */
 
-import type { Message, Occupant, RoomMembers } from "../../chat/backplane.ts";
+import type { Member, Message, RoomMemberList } from "../../chat/backplane.ts";
 import type { Problem } from "../../chat/code.ts";
-import type { Members, RoomSummary } from "../../chat/encoder.ts";
-import type { Parcel, Traveller } from "../../chat/moves.ts";
+import type { MemberList, RoomSummary } from "../../chat/encoder.ts";
+import type { Handoff, MovingSession } from "../../chat/moves.ts";
 import type { RoomName } from "../../chat/nickname.ts";
-import { Span } from "../../lib/span.ts";
+import { ByteRange } from "../../lib/byte_range.ts";
 import {
   type Body,
   type Encoding,
@@ -108,9 +108,9 @@ export function writeEvent(out: BatchWriter, event: RoomEvent): void {
     case "message":
       return writeMessage(out, event);
     case "join":
-      return writeOccupant(out, { session: event.origin, nick: event.nick });
+      return writeMember(out, { session: event.origin, nick: event.nick });
     case "leave":
-      writeOccupant(out, { session: event.origin, nick: event.nick });
+      writeMember(out, { session: event.origin, nick: event.nick });
       return writeReason(out, event.reason);
   }
 }
@@ -140,12 +140,12 @@ export function readEvents(from: BatchReader): RoomEvent[] {
   return Array.from({ length: from.word() }, () => readEvent(from));
 }
 
-export function writeOccupant(out: BatchWriter, { session, nick }: Occupant): void {
+export function writeMember(out: BatchWriter, { session, nick }: Member): void {
   out.name(session);
   out.name(nick);
 }
 
-export function readOccupant(from: BatchReader): Occupant {
+export function readMember(from: BatchReader): Member {
   return { session: from.name(), nick: from.name() };
 }
 
@@ -167,23 +167,23 @@ export function readWhisper(from: BatchReader): Whisper {
   return { from: from.string(), time: from.number(), body: readBody(from) };
 }
 
-function writeMembers(out: BatchWriter, { names, count }: Members): void {
+function writeMembers(out: BatchWriter, { names, count }: MemberList): void {
   out.word(count);
   out.word(names.length);
   for (const name of names) out.string(name);
 }
 
-function readMembers(from: BatchReader): Members {
+function readMembers(from: BatchReader): MemberList {
   const count = from.word();
   return { names: Array.from({ length: from.word() }, () => from.string()), count };
 }
 
-export function writeRoomMembers(out: BatchWriter, { room, ...members }: RoomMembers): void {
+export function writeRoomMembers(out: BatchWriter, { room, ...members }: RoomMemberList): void {
   out.string(room);
   writeMembers(out, members);
 }
 
-export function readRoomMembers(from: BatchReader): RoomMembers {
+export function readRoomMembers(from: BatchReader): RoomMemberList {
   return { room: from.string(), ...readMembers(from) };
 }
 
@@ -253,26 +253,29 @@ function readProblem(from: BatchReader): Problem {
   return about === undefined ? { code } : { code, about };
 }
 
-export function writeTraveller(out: BatchWriter, { session, nickname: { name, key, look }, manner }: Traveller): void {
+export function writeMovingSession(
+  out: BatchWriter,
+  { session, nickname: { name, key, look }, protocol }: MovingSession,
+): void {
   out.name(session);
   out.name(name);
   out.name(key);
   out.name(look);
-  out.name(manner);
+  out.name(protocol);
 }
 
-export function readTraveller(from: BatchReader): Traveller {
+export function readMovingSession(from: BatchReader): MovingSession {
   const session = from.name();
   const nickname = { name: from.name(), key: from.name(), look: from.name() };
-  return { session, nickname, manner: from.name() };
+  return { session, nickname, protocol: from.name() };
 }
 
-export function writeParcel(out: BatchWriter, { letter, unread }: Parcel): void {
-  out.string(letter);
-  out.bytes(new Span(unread));
+export function writeHandoff(out: BatchWriter, { message, unread }: Handoff): void {
+  out.string(message);
+  out.bytes(new ByteRange(unread));
 }
 
 /** What is unread is a part of the batch. */
-export function readParcel(from: BatchReader): Parcel {
-  return { letter: from.string(), unread: from.bytes().view() };
+export function readHandoff(from: BatchReader): Handoff {
+  return { message: from.string(), unread: from.bytes().view() };
 }

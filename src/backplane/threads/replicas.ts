@@ -14,7 +14,7 @@ interface Replica {
   history: History;
   /** Joins of this thread that the home has not answered. */
   pending: number;
-  /** Members on this thread, less those who have left before their join was answered. */
+  /** MemberList on this thread, less those who have left before their join was answered. */
   members: number;
 }
 

@@ -7,14 +7,14 @@ const USAGE = "/history [n]";
 /** Events that a request gets for a cost of 1. */
 const EVENTS_A_COST = 25;
 
-interface Range {
+interface HistoryInput {
   readonly room?: string;
   readonly limit?: number | undefined;
   readonly before?: number | undefined;
 }
 
 /** `/history [n]`: the room's latest events again, as many as its history holds or `n` of them. */
-export const history = command<Range>({
+export const history = command<HistoryInput>({
   name: "history",
   text: {
     word: "/history",

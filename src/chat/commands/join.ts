@@ -13,7 +13,7 @@ export const join = command({
     const name = parseRoomName(room);
     if (name === undefined) return { code: "ROOM_INVALID", about: room };
     if (session.rooms.some(({ key }) => key === name.key)) return undefined;
-    if (session.manner.rooms === "one") return hub.join(session, name, session.room());
+    if (session.protocol.rooms === "one") return hub.join(session, name, session.room());
     const isFull = maxRoomsPerSession > 0 && session.rooms.length >= maxRoomsPerSession;
     return isFull && name.key !== LOBBY
       ? { code: "TOO_MANY_ROOMS", about: maxRoomsPerSession }

@@ -10,7 +10,7 @@ export const leave = command<{ readonly room?: string }>({
   json: v.object({ room: name }),
   cost: 4,
   run({ session, hub }, { room: name }) {
-    if (session.manner.rooms === "one") {
+    if (session.protocol.rooms === "one") {
       const current = session.room();
       return current?.key === LOBBY ? undefined : hub.join(session, LOBBY_NAME, current);
     }

@@ -1,7 +1,7 @@
 /** `chat/commands/`: what clients may ask for, one file each, and how a request becomes one of them. */
 
 import type { Hub } from "../hub.ts";
-import type { Request } from "../request.ts";
+import type { ClientRequest } from "../request.ts";
 import type { Session } from "../session.ts";
 import type { AnyCommand, Context, Meter, Outcome } from "./command.ts";
 import { direct } from "./direct.ts";
@@ -59,7 +59,7 @@ export class Dispatcher {
    *
    * @param meter is charged for the request before it is carried out
    */
-  dispatch(session: Session, request: Request, meter = FREE): Outcome | Promise<Outcome> {
+  dispatch(session: Session, request: ClientRequest, meter = FREE): Outcome | Promise<Outcome> {
     switch (request.kind) {
       case "message": {
         meter.charge(BASE_COST);

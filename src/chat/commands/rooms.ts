@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { bare, command } from "./command.ts";
-import { MOST_LISTED } from "./who.ts";
+import { MAX_LISTED } from "./who.ts";
 
 /** `/rooms`: the rooms there are, with how many are in each. */
 export const rooms = command({
@@ -9,7 +9,7 @@ export const rooms = command({
   json: v.object({}),
   cost: 4,
   async run({ session, hub }) {
-    const { rooms, count } = await hub.backplane.rooms(MOST_LISTED);
+    const { rooms, count } = await hub.backplane.rooms(MAX_LISTED);
     session.answer({ kind: "rooms", rooms, count });
     return undefined;
   },

@@ -4,7 +4,7 @@ import { command } from "./command.ts";
 import { name } from "./fields.ts";
 
 /** Names that one answer lists at most; the count tells of the rest. */
-export const MOST_LISTED = 100;
+export const MAX_LISTED = 100;
 
 /** `/who [room]`: who is in a room. */
 export const who = command<{ readonly room?: string }>({
@@ -15,7 +15,7 @@ export const who = command<{ readonly room?: string }>({
   async run({ session, hub }, { room }) {
     const name = room === undefined ? session.room() : parseRoomName(room);
     if (name === undefined) return room === undefined ? { code: "NOT_IN_ROOM" } : { code: "ROOM_INVALID", about: room };
-    session.answer({ kind: "who", ...await hub.backplane.occupants(name, MOST_LISTED) });
+    session.answer({ kind: "who", ...await hub.backplane.members(name, MAX_LISTED) });
     return undefined;
   },
 });

@@ -1,10 +1,10 @@
 import type { Splitter } from "../../client/mod.ts";
 import type { Address, CloseCause, Runtime, Socket, SocketHandler } from "../../runtime/runtime.ts";
-import type { Entry, Wire } from "./wire.ts";
+import type { HistoryItem, LoadCodec } from "./load_codec.ts";
 
 /** Hears of all clients of a run. Must not throw. */
 export interface LoadClientHandler {
-  /** A message of this stage, in {@link Wire.mark}. */
+  /** A message of this stage, in {@link LoadCodec.mark}. */
   marked(client: LoadClient): void;
   /** A message of this stage that is not as it was sent. */
   damaged(client: LoadClient): void;
@@ -33,7 +33,7 @@ const REASONS = {
 export class LoadClient {
   readonly index: number;
   readonly nick: string;
-  readonly #wire: Wire;
+  readonly #codec: LoadCodec;
   readonly #handler: LoadClientHandler;
   readonly #splitter: Splitter;
   #socket: Socket | undefined;
@@ -44,12 +44,12 @@ export class LoadClient {
   #isLeaving = false;
   #isClosed = false;
 
-  constructor(index: number, nick: string, wire: Wire, handler: LoadClientHandler) {
+  constructor(index: number, nick: string, codec: LoadCodec, handler: LoadClientHandler) {
     this.index = index;
     this.nick = nick;
-    this.#wire = wire;
+    this.#codec = codec;
     this.#handler = handler;
-    this.#splitter = wire.splitter();
+    this.#splitter = codec.splitter();
   }
 
   get isClosed(): boolean {
@@ -79,27 +79,27 @@ export class LoadClient {
   /** Takes the nickname and goes to the room; `answered` follows. */
   enter(room: string): void {
     this.#room = room;
-    this.#ask(this.#wire.entry(this.nick, room));
+    this.#ask(this.#codec.entry(this.nick, room));
   }
 
   /** Goes to another room; `answered` follows. */
   move(room: string): void {
     const from = this.#room;
     this.#room = room;
-    this.#ask(this.#wire.move(from, room));
+    this.#ask(this.#codec.move(from, room));
   }
 
   /** `answered` follows. */
   ping(): void {
-    this.#ask(this.#wire.ping());
+    this.#ask(this.#codec.ping());
   }
 
   keepAlive(): void {
-    this.#socket?.write(this.#wire.keepAlive());
+    this.#socket?.write(this.#codec.keepAlive());
   }
 
   say(seq: number, micros: number, sender = this.index): void {
-    this.#socket?.write(this.#wire.message(this.#room, { sender, seq, micros }));
+    this.#socket?.write(this.#codec.message(this.#room, { sender, seq, micros }));
   }
 
   /** Reads nothing until {@link resume}. */
@@ -134,7 +134,7 @@ export class LoadClient {
     };
   }
 
-  #ask({ bytes, pongs }: Entry): void {
+  #ask({ bytes, pongs }: HistoryItem): void {
     this.#awaited += pongs;
     this.#socket?.write(bytes);
   }
@@ -144,7 +144,7 @@ export class LoadClient {
     for (let unit = this.#splitter.next(); unit !== undefined; unit = this.#splitter.next()) {
       if (this.#isLeaving) return;
       if ("kind" in unit) return this.#fail(unit.error.message);
-      const reading = this.#wire.read(unit);
+      const reading = this.#codec.read(unit);
       if (reading === "other") this.#heard(unit);
       else if (!this.isWaiting) this.#handler[reading](this);
     }
@@ -152,7 +152,7 @@ export class LoadClient {
 
   /** Anything but a message of the load: pongs and errors count. */
   #heard(unit: Uint8Array): void {
-    const event = this.#wire.event(unit);
+    const event = this.#codec.event(unit);
     if (event?.kind === "error") {
       this.#lastError = event.code;
       this.#handler.refused(this, event.code);

@@ -4,7 +4,7 @@ import type { ProtocolName } from "../../protocol/detect.ts";
 import type { Address, Runtime } from "../../runtime/runtime.ts";
 import { parseTarget } from "../connect/options.ts";
 import { flagsHelp, notAccepted, type OptionRow, readFlags } from "../flags.ts";
-import { MARK_BYTES } from "./mark.ts";
+import { MESSAGE_TAG_BYTES } from "./message_tag.ts";
 import { type Load, Placement, stagesOf } from "./plan.ts";
 
 export interface BenchSettings {
@@ -34,14 +34,14 @@ const PROTOCOLS = ["text", "binary", "json"] as const satisfies readonly Protoco
 /** Files that are open besides connections. */
 const SPARE_FILES = 64;
 /** More connections than the ports from which one address can reach another. */
-const MOST_CLIENTS = 50_000;
+const MAX_CLIENTS = 50_000;
 /** What one processor could not make or hear. */
-const MOST_SENT_PER_SECOND = 100_000;
-const MOST_DELIVERED_PER_SECOND = 2_000_000;
+const MAX_SENT_PER_SECOND = 100_000;
+const MAX_DELIVERED_PER_SECOND = 2_000_000;
 /** Pairs of a sender and a receiver, four bytes each. */
-const MOST_PAIRS = 50_000_000;
+const MAX_PAIRS = 50_000_000;
 /** Deliveries of a run: each may cost a bit of memory. */
-const MOST_DELIVERIES = 2_000_000_000;
+const MAX_DELIVERIES = 2_000_000_000;
 
 function number(least: number, most: number, what: "a whole number" | "a number" | "seconds"): Required<
   Pick<OptionRow, "accepts" | "isAccepted">
@@ -56,17 +56,17 @@ function number(least: number, most: number, what: "a whole number" | "a number"
 const OPTIONS = {
   clients: {
     placeholder: "N",
-    ...number(2, MOST_CLIENTS, "a whole number"),
+    ...number(2, MAX_CLIENTS, "a whole number"),
     description: "Connections. [100]",
   },
   rooms: {
     placeholder: "N",
-    ...number(1, MOST_CLIENTS / 2, "a whole number"),
+    ...number(1, MAX_CLIENTS / 2, "a whole number"),
     description: "Rooms that they are in, as many in each. [10, or fewer so that each has two clients]",
   },
   senders: {
     placeholder: "N",
-    ...number(1, MOST_CLIENTS, "a whole number"),
+    ...number(1, MAX_CLIENTS, "a whole number"),
     description: "How many of the clients speak; all of them listen. [all]",
   },
   rate: {
@@ -77,8 +77,8 @@ const OPTIONS = {
   size: {
     placeholder: "BYTES",
     // More than 16 KiB are told to text clients as a long message only.
-    ...number(MARK_BYTES, 16_000, "a whole number"),
-    description: `Bytes of a message, of which ${MARK_BYTES} say who sent it when. [64]`,
+    ...number(MESSAGE_TAG_BYTES, 16_000, "a whole number"),
+    description: `Bytes of a message, of which ${MESSAGE_TAG_BYTES} say who sent it when. [64]`,
   },
   duration: {
     placeholder: "SECONDS",
@@ -197,10 +197,10 @@ function loadProblems(load: Load, openFileLimit: OpenFileLimit): string[] {
   const less = "fewer clients in a room, fewer --senders or a lower --rate";
   for (
     const [amount, most, what] of [
-      [sent, MOST_SENT_PER_SECOND, "messages a second to send"],
-      [delivered, MOST_DELIVERED_PER_SECOND, "deliveries a second to hear"],
-      [delivered * duration, MOST_DELIVERIES, "deliveries in all to hear"],
-      [pairs, MOST_PAIRS, "pairs of sender and receiver to follow"],
+      [sent, MAX_SENT_PER_SECOND, "messages a second to send"],
+      [delivered, MAX_DELIVERED_PER_SECOND, "deliveries a second to hear"],
+      [delivered * duration, MAX_DELIVERIES, "deliveries in all to hear"],
+      [pairs, MAX_PAIRS, "pairs of sender and receiver to follow"],
     ] as const
   ) {
     if (amount > most) problems.push(`This load has ${Math.round(amount)} ${what}, expected at most ${most}: ${less}`);

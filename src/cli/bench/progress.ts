@@ -1,7 +1,7 @@
 import type { Clock, Timer } from "../../lib/clock.ts";
 import type { Stage } from "./plan.ts";
 import type { RunObserver } from "./run.ts";
-import type { Volley } from "./volley.ts";
+import type { StageRun } from "./stage_run.ts";
 
 const REDRAW_MS = 200;
 const BAR_COLUMNS = 24;
@@ -29,9 +29,9 @@ export class ProgressBar implements RunObserver {
     this.#show(() => "waiting until all is quiet");
   }
 
-  started({ number, clients, seconds: planned }: Stage, stages: number, volley: Volley): void {
+  started({ number, clients, seconds: planned }: Stage, stages: number, stageRun: StageRun): void {
     this.#show(() => {
-      const { seconds, delivered, p99 } = volley.progress;
+      const { seconds, delivered, p99 } = stageRun.progress;
       const time = `${Math.floor(seconds)} of ${Math.round(planned)} s`;
       const rate = `${Math.round(delivered / Math.max(seconds, 0.001))} delivered/s`;
       return `${bar(seconds / planned)} ${number}/${stages}: ${clients} clients, ${time}, ${rate}, p99 ${

@@ -4,7 +4,7 @@ import type { Histogram } from "../../lib/histogram.ts";
 import { formatTime } from "../../lib/rfc3339.ts";
 import type { BenchSettings } from "./options.ts";
 import type { RunResult, ServerInfo } from "./run.ts";
-import type { Faults, VolleyResult } from "./volley.ts";
+import type { Faults, StageOutcome } from "./stage_run.ts";
 
 /** A generator whose messages leave later than this is what was measured. */
 const LATE_MS = 10;
@@ -77,10 +77,10 @@ export interface ResultContext {
 
 export function resultOf(run: RunResult, { settings, server, runtime, target, time }: ResultContext): BenchResult {
   const stages = run.stages.map(stageResultOf);
-  const sum = (count: (volley: VolleyResult) => number) => {
-    return run.stages.reduce((total, volley) => total + count(volley), 0);
+  const sum = (count: (stage: StageOutcome) => number) => {
+    return run.stages.reduce((total, stageRun) => total + count(stageRun), 0);
   };
-  const faults = faultsOf((name) => sum((volley) => volley[name]));
+  const faults = faultsOf((name) => sum((stageRun) => stageRun[name]));
   const seconds = sum(({ ms }) => ms / 1000);
   const cpuShare = seconds > 0 ? run.cpuSeconds / seconds : 0;
   const generator = { cpuSeconds: rounded(run.cpuSeconds), cpuShare: rounded(cpuShare) };
@@ -104,8 +104,8 @@ export function resultOf(run: RunResult, { settings, server, runtime, target, ti
   };
 }
 
-function stageResultOf(volley: VolleyResult): StageResult {
-  const { stage, ms, latency, lateness, sent, delivered } = volley;
+function stageResultOf(stageRun: StageOutcome): StageResult {
+  const { stage, ms, latency, lateness, sent, delivered } = stageRun;
   const seconds = ms / 1000;
   return {
     clients: stage.clients,
@@ -117,9 +117,9 @@ function stageResultOf(volley: VolleyResult): StageResult {
     sentPerSecond: rounded(sent / seconds),
     deliveriesPerSecond: rounded(delivered / seconds),
     latencyMs: percentilesOf(latency),
-    ...faultsOf((name) => volley[name]),
+    ...faultsOf((name) => stageRun[name]),
     sendDelayMs: percentilesOf(lateness),
-    perSecond: volley.perSecond,
+    perSecond: stageRun.perSecond,
     distribution: Array.from(latency.buckets(), ({ from, to, count }) => {
       return { fromMs: from / 1000, toMs: to / 1000, count };
     }),

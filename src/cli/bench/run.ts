@@ -1,11 +1,11 @@
 import { type ClientEvent, type Closed, connect } from "../../client/mod.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { type Address, AddressError, type Runtime } from "../../runtime/runtime.ts";
-import { Crowd, LoadError } from "./crowd.ts";
+import { ClientPool, LoadError } from "./client_pool.ts";
 import type { BenchSettings } from "./options.ts";
 import { roomOf, type Stage, stagesOf } from "./plan.ts";
-import { Volley, type VolleyResult } from "./volley.ts";
-import { Wire } from "./wire.ts";
+import { type StageOutcome, StageRun } from "./stage_run.ts";
+import { LoadCodec } from "./load_codec.ts";
 
 /** How long the server may take to say what it is. */
 const PROBE_MS = 10_000;
@@ -24,7 +24,7 @@ export interface RunObserver {
   arriving(there: number, of: number): void;
   settling(): void;
   /** Asked for its progress as often as one likes, until the next stage. */
-  started(stage: Stage, stages: number, volley: Volley): void;
+  started(stage: Stage, stages: number, stageRun: StageRun): void;
 }
 
 /** What the server says of itself. */
@@ -35,7 +35,7 @@ export interface ServerInfo {
 }
 
 export interface RunResult {
-  readonly stages: readonly VolleyResult[];
+  readonly stages: readonly StageOutcome[];
   /** By reason, and by code. */
   readonly closed: ReadonlyMap<string, number>;
   readonly refused: ReadonlyMap<string, number>;
@@ -95,35 +95,42 @@ export async function runLoad(
   observer: RunObserver,
 ): Promise<RunResult> {
   const { runtime, clock, run } = parts;
-  const wire = new Wire(protocol, size, run);
-  const crowd = new Crowd({ runtime, clock, address, wire, name: `bench-${run}`, roomOf: (it) => roomOf(load, it) });
-  crowd.keepAlive(limits.idleTimeout ?? 0);
+  const codec = new LoadCodec(protocol, size, run);
+  const pool = new ClientPool({
+    runtime,
+    clock,
+    address,
+    codec,
+    name: `bench-${run}`,
+    roomOf: (it) => roomOf(load, it),
+  });
+  pool.keepAlive(limits.idleTimeout ?? 0);
   const stages = stagesOf(load);
-  const results: VolleyResult[] = [];
+  const results: StageOutcome[] = [];
   let failure: LoadError | undefined;
   let cpuSeconds = 0;
   try {
     for (const stage of stages) {
-      await crowd.growTo(stage.clients, (there) => observer.arriving(there, stage.clients));
+      await pool.growTo(stage.clients, (there) => observer.arriving(there, stage.clients));
       observer.settling();
-      await crowd.settle();
-      wire.setStage(stage.number);
-      const volley = new Volley(stage, crowd.clients, wire, clock);
-      crowd.handler = volley;
-      observer.started(stage, stages.length, volley);
+      await pool.settle();
+      codec.setStage(stage.number);
+      const stageRun = new StageRun(stage, pool.clients, codec, clock);
+      pool.handler = stageRun;
+      observer.started(stage, stages.length, stageRun);
       const before = parts.cpuSeconds();
-      results.push(await volley.run());
+      results.push(await stageRun.run());
       cpuSeconds += parts.cpuSeconds() - before;
     }
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
     failure = error;
   }
-  await crowd.leave();
+  await pool.leave();
   return {
     stages: results,
-    closed: crowd.closed,
-    refused: crowd.refused,
+    closed: pool.closed,
+    refused: pool.refused,
     problem: failure?.message,
     isUnreachable: failure?.isUnreachable === true,
     cpuSeconds,

@@ -1,6 +1,6 @@
 import { nameKey } from "../../chat/name_key.ts";
 import { LOBBY } from "../../chat/nickname.ts";
-import type { Client, ClientEvent, Closed, Joined, RoomHappening } from "../../client/mod.ts";
+import type { Client, ClientEvent, Closed, JoinedAnswer, RoomHappening } from "../../client/mod.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Language } from "../../protocol/messages.ts";
 import { runLine, type Speaker } from "./commands.ts";
@@ -12,8 +12,8 @@ import { CONNECT_SENTENCES, type ConnectSentences } from "./sentences.ts";
 import type { Transcript } from "./transcript.ts";
 
 /** What a pipe may have under way at once: the rest waits there, so nothing is late that the rate limit holds back. */
-const MOST_IN_FLIGHT = 8;
-const MOST_PENDING_BYTES = 64 * 1024;
+const MAX_IN_FLIGHT = 8;
+const MAX_PENDING_BYTES = 64 * 1024;
 
 export interface ConversationParts {
   readonly screen: Screen;
@@ -151,8 +151,8 @@ export class Conversation implements Speaker {
   update(): void {
     const { screen } = this.#parts;
     if (this.#inputEnded && this.#inFlight.size === 0) return this.#handler.quit();
-    const mayRead = this.isOpen && this.#inFlight.size < MOST_IN_FLIGHT &&
-      (this.#client?.pending ?? 0) < MOST_PENDING_BYTES;
+    const mayRead = this.isOpen && this.#inFlight.size < MAX_IN_FLIGHT &&
+      (this.#client?.pending ?? 0) < MAX_PENDING_BYTES;
     if (mayRead) screen.resume();
     else screen.pause();
     screen.setPrompt(this.#rooms.areSeveral ? `[${this.#rooms.current}] > ` : "> ");
@@ -240,7 +240,7 @@ export class Conversation implements Speaker {
     }
   }
 
-  #joined(event: Joined): void {
+  #joined(event: JoinedAnswer): void {
     const { room, count = 0 } = event;
     const view = this.#rooms.view(room);
     this.#inFlight.settleFirst(["join"], room);

@@ -29,14 +29,14 @@ export interface LinkHandler {
   drain(): void;
   /** It is gone, or could not be made again, and is tried again in so many milliseconds. */
   waiting(state: "lost" | "unreachable", why: string, ms: number): void;
-  /** The first one never came to be, or ended before {@link Link.arrived}. Nothing follows. */
+  /** The first one never came to be, or ended before {@link ServerLink.arrived}. Nothing follows. */
   failed(failure: "unreachable" | "ended", why: string): void;
-  /** After {@link Link.stop}: nothing follows. */
+  /** After {@link ServerLink.stop}: nothing follows. */
   stopped(): void;
 }
 
 /** Keeps a client connected: tries again when it is cut off, asks a silent server whether it is there. */
-export class Link {
+export class ServerLink {
   readonly #parts: LinkParts;
   readonly #handler: LinkHandler;
   readonly #backoff: Backoff;

@@ -1,4 +1,4 @@
-import type { Joined, RoomHappening } from "../../client/mod.ts";
+import type { JoinedAnswer, RoomHappening } from "../../client/mod.ts";
 
 /** Events of a room's history to ask for: as many as `limit`, before the place `before`. */
 export interface HistoryQuestion {
@@ -29,7 +29,7 @@ export class RoomView {
   #asked = 0;
 
   /** One is in the room (again). */
-  joined({ epoch, seq = 0, history = [] }: Joined): Rejoined {
+  joined({ epoch, seq = 0, history = [] }: JoinedAnswer): Rejoined {
     const isSame = epoch !== undefined && epoch === this.#epoch;
     this.#epoch = epoch;
     this.#held = undefined;

@@ -2,7 +2,7 @@ import { nameKey } from "../../chat/name_key.ts";
 import { LOBBY } from "../../chat/nickname.ts";
 import { RoomView } from "./room_view.ts";
 
-interface Entry {
+interface RoomEntry {
   /** As it was typed, and once one is in, as its creator wrote it. */
   name: string;
   readonly view: RoomView;
@@ -14,7 +14,7 @@ interface Entry {
  */
 export class Rooms {
   /** By their keys. */
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, RoomEntry>();
   #current: string;
 
   /** @param names none: the lobby */

@@ -3,7 +3,7 @@
 import process from "node:process";
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from "node:readline";
 import { decodeUtf8 } from "../../chat/clean_text.ts";
-import type { Span } from "../../lib/span.ts";
+import type { ByteRange } from "../../lib/byte_range.ts";
 import { LINE_TOO_LONG, LineSplitter } from "../../protocol/lines.ts";
 import { rowsBelow } from "./width.ts";
 
@@ -121,15 +121,15 @@ function clearLine(): void {
 }
 
 /** Bytes of one line of input. The server takes fewer by default. */
-const MOST_LINE_BYTES = 64 * 1024;
+const MAX_LINE_BYTES = 64 * 1024;
 /** Characters printed that the pipe has not taken: past this nothing more is read from the server. */
-const MOST_UNPRINTED = 256 * 1024;
+const MAX_UNPRINTED = 256 * 1024;
 const LF = 0x0a;
 
 /** Plain lines in and out. What is no chat goes to standard error. */
 class PipeScreen implements Screen {
   readonly isTerminal = false;
-  readonly #splitter = new LineSplitter(MOST_LINE_BYTES);
+  readonly #splitter = new LineSplitter(MAX_LINE_BYTES);
   #handler: ScreenHandler | undefined;
   #isPaused = false;
   #lineNumber = 0;
@@ -161,11 +161,11 @@ class PipeScreen implements Screen {
     this.#unprinted += line.length;
     // Deno writes to pipes at once, and waits for them itself; Bun keeps what does not fit.
     process.stdout.write(`${line}\n`, () => {
-      const full = this.#unprinted > MOST_UNPRINTED;
+      const full = this.#unprinted > MAX_UNPRINTED;
       this.#unprinted -= line.length;
-      if (full && this.#unprinted <= MOST_UNPRINTED) this.#handler?.congested(false);
+      if (full && this.#unprinted <= MAX_UNPRINTED) this.#handler?.congested(false);
     });
-    if (before <= MOST_UNPRINTED && this.#unprinted > MOST_UNPRINTED) this.#handler?.congested(true);
+    if (before <= MAX_UNPRINTED && this.#unprinted > MAX_UNPRINTED) this.#handler?.congested(true);
   }
 
   note(line: string): void {
@@ -207,11 +207,11 @@ class PipeScreen implements Screen {
     }
   }
 
-  #take(line: Span | typeof LINE_TOO_LONG): void {
+  #take(line: ByteRange | typeof LINE_TOO_LONG): void {
     if (line === LINE_TOO_LONG) {
       this.#hasEnded = true;
       process.stdin.pause();
-      this.#handler?.badLine({ tooLong: MOST_LINE_BYTES });
+      this.#handler?.badLine({ tooLong: MAX_LINE_BYTES });
       return;
     }
     const text = decodeUtf8(line.view());

@@ -25,7 +25,7 @@ import { Site, text } from "./site.ts";
  */
 export const ALWAYS_OPEN_HTTP = 16;
 /** As many as that while there is room for them: after a restart all browsers come at once. */
-const MOST_OPEN = 2048;
+const MAX_OPEN = 2048;
 /** Milliseconds for a request to be there. */
 const REQUEST_MS = 10_000;
 /** Milliseconds for its answer to be taken: the web client over a slow line. */
@@ -67,7 +67,7 @@ export async function serveHttp(runtime: Runtime, config: HttpConfig, host: Http
     respond: (request) => respond(site, request, host),
     upgrade: (request) => refusalOf(request, config, host),
     accept: (socket) => host.accept(socket),
-    mayOpen: (open) => open < ALWAYS_OPEN_HTTP || (open < MOST_OPEN && open < host.spare()),
+    mayOpen: (open) => open < ALWAYS_OPEN_HTTP || (open < MAX_OPEN && open < host.spare()),
     openChanged: (open) => host.occupy(Math.max(0, open - ALWAYS_OPEN_HTTP)),
     acceptFailed: (error) => host.acceptFailed(error),
     acceptResumed: () => host.acceptResumed(),

@@ -4,7 +4,7 @@ import type { Snapshot } from "../../observe/snapshot.ts";
 import type { HttpResponse } from "../../runtime/mod.ts";
 import { ASSETS } from "../../web/mod.ts";
 import { CLOSE_REASONS } from "../close_reason.ts";
-import { ThreadsUnanswering } from "../place.ts";
+import { ThreadsUnanswering } from "../thread_group.ts";
 import { assetRoute, fresh, json, type Route, text } from "./site.ts";
 
 /** It is about to stop, or accepting connections fails, for want of file descriptors say. The log has the error. */

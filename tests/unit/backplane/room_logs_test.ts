@@ -21,13 +21,13 @@ describe("RoomLogs.list()", () => {
       const members = new Map([["lobby", new Set<number>()]]);
       for (const { joins, room, person, limit } of steps) {
         const name = room === 0 ? "lobby" : `r${room}`;
-        const occupant = { session: String(person), nick: `p${person}` };
+        const member = { session: String(person), nick: `p${person}` };
         const its = members.get(name) ?? new Set();
         if (joins) {
-          logs.join(roomNamed(name), occupant, 0);
+          logs.join(roomNamed(name), member, 0);
           members.set(name, its.add(person));
         } else {
-          logs.leave(name, occupant, "left");
+          logs.leave(name, member, "left");
           its.delete(person);
           if (its.size === 0 && name !== "lobby") members.delete(name);
         }

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { bodyOfCleanUtf8, bodyOfPayload, bodyOfText, bodyOfUtf8 } from "../../../src/chat/body.ts";
-import { Span } from "../../../src/lib/span.ts";
+import { ByteRange } from "../../../src/lib/byte_range.ts";
 import { utf8 } from "../../support/bytes.ts";
 
 const DIRTY = "하나\r\n\u001b[31m둘\t\u202e\n";
 const CLEAN = span("하나\n[31m둘\t\n");
-const NOT_UTF8 = new Span(Uint8Array.of(0x61, 0xff, 0x0a));
+const NOT_UTF8 = new ByteRange(Uint8Array.of(0x61, 0xff, 0x0a));
 
-function span(text: string): Span {
-  return new Span(utf8(text));
+function span(text: string): ByteRange {
+  return new ByteRange(utf8(text));
 }
 
 describe("bodyOfUtf8()", () => {

@@ -8,7 +8,7 @@ import {
   isSuspect,
   suspectsIn,
 } from "../../../src/chat/clean_text.ts";
-import { Span } from "../../../src/lib/span.ts";
+import { ByteRange } from "../../../src/lib/byte_range.ts";
 import { textOf, utf8 } from "../../support/bytes.ts";
 
 /** DESIGN 2.1, "Clean text": C0 but TAB and LF, DEL, C1, bidirectional embeddings, overrides and isolates. */
@@ -55,7 +55,7 @@ function range(from: number, to: number): number[] {
 /** What is clean in `bytes`, which stand between others that are not looked at, though they could go on with it. */
 function cleanUtf8(bytes: Uint8Array): Uint8Array | undefined {
   const array = Uint8Array.of(0xe2, ...bytes, 0x80, 0xa9);
-  return cleanSpan(new Span(array, 1, 1 + bytes.length))?.copy();
+  return cleanSpan(new ByteRange(array, 1, 1 + bytes.length))?.copy();
 }
 
 function withoutForbidden(text: string): string {
@@ -164,7 +164,7 @@ describe("cleanUtf8()", () => {
 
   it("gives the very span that it was given where that is clean, and memory of its own where it is not", () => {
     for (const text of ["ascii", "한글", "dirty\u0007", "더러운\u0007"]) {
-      const span = new Span(utf8(text));
+      const span = new ByteRange(utf8(text));
       const clean = cleanSpan(span);
       assert.equal(clean === span, cleanString(text) === text);
       assert.equal(clean?.array === span.array, cleanString(text) === text);

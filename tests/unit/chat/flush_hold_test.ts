@@ -8,10 +8,10 @@ async function busyChat(...nicks: string[]): Promise<{ chat: Chat; people: Perso
   const people: Person[] = [];
   for (const nick of nicks) people.push(await chat.person(nick));
   for (let i = 0; i < 1000; i += 1) {
-    chat.turn.write({ endTurn: () => chat.clock.advance(1) });
+    chat.scheduler.write({ run: () => chat.clock.advance(1) });
     chat.clock.endTurns();
   }
-  assert.equal(chat.turn.windowMs, 17);
+  assert.equal(chat.scheduler.delayMs, 17);
   for (let i = 0; i < 10; i += 1) {
     people[0]?.say("chat");
     chat.clock.endTurns();
@@ -47,13 +47,13 @@ describe("a room under load", () => {
     /** Forty milliseconds of a busy thread that begin with so many messages. */
     const spell = (messages: number) => {
       for (let i = 0; i < messages; i += 1) alice?.say("chat");
-      chat.turn.write({ endTurn: () => chat.clock.advance(15) });
+      chat.scheduler.write({ run: () => chat.clock.advance(15) });
       chat.clock.endTurns();
       chat.clock.advance(25);
     };
     for (let i = 0; i < 20; i += 1) spell(1);
     for (let i = 0; i < 20; i += 1) spell(5);
-    assert.equal(chat.turn.windowMs, 17);
+    assert.equal(chat.scheduler.delayMs, 17);
     assert.equal(bob?.read().length, 120);
     alice?.say("first");
     chat.clock.advance(10);

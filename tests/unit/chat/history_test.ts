@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { bodyOfPayload } from "../../../src/chat/body.ts";
 import { eventBytes, type RoomEvent } from "../../../src/chat/event.ts";
 import { History, type HistoryLimits } from "../../../src/chat/history.ts";
-import { Span } from "../../../src/lib/span.ts";
+import { ByteRange } from "../../../src/lib/byte_range.ts";
 import { ownBody } from "../../support/bodies.ts";
 import { bodyEvent, joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
 
@@ -25,7 +25,7 @@ const utf8 = new TextEncoder();
 /** The event of a message with any bytes. */
 function messageOf(seq: number, payload: Uint8Array): RoomEvent {
   const event = messageEvent(seq, "a", "");
-  return event.kind === "message" ? { ...event, body: bodyOfPayload(new Span(payload)) } : event;
+  return event.kind === "message" ? { ...event, body: bodyOfPayload(new ByteRange(payload)) } : event;
 }
 
 /** The same event, comparable wherever its message stands. */
@@ -48,14 +48,14 @@ describe("History", () => {
   it("keeps what was said in memory of its own, the text too where it is not what was sent", () => {
     const history = new History({ events: 3, bytes: 1000 });
     const bodies = ["plain", "dirty\u0007", "\u00ff"].map((text) =>
-      bodyOfPayload(new Span(Buffer.from(text, "latin1")))
+      bodyOfPayload(new ByteRange(Buffer.from(text, "latin1")))
     );
     for (const [i, body] of bodies.entries()) {
       history.add(bodyEvent(i, "alice", body));
       for (const span of [body.payload, body.text]) span?.array.fill(0xdb);
     }
     const kept = history.recent().map((event) => event.kind === "message" ? event.body : undefined);
-    const bytes = (span: Span | undefined) => span && Buffer.from(span.view()).toString("latin1");
+    const bytes = (span: ByteRange | undefined) => span && Buffer.from(span.view()).toString("latin1");
     assert.deepEqual(kept.map((body) => [bytes(body?.payload), bytes(body?.text)]), [
       ["plain", "plain"],
       ["dirty\u0007", "dirty"],

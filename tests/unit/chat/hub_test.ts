@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Backplane, JoinResult } from "../../../src/chat/backplane.ts";
 import { bodyOfPayload, bodyOfText } from "../../../src/chat/body.ts";
-import { Span } from "../../../src/lib/span.ts";
+import { ByteRange } from "../../../src/lib/byte_range.ts";
 import { Chat } from "../../support/chat.ts";
 import { roomNamed } from "../../support/names.ts";
 import { protocols } from "../../support/protocols.ts";
@@ -19,7 +19,7 @@ function delayed(inner: Backplane) {
     leave: inner.leave.bind(inner),
     publish: inner.publish.bind(inner),
     whisper: inner.whisper.bind(inner),
-    occupants: inner.occupants.bind(inner),
+    members: inner.members.bind(inner),
     rooms: inner.rooms.bind(inner),
     history: inner.history.bind(inner),
   });
@@ -99,7 +99,7 @@ describe("Hub.register()", () => {
     await pending;
     assert.deepEqual(watcher.read(), ["+watcher", "+alice", "-alice (disconnected)"]);
     assert.deepEqual(alice.read(), []);
-    assert.equal((await chat.backplane.occupants(roomNamed("lobby"), 10)).count, 1);
+    assert.equal((await chat.backplane.members(roomNamed("lobby"), 10)).count, 1);
   });
 });
 
@@ -146,7 +146,7 @@ describe("Hub.join()", () => {
     await gates?.open();
     const [lobby] = alice.session.rooms;
     assert.ok(lobby !== undefined);
-    chat.hub.publish(alice.session, lobby, bodyOfPayload(new Span(Uint8Array.of(0x1b))));
+    chat.hub.publish(alice.session, lobby, bodyOfPayload(new ByteRange(Uint8Array.of(0x1b))));
     await gates?.open();
     await pending;
     assert.deepEqual(bob.read(), ["[시스템] alice님이 입장했습니다.", "[시스템] bob님이 입장했습니다."]);

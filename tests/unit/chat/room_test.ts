@@ -4,7 +4,7 @@ import { bodyOfText } from "../../../src/chat/body.ts";
 import { Room } from "../../../src/chat/room.ts";
 import { Session } from "../../../src/chat/session.ts";
 import { Traffic } from "../../../src/chat/traffic.ts";
-import { Turn } from "../../../src/lib/turn.ts";
+import { FlushScheduler } from "../../../src/chat/flush/flush_scheduler.ts";
 import { WordEncoder } from "../../support/chat.ts";
 import { bodyEvent, joinedAs, joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
@@ -13,17 +13,17 @@ import { roomNamed } from "../../support/names.ts";
 /** A room, a session that is about to join it, and what that one was sent. */
 function arrivingIn(name: string) {
   const clock = new FakeClock();
-  const turn = new Turn(clock, assert.ifError);
-  const room = new Room(roomNamed(name), turn, new Traffic(turn));
+  const scheduler = new FlushScheduler(clock, assert.ifError);
+  const room = new Room(roomNamed(name), scheduler, new Traffic(scheduler));
   let text = "";
   const push = (bytes: Uint8Array) => void (text += new TextDecoder().decode(bytes));
-  const manner = { name: "words", encoder: new WordEncoder(), rooms: "one" } as const;
-  const session = new Session("alice", manner, { push, replay: push, quit() {} });
+  const protocol = { name: "words", encoder: new WordEncoder(), rooms: "one" } as const;
+  const session = new Session("alice", protocol, { send: push, replay: push, quit() {} });
   const read = () => {
     clock.endTurns();
     return text;
   };
-  return { room, arrival: room.expect(session), read };
+  return { room, arrival: room.beginJoin(session), read };
 }
 
 describe("Room.admit()", () => {

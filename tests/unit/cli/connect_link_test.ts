@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { Link, type LinkHandler } from "../../../src/cli/connect/link.ts";
+import { type LinkHandler, ServerLink } from "../../../src/cli/connect/link.ts";
 import type { Socket } from "../../../src/runtime/runtime.ts";
 import { textOf, utf8 } from "../../support/bytes.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
@@ -24,7 +24,7 @@ function setUp() {
     stopped: () => told.push("stopped"),
   };
   const address = { hostname: "127.0.0.1", port: PORT };
-  const link = new Link({ runtime, clock, random: () => 1, address, tls: undefined, nick: "me" }, handler);
+  const link = new ServerLink({ runtime, clock, random: () => 1, address, tls: undefined, nick: "me" }, handler);
   const listen = () => runtime.listen({ ...address, acceptFailed() {}, acceptResumed() {}, accept });
   const accept = (socket: Socket) => {
     server.socket = socket;

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { RoomView } from "../../../src/cli/connect/room_view.ts";
-import type { Joined, RoomHappening } from "../../../src/client/mod.ts";
+import type { JoinedAnswer, RoomHappening } from "../../../src/client/mod.ts";
 
 const said = (seq: number): RoomHappening => ({ kind: "message", room: "r", nick: "a", text: String(seq), seq });
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => said(from + i));
 const seqs = (events: readonly RoomHappening[]) => events.map(({ seq }) => seq);
-const joined = (epoch: string, seq: number, history: readonly RoomHappening[]): Joined => {
+const joined = (epoch: string, seq: number, history: readonly RoomHappening[]): JoinedAnswer => {
   return { kind: "joined", room: "r", epoch, seq, history };
 };
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { ByteBuffer, concat, NO_BYTES } from "../../../src/lib/byte_buffer.ts";
-import { Span } from "../../../src/lib/span.ts";
+import { ByteRange } from "../../../src/lib/byte_range.ts";
 import { byteWork, joined, utf8 } from "../../support/bytes.ts";
 
 describe("ByteBuffer", () => {
@@ -17,7 +17,7 @@ describe("ByteBuffer", () => {
       const buffer = new ByteBuffer();
       for (const [i, piece] of pieces.entries()) {
         if (i % 2 === 0) buffer.append(piece);
-        else buffer.appendSpan(new Span(joined(utf8("<"), piece, utf8(">")), 1, 1 + piece.length));
+        else buffer.appendSpan(new ByteRange(joined(utf8("<"), piece, utf8(">")), 1, 1 + piece.length));
       }
       const whole = joined(...pieces);
       assert.equal(buffer.length, whole.length);

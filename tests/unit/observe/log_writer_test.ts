@@ -27,7 +27,7 @@ class FakeOutput implements TextOutput {
     this.#write = undefined;
     this.taken.push(write.text);
     write.resolve();
-    await turn();
+    await scheduler();
   }
 
   async fail(error = new Error("ENOSPC")): Promise<void> {
@@ -35,11 +35,11 @@ class FakeOutput implements TextOutput {
     assert.ok(write !== undefined, "nothing is being written");
     this.#write = undefined;
     write.reject(error);
-    await turn();
+    await scheduler();
   }
 }
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+const scheduler = () => new Promise((resolve) => setImmediate(resolve));
 
 function setUp(options: Partial<LogWriterOptions> = {}) {
   const output = new FakeOutput();
@@ -112,15 +112,15 @@ describe("LogWriter", () => {
     await output.fail(broken);
     writer.write("c\n");
     clock.advance(999);
-    await turn();
+    await scheduler();
     assert.equal(output.pending, undefined);
     clock.advance(1);
-    await turn();
+    await scheduler();
     assert.equal(output.pending, "b\nc\n");
     await output.fail(broken);
     writer.write("d\n");
     clock.advance(1000);
-    await turn();
+    await scheduler();
     assert.deepEqual(told, [], "not before it works");
     await output.take();
     assert.deepEqual([output.taken, writer.dropped, told], [["d\n"], 3, [3]]);
@@ -136,7 +136,7 @@ describe("LogWriter", () => {
     };
     const writer = new LogWriter({ output, clock });
     writer.write("a\n");
-    await turn();
+    await scheduler();
     assert.equal(writer.dropped, 1);
   });
 
@@ -183,12 +183,12 @@ describe("LogWriter", () => {
               await output.fail();
             }
           }
-          await turn();
+          await scheduler();
         }
         const overflowed = writer.dropped - failed;
         for (let i = 0; i < 50; i += 1) {
           clock.advance(1000);
-          await turn();
+          await scheduler();
           if (output.pending !== undefined) await output.take();
         }
         assert.equal(lines(output.taken.join("")) + failed + overflowed, written);

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { encode } from "../../../src/chat/event.ts";
 import { bodyOfPayload, bodyOfText } from "../../../src/chat/body.ts";
 import type { Answer } from "../../../src/chat/encoder.ts";
-import { Span } from "../../../src/lib/span.ts";
+import { ByteRange } from "../../../src/lib/byte_range.ts";
 import { LANGUAGES } from "../../../src/protocol/messages.ts";
 import { joined, textOf, utf8 } from "../../support/bytes.ts";
 import { bodyEvent, joinedAs, joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
@@ -16,7 +16,7 @@ const NOT_UTF8 = Uint8Array.of(0xff, 0x00, 0x0a, 0x80);
 describe("binary encoder", () => {
   it("writes a message as its sender and the payload, whatever its bytes", () => {
     for (const payload of [utf8("안녕"), utf8("one\r\ntwo\n"), utf8("\u001b[31m"), NOT_UTF8, new Uint8Array(65_536)]) {
-      const event = bodyEvent(1, "철수", bodyOfPayload(new Span(payload)));
+      const event = bodyEvent(1, "철수", bodyOfPayload(new ByteRange(payload)));
       assert.deepEqual(encode(event, encoder), frame(joined(utf8("철수: "), payload)));
     }
   });
@@ -47,7 +47,7 @@ describe("binary encoder", () => {
   it("replays events as they were, a frame each, the newcomer's own join last", () => {
     const history = [
       joinEvent(1, "alice"),
-      bodyEvent(2, "alice", bodyOfPayload(new Span(NOT_UTF8))),
+      bodyEvent(2, "alice", bodyOfPayload(new ByteRange(NOT_UTF8))),
       leaveEvent(3, "alice"),
     ];
     const join = joinEvent(4, "bob");

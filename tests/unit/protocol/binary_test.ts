@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import type { Request } from "../../../src/chat/request.ts";
+import type { ClientRequest } from "../../../src/chat/request.ts";
 import type { Decoder, InputLimits } from "../../../src/protocol/codec.ts";
 import { byteWork, joined, utf8 } from "../../support/bytes.ts";
 import { chunked, chunkSizes, decode, drain, singleBytes, splits, take } from "../../support/decoding.ts";
@@ -21,7 +21,7 @@ function decoder(limits = LIMITS): Decoder {
 }
 
 /** What one chunk asks for. */
-function requests(stream: Uint8Array, limits = LIMITS): Request[] {
+function requests(stream: Uint8Array, limits = LIMITS): ClientRequest[] {
   return decode(decoder(limits), [stream]);
 }
 
@@ -103,7 +103,7 @@ describe("binary decoder", () => {
       it(`of ${length} end the stream, also after good frames, before anything is kept for it`, () => {
         const stream = joined(frame("ok"), header(length), utf8("lost".repeat(100)));
         const frames = decoder();
-        let found: Request[] = [];
+        let found: ClientRequest[] = [];
         const held = mostHeld(() => found = decode(frames, [stream]));
         assert.deepEqual(found, [message("ok"), fatal(65_536)]);
         assert.equal(held, stream.length, "nothing but the chunk itself");

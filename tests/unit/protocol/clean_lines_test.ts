@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { cleanUtf8 } from "../../../src/chat/clean_text.ts";
-import { Span } from "../../../src/lib/span.ts";
+import { ByteRange } from "../../../src/lib/byte_range.ts";
 import { CleanLineFinder } from "../../../src/protocol/clean_lines.ts";
 import { joined, utf8 } from "../../support/bytes.ts";
 
@@ -17,7 +17,7 @@ function linesOf(chunk: Uint8Array): { readonly found: boolean; readonly isClean
     const end = finder.find(chunk, from);
     assert.equal(end, chunk.indexOf(LF, from));
     if (end === -1) break;
-    const line = new Span(chunk, from, end > from && chunk[end - 1] === CR ? end - 1 : end);
+    const line = new ByteRange(chunk, from, end > from && chunk[end - 1] === CR ? end - 1 : end);
     lines.push({ found: finder.isClean, isClean: cleanUtf8(line) === line });
     from = end + 1;
   }

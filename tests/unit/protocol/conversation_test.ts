@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Request } from "../../../src/chat/request.ts";
+import type { ClientRequest } from "../../../src/chat/request.ts";
 import { Detector, type ProtocolName, UNDECIDED } from "../../../src/protocol/detect.ts";
 import { byteWork, joined, utf8 } from "../../support/bytes.ts";
 import { chunked, drain, singleBytes, splits } from "../../support/decoding.ts";
@@ -56,9 +56,9 @@ const ENDINGS: Record<ProtocolName, Uint8Array> = {
 };
 
 /** What a connection makes of these chunks: detection first, then the decoder that it tells. */
-function heard(chunks: Iterable<Uint8Array>): Request[] {
+function heard(chunks: Iterable<Uint8Array>): ClientRequest[] {
   const detector = new Detector();
-  const requests: Request[] = [];
+  const requests: ClientRequest[] = [];
   let name: ProtocolName | undefined;
   let decoder = PROTOCOLS[UNDECIDED].decoder();
   for (const chunk of chunks) {
@@ -80,7 +80,7 @@ function heard(chunks: Iterable<Uint8Array>): Request[] {
 }
 
 /** Asserts that what was heard is the same, whatever the chunks. */
-function assertSame(requests: readonly Request[], whole: readonly Request[], how: () => string): void {
+function assertSame(requests: readonly ClientRequest[], whole: readonly ClientRequest[], how: () => string): void {
   if (!isSame(requests, whole)) assert.deepEqual(requests, whole, how());
 }
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import type { Request } from "../../../src/chat/request.ts";
+import type { ClientRequest } from "../../../src/chat/request.ts";
 import type { Decoder } from "../../../src/protocol/codec.ts";
 import { utf8 } from "../../support/bytes.ts";
 import { chunked, chunkSizes, decode, drain } from "../../support/decoding.ts";
@@ -20,7 +20,7 @@ function decoders(): readonly [Decoder, Decoder] {
 
 /** Two clients that take turns with one buffer; what each of them asks for. */
 class TwoClients {
-  readonly requests: readonly [Request[], Request[]] = [[], []];
+  readonly requests: readonly [ClientRequest[], ClientRequest[]] = [[], []];
   readonly #decoders = decoders();
   readonly #buffer = new Uint8Array(64 * 1024);
 
@@ -104,15 +104,15 @@ describe("two clients in text", () => {
           for (const client of [0, 1] as const) clients.send(client, chunks[client][i] ?? new Uint8Array(0));
         }
         const { text } = protocols();
-        const alone = [first, second].map((bytes) => decode(text.decoder(), [bytes]));
-        assert.deepEqual(clients.requests, alone);
+        const singleThread = [first, second].map((bytes) => decode(text.decoder(), [bytes]));
+        assert.deepEqual(clients.requests, singleThread);
       }),
       { numRuns: 300 },
     );
   });
 });
 
-function drainOne(decoder: Decoder): Request | undefined {
+function drainOne(decoder: Decoder): ClientRequest | undefined {
   const request = decoder.next();
   if (request?.kind !== "message") return request;
   return message(new TextDecoder().decode(request.body.payload.view()));

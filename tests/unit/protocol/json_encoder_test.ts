@@ -5,7 +5,7 @@ import { bodyOfPayload, bodyOfText } from "../../../src/chat/body.ts";
 import type { Answer } from "../../../src/chat/encoder.ts";
 import { encode, LEAVE_REASONS } from "../../../src/chat/event.ts";
 import { ERROR_CODES } from "../../../src/chat/code.ts";
-import { Span } from "../../../src/lib/span.ts";
+import { ByteRange } from "../../../src/lib/byte_range.ts";
 import { LANGUAGES, SENTENCES } from "../../../src/protocol/messages.ts";
 import { joined, textOf } from "../../support/bytes.ts";
 import { bodyEvent, joinedAs, joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
@@ -46,7 +46,7 @@ describe("JSON encoder", () => {
   it("writes a message that is no text as data in base64", () => {
     for (const bytes of [[0xff], [0, 0xff], [0xff, 0, 1], [0xfb, 0xff, 0xfe, 0x0a]]) {
       const payload = Uint8Array.from(bytes);
-      const object = only(encode(bodyEvent(1, "a", bodyOfPayload(new Span(payload))), encoder));
+      const object = only(encode(bodyEvent(1, "a", bodyOfPayload(new ByteRange(payload))), encoder));
       assert.deepEqual(Object.keys(object), ["type", "room", "seq", "time", "nick", "data"]);
       assert.match(String(object["data"]), /^[A-Za-z0-9+/]+={0,2}$/);
       assert.equal(object["data"], btoa(String.fromCharCode(...bytes)));
@@ -54,7 +54,7 @@ describe("JSON encoder", () => {
   });
 
   it("writes data of a payload that is a part of something larger", () => {
-    const payload = new Span(Uint8Array.of(1, 2, 0xff, 4).subarray(1), 1, 2);
+    const payload = new ByteRange(Uint8Array.of(1, 2, 0xff, 4).subarray(1), 1, 2);
     const object = only(encode(bodyEvent(1, "a", { payload, text: undefined }), encoder));
     assert.equal(object["data"], "/w==");
   });
@@ -94,7 +94,7 @@ describe("JSON encoder", () => {
   });
 
   it("writes the answer to history as the events were", () => {
-    const events = [messageEvent(1, "a", "x"), bodyEvent(2, "b", bodyOfPayload(new Span(Uint8Array.of(0xff))))];
+    const events = [messageEvent(1, "a", "x"), bodyEvent(2, "b", bodyOfPayload(new ByteRange(Uint8Array.of(0xff))))];
     assert.deepEqual(answered({ kind: "history", room: "dev", events }), {
       type: "history",
       room: "dev",
@@ -113,7 +113,7 @@ describe("JSON encoder", () => {
     const direct = { type: "direct", from: "alice", time: WRITTEN_TIME };
     const whisper = { from: "alice", time: TIME, body: bodyOfText("둘이서만") };
     assert.deepEqual(answered({ kind: "whisper", whisper }), { ...direct, text: "둘이서만" });
-    const bytes = { ...whisper, body: bodyOfPayload(new Span(Uint8Array.of(0xff))) };
+    const bytes = { ...whisper, body: bodyOfPayload(new ByteRange(Uint8Array.of(0xff))) };
     assert.deepEqual(answered({ kind: "whisper", whisper: bytes }), { ...direct, data: "/w==" });
   });
 
@@ -181,7 +181,7 @@ describe("JSON encoder", () => {
   it("writes any bytes so that JSON gives back the text, or base64 the bytes", () => {
     fc.assert(fc.property(fc.uint8Array(), fc.boolean(), (bytes, isText) => {
       const payload = isText ? bytes.map((byte) => byte & 0x7f) : joined(bytes, Uint8Array.of(0xff));
-      const body = bodyOfPayload(new Span(payload));
+      const body = bodyOfPayload(new ByteRange(payload));
       const { text, data } = only(encode(bodyEvent(1, "alice", body), encoder));
       if (body.text !== undefined) assert.equal(text, textOf(body.text));
       else assert.deepEqual(Uint8Array.from(atob(String(data)), (it) => it.charCodeAt(0)), payload);

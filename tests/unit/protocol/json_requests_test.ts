@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { RequestId } from "../../../src/chat/event.ts";
-import type { Request } from "../../../src/chat/request.ts";
+import type { ClientRequest } from "../../../src/chat/request.ts";
 import { jsonRequestOf } from "../../../src/protocol/json_requests.ts";
 import { utf8 } from "../../support/bytes.ts";
 import { call } from "../../support/requests.ts";
 
-function requestOf(line: string | object): Request {
+function requestOf(line: string | object): ClientRequest {
   return jsonRequestOf(utf8(typeof line === "string" ? line : JSON.stringify(line)), 4096);
 }
 

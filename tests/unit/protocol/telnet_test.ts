@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Request } from "../../../src/chat/request.ts";
+import type { ClientRequest } from "../../../src/chat/request.ts";
 import type { InputLimits } from "../../../src/protocol/codec.ts";
 import { joined, utf8 } from "../../support/bytes.ts";
 import { decode, drain, singleBytes, splits } from "../../support/decoding.ts";
@@ -16,7 +16,7 @@ const [IAC, DONT, DO, WONT, WILL, SB, AYT, AO, IP, NOP, SE] = [255, 254, 253, 25
 const [EOF, EOR, TIMING_MARK, WINDOW] = [236, 239, 6, 31];
 const PING = command("/ping");
 
-type Row = readonly [what: string, stream: Uint8Array, requests: readonly Request[]];
+type Row = readonly [what: string, stream: Uint8Array, requests: readonly ClientRequest[]];
 
 const TELNET: readonly Row[] = [
   [

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { cleanString } from "../../../src/chat/clean_text.ts";
-import type { Request } from "../../../src/chat/request.ts";
+import type { ClientRequest } from "../../../src/chat/request.ts";
 import type { Decoder, InputLimits } from "../../../src/protocol/codec.ts";
 import { byteWork, joined, textOf, utf8 } from "../../support/bytes.ts";
 import { chunked, chunkSizes, decode, drain, singleBytes, splits, take } from "../../support/decoding.ts";
@@ -20,7 +20,7 @@ function decoder(limits = LIMITS): Decoder {
 }
 
 /** What one chunk asks for. */
-function requests(stream: string | Uint8Array, limits = LIMITS): Request[] {
+function requests(stream: string | Uint8Array, limits = LIMITS): ClientRequest[] {
   return decode(decoder(limits), [typeof stream === "string" ? utf8(stream) : stream]);
 }
 

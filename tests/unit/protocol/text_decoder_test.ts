@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Request } from "../../../src/chat/request.ts";
+import type { ClientRequest } from "../../../src/chat/request.ts";
 import type { Decoder, InputLimits } from "../../../src/protocol/codec.ts";
 import { byteWork, joined, utf8 } from "../../support/bytes.ts";
 import { decode, singleBytes, take } from "../../support/decoding.ts";
@@ -15,7 +15,7 @@ function decoder(limits = LIMITS): Decoder {
 }
 
 /** What one chunk asks for. */
-function requests(stream: string | Uint8Array, limits = LIMITS): Request[] {
+function requests(stream: string | Uint8Array, limits = LIMITS): ClientRequest[] {
   return decode(decoder(limits), [typeof stream === "string" ? utf8(stream) : stream]);
 }
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Admission } from "../../../src/server/admission.ts";
-import { type ConnectionLimits, LocalConnectionCount } from "../../../src/server/connection_count.ts";
+import { type ConnectionCountLimits, LocalConnectionCount } from "../../../src/server/connection_count.ts";
 
 /** Without a limit of new connections. */
-function admission(limits: ConnectionLimits): Admission {
+function admission(limits: ConnectionCountLimits): Admission {
   return new Admission({ ...limits, connectRate: 0 }, new LocalConnectionCount(), { take: () => true }, () => 0);
 }
 

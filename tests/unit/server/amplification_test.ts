@@ -10,7 +10,7 @@ import { frame, json, linesIn, objectsIn, payloadsIn } from "../../support/wire.
 const ROOMS = Array.from({ length: 100 }, (_, i) => `r${String(i).padStart(3, "0")}`);
 const MAX_QUEUE_BYTES = 1_048_576;
 /** What unit/protocol/amplification_test.ts proves of one replay, in text. */
-const MOST_REPLAYED = 1152 * 1024;
+const MAX_REPLAYED = 1152 * 1024;
 const CONFIG = { maxQueueBytes: MAX_QUEUE_BYTES, maxRoomsPerSession: 0, rateLimit: 0 };
 /** Of 32 characters of four bytes each. */
 const SPEAKER = "𐐀".repeat(32);
@@ -18,7 +18,7 @@ const SPEAKER = "𐐀".repeat(32);
 /** The largest frame of which a room's history keeps four, with its speaker's name. */
 const LARGEST = '"'.repeat(64_000);
 /** What takes most as lines: 64 of them, as long as the history keeps a hundred of. */
-const MOST_LINES = Array.from({ length: 64 }, () => "x".repeat(36)).join("\n");
+const MAX_LINES = Array.from({ length: 64 }, () => "x".repeat(36)).join("\n");
 
 /** A client's bytes since the last time. */
 function tap(client: MemoryClient): () => Buffer {
@@ -70,7 +70,7 @@ type Speaks = keyof typeof READERS;
 
 const FILLS = {
   "the largest messages": { said: LARGEST, times: 5, speaks: ["binary", "json"] },
-  "the most lines": { said: MOST_LINES, times: 101, speaks: ["text"] },
+  "the most lines": { said: MAX_LINES, times: 101, speaks: ["text"] },
 } as const;
 
 for (const [what, { said, times, speaks }] of Object.entries(FILLS)) {
@@ -104,7 +104,7 @@ for (const [what, { said, times, speaks }] of Object.entries(FILLS)) {
           await chat.settle();
           const unsent = chat.server.unsentBytes;
           assert.ok(unsent > MAX_QUEUE_BYTES / 2, `${unsent} bytes wait`);
-          assert.ok(unsent <= MAX_QUEUE_BYTES + MOST_REPLAYED, `${unsent} bytes wait`);
+          assert.ok(unsent <= MAX_QUEUE_BYTES + MAX_REPLAYED, `${unsent} bytes wait`);
           await chat.pass(9000, 1000);
           assert.equal(sleeper.closed, undefined, "a replay by itself never evicts");
           sleeper.socket.resume();
@@ -125,7 +125,7 @@ for (const [what, { said, times, speaks }] of Object.entries(FILLS)) {
 describe("a shutdown", () => {
   it("carries out what was read and not heard yet, without making more wait than the budget and one replay", () =>
     MemoryChat.run({ ...CONFIG, rateLimit: 20 }, async (chat) => {
-      await fill(chat, MOST_LINES, 101, ROOMS.slice(0, 1));
+      await fill(chat, MAX_LINES, 101, ROOMS.slice(0, 1));
       const sleeper = await chat.connect();
       tap(sleeper);
       sleeper.send("NICK reader\n/join r000\n");
@@ -136,12 +136,12 @@ describe("a shutdown", () => {
       void chat.server.stop();
       await chat.settle();
       const { unsentBytes } = chat.server;
-      assert.ok(unsentBytes <= MAX_QUEUE_BYTES + MOST_REPLAYED, `${unsentBytes} bytes wait`);
+      assert.ok(unsentBytes <= MAX_QUEUE_BYTES + MAX_REPLAYED, `${unsentBytes} bytes wait`);
     }));
 
   it("lets nobody wait for the farewell because somebody else does not read, and gives that one its own", () =>
     MemoryChat.run({ ...CONFIG, rateLimit: 20 }, async (chat) => {
-      await fill(chat, MOST_LINES, 101, ROOMS.slice(0, 1));
+      await fill(chat, MAX_LINES, 101, ROOMS.slice(0, 1));
       const other = await chat.join("other");
       const sleeper = await chat.connect();
       sleeper.send("NICK reader\n/join r000\n");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import type { Request } from "../../../src/chat/request.ts";
+import type { ClientRequest } from "../../../src/chat/request.ts";
 import type { Protocol } from "../../../src/protocol/mod.ts";
 import { ClientInput } from "../../../src/server/client_input.ts";
 import { joined, utf8 } from "../../support/bytes.ts";
@@ -27,8 +27,8 @@ function heard(
   chunks: Iterable<Uint8Array>,
   trimmed: boolean,
   spoken?: Protocol,
-): { requests: Request[]; spoken: string[] } {
-  const requests: Request[] = [];
+): { requests: ClientRequest[]; spoken: string[] } {
+  const requests: ClientRequest[] = [];
   const names: string[] = [];
   const owner = {
     speaks: ({ name }: Protocol) => void names.push(name),

@@ -4,13 +4,13 @@ import { describe, it } from "node:test";
 import { Worker } from "node:worker_threads";
 import {
   type ConnectionCount,
-  type ConnectionLimits,
+  type ConnectionCountLimits,
   LocalConnectionCount,
 } from "../../../src/server/connection_count.ts";
 import { createSharedCounts, SharedConnectionCount } from "../../../src/server/shared_connection_count.ts";
 import { Random } from "../../support/random.ts";
 
-const KINDS: Record<string, (limits: ConnectionLimits) => ConnectionCount> = {
+const KINDS: Record<string, (limits: ConnectionCountLimits) => ConnectionCount> = {
   "of one thread": () => new LocalConnectionCount(),
   "shared by threads": (limits) => new SharedConnectionCount(createSharedCounts(limits)),
 };

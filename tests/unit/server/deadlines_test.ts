@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { Agenda } from "../../../src/lib/agenda.ts";
-import { Turn } from "../../../src/lib/turn.ts";
+import { DeadlineHeap } from "../../../src/lib/deadline_heap.ts";
+import { FlushScheduler } from "../../../src/chat/flush/flush_scheduler.ts";
 import { type DeadlineLimits, Deadlines, type Due } from "../../../src/server/deadlines.ts";
 import { OutboundQueue } from "../../../src/server/outbound_queue.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
@@ -12,12 +12,12 @@ const LIMITS = { handshakeMs: 60_000, idleMs: 300_000, writeTimeoutMs: 10_000 };
 /** A client that has just connected; what runs out is told with the time. */
 function connect(limits: Partial<DeadlineLimits> = {}) {
   const clock = new FakeClock();
-  const owner = { isKept: false, due: (what: Due) => void told.push([what, clock.now()]) };
+  const owner = { isBlocked: false, due: (what: Due) => void told.push([what, clock.now()]) };
   const told: [Due, number][] = [];
-  const turn = new Turn(clock, (error) => assert.fail(String(error)));
+  const scheduler = new FlushScheduler(clock, (error) => assert.fail(String(error)));
   const unwatched = { maxDiscarded: undefined, overflowed() {}, waiting() {}, written() {}, finished() {} };
-  const queue = new OutboundQueue(new FakeSocket(), turn, clock, 0, unwatched);
-  const deadlines = new Deadlines({ ...LIMITS, ...limits }, clock, new Agenda(clock), queue, owner);
+  const queue = new OutboundQueue(new FakeSocket(), scheduler, clock, 0, unwatched);
+  const deadlines = new Deadlines({ ...LIMITS, ...limits }, clock, new DeadlineHeap(clock), queue, owner);
   deadlines.watch();
   /** Lets time pass until `at`, when `what` runs out, and nothing before. */
   const assertRunsOut = (what: Due, at: number) => {
@@ -57,11 +57,11 @@ describe("Deadlines", () => {
 
   it("does not call idle who is kept from speaking", () => {
     const { clock, owner, told, deadlines } = connect({ handshakeMs: 0 });
-    owner.isKept = true;
+    owner.isBlocked = true;
     deadlines.watch();
     clock.advance(1_000_000);
     assert.deepEqual(told, []);
-    owner.isKept = false;
+    owner.isBlocked = false;
     clock.advance(300_000);
     assert.equal(told.length, 1);
   });
@@ -89,7 +89,7 @@ describe("Deadlines", () => {
   it("gives a closing client a moment to end, once everything is sent", () => {
     const { deadlines, assertRunsOut } = connect();
     deadlines.closing();
-    deadlines.linger();
+    deadlines.awaitPeerClose();
     assertRunsOut("lingered", 1000);
   });
 });

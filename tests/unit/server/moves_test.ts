@@ -19,12 +19,12 @@ interface Scene {
   readonly room: string;
   readonly crossing: Crossing;
   /** Has sent `/join`, and is held where the test says. */
-  readonly traveller: MemoryClient;
+  readonly moving: MemoryClient;
   /** Came to the second thread itself. */
   readonly host: MemoryClient;
 }
 
-/** `stage`: where the traveller is held; without one it arrives. */
+/** `stage`: where the moving session is held; without one it arrives. */
 function withScene(
   stage: Stage | undefined,
   test: (scene: Scene) => Promise<void>,
@@ -34,12 +34,12 @@ function withScene(
   return MemoryThreads.run(config, async (chat) => {
     const [{ crossing }, { room }] = chat.threads;
     const host = await chat.join(1, "host", room);
-    const traveller = await chat.join(0, "traveller");
+    const moving = await chat.join(0, "traveller");
     crossing.holdAt = stage;
-    traveller.send(`/join ${room}\n`);
+    moving.send(`/join ${room}\n`);
     await chat.settle();
     assert.equal(crossing.held, stage === undefined ? 0 : 1);
-    await test({ chat, room, crossing, traveller, host });
+    await test({ chat, room, crossing, moving, host });
   }, memory);
 }
 
@@ -50,24 +50,24 @@ async function asks(chat: MemoryThreads, client: MemoryClient, text: string): Pr
   return client.take();
 }
 
-const STAGES: readonly Stage[] = ["asking", "moved", "parcel"];
+const STAGES: readonly Stage[] = ["asking", "moved", "handoff"];
 
 describe("a client of a room that another thread keeps", () => {
   it("goes on there as if nothing had happened", () =>
-    withScene(undefined, async ({ chat, room, traveller, host }) => {
+    withScene(undefined, async ({ chat, room, moving, host }) => {
       assert.deepEqual(chat.connections, [0, 2]);
       assert.deepEqual(chat.threads.map(({ server }) => server.sessionCount), [0, 2]);
       assert.deepEqual(chat.threads.map(({ server }) => server.roomCount), [0, 1]);
-      assert.deepEqual(traveller.take(), [joined("host"), joined("traveller")]);
+      assert.deepEqual(moving.take(), [joined("host"), joined("traveller")]);
       assert.deepEqual(host.take(), [joined("traveller")]);
-      assert.deepEqual(await asks(chat, traveller, "hi\n/who\n/msg host psst\n/ping\n"), [
+      assert.deepEqual(await asks(chat, moving, "hi\n/who\n/msg host psst\n/ping\n"), [
         `[시스템] ${room} 2명: host, traveller`,
         PONG,
       ]);
       assert.deepEqual(host.take(), ["traveller: hi", "[귓속말] traveller: psst"]);
       assert.deepEqual(await asks(chat, host, "hello\n/msg traveller psst\n"), []);
-      assert.deepEqual(traveller.take(), ["host: hello", "[귓속말] host: psst"]);
-      assert.deepEqual(await asks(chat, traveller, "/history\n"), [
+      assert.deepEqual(moving.take(), ["host: hello", "[귓속말] host: psst"]);
+      assert.deepEqual(await asks(chat, moving, "/history\n"), [
         joined("host"),
         joined("traveller"),
         "traveller: hi",
@@ -75,7 +75,7 @@ describe("a client of a room that another thread keeps", () => {
       ]);
       const { opened, closed } = chat.totals;
       assert.deepEqual([opened, closed], [{ text: 2 }, {}]);
-      traveller.send("/quit\n");
+      moving.send("/quit\n");
       await chat.settle();
       assert.deepEqual(host.take(), [left("traveller")]);
       assert.deepEqual(chat.totals.closed, { client_quit: 1 });
@@ -83,10 +83,10 @@ describe("a client of a room that another thread keeps", () => {
     }));
 
   it("counts every byte once, wherever it came in", () =>
-    withScene("asking", async ({ chat, crossing, traveller, room }) => {
-      traveller.send("one\n");
+    withScene("asking", async ({ chat, crossing, moving, room }) => {
+      moving.send("one\n");
       await chat.settle();
-      traveller.send("two\n");
+      moving.send("two\n");
       crossing.letGo();
       await chat.settle();
       const sent = ["NICK host\n", `/join ${room}\n`, "NICK traveller\n", `/join ${room}\n`, "one\n", "two\n"];
@@ -95,22 +95,22 @@ describe("a client of a room that another thread keeps", () => {
 
   for (const stage of STAGES) {
     it(`is heard in order, and hears everything once, whatever is said while it is held at "${stage}"`, () =>
-      withScene(stage, async ({ chat, crossing, traveller, host }) => {
-        traveller.send("one\ntwo\n");
+      withScene(stage, async ({ chat, crossing, moving, host }) => {
+        moving.send("one\ntwo\n");
         await chat.settle();
         host.send("eins\nzwei\n/msg traveller psst\n");
         await chat.settle();
-        traveller.send("/ping\nthree\nfo");
+        moving.send("/ping\nthree\nfo");
         host.send("drei\n");
         await chat.settle();
         assert.deepEqual(host.take(), [joined("traveller")], "nobody hears it on its way");
         crossing.letGo();
         await chat.settle();
-        traveller.send("ur\n");
+        moving.send("ur\n");
         host.send("vier\n");
         await chat.settle();
         assert.deepEqual(host.take(), ["traveller: one", "traveller: two", "traveller: three", "traveller: four"]);
-        assert.deepEqual(traveller.take(), [
+        assert.deepEqual(moving.take(), [
           joined("host"),
           joined("traveller"),
           "host: eins",
@@ -125,10 +125,10 @@ describe("a client of a room that another thread keeps", () => {
 
     for (const how of ["reset", "halfClose"] as const) {
       it(`leaves once and is counted out once when it ends (${how}) while it is held at "${stage}"`, () =>
-        withScene(stage, async ({ chat, crossing, traveller, host }) => {
-          traveller.send("last words\n");
+        withScene(stage, async ({ chat, crossing, moving, host }) => {
+          moving.send("last words\n");
           await chat.settle();
-          traveller[how]();
+          moving[how]();
           await chat.settle();
           const early = await chat.connect(1);
           assert.deepEqual(await asks(chat, early, "NICK traveller\n"), [
@@ -151,10 +151,10 @@ describe("a client of a room that another thread keeps", () => {
     MemoryThreads.run({}, async (chat) => {
       const { room } = chat.threads[1];
       const host = await chat.join(1, "host", room);
-      const traveller = await chat.connect(0);
-      traveller.send(`NICK traveller\n/join ${room}\none\ntwo\n/ping\nth`);
+      const moving = await chat.connect(0);
+      moving.send(`NICK traveller\n/join ${room}\none\ntwo\n/ping\nth`);
       await chat.settle();
-      traveller.send("ree\n");
+      moving.send("ree\n");
       await chat.settle();
       assert.deepEqual(host.take(), [
         joined("traveller"),
@@ -162,25 +162,25 @@ describe("a client of a room that another thread keeps", () => {
         "traveller: two",
         "traveller: three",
       ]);
-      assert.equal(traveller.take().at(-1), PONG);
+      assert.equal(moving.take().at(-1), PONG);
     }));
 
   it("goes back and forth between rooms of both threads", () =>
     MemoryThreads.run({ rateLimit: 0 }, async (chat) => {
       const rooms = chat.threads.map(({ room }) => room);
       const hosts = [await chat.join(0, "host0", rooms[0]), await chat.join(1, "host1", rooms[1])];
-      const traveller = await chat.join(0, "traveller");
+      const moving = await chat.join(0, "traveller");
       for (let round = 1; round <= 20; round += 1) {
         const thread = round % 2;
-        traveller.send(`/join ${rooms[thread]}\n`);
+        moving.send(`/join ${rooms[thread]}\n`);
         await chat.settle();
-        traveller.send(`round ${round}\n`);
+        moving.send(`round ${round}\n`);
         await chat.settle();
         assert.deepEqual(chat.connections, [2 - thread, 1 + thread]);
         const notices = round === 1 ? [] : [left("traveller")];
         assert.deepEqual(hosts[1 - thread]?.take(), notices);
         assert.deepEqual(hosts[thread]?.take(), [joined("traveller"), `traveller: round ${round}`]);
-        assert.equal(traveller.take().at(-1), joined("traveller"));
+        assert.equal(moving.take().at(-1), joined("traveller"));
       }
       assert.deepEqual(chat.totals.closed, {});
       assert.equal(chat.admitted, 3);
@@ -206,9 +206,9 @@ describe("a client of a room that another thread keeps", () => {
     MemoryThreads.run({}, async (chat) => {
       const { room, backplane } = chat.threads[1];
       for (let i = 0; i < 64; i += 1) await backplane.join(roomNamed(room), { session: `x${i}`, nick: `x${i}` }, 0);
-      const traveller = await chat.join(0, "traveller", room);
+      const moving = await chat.join(0, "traveller", room);
       assert.deepEqual(chat.connections, [1, 0]);
-      assert.match((await asks(chat, traveller, "/who\n"))[0] ?? "", / 65명: /);
+      assert.match((await asks(chat, moving, "/who\n"))[0] ?? "", / 65명: /);
       for (let i = 0; i < 64; i += 1) backplane.leave(room, { session: `x${i}`, nick: `x${i}` }, "left");
     }));
 });
@@ -219,7 +219,7 @@ describe("a client that does not read", () => {
 
   /** A room whose history is more than the system takes of it at once, and somebody who joins it and reads nothing. */
   function withSlow(
-    test: (scene: Omit<Scene, "traveller"> & { readonly slow: MemoryClient }) => Promise<void>,
+    test: (scene: Omit<Scene, "moving"> & { readonly slow: MemoryClient }) => Promise<void>,
     config: Partial<Config> = {},
   ): Promise<void> {
     return MemoryThreads.run({ rateLimit: 0, ...config }, async (chat) => {
@@ -305,12 +305,12 @@ describe("a client that does not read", () => {
 
 describe("a connection that can't be handed over", () => {
   it("ends alone, and the others hear it leave", () =>
-    withScene("moved", async ({ chat, crossing, traveller, host }) => {
+    withScene("moved", async ({ chat, crossing, moving, host }) => {
       chat.runtime.hasDescriptors = false;
       crossing.letGo();
       await chat.settle();
       assert.deepEqual(host.take(), [joined("traveller"), left("traveller")]);
-      assert.equal(traveller.closed, "reset");
+      assert.equal(moving.closed, "reset");
       assert.deepEqual(chat.totals.closed, { internal_error: 1 });
       await chat.join(0, "traveller");
     }));
@@ -328,12 +328,12 @@ describe("a connection that can't be handed over", () => {
     }));
 
   it("is counted out when the other thread can't take it", () =>
-    withScene("parcel", async ({ chat, crossing, traveller, host }) => {
+    withScene("handoff", async ({ chat, crossing, moving, host }) => {
       const { adopt } = chat.runtime;
-      chat.runtime.adopt = async (parcel) => {
+      chat.runtime.adopt = async (handoff) => {
         await adopt.call(
           chat.runtime,
-          parcel,
+          handoff,
           (socket) => (socket.terminate(), { data() {}, end() {}, drain() {}, close() {} }),
         );
         throw new Error("it is gone");
@@ -341,7 +341,7 @@ describe("a connection that can't be handed over", () => {
       crossing.letGo();
       await chat.settle();
       assert.deepEqual(host.take(), [joined("traveller"), left("traveller")]);
-      assert.equal(traveller.closed, "reset");
+      assert.equal(moving.closed, "reset");
       assert.deepEqual(chat.totals.closed, { socket_error: 1 });
       assert.equal(chat.admitted, 1);
     }));
@@ -352,10 +352,10 @@ describe("the limits of a client that has moved", () => {
     MemoryThreads.run({ rateLimit: 1, rateBurst: 8 }, async (chat) => {
       const { room } = chat.threads[1];
       const host = await chat.join(1, "host", room);
-      const traveller = await chat.join(0, "traveller");
-      traveller.send(`/join ${room}\n`);
+      const moving = await chat.join(0, "traveller");
+      moving.send(`/join ${room}\n`);
       await chat.settle();
-      traveller.send(Array.from({ length: 10 }, (_, i) => `word ${i}\n`).join(""));
+      moving.send(Array.from({ length: 10 }, (_, i) => `word ${i}\n`).join(""));
       await chat.settle();
       assert.deepEqual(chat.connections, [0, 2]);
       assert.equal(host.take().length, 1 + 3, "NICK took 1 of the burst, /join 4");
@@ -369,24 +369,24 @@ describe("the limits of a client that has moved", () => {
     MemoryThreads.run({ rateLimit: 1, rateBurst: 5 }, async (chat) => {
       const { room } = chat.threads[1];
       const host = await chat.join(1, "host", room);
-      const traveller = await chat.join(0, "traveller");
-      traveller.send(`/join ${room}\n`);
-      traveller.send(Array.from({ length: 10 }, (_, i) => `word ${i}\n`).join(""));
+      const moving = await chat.join(0, "traveller");
+      moving.send(`/join ${room}\n`);
+      moving.send(Array.from({ length: 10 }, (_, i) => `word ${i}\n`).join(""));
       await chat.settle();
       for (let seconds = 0; seconds < 20; seconds += 1) await chat.pass(1000);
       assert.deepEqual(host.take().slice(1), Array.from({ length: 10 }, (_, i) => `traveller: word ${i}`));
     }));
 
   it("end it where it is now: who says nothing is idle", () =>
-    withScene(undefined, async ({ chat, traveller, host }) => {
-      traveller.take();
+    withScene(undefined, async ({ chat, moving, host }) => {
+      moving.take();
       for (let seconds = 0; seconds < 29; seconds += 1) {
         host.send("/ping\n");
         await chat.pass(1000);
       }
-      assert.deepEqual(traveller.take(), []);
+      assert.deepEqual(moving.take(), []);
       await chat.pass(1000);
-      assert.deepEqual(traveller.take(), [
+      assert.deepEqual(moving.take(), [
         "[오류] IDLE_TIMEOUT 오랫동안 입력이 없어 연결을 끊습니다. 제한 시간(초): 30",
       ]);
       assert.deepEqual(chat.totals.closed, { idle_timeout: 1 });
@@ -394,10 +394,10 @@ describe("the limits of a client that has moved", () => {
     }, { idleTimeout: 30 }));
 
   it("leave it alone when it has been named: no handshake is due any more", () =>
-    withScene(undefined, async ({ chat, traveller }) => {
+    withScene(undefined, async ({ chat, moving }) => {
       await chat.pass(70_000);
       assert.deepEqual(chat.totals.closed, {});
-      assert.equal(traveller.closed, undefined);
+      assert.equal(moving.closed, undefined);
     }, { handshakeTimeout: 60 }));
 });
 
@@ -405,8 +405,8 @@ describe("a thread that stops while somebody is on the way", () => {
   for (const stage of STAGES) {
     for (const threads of [[0, 1], [1, 0], [0], [1]] as const) {
       it(`tells everybody, held at "${stage}", stopping ${threads.join(" and ")}`, () =>
-        withScene(stage, async ({ chat, crossing, traveller, host }) => {
-          traveller.send("last words\n");
+        withScene(stage, async ({ chat, crossing, moving, host }) => {
+          moving.send("last words\n");
           await chat.settle();
           for (const thread of threads) {
             void chat.threads[thread].server.stop();
@@ -415,21 +415,21 @@ describe("a thread that stops while somebody is on the way", () => {
           crossing.letGo();
           await chat.settle();
           await chat.stop([0, 1], 5);
-          const all = [...traveller.take(), ...host.take()];
+          const all = [...moving.take(), ...host.take()];
           assert.equal(all.filter((line) => line === FAREWELL).length, 2);
           assert.deepEqual(chat.totals.closed, { shutting_down: 2 });
-          assert.deepEqual([traveller.closed, host.closed], ["end", "end"]);
+          assert.deepEqual([moving.closed, host.closed], ["end", "end"]);
           assert.equal(chat.admitted, 0);
         }));
     }
   }
 
   it("waits for none that has died on its way", () =>
-    withScene("moved", async ({ chat, crossing, traveller, host }) => {
+    withScene("moved", async ({ chat, crossing, moving, host }) => {
       const bystander = await chat.join(0, "bystander");
       const stopping = chat.stop([0, 1], 5);
       await chat.settle();
-      traveller.reset();
+      moving.reset();
       await chat.settle();
       crossing.letGo();
       await stopping;
@@ -438,22 +438,22 @@ describe("a thread that stops while somebody is on the way", () => {
     }));
 
   it("keeps nobody who arrives after the drain timeout", () =>
-    withScene("parcel", async ({ chat, crossing, traveller }) => {
+    withScene("handoff", async ({ chat, crossing, moving }) => {
       await chat.stop([1]);
       crossing.letGo();
       await chat.settle();
-      assert.notEqual(traveller.closed, undefined);
+      assert.notEqual(moving.closed, undefined);
       assert.deepEqual(chat.totals.closed, { drain_timeout: 2 });
     }, { drainTimeout: 5 }));
 });
 
 describe("a client whom the other thread does not take", () => {
   it("stays where it is, and is heard on", () =>
-    withScene("asking", async ({ chat, crossing, traveller, host }) => {
+    withScene("asking", async ({ chat, crossing, moving, host }) => {
       const { room } = chat.threads[0];
       const other = await chat.join(0, "other", room);
       chat.threads[1].backplane.moves.attach({ expect: () => false, arrived: () => assert.fail() });
-      traveller.send(`one\n/join ${room}\ntwo\n`);
+      moving.send(`one\n/join ${room}\ntwo\n`);
       await chat.settle();
       crossing.letGo();
       await chat.settle();
@@ -463,9 +463,9 @@ describe("a client whom the other thread does not take", () => {
     }));
 
   it("leaves once when it has ended meanwhile", () =>
-    withScene("asking", async ({ chat, crossing, traveller, host }) => {
+    withScene("asking", async ({ chat, crossing, moving, host }) => {
       chat.threads[1].backplane.moves.attach({ expect: () => false, arrived: () => assert.fail() });
-      traveller.reset();
+      moving.reset();
       await chat.settle();
       assert.deepEqual(host.take(), [joined("traveller")]);
       crossing.letGo();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { Turn } from "../../../src/lib/turn.ts";
+import { FlushScheduler } from "../../../src/chat/flush/flush_scheduler.ts";
 import { OutboundQueue } from "../../../src/server/outbound_queue.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { FakeSocket } from "./fake_socket.ts";
@@ -12,9 +12,9 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 function open(maxBytes = 0) {
   const clock = new FakeClock();
   const socket = new FakeSocket();
-  const turn = new Turn(clock, (error) => assert.fail(String(error)));
+  const scheduler = new FlushScheduler(clock, (error) => assert.fail(String(error)));
   const told: string[] = [];
-  const queue = new OutboundQueue(socket, turn, clock, maxBytes, {
+  const queue = new OutboundQueue(socket, scheduler, clock, maxBytes, {
     maxDiscarded: undefined,
     overflowed: () => told.push("overflowed"),
     waiting: () => told.push("waiting"),
@@ -32,16 +32,16 @@ function open(maxBytes = 0) {
 describe("OutboundQueue: writing", () => {
   it("writes once a turn, at its end, what was pushed in it", () => {
     const { clock, socket, queue, told } = open();
-    queue.push(bytes("a"));
-    queue.push(bytes("b"));
-    queue.push(bytes("c"));
+    queue.send(bytes("a"));
+    queue.send(bytes("b"));
+    queue.send(bytes("c"));
     assert.equal(socket.writes.length, 0);
     assert.equal(queue.unsent, 3);
     clock.endTurns();
     assert.equal(socket.writes.length, 1);
     assert.equal(socket.text, "abc");
     assert.equal(queue.unsent, 0);
-    queue.push(bytes("d"));
+    queue.send(bytes("d"));
     clock.endTurns();
     assert.deepEqual(socket.writes.length, 2);
     assert.equal(socket.text, "abcd");
@@ -52,7 +52,7 @@ describe("OutboundQueue: writing", () => {
   it("writes a single piece as it is, without a copy, since many sockets share it", () => {
     const { clock, socket, queue } = open();
     const shared = bytes("shared by thousands");
-    queue.push(shared);
+    queue.send(shared);
     clock.endTurns();
     assert.equal(socket.writes[0], shared);
   });
@@ -60,7 +60,7 @@ describe("OutboundQueue: writing", () => {
   it("joins small pieces into writes of at most 64 KiB, in order", () => {
     const { clock, socket, queue } = open();
     const pieces = Array.from({ length: 200 }, (_, i) => new Uint8Array(KiB).fill(i));
-    for (const piece of pieces) queue.push(piece);
+    for (const piece of pieces) queue.send(piece);
     clock.endTurns();
     assert.deepEqual(socket.writes.map(({ length }) => length), [64 * KiB, 64 * KiB, 64 * KiB, 8 * KiB]);
     assert.ok(Buffer.concat(socket.writes).equals(Buffer.concat(pieces)));
@@ -68,7 +68,7 @@ describe("OutboundQueue: writing", () => {
 
   it("does not cut a piece, nor join anything to one that is larger", () => {
     const { clock, socket, queue } = open();
-    for (const length of [10, 100 * KiB, 10, 10]) queue.push(new Uint8Array(length));
+    for (const length of [10, 100 * KiB, 10, 10]) queue.send(new Uint8Array(length));
     clock.endTurns();
     assert.deepEqual(socket.writes.map(({ length }) => length), [10, 100 * KiB, 20]);
   });
@@ -76,12 +76,12 @@ describe("OutboundQueue: writing", () => {
   it("writes nothing while the transport is full, and goes on where it was once that has drained", () => {
     const { clock, socket, queue, told, drain } = open();
     socket.acceptance = 3;
-    queue.push(bytes("hello"));
+    queue.send(bytes("hello"));
     clock.endTurns();
     assert.deepEqual(told, ["waiting"]);
-    queue.push(bytes(" to"));
+    queue.send(bytes(" to"));
     clock.endTurns();
-    queue.push(bytes(" you"));
+    queue.send(bytes(" you"));
     clock.endTurns();
     assert.equal(socket.writes.length, 1);
     assert.equal(queue.unsent, 9);
@@ -97,7 +97,7 @@ describe("OutboundQueue: writing", () => {
   it("stops after the first write that the transport does not take", () => {
     const { clock, socket, queue } = open();
     socket.acceptance = 64 * KiB;
-    for (let i = 0; i < 256; i += 1) queue.push(new Uint8Array(KiB));
+    for (let i = 0; i < 256; i += 1) queue.send(new Uint8Array(KiB));
     clock.endTurns();
     assert.equal(socket.writes.length, 2);
     assert.equal(socket.pending, 64 * KiB);
@@ -108,12 +108,12 @@ describe("OutboundQueue: writing", () => {
   it("keeps order when something is pushed after the drain in the same turn", () => {
     const { clock, socket, queue, drain } = open();
     socket.acceptance = 0;
-    queue.push(bytes("1"));
+    queue.send(bytes("1"));
     clock.endTurns();
-    queue.push(bytes("2"));
+    queue.send(bytes("2"));
     socket.acceptance = Infinity;
     drain(1);
-    queue.push(bytes("3"));
+    queue.send(bytes("3"));
     clock.endTurns();
     assert.equal(socket.text, "123");
   });
@@ -123,7 +123,7 @@ describe("OutboundQueue: budget", () => {
   it("is not exceeded by a burst in one turn, however large", () => {
     const { clock, socket, queue, told } = open(1000);
     socket.acceptance = 100;
-    for (let i = 0; i < 100; i += 1) queue.push(new Uint8Array(1000));
+    for (let i = 0; i < 100; i += 1) queue.send(new Uint8Array(1000));
     clock.endTurns();
     assert.deepEqual(told, ["waiting"]);
     assert.ok(queue.unsent > 1000);
@@ -132,13 +132,13 @@ describe("OutboundQueue: budget", () => {
   it("is judged at the end of a turn that began with bytes that the transport had not taken", () => {
     const { clock, socket, queue, told } = open(1000);
     socket.acceptance = 0;
-    queue.push(new Uint8Array(500));
+    queue.send(new Uint8Array(500));
     clock.endTurns();
-    queue.push(new Uint8Array(500));
+    queue.send(new Uint8Array(500));
     clock.endTurns();
     assert.equal(queue.unsent, 1000);
     assert.deepEqual(told, ["waiting"], "up to the budget is within it");
-    queue.push(new Uint8Array(1));
+    queue.send(new Uint8Array(1));
     assert.deepEqual(told, ["waiting"]);
     clock.endTurns();
     assert.deepEqual(told, ["waiting", "overflowed"]);
@@ -147,9 +147,9 @@ describe("OutboundQueue: budget", () => {
   it("is not exceeded when the transport took enough before the turn's end", () => {
     const { clock, socket, queue, told, drain } = open(1000);
     socket.acceptance = 0;
-    queue.push(new Uint8Array(800));
+    queue.send(new Uint8Array(800));
     clock.endTurns();
-    queue.push(new Uint8Array(800));
+    queue.send(new Uint8Array(800));
     drain(700);
     clock.endTurns();
     assert.equal(queue.unsent, 900);
@@ -160,7 +160,7 @@ describe("OutboundQueue: budget", () => {
     const { clock, socket, queue, told } = open(0);
     socket.acceptance = 0;
     for (let i = 0; i < 100; i += 1) {
-      queue.push(new Uint8Array(100 * KiB));
+      queue.send(new Uint8Array(100 * KiB));
       clock.endTurns();
     }
     assert.deepEqual(told, ["waiting"]);
@@ -171,10 +171,10 @@ describe("OutboundQueue: budget", () => {
     socket.acceptance = 0;
     queue.replay(new Uint8Array(50_000));
     clock.endTurns();
-    queue.push(new Uint8Array(1000));
+    queue.send(new Uint8Array(1000));
     clock.endTurns();
     assert.deepEqual(told, ["waiting"]);
-    queue.push(new Uint8Array(1));
+    queue.send(new Uint8Array(1));
     clock.endTurns();
     assert.deepEqual(told, ["waiting", "overflowed"]);
   });
@@ -186,9 +186,9 @@ describe("OutboundQueue: budget", () => {
     clock.endTurns();
     drain(50_000);
     assert.equal(queue.unsent, 0);
-    queue.push(new Uint8Array(500));
+    queue.send(new Uint8Array(500));
     clock.endTurns();
-    queue.push(new Uint8Array(501));
+    queue.send(new Uint8Array(501));
     clock.endTurns();
     assert.deepEqual(told, ["waiting", "waiting", "overflowed"]);
   });
@@ -200,12 +200,12 @@ describe("OutboundQueue: stalling", () => {
     assert.equal(queue.stalledSince, undefined);
     clock.advance(5000);
     socket.acceptance = 0;
-    queue.push(bytes("hello"));
+    queue.send(bytes("hello"));
     assert.equal(queue.stalledSince, undefined);
     clock.endTurns();
     assert.equal(queue.stalledSince, 5000);
     clock.advance(1000);
-    queue.push(bytes("more"));
+    queue.send(bytes("more"));
     clock.endTurns();
     assert.equal(queue.stalledSince, 5000, "pushing more is no progress");
   });
@@ -213,7 +213,7 @@ describe("OutboundQueue: stalling", () => {
   it("starts over with whatever the transport takes, and ends when it has everything", () => {
     const { clock, socket, queue, drain } = open();
     socket.acceptance = 0;
-    queue.push(bytes("hello"));
+    queue.send(bytes("hello"));
     clock.endTurns();
     clock.advance(700);
     drain(1);
@@ -227,9 +227,9 @@ describe("OutboundQueue: stalling", () => {
 describe("OutboundQueue: finish and discard", () => {
   it("finish closes the socket at the end of the turn, behind everything pushed", () => {
     const { clock, socket, queue, told } = open();
-    queue.push(bytes("last words"));
+    queue.send(bytes("last words"));
     queue.finish();
-    queue.push(bytes("too late"));
+    queue.send(bytes("too late"));
     queue.replay(bytes("too late"));
     assert.deepEqual(socket.calls, []);
     clock.endTurns();
@@ -253,9 +253,9 @@ describe("OutboundQueue: finish and discard", () => {
   it("finish waits for the transport when something still waits for it", () => {
     const { clock, socket, queue, told, drain } = open();
     socket.acceptance = 0;
-    queue.push(bytes("first"));
+    queue.send(bytes("first"));
     clock.endTurns();
-    queue.push(bytes("second"));
+    queue.send(bytes("second"));
     queue.finish();
     clock.endTurns();
     assert.deepEqual(socket.calls, []);
@@ -269,7 +269,7 @@ describe("OutboundQueue: finish and discard", () => {
   it("finish leaves to the socket what it has pending, since its close sends that first", () => {
     const { clock, socket, queue, told } = open();
     socket.acceptance = 2;
-    queue.push(bytes("last words"));
+    queue.send(bytes("last words"));
     queue.finish();
     clock.endTurns();
     assert.deepEqual(socket.calls, ["close"]);
@@ -280,9 +280,9 @@ describe("OutboundQueue: finish and discard", () => {
   it("a queue that finishes has no budget any more: the write timeout holds", () => {
     const { clock, socket, queue, told } = open(10);
     socket.acceptance = 0;
-    queue.push(new Uint8Array(10));
+    queue.send(new Uint8Array(10));
     clock.endTurns();
-    queue.push(new Uint8Array(10));
+    queue.send(new Uint8Array(10));
     queue.finish();
     clock.endTurns();
     assert.deepEqual(told, ["waiting"]);
@@ -290,9 +290,9 @@ describe("OutboundQueue: finish and discard", () => {
 
   it("discard forgets what waits and takes nothing more", () => {
     const { clock, socket, queue, told } = open();
-    queue.push(bytes("never"));
+    queue.send(bytes("never"));
     queue.discard();
-    queue.push(bytes("sent"));
+    queue.send(bytes("sent"));
     queue.finish();
     clock.endTurns();
     queue.drained();
@@ -303,7 +303,7 @@ describe("OutboundQueue: finish and discard", () => {
 
   it("discard after finish keeps the socket from being closed by it", () => {
     const { clock, socket, queue } = open();
-    queue.push(bytes("never"));
+    queue.send(bytes("never"));
     queue.finish();
     queue.discard();
     clock.endTurns();

@@ -4,7 +4,7 @@
 import { COMMANDS } from "./commands.js";
 import { nameKey } from "./names.js";
 
-const MOST_CHOICES = 8;
+const MAX_CHOICES = 8;
 
 /**
  * One way to go on.
@@ -30,7 +30,7 @@ export function completions(chat, typed) {
   const key = nameKey(word.replace(/^#/, ""));
   return known
     .filter(({ name }) => nameKey(name).startsWith(key) && nameKey(name) !== key)
-    .slice(0, MOST_CHOICES)
+    .slice(0, MAX_CHOICES)
     .map(({ name, detail }) => ({ text: `/${command.name} ${name} `, label: name, detail }));
 }
 

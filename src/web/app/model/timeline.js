@@ -4,9 +4,9 @@ import { base64Length } from "../lib/text.js";
 import { mentions, nameKey } from "./names.js";
 
 /** Entries that a conversation keeps. The document shows all of them, so this bounds it as well. */
-const MOST_ENTRIES = 400;
+const MAX_ENTRIES = 400;
 /** Comings and goings that one entry tells. */
-const MOST_STEPS = 60;
+const MAX_STEPS = 60;
 
 let keys = 0;
 
@@ -22,7 +22,7 @@ export function newKey() {
  */
 export class Timeline {
   /** @param {number} [most] entries that are kept */
-  constructor(most = MOST_ENTRIES) {
+  constructor(most = MAX_ENTRIES) {
     this.most = most;
     /** @type {Entry[]} */
     this.entries = [];
@@ -89,7 +89,7 @@ export class Timeline {
   presence(nick, came, time) {
     const step = { nick, came };
     const last = this.entries.at(-1);
-    if (last?.kind !== "presence" || last.steps.length >= MOST_STEPS) {
+    if (last?.kind !== "presence" || last.steps.length >= MAX_STEPS) {
       return this.#push({ kind: "presence", key: newKey(), time, steps: [step] });
     }
     /** @type {Entry} */

@@ -3,9 +3,9 @@
 import { h } from "./dom.js";
 
 /** Messages that are read out within a moment; of more only their number is told. */
-const MOST_AT_ONCE = 4;
+const MAX_AT_ONCE = 4;
 const MOMENT_MS = 1000;
-const MOST_KEPT = 20;
+const MAX_KEPT = 20;
 
 /** Tells screen readers what is new: a polite live region that nobody sees. */
 export class Announcer {
@@ -35,8 +35,8 @@ export class Announcer {
   #tell() {
     this.#timer = 0;
     const due = this.#due.splice(0);
-    const told = due.length > MOST_AT_ONCE ? [this.#words.manyNew(due.length)] : due;
+    const told = due.length > MAX_AT_ONCE ? [this.#words.manyNew(due.length)] : due;
     this.element.append(...told.map((text) => h("p", {}, text)));
-    while (this.element.childElementCount > MOST_KEPT) this.element.firstElementChild?.remove();
+    while (this.element.childElementCount > MAX_KEPT) this.element.firstElementChild?.remove();
   }
 }

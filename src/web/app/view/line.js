@@ -9,7 +9,7 @@ import { h } from "./dom.js";
 import { nickname } from "./names.js";
 
 /** Names that a line of comings and goings tells. */
-const MOST_NAMES = 8;
+const MAX_NAMES = 8;
 
 /**
  * @typedef {{ retry: (id: number) => void, discard: (id: number) => void }} LineActions
@@ -105,8 +105,8 @@ export function presenceWords({ steps }, words) {
 
 /** @param {readonly string[]} names isolated from each other's direction @param {Words} words */
 function listed(names, words) {
-  const some = names.slice(0, MOST_NAMES).map((name) => `\u2068${name}\u2069`).join(", ");
-  return names.length > MOST_NAMES ? `${some} ${words.andMore(names.length - MOST_NAMES)}` : some;
+  const some = names.slice(0, MAX_NAMES).map((name) => `\u2068${name}\u2069`).join(", ");
+  return names.length > MAX_NAMES ? `${some} ${words.andMore(names.length - MAX_NAMES)}` : some;
 }
 
 /** @param {Note} note @param {Words} words @returns {string} */

@@ -6,7 +6,7 @@ import { h, reconcile, setText } from "./dom.js";
 import { nickname } from "./names.js";
 
 /** Names that are listed; of more only their number is told. */
-const MOST_LISTED = 200;
+const MAX_LISTED = 200;
 
 /** Who is in the current room; a name leads to whispers. */
 export class MembersView {
@@ -38,7 +38,7 @@ export class MembersView {
     const { current, nick } = this.#chat;
     const isRoom = current?.kind === "room";
     this.element.classList.toggle("none", !isRoom);
-    const names = isRoom ? current.members.names.slice(0, MOST_LISTED) : [];
+    const names = isRoom ? current.members.names.slice(0, MAX_LISTED) : [];
     const count = isRoom ? current.members.count : 0;
     const me = nameKey(nick);
     reconcile(this.#list, names, {

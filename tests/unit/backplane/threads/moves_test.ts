@@ -3,16 +3,16 @@ import { describe, it } from "node:test";
 import { setImmediate } from "node:timers";
 import { MessageChannel } from "node:worker_threads";
 import type { ThreadsBackplane } from "../../../../src/backplane/threads.ts";
-import { Departures } from "../../../../src/backplane/threads/departures.ts";
+import { PendingMemberships } from "../../../../src/backplane/threads/pending_memberships.ts";
 import { Home } from "../../../../src/backplane/threads/home.ts";
-import { Link } from "../../../../src/backplane/threads/link.ts";
+import { ThreadLink } from "../../../../src/backplane/threads/link.ts";
 import { HistoryReplicas } from "../../../../src/backplane/threads/replicas.ts";
 import { ThreadMoves } from "../../../../src/backplane/threads/moves.ts";
 import { ThreadNames } from "../../../../src/backplane/threads/names.ts";
 import type { Delivery } from "../../../../src/chat/backplane.ts";
 import { bodyOfText } from "../../../../src/chat/body.ts";
 import type { RoomEvent, Whisper } from "../../../../src/chat/event.ts";
-import type { Destination, Parcel, Traveller } from "../../../../src/chat/moves.ts";
+import type { Destination, Handoff, MovingSession } from "../../../../src/chat/moves.ts";
 import { LOBBY, type RoomName } from "../../../../src/chat/nickname.ts";
 import { LIMITS } from "../../../support/chat.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
@@ -24,13 +24,13 @@ const SESSION = "s1";
 const HERE = 1;
 const THERE = 0;
 
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+const scheduler = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** One thread, with what came in there, in order. */
 class Site implements Delivery, Destination {
   readonly backplane: ThreadsBackplane;
   readonly heard: string[] = [];
-  readonly parcels: Parcel[] = [];
+  readonly parcels: Handoff[] = [];
   /** Sessions that are here. */
   readonly sessions = new Set<string>();
   takesIn = true;
@@ -51,16 +51,16 @@ class Site implements Delivery, Destination {
     return true;
   }
 
-  expect(_: RoomName, { session }: Traveller): boolean {
+  expect(_: RoomName, { session }: MovingSession): boolean {
     if (!this.takesIn) return false;
     this.sessions.add(session);
     this.heard.push(`${session} comes`);
     return true;
   }
 
-  arrived(session: string, parcel: Parcel): void {
+  arrived(session: string, handoff: Handoff): void {
     this.heard.push(`parcel for ${session}`);
-    this.parcels.push({ ...parcel, unread: parcel.unread.slice() });
+    this.parcels.push({ ...handoff, unread: handoff.unread.slice() });
   }
 
   async join(room: string, session: string): Promise<void> {
@@ -107,15 +107,15 @@ function nameOf({ backplane }: Site, prefix = "room"): string {
   return name ?? assert.fail("all names are elsewhere");
 }
 
-function traveller(name = "mover"): Traveller {
-  return { session: SESSION, nickname: nicknamed(name), manner: "text" };
+function moving(name = "mover"): MovingSession {
+  return { session: SESSION, nickname: nicknamed(name), protocol: "text" };
 }
 
 /** Moves the session from its thread to the room's, as a server does: at its end nothing of it is left. */
 async function move(from: Site, room: string, name?: string): Promise<boolean> {
   const hasMoved = await from.backplane.moves.move(
     roomNamed(room),
-    traveller(name),
+    moving(name),
     () => from.heard.push(`${SESSION} goes`),
   );
   if (hasMoved) from.sessions.delete(SESSION);
@@ -137,7 +137,7 @@ describe("a member that moves to the thread of its room", () => {
         for (let round = 0; round < 40; round += 1) {
           for (const [i, site] of talkers.entries()) site.say(room, `talker${i}`, String(round));
           if (round === 10) moving = move(here, room);
-          await turn();
+          await scheduler();
         }
         assert.equal(await moving, true);
         await threads.settled();
@@ -196,10 +196,10 @@ describe("a member that moves to the thread of its room", () => {
       await here.join(room, SESSION);
       assert.equal(await move(here, room), true);
       const unread = new Uint8Array([1, 2, 3]);
-      here.backplane.moves.send(room, SESSION, { letter: "한글", unread });
+      here.backplane.moves.send(room, SESSION, { message: "한글", unread });
       await threads.settled();
       assert.deepEqual(there.take(), ["s1 comes", "parcel for s1"]);
-      assert.deepEqual(there.parcels, [{ letter: "한글", unread }]);
+      assert.deepEqual(there.parcels, [{ message: "한글", unread }]);
     }));
 
   for (const [whose, home] of [["old", HERE], ["new", THERE], ["third", 2]] as const) {
@@ -218,7 +218,7 @@ describe("a member that moves to the thread of its room", () => {
             whispers.push(backplane.whisper(name, { from: "x", body: bodyOfText(`${i} ${round}`) }));
           }
           if (round === 10) moving = move(here, room, name);
-          await turn();
+          await scheduler();
         }
         assert.equal(await moving, true);
         assert.ok((await Promise.all(whispers)).every((time) => time !== undefined), "all of them arrived");
@@ -248,7 +248,7 @@ describe("a member that moves to the thread of its room", () => {
         const moving = move(here, room, name.name);
         for (let round = 0; round < 10; round += 1) {
           claim();
-          await turn();
+          await scheduler();
         }
         assert.equal(await moving, true);
         claim();
@@ -331,22 +331,22 @@ describe("a member stays where it is", () => {
 it("a move is not asked for before every room that the session has joined or left has answered", () => {
   const clock = new FakeClock();
   const { port1, port2 } = new MessageChannel();
-  const link = new Link(port1, clock, { receive() {}, isBehind: () => false, caughtUp() {} });
-  const departures = new Departures();
+  const link = new ThreadLink(port1, clock, { receive() {}, isBehind: () => false, caughtUp() {} });
+  const pendingMemberships = new PendingMemberships();
   const quota = { take: () => true, give() {} };
   const home = new Home({ threads: 2, self: HERE, limits: LIMITS, quota, time: () => 0, emit() {} });
   const replicas = new HistoryReplicas({ events: 0, bytes: 0 });
-  const parts = { self: HERE, home, departures, replicas, homeOf: () => THERE, linkTo: () => link };
+  const parts = { self: HERE, home, pendingMemberships, replicas, homeOf: () => THERE, linkTo: () => link };
   const moves = new ThreadMoves(parts, new ThreadNames(parts));
-  departures.asked(SESSION);
-  departures.asked(SESSION);
-  void moves.move(roomNamed("room"), traveller(), () => assert.fail("nobody answers"));
-  departures.answered(SESSION);
+  pendingMemberships.asked(SESSION);
+  pendingMemberships.asked(SESSION);
+  void moves.move(roomNamed("room"), moving(), () => assert.fail("nobody answers"));
+  pendingMemberships.answered(SESSION);
   assert.equal(clock.turnEnds, 0, "nothing crosses");
   let isFree = false;
-  departures.unlessGoing(SESSION, () => isFree = true);
+  pendingMemberships.unlessGoing(SESSION, () => isFree = true);
   assert.equal(isFree, false, "and who claims its name waits");
-  departures.answered(SESSION);
+  pendingMemberships.answered(SESSION);
   assert.equal(isFree, true);
   return Promise.resolve().then(() => {
     assert.equal(clock.turnEnds, 1);

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import type { ThreadsBackplane } from "../../../../src/backplane/threads.ts";
 import type { RoomEvent } from "../../../../src/chat/event.ts";
 import { NO_BYTES } from "../../../../src/lib/byte_buffer.ts";
-import { Span } from "../../../../src/lib/span.ts";
+import { ByteRange } from "../../../../src/lib/byte_range.ts";
 import { LIMITS } from "../../../support/chat.ts";
 import { nicknamed, roomNamed } from "../../../support/names.ts";
 import { LinkedThreads } from "../../../support/threads.ts";
@@ -120,7 +120,7 @@ describe("names on several threads", () => {
     withThreads(async ([one, two]) => {
       for (const i of NUMBERS) {
         await one.claim(nicknamed(`r0lf${i}`), "holder");
-        const body = { payload: new Span(NO_BYTES), text: undefined };
+        const body = { payload: new ByteRange(NO_BYTES), text: undefined };
         assert.equal(await two.whisper(nicknamed(`rolf${i}`).key, { from: "x", body }), undefined);
         assert.equal(typeof await two.whisper(nicknamed(`R0LF${i}`).key, { from: "x", body }), "number");
       }

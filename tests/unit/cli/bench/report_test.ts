@@ -5,7 +5,7 @@ import { type ResultContext, resultOf } from "../../../../src/cli/bench/result.t
 import type { RunResult } from "../../../../src/cli/bench/run.ts";
 import { stagesOf } from "../../../../src/cli/bench/plan.ts";
 import { tableOf } from "../../../../src/cli/bench/table.ts";
-import type { VolleyResult } from "../../../../src/cli/bench/volley.ts";
+import type { StageOutcome } from "../../../../src/cli/bench/stage_run.ts";
 import { Histogram } from "../../../../src/lib/histogram.ts";
 
 const LOAD = { clients: 40, rooms: 4, senders: 40, rate: 2, duration: 4, steps: 2 };
@@ -33,8 +33,8 @@ function histogramOf(...values: number[]): Histogram {
 }
 
 /** A run whose last stage has these differences from a good one. */
-function resultWith(changes: Partial<VolleyResult> = {}, ending: Partial<RunResult> = {}) {
-  const stages = stagesOf(LOAD).map((stage): VolleyResult => ({
+function resultWith(changes: Partial<StageOutcome> = {}, ending: Partial<RunResult> = {}) {
+  const stages = stagesOf(LOAD).map((stage): StageOutcome => ({
     stage,
     ms: 2000,
     sent: 80,

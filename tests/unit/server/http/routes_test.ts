@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import type { HttpRequest } from "../../../../src/runtime/mod.ts";
 import { routes, type Status } from "../../../../src/server/http/routes.ts";
 import { Site } from "../../../../src/server/http/site.ts";
-import { ThreadsUnanswering } from "../../../../src/server/place.ts";
+import { ThreadsUnanswering } from "../../../../src/server/thread_group.ts";
 
 const get = (path: string): HttpRequest => ({
   method: "GET",

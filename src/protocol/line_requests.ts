@@ -1,0 +1,68 @@
+/** What a text line, or the payload of a binary frame, asks for: they hold the same words. */
+
+import { decodeUtf8 } from "../chat/clean_text.ts";
+import type { Body } from "../chat/event.ts";
+import type { ClientRequest } from "../chat/request.ts";
+import type { ByteRange } from "../lib/byte_range.ts";
+
+const SPACE = 0x20;
+const SLASH = 0x2f;
+const N = 0x4e;
+const NICK = [N, 0x49, 0x43, 0x4b] as const;
+
+export const NOTHING: ClientRequest = { kind: "nothing" };
+export const NOT_UTF8: ClientRequest = { kind: "invalid", problem: { code: "INVALID_UTF8" }, fatal: false };
+
+/**
+ * The request in `words`: a message's body is as valid as they are.
+ *
+ * @param bodyOf makes a message of bytes, or undefined when they are not UTF-8 and have to be
+ */
+export function requestOf(words: ByteRange, bodyOf: (bytes: ByteRange) => Body | undefined): ClientRequest {
+  const { array, start, length } = words;
+  if (length === 0) return NOTHING;
+  if (array[start] === SLASH) {
+    const isEscaped = length > 1 && array[start + 1] === SLASH;
+    return isEscaped ? messageOf(words.part(1), bodyOf) : slashCommand(words);
+  }
+  return array[start] === N && isNick(words) ? nickCommand(words) : messageOf(words, bodyOf);
+}
+
+function messageOf(words: ByteRange, bodyOf: (bytes: ByteRange) => Body | undefined): ClientRequest {
+  const body = bodyOf(words);
+  if (body === undefined) return NOT_UTF8;
+  return body.payload.length === 0 ? NOTHING : { kind: "message", body };
+}
+
+function nickCommand(words: ByteRange): ClientRequest {
+  const rest = decodeUtf8(words.view().subarray(NICK.length + 1));
+  return rest === undefined ? NOT_UTF8 : { kind: "command", word: "NICK", rest };
+}
+
+function slashCommand(words: ByteRange): ClientRequest {
+  const text = decodeUtf8(words.view());
+  if (text === undefined) return NOT_UTF8;
+  const space = text.indexOf(" ");
+  if (space === -1) return { kind: "command", word: text, rest: "" };
+  // Spaces around what a command is given separate it and are no part of it.
+  return { kind: "command", word: text.slice(0, space), rest: withoutSpaces(text, space) };
+}
+
+/** The argument of a command as it was sent. @param text the line, which may hold control characters; it has a space */
+export function sentWithCommand(word: string, text: string): string {
+  const space = text.indexOf(" ");
+  return word === "NICK" ? text.slice(space + 1) : withoutSpaces(text, space);
+}
+
+/** What stands in `text` from `start` on, without the spaces around it. (`/ +$/` would try each space of a run anew.) */
+function withoutSpaces(text: string, start: number): string {
+  let [from, to] = [start, text.length];
+  while (from < to && text.charCodeAt(from) === SPACE) from += 1;
+  while (to > from && text.charCodeAt(to - 1) === SPACE) to -= 1;
+  return text.slice(from, to);
+}
+
+function isNick({ array, start, length }: ByteRange): boolean {
+  return length >= NICK.length && NICK.every((byte, i) => array[start + i] === byte) &&
+    (length === NICK.length || array[start + NICK.length] === SPACE);
+}

@@ -1,0 +1,27 @@
+import type { Address } from "../../runtime/runtime.ts";
+import type { CloseReason } from "../close_reason.ts";
+
+/** What a connection takes along to another thread. */
+export interface ConnectionState {
+  readonly id: number;
+  readonly descriptor: number;
+  readonly remote: Address;
+  /** When it was opened (see `Clock.now`). */
+  readonly openedAt: number;
+  /** Bytes from and to the client so far. */
+  readonly received: number;
+  readonly sent: number;
+  /** What is left of its rate limit's burst; none without a limit. */
+  readonly tokens?: number;
+}
+
+/** What one thread writes to another of a session that has moved: its connection comes, or has ended. */
+export type HandoffMessage = { readonly state: ConnectionState } | { readonly ended: CloseReason };
+
+export function writeHandoffMessage(message: HandoffMessage): string {
+  return JSON.stringify(message);
+}
+
+export function readHandoffMessage(text: string): HandoffMessage {
+  return JSON.parse(text) as HandoffMessage; // threads of one process trust each other
+}
