@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, it } from "node:test";
 import { anchorsOf, linksOf } from "../../scripts/markdown_links.ts";
@@ -85,6 +85,22 @@ describe("README.md", () => {
         assert.ok(script in scripts, `${path}: npm run ${script}`);
       }
     }
+  });
+});
+
+describe("the pictures of the README", () => {
+  for (const language of ["en", "ko"]) {
+    it(`are at most 120 KB (npm run picture): ${language}`, () => {
+      assert.ok(statSync(`${ROOT}scripts/picture/picture.${language}.webp`).size <= 120 * 1024);
+    });
+  }
+});
+
+describe("OPERATIONS.md", () => {
+  it("names every metric", () => {
+    const names = read("src/observe/metrics.ts").matchAll(/"((?:chat|process)_[a-z_]+)"/g);
+    const text = read("src/observe/OPERATIONS.md");
+    assert.deepEqual(Array.from(names, ([, name = ""]) => name).filter((name) => !text.includes(`\`${name}`)), []);
   });
 });
 
