@@ -83,7 +83,7 @@ describe("scripts/systemd/install", () => {
     assert.deepEqual(install(destdir, "--prefix", "/opt/maru", "--uninstall").lines, [kept]);
   });
 
-  it("leaves nothing behind of a configuration that nobody changed", () => {
+  it("removes a configuration that was not changed", () => {
     const destdir = temporaryFolder();
     assert.equal(install(destdir, "--binary", program).status, 0);
     assert.equal(install(destdir, "--uninstall").status, 0);
@@ -117,7 +117,7 @@ const NO_SANDBOX = process.getuid?.() === 0 && spawnSync("unshare", ["--mount", 
 describe("the unit's sandbox", { skip: NO_SANDBOX }, () => {
   const binary = join(temporaryFolder(), "maru");
   before(() => assert.equal(build(["--out", binary]).status, 0));
-  // Where the machine gives nobody more, less will do.
+  // The machine's own limit may be lower.
   const most = Number(/^Max open files +\d+ +(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1]);
   const files = String(Math.min(most, Number(setting("LimitNOFILE"))));
   const sandbox = [...UNSHARE, files, binary];
