@@ -1,4 +1,4 @@
-/** Writes the options for `--help` and for the table of the documents. Both follow from the rows of `schema.ts`. */
+/** Writes the options for `--help` and for the table of OPTIONS.md. Both follow from the rows of `schema.ts`. */
 
 import { environmentNameOf, flagOf, GROUPS, OPTION_NAMES, OPTIONS } from "./schema.ts";
 

@@ -3,7 +3,7 @@
  *
  * Those threads run at the priority of event loops: where both want one processor, each gets half of it. After a
  * restart, when all clients return at once and nothing is compiled, every client would wait for the compiler
- * (scripts/bench/README.md has the figures).
+ * (scripts/bench/EXPERIMENTS.md has the figures).
  */
 
 import { readdirSync, readFileSync } from "node:fs";

@@ -2,7 +2,7 @@
  * The runtime contract over Deno's sockets. The only file that touches `Deno`.
  *
  * TCP ports, which serve many clients, go through `node:net`, which writes within the call. Sockets of `Deno.listen`
- * make a promise and a task of every read and write, and take three times the processor time (scripts/bench/README.md
+ * make a promise and a task of every read and write, and take three times the processor time (scripts/bench/EXPERIMENTS.md
  * has the figures). {@link denoListenRuntime} is the same runtime without `node:net`.
  */
 

@@ -77,7 +77,7 @@ export interface Runtime {
   /**
    * Milliseconds that runtime and system delay an event of one socket among many busy ones (99th percentile).
    *
-   * Measured: see scripts/bench/README.md.
+   * Measured: see scripts/bench/EXPERIMENTS.md.
    */
   readonly latenessMs: number;
   /** @throws {AddressError} when the address can't be bound. */

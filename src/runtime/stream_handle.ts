@@ -1,7 +1,7 @@
 /**
  * Reads and writes a plain socket of `node:net` through its handle, bypassing the stream above it.
  *
- * The stream's bookkeeping costs Deno a tenth of the processor time of a busy server (scripts/bench/README.md). The
+ * The stream's bookkeeping costs Deno a tenth of the processor time of a busy server (scripts/bench/EXPERIMENTS.md). The
  * names are internal to Node and may change with any release: {@link StreamHandle.of} checks every one of them, and
  * where one is missing the stream is used.
  */
