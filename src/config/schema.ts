@@ -1,7 +1,7 @@
 /**
  * Every option, declared once. From its name follow its flag (`--idle-timeout`), its environment variable
  * (`CHAT_IDLE_TIMEOUT`) and its key in the config file (`idleTimeout`); from the rows follow `--help`, the table of
- * options in the documents, and the type {@link Config}.
+ * OPTIONS.md, and the type {@link Config}.
  */
 
 import type * as v from "valibot";
