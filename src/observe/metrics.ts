@@ -5,12 +5,10 @@
  */
 
 import process from "node:process";
-import promClient from "prom-client";
-import type { Distribution, Snapshot, Tally } from "./snapshot.ts";
+import { MetricSheet } from "./metric_sheet.ts";
+import type { Snapshot } from "./snapshot.ts";
 
-const { Counter, Gauge, Histogram, Registry } = promClient;
-
-export const METRICS_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
+export { METRICS_TYPE } from "./metric_sheet.ts";
 
 /** What the program is, for `chat_build_info`. */
 export interface Build {
@@ -29,7 +27,15 @@ export interface Labels {
 
 /** Writes all metrics. */
 export function metricsText(snapshot: Snapshot, build: Build, labels: Labels): Promise<string> {
-  const sheet = new Sheet();
+  const sheet = new MetricSheet();
+  describeConnections(sheet, snapshot, labels);
+  describeMessages(sheet, snapshot, labels);
+  describeServer(sheet, snapshot, build);
+  describeProcess(sheet, snapshot);
+  return sheet.text();
+}
+
+function describeConnections(sheet: MetricSheet, snapshot: Snapshot, labels: Labels): void {
   sheet.gauge("chat_connections", "Connections that are open or closing.", snapshot.connections);
   sheet.gauge("chat_sessions", "Sessions that are open, with a nickname or not yet.", snapshot.sessions);
   sheet.gauge("chat_rooms", "Rooms that exist.", snapshot.rooms);
@@ -54,6 +60,14 @@ export function metricsText(snapshot: Snapshot, build: Build, labels: Labels): P
     labels.closeReasons,
     snapshot.refused,
   );
+  sheet.counter(
+    "chat_accept_failures_total",
+    "Times that accepting connections began to fail.",
+    snapshot.acceptFailures,
+  );
+}
+
+function describeMessages(sheet: MetricSheet, snapshot: Snapshot, labels: Labels): void {
   sheet.counters(
     "chat_messages_received_total",
     "Messages that clients sent to rooms.",
@@ -75,12 +89,10 @@ export function metricsText(snapshot: Snapshot, build: Build, labels: Labels): P
     "Time from a message's arrival to its write to the members of its room, once for each protocol there.",
     snapshot.deliverySeconds,
   );
-  sheet.counter(
-    "chat_accept_failures_total",
-    "Times that accepting connections began to fail.",
-    snapshot.acceptFailures,
-  );
   sheet.counters("chat_errors_total", "Errors sent to clients, by code.", "code", labels.errorCodes, snapshot.errors);
+}
+
+function describeServer(sheet: MetricSheet, snapshot: Snapshot, build: Build): void {
   sheet.gauge(
     "chat_event_loop_lag_seconds",
     "Longest delay of a timer in the last ten seconds.",
@@ -96,12 +108,10 @@ export function metricsText(snapshot: Snapshot, build: Build, labels: Labels): P
     runtime: build.runtime,
     runtime_version: build.runtimeVersion,
   });
-  describeProcess(sheet, snapshot);
-  return sheet.text();
 }
 
 /** Adds the metrics of the process, under the names that Prometheus' client libraries share. */
-function describeProcess(sheet: Sheet, { heapBytes }: Snapshot): void {
+function describeProcess(sheet: MetricSheet, { heapBytes }: Snapshot): void {
   const { user, system } = process.cpuUsage();
   const { rss } = process.memoryUsage();
   const startedAt = Date.now() / 1000 - process.uptime();
@@ -109,47 +119,4 @@ function describeProcess(sheet: Sheet, { heapBytes }: Snapshot): void {
   sheet.gauge("process_resident_memory_bytes", "Memory in use, in bytes.", rss);
   sheet.gauge("process_heap_bytes", "Memory in use by JavaScript, in bytes.", heapBytes);
   sheet.gauge("process_start_time_seconds", "Time of the start, in seconds since 1970-01-01 UTC.", startedAt);
-}
-
-/** The metrics of one answer. */
-class Sheet {
-  readonly #registry = new Registry();
-
-  counter(name: string, help: string, value: number): void {
-    new Counter({ name, help, registers: [this.#registry] }).inc(value);
-  }
-
-  counters(name: string, help: string, label: string, labels: readonly string[], tally: Tally): void {
-    const counter = new Counter({ name, help, labelNames: [label], registers: [this.#registry] });
-    for (const it of new Set([...labels, ...Object.keys(tally)])) counter.inc({ [label]: it }, tally[it] ?? 0);
-  }
-
-  gauge(name: string, help: string, value: number): void {
-    new Gauge({ name, help, registers: [this.#registry] }).set(value);
-  }
-
-  labelled(name: string, help: string, value: number, labels: Record<string, string>): void {
-    new Gauge({ name, help, labelNames: Object.keys(labels), registers: [this.#registry] }).set(labels, value);
-  }
-
-  /** Adds a histogram whose values were counted before. */
-  histogram(name: string, help: string, { bounds, counts, sum }: Distribution): void {
-    const histogram = new Histogram({ name, help, buckets: [...bounds], registers: [this.#registry] });
-    let total = 0;
-    const buckets = counts.map((count, i) => {
-      total += count;
-      return { metricName: `${name}_bucket`, labels: { le: bounds[i] ?? "+Inf" }, value: total };
-    });
-    const values = [
-      ...buckets,
-      { metricName: `${name}_sum`, labels: {}, value: sum },
-      { metricName: `${name}_count`, labels: {}, value: total },
-    ];
-    const get = () => Promise.resolve({ name, help, type: "histogram", aggregator: "sum", values });
-    Object.assign(histogram, { get, getForPromString: get });
-  }
-
-  text(): Promise<string> {
-    return this.#registry.metrics();
-  }
 }

@@ -34,12 +34,7 @@ export interface HttpConnectionOwner {
   mayHold(bytes: number): boolean;
   /** Returns reserved memory. */
   released(bytes: number): void;
-  /**
-   * Opens the WebSocket that a request asks for.
-   *
-   * Returns the answer where it is refused, else the handler of the socket's events from now on, which has taken the
-   * bytes that were read `ahead`.
-   */
+  /** Opens a WebSocket. Returns a refusal, or the handler of further events, which has taken the bytes in `ahead`. */
   upgrade(request: HttpRequest, head: HttpHead, socket: Socket, ahead: Uint8Array): HttpResponse | SocketHandler;
   /** The connection has ended, or is a WebSocket from now on. */
   left(connection: HttpConnection): void;
@@ -114,8 +109,6 @@ export class HttpConnection implements SocketHandler {
     if (!this.#reader.hasBegun) return this.#close();
     this.#refuse({ status: 408, why: "No complete request came in time." });
   }
-
-  // Events of the socket.
 
   data(chunk: Uint8Array): void {
     if (this.#next !== undefined) return this.#next.data(chunk);
