@@ -146,7 +146,7 @@ describe("Hub.join()", () => {
     await gates?.open();
     const [lobby] = alice.session.rooms;
     assert.ok(lobby !== undefined);
-    chat.hub.publish(alice.session, lobby, bodyOfPayload(new ByteRange(Uint8Array.of(0x1b))));
+    chat.hub.publish(alice.session, lobby, bodyOfPayload(new ByteRange(Uint8Array.of(0x1b))), 0);
     await gates?.open();
     await pending;
     assert.deepEqual(bob.read(), ["[시스템] alice님이 입장했습니다.", "[시스템] bob님이 입장했습니다."]);

@@ -4,7 +4,7 @@ import { bodyOfText } from "../../../src/chat/body.ts";
 import { Room } from "../../../src/chat/room.ts";
 import { Session } from "../../../src/chat/session.ts";
 import { Traffic } from "../../../src/chat/traffic.ts";
-import { FlushScheduler } from "../../../src/chat/flush/flush_scheduler.ts";
+import { createFlushing } from "../../../src/chat/flush/mod.ts";
 import { WordEncoder } from "../../support/chat.ts";
 import { bodyEvent, joinedAs, joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
@@ -13,8 +13,8 @@ import { roomNamed } from "../../support/names.ts";
 /** A room, a session that is about to join it, and what that one was sent. */
 function arrivingIn(name: string) {
   const clock = new FakeClock();
-  const scheduler = new FlushScheduler(clock, assert.ifError);
-  const room = new Room(roomNamed(name), scheduler, new Traffic(scheduler));
+  const flushing = createFlushing(clock, assert.ifError, 0);
+  const room = new Room(roomNamed(name), flushing, new Traffic(flushing.scheduler));
   let text = "";
   const push = (bytes: Uint8Array) => void (text += new TextDecoder().decode(bytes));
   const protocol = { name: "words", encoder: new WordEncoder(), rooms: "one" } as const;
