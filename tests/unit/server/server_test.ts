@@ -181,6 +181,20 @@ describe("what a server counts", () => {
     }, { kernelBytes: 1024 }));
 });
 
+describe("the times of a message", () => {
+  it("begin when its bytes are read: its delivery is measured from there", () =>
+    MemoryChat.run({}, async (chat) => {
+      const [alice] = [await chat.join("alice"), await chat.join("bob")];
+      await chat.pass(1000);
+      alice.send("hi\n");
+      await chat.arrive();
+      chat.clock.advance(30);
+      await chat.settle();
+      const { counts, sum } = chat.server.snapshot().deliverySeconds;
+      assert.deepEqual([counts.reduce((all, count) => all + count), sum], [1, 0.03]);
+    }));
+});
+
 describe("Server.stop()", () => {
   it("of a server without clients is done at once", () =>
     MemoryChat.run({}, async (chat) => {
