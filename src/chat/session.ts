@@ -36,7 +36,7 @@ export class Session {
   readonly id: SessionId;
   /** Replaced when its connection follows it to another thread. */
   outbox: Outbox;
-  /** Replaced at most once, before the session has a nickname: when the first bytes have told the protocol. */
+  /** Replaced at most once, before the session has a nickname: once the first bytes decide the protocol. */
   protocol: SessionProtocol;
   /** Set when the nickname is claimed. */
   nickname: Nickname | undefined;

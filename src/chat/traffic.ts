@@ -33,7 +33,7 @@ export class Traffic implements FlushTask {
     this.received[protocol] = (this.received[protocol] ?? 0) + 1;
   }
 
-  /** Notes that the messages which arrived at these times (monotonic milliseconds) are in their recipients' outboxes. */
+  /** Notes that the messages that arrived at these times (monotonic milliseconds) are in their recipients' outboxes. */
   flushed(arrivals: readonly number[]): void {
     if (arrivals.length === 0) return;
     if (this.#arrivals.length === 0) this.#scheduler.afterWrites(this);

@@ -15,8 +15,9 @@ export interface FlushMeter {
 /**
  * Runs tasks at the end of a turn of the event loop, in three stages.
  *
- * First every fan-out hands its batch to its members' queues. Then every queue writes what it holds, so what several rooms
- * and direct answers have for one recipient leaves in one write. Then the tasks run that note what was written.
+ * 1. Fan-outs hand their batches to their members' queues.
+ * 2. Queues write what they hold: bytes of several rooms, and answers, leave in one write for each recipient.
+ * 3. Tasks run that depend on the writes, such as measuring how long deliveries took.
  *
  * A task that throws is reported, and the others still run.
  */
