@@ -222,6 +222,23 @@ describe("Hub.join()", () => {
   });
 });
 
+describe("Hub.leave() and Hub.detach()", () => {
+  it("do nothing for a session that is not in the room any more", async () => {
+    const chat = new Chat();
+    const [alice, bot] = [await chat.person("alice"), await chat.program("bot")];
+    await bot.call("join", { room: "dev" });
+    const [lobby, dev] = [bot.session.room("lobby"), bot.session.room("dev")];
+    assert.ok(lobby !== undefined && dev !== undefined);
+    await alice.run("/join dev");
+    alice.read();
+    chat.hub.leave(bot.session, dev, "left");
+    chat.hub.leave(bot.session, dev, "left");
+    chat.hub.detach(bot.session, dev);
+    assert.deepEqual(alice.read(), ["-bot (left)"]);
+    assert.deepEqual(bot.session.rooms, [lobby]);
+  });
+});
+
 describe("Hub.end()", () => {
   it("announces one leave, with the reason, and frees everything", async () => {
     const chat = new Chat();

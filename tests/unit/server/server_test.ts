@@ -195,6 +195,23 @@ describe("the times of a message", () => {
     }));
 });
 
+describe("the idle collector of a server", () => {
+  it("waits until no client has sent anything for a tenth of a second", () =>
+    MemoryChat.run({ rateLimit: 0 }, async (chat) => {
+      const talker = await chat.join("talker");
+      for (let i = 0; i < 500; i += 1) (await chat.connect()).reset();
+      for (let i = 0; i < 20; i += 1) {
+        await chat.pass(90);
+        talker.send("hi\n");
+        await chat.settle();
+      }
+      await chat.pass(99);
+      assert.deepEqual(chat.runtime.collections, []);
+      await chat.pass(1);
+      assert.deepEqual(chat.runtime.collections, ["quick"]);
+    }));
+});
+
 describe("Server.stop()", () => {
   it("of a server without clients is done at once", () =>
     MemoryChat.run({}, async (chat) => {

@@ -39,9 +39,10 @@ describe("AdaptivePolicy", () => {
     assert.equal(busy().batches(50, 13), 0);
   });
 
-  it("goes by the events of whole batches: rare batches of many events are delayed", () => {
+  it("goes by the time between whole batches and the events in each", () => {
     assert.equal(busy().batches(50, 40, 1), 0);
     assert.equal(busy().batches(50, 40, 5), 16);
+    assert.equal(busy().batches(50, 60, 4), 0);
   });
 
   it("delays no batch of eight events", () => {

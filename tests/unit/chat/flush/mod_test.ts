@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { IMMEDIATE } from "../../../../src/chat/flush/flush_policy.ts";
 import { createFlushing } from "../../../../src/chat/flush/mod.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
 
@@ -27,6 +28,7 @@ describe("createFlushing()", () => {
   it("lets no batch wait where the longest delay is 0 or less", () => {
     assert.equal(delayUnderLoad(0), 0);
     assert.equal(delayUnderLoad(-3), 0);
+    assert.equal(createFlushing(new FakeClock(), assert.ifError, 0).createPolicy(), IMMEDIATE);
   });
 
   it("gives each fan-out a policy of its own", () => {
