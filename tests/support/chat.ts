@@ -14,7 +14,7 @@ import type { FlushScheduler } from "../../src/chat/flush/flush_scheduler.ts";
 import { createFlushing } from "../../src/chat/flush/mod.ts";
 import { FakeClock } from "./fake_clock.ts";
 
-/** A rate limit that no request costs anything. */
+/** A meter that charges nothing. */
 const FREE: Meter = { charge() {} };
 
 const utf8 = { encoder: new TextEncoder(), decoder: new TextDecoder() };
@@ -81,10 +81,10 @@ export class WordEncoder implements Encoder {
   }
 }
 
-/** One person in the chat. */
+/** A client in the chat. */
 export class Person {
   readonly session: Session;
-  /** Every write, as it was pushed. */
+  /** Every write, in order. */
   readonly pushes: Uint8Array[] = [];
   quits = 0;
   readonly #chat: Chat;
@@ -100,7 +100,7 @@ export class Person {
     });
   }
 
-  /** Everything pushed so far and not read before, line by line, once this turn has ended. */
+  /** Ends this turn, and returns the lines that came since the last read. */
   read(): string[] {
     this.#chat.clock.endTurns();
     const text = this.pushes.slice(this.#read).map((bytes) => utf8.decoder.decode(bytes)).join("");
@@ -108,7 +108,7 @@ export class Person {
     return text.split("\n").slice(0, -1);
   }
 
-  /** Says something in its room, at the time that the clock has. */
+  /** Sends a message to its room. */
   say(text: string): void {
     const outcome = this.#dispatch({ kind: "message", body: bodyOfText(text) });
     if (outcome !== undefined && !(outcome instanceof Promise)) this.session.refuse(outcome);
@@ -123,7 +123,7 @@ export class Person {
     if (outcome !== undefined) this.session.refuse(outcome);
   }
 
-  /** Calls a command by its name, as programs do, and resolves when it is done. */
+  /** Calls a command by its name, as JSON does, and resolves when it is done. */
   async call(name: string, input: object, id?: RequestId): Promise<void> {
     const outcome = await this.#dispatch({ kind: "call", name, input, id });
     if (outcome !== undefined) this.session.refuse(outcome, id);
@@ -160,12 +160,12 @@ export class Chat {
     this.dispatcher = new Dispatcher(this.hub, 3);
   }
 
-  /** Somebody who has no nickname yet. */
+  /** Opens a session without a nickname. */
   stranger(encoder: Encoder = this.encoder): Person {
     return new Person(this, encoder, "one");
   }
 
-  /** A program, which may be in three rooms. It is in the lobby and has read everything so far. */
+  /** Opens a session that may be in three rooms. It is in the lobby and has read everything so far. */
   async program(nick: string): Promise<Person> {
     const program = new Person(this, this.encoder, "many");
     await program.call("nick", { nick });
@@ -173,7 +173,7 @@ export class Chat {
     return program;
   }
 
-  /** Somebody in the lobby, who has read everything so far. */
+  /** Opens a session that is in the lobby and has read everything so far. */
   async person(nick: string, encoder: Encoder = this.encoder): Promise<Person> {
     const person = this.stranger(encoder);
     await person.run(`NICK ${nick}`);

@@ -1,12 +1,12 @@
 /**
- * `chat/flush/`: when gathered bytes leave.
+ * `chat/flush/` decides when gathered events are sent.
  *
  * A thread does two kinds of work at the end of a turn of its event loop: each fan-out hands its batch to its members'
  * queues, then each queue writes to its socket. `flush_scheduler.ts` runs both stages; start there.
  *
  * A write costs the same for one message as for ten, so under load a batch may wait some milliseconds for more events.
- * `flush_policy.ts` is the interface that decides how long, and holds the policy that never waits. `adaptive_policy.ts`
- * decides by how often its room has events and by `adaptive_delay.ts`, which measures how busy the thread is.
+ * `flush_policy.ts` is the interface that says how long, and holds the policy that never waits. `adaptive_policy.ts`
+ * waits in rooms with frequent events, as long as `adaptive_delay.ts` allows, which measures how busy the thread is.
  * `delayed_flushes.ts` keeps the batches that wait, with one timer, and `time_slots.ts` spreads them over time.
  */
 
@@ -26,7 +26,7 @@ export interface Flushing {
 }
 
 /**
- * Creates the scheduler of a thread, and the policy that its fan-outs follow.
+ * Creates the scheduler of a thread, and the policies of its fan-outs.
  *
  * @param report is called with each error that a task throws
  * @param maxDelayMs how long a batch may wait under load, in milliseconds; 0 or less: no batch waits

@@ -4,7 +4,7 @@ import { Chat, type Person } from "../../support/chat.ts";
 
 const MAX_DELAY_MS = 17;
 
-/** A chat whose thread has been busy with writing for a while, and whose lobby has been lively, up to this turn. */
+/** A chat whose thread has been busy with writing for a while, and whose lobby has had many messages, up to now. */
 async function busyChat(...nicks: string[]): Promise<{ chat: Chat; people: Person[] }> {
   const chat = new Chat({}, undefined, MAX_DELAY_MS);
   const people: Person[] = [];

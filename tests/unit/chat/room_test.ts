@@ -11,7 +11,7 @@ import { bodyEvent, joinedAs, joinEvent, leaveEvent, messageEvent } from "../../
 import { FakeClock } from "../../support/fake_clock.ts";
 import { roomNamed } from "../../support/names.ts";
 
-/** A room, a session that is about to join it, and what that one was sent. */
+/** A room, a session whose join has begun, and the text that this session has received. */
 function arrivingIn(name: string) {
   const clock = new FakeClock();
   const flushing = createFlushing(clock, assert.ifError, 0);
@@ -28,9 +28,9 @@ function arrivingIn(name: string) {
 }
 
 describe("Room.admit()", () => {
-  it("gives a newcomer nothing of a room of the same name that is gone, whatever its numbers were", () => {
+  it("gives a new member no event of an earlier room with the same name, whatever its seq", () => {
     const { room, arrival, read } = arrivingIn("den");
-    // The last of the old room come in while the join is under way, with higher numbers than the new room has yet.
+    // The last events of the old room come in during the join. Their seqs are higher than those of the new room.
     room.deliver(messageEvent(41, "bob", "old"));
     room.deliver(leaveEvent(42, "bob"));
     const join = joinEvent(1, "alice");
@@ -40,7 +40,7 @@ describe("Room.admit()", () => {
     assert.equal(read(), "+alice\ncarol: new\n");
   });
 
-  it("gives a newcomer what was said while its join was under way, though that was only lent", () => {
+  it("gives a new member the messages that came during its join, whose bodies were only lent", () => {
     const { room, arrival, read } = arrivingIn("den");
     const join = joinEvent(1, "alice");
     room.deliver(join);
