@@ -1,14 +1,14 @@
 import { type IdSequence, idSequence } from "../lib/id_sequence.ts";
-import type { FlushScheduler } from "./flush/flush_scheduler.ts";
 import type { Backplane, Member, PublishBackpressure } from "./backplane.ts";
 import type { Problem } from "./code.ts";
 import type { Body, LeaveReason, RequestId, RoomEvent, SessionId, Whisper } from "./event.ts";
+import type { Flushing } from "./flush/mod.ts";
 import type { MovingSession } from "./moves.ts";
 import { LOBBY_NAME, type Nickname, type RoomName } from "./nickname.ts";
 import { nameKey } from "./name_key.ts";
 import { isReserved } from "./reserved_names.ts";
 import { Room } from "./room.ts";
-import { type Outbox, Session, type SessionProtocol } from "./session.ts";
+import { type Outbox, Session, type SessionProtocol, type SessionRoom } from "./session.ts";
 import { Traffic } from "./traffic.ts";
 
 /** Names of members that a newcomer is given at most, where its protocol lists them. */
@@ -22,18 +22,18 @@ const MAX_MEMBERS = 1000;
 export class Hub {
   readonly backplane: Backplane;
   readonly traffic: Traffic;
-  readonly #scheduler: FlushScheduler;
+  readonly #flushing: Flushing;
   readonly #sessions = new Map<SessionId, Session>();
   /** By their keys. */
   readonly #rooms = new Map<string, Room>();
   readonly #nextId: IdSequence;
 
   /** @param nextId for sessions: no other process of the server may give the same */
-  constructor(backplane: Backplane, scheduler: FlushScheduler, nextId = idSequence()) {
+  constructor(backplane: Backplane, flushing: Flushing, nextId = idSequence()) {
     this.backplane = backplane;
-    this.#scheduler = scheduler;
+    this.#flushing = flushing;
     this.#nextId = nextId;
-    this.traffic = new Traffic(scheduler);
+    this.traffic = new Traffic(flushing.scheduler);
     backplane.attach({
       event: (event) => this.#deliver(event),
       whisper: (to, whisper) => this.#whisper(to, whisper),
@@ -82,7 +82,7 @@ export class Hub {
    * Makes `session` a member of a room, which is created under `name` unless one has its key, and takes it out of the room `instead` at the same
    * moment. When the join is refused the session stays where it was.
    */
-  async join(session: Session, name: RoomName, instead?: Room): Promise<Problem | undefined> {
+  async join(session: Session, name: RoomName, instead?: SessionRoom): Promise<Problem | undefined> {
     const member = memberOf(session);
     const room = this.#rooms.get(name.key) ?? this.#create(name);
     const pending = room.beginJoin(session);
@@ -104,23 +104,23 @@ export class Hub {
   }
 
   /** Takes a member out of a room. The others hear of it, in the room's order. */
-  leave(session: Session, room: Room, reason: LeaveReason): void {
-    const index = session.rooms.indexOf(room);
-    if (index === -1) return;
-    room.remove(session);
-    session.rooms.splice(index, 1);
+  leave(session: Session, room: SessionRoom, reason: LeaveReason): void {
+    if (!session.rooms.includes(room)) return;
+    this.detach(session, room);
     this.backplane.leave(room.key, memberOf(session), reason);
-    this.#dispose(room);
   }
 
   /**
-   * Publishes a message to a room that the session is in; with `id`, the session is told its place in the
-   * order. What it returns is the backplane's: see {@link Backplane.publish}.
+   * Publishes a message to a room that the session is in. With `id`, the session gets an `ack` with its place in the
+   * order.
+   *
+   * @param arrivedAt when the message's bytes were read (monotonic milliseconds)
+   * @returns what the backplane returns: see {@link Backplane.publish}
    */
-  publish(session: Session, room: Room, body: Body, id?: RequestId): PublishBackpressure {
+  publish(session: Session, room: SessionRoom, body: Body, arrivedAt: number, id?: RequestId): PublishBackpressure {
     const { session: origin, nick } = memberOf(session);
     this.traffic.receive(session.protocol.name);
-    const draft = { kind: "message", origin, nick, body, arrivedAt: this.#scheduler.arrivedAt } as const;
+    const draft = { kind: "message", origin, nick, body, arrivedAt } as const;
     return this.backplane.publish(room.key, id === undefined ? draft : { ...draft, id });
   }
 
@@ -136,7 +136,9 @@ export class Hub {
   }
 
   /** Gives a member what the room still had for it here: from now on it gets what comes there on another thread. */
-  detach(session: Session, room: Room): void {
+  detach(session: Session, { key }: SessionRoom): void {
+    const room = this.#rooms.get(key);
+    if (room === undefined || !session.rooms.includes(room)) return;
     room.remove(session);
     session.rooms.splice(session.rooms.indexOf(room), 1);
     this.#dispose(room);
@@ -179,7 +181,7 @@ export class Hub {
   }
 
   #create(name: RoomName): Room {
-    const room = new Room(name, this.#scheduler, this.traffic);
+    const room = new Room(name, this.#flushing, this.traffic);
     this.#rooms.set(name.key, room);
     return room;
   }

@@ -1,24 +1,24 @@
 import type { Clock, Timer } from "./clock.ts";
 
-/** An object with deadlines, which checks them when the earliest is due: see {@link DeadlineHeap}. */
+/** Something with a deadline that may move: see {@link DeadlineHeap}. */
 export abstract class DeadlineEntry {
-  /** When it is due (monotonic milliseconds); `Infinity` while it is in no heap. Only the heap writes it. */
+  /** When the entry is due (monotonic milliseconds); `Infinity` while it is in no heap. Set by the heap. */
   at = Infinity;
-  /** Its index in the heap. Only the heap writes it. */
+  /** The entry's place in the heap; -1 while it is in none. Set by the heap. */
   index = -1;
 
-  /** Called when the entry is due. Its deadlines may have moved since it was scheduled. */
+  /** Called when the entry is due. Its real deadline may have moved meanwhile: it is checked here. */
   abstract check(): void;
 }
 
 /**
- * One timer for the deadlines of many objects.
+ * Serves the deadlines of many entries with one timer.
  *
- * Most deadlines move with every byte and never come. An object is in the heap once, with the earliest deadline that it
- * scheduled, and checks then which of its deadlines are really due. An entry costs two numbers; a timer of the runtime
- * takes some hundred bytes.
+ * Most deadlines move with every byte and never pass. So an entry is in the heap once, with the earliest time that was
+ * asked for, and checks then what is really due. That costs two numbers an entry, where a timer of the runtime takes
+ * some hundred bytes.
  *
- * It is a binary heap by time (Williams 1964): scheduling and cancelling take logarithmic time.
+ * A binary heap by time (Williams 1964): an entry moves in logarithmic time.
  */
 export class DeadlineHeap {
   readonly #clock: Clock;
@@ -30,7 +30,7 @@ export class DeadlineHeap {
     this.#clock = clock;
   }
 
-  /** Has `entry` checked at `at` (monotonic milliseconds) or earlier. `Infinity` changes nothing. */
+  /** Has `entry` checked at `at` (monotonic milliseconds), or earlier if it is due before. `Infinity` does nothing. */
   schedule(entry: DeadlineEntry, at: number): void {
     if (at >= entry.at) return;
     entry.at = at;
@@ -39,10 +39,10 @@ export class DeadlineHeap {
       this.#heap.push(entry);
     }
     this.#rise(entry);
-    this.#arm();
+    this.#setTimer();
   }
 
-  /** Removes `entry`. Harmless where the heap does not hold it. */
+  /** Removes `entry`. Harmless when it is not in the heap. */
   cancel(entry: DeadlineEntry): void {
     const { index } = entry;
     if (index === -1) return;
@@ -51,24 +51,24 @@ export class DeadlineHeap {
     const last = this.#heap.pop();
     if (last !== undefined && last !== entry) {
       this.#put(last, index);
-      this.#rise(last);
+      this.#rise(last); // the gap may be in another branch, below later entries
       this.#sink(last);
     }
-    this.#arm();
+    this.#setTimer();
   }
 
-  /** Sets the timer for the first entry. A timer that is too early is harmless, and stays. */
-  #arm(): void {
+  /** Sets the timer for the first entry. One that is set for an earlier time stays: it does no harm. */
+  #setTimer(): void {
     const at = this.#heap[0]?.at ?? Infinity;
     if (at >= this.#timerAt && at !== Infinity) return;
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#timerAt = at;
     if (at === Infinity) return;
-    this.#timer = this.#clock.setTimer(at - this.#clock.now(), () => this.#fire());
+    this.#timer = this.#clock.setTimer(at - this.#clock.now(), () => this.#checkDue());
   }
 
-  #fire(): void {
+  #checkDue(): void {
     this.#timer = undefined;
     this.#timerAt = Infinity;
     const now = this.#clock.now();
@@ -78,7 +78,7 @@ export class DeadlineHeap {
         first.check();
       }
     } finally {
-      this.#arm();
+      this.#setTimer();
     }
   }
 
@@ -87,6 +87,7 @@ export class DeadlineHeap {
     entry.index = index;
   }
 
+  /** Moves `entry` up until its parent is not later. */
   #rise(entry: DeadlineEntry): void {
     while (entry.index > 0) {
       const { index } = entry;
@@ -98,6 +99,7 @@ export class DeadlineHeap {
     }
   }
 
+  /** Moves `entry` down until neither child is earlier. */
   #sink(entry: DeadlineEntry): void {
     for (;;) {
       const { index } = entry;

@@ -7,9 +7,9 @@ import { name, text } from "./fields.ts";
 export const message = command({
   name: "message",
   json: v.object({ room: name, text }),
-  run({ session, hub, id }, { room: name, text }: { readonly room: string; readonly text: string }) {
+  run({ session, hub, id, arrivedAt }, { room: name, text }: { readonly room: string; readonly text: string }) {
     const room = session.room(name);
     if (room === undefined) return { code: "NOT_IN_ROOM", about: name };
-    return hub.publish(session, room, bodyOfText(text), id);
+    return hub.publish(session, room, bodyOfText(text), arrivedAt, id);
   },
 });
