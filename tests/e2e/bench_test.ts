@@ -264,10 +264,10 @@ describe("maru bench", () => {
       assert.equal(page.match(/<svg /g)?.length, 3);
     });
 
-    it("can't be written: that is told before anything is sent", async () => {
+    it("fails before anything is sent when the report can't be written", async () => {
       const { code, stdout, stderr } = await run(`127.0.0.1:${port}`, "--report", join(folder, "none", "x.html"));
       assert.deepEqual([code, stdout], [2, ""]);
-      assert.match(stderr, /--report: ".*x\.html" can't be written/);
+      assert.match(stderr, /--report: cannot write ".*x\.html"/);
     });
 
     it(
