@@ -24,8 +24,8 @@ export async function bench(args: readonly string[]): Promise<number> {
     return EXIT.ok;
   }
   if (settings === undefined) return complain(problems);
-  const { vouchedFor } = settings;
-  const target = await targetFor(settings.target, { resolve: systemResolve, own: ownAddresses, vouchedFor });
+  const { confirmedHost } = settings;
+  const target = await targetFor(settings.target, { resolve: systemResolve, own: ownAddresses, confirmedHost });
   if (target.kind === "foreign") return complain([target.problem]);
   if (target.kind === "unknown") return say(target.problem, EXIT.addressUnavailable);
   try {
