@@ -1,4 +1,4 @@
-/** @import { ClientObject, Entry, RoomSummary, ServerObject } from "../types.d.ts" */
+/** @import { SentObject, TimelineEntry, RoomListing, ReceivedObject } from "../types.d.ts" */
 
 import { cleanText } from "../lib/text.js";
 import { Conversation, conversationId } from "./conversation.js";
@@ -34,7 +34,7 @@ export class Chat {
   server = "";
   /** @type {string | undefined} What the server said last of the connection itself, as a code. */
   trouble = undefined;
-  /** @type {readonly RoomSummary[]} As the server told it last. */
+  /** @type {readonly RoomListing[]} As the server told it last. */
   rooms = [];
   /** Whether somebody looks at the page and at the end of the current conversation. */
   isWatched = true;
@@ -44,7 +44,7 @@ export class Chat {
 
   /**
    * @param {{
-   *   send: (object: ClientObject) => void,
+   *   send: (object: SentObject) => void,
    *   now: () => number,
    *   changed: () => void,
    *   refused: (code: string) => void,
@@ -112,7 +112,7 @@ export class Chat {
     this.parts.changed();
   }
 
-  /** @param {ServerObject} object */
+  /** @param {ReceivedObject} object */
   receive(object) {
     receive(this, object);
     this.parts.changed();
@@ -238,7 +238,7 @@ export class Chat {
     this.parts.changed();
   }
 
-  /** Asks the server something whose answer is shown in the current conversation. @param {ClientObject} object */
+  /** Asks the server something whose answer is shown in the current conversation. @param {SentObject} object */
   request(object) {
     if (this.phase !== "in") return;
     this.parts.send({ ...object, id: this.ask({ kind: "ask", conversation: this.currentId }) });
@@ -248,7 +248,7 @@ export class Chat {
    * Something new stands in a conversation: unread unless somebody sees it.
    *
    * @param {Conversation} conversation
-   * @param {Entry | undefined} entry
+   * @param {TimelineEntry | undefined} entry
    */
   arrived(conversation, entry) {
     if (entry === undefined) return;
