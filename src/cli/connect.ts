@@ -5,7 +5,7 @@ import process from "node:process";
 import { systemClock } from "../lib/clock.ts";
 import type { Language } from "../protocol/messages.ts";
 import { formatAddress, runtime } from "../runtime/mod.ts";
-import { ChatController } from "./connect/chat_controller.ts";
+import { TerminalChat } from "./connect/terminal_chat.ts";
 import { ServerLink, type ServerLinkHandler } from "./connect/link.ts";
 import { CONNECT_HELP, type ConnectSettings, parseConnectArguments } from "./connect/options.ts";
 import { Renderer } from "./connect/render.ts";
@@ -46,7 +46,7 @@ function converse(settings: ConnectSettings, screen: Screen): Promise<End> {
   const renderer = new Renderer({ lang, hasColours: mayColour && hasColours() });
   const transcript = new Transcript(screen, renderer, systemClock);
   return new Promise((resolve) => {
-    const controller = new ChatController({ screen, transcript, clock: systemClock, lang, nick, rooms }, {
+    const controller = new TerminalChat({ screen, transcript, clock: systemClock, lang, nick, rooms }, {
       arrived() {
         controller.note(CONNECT_SENTENCES[lang].connected(formatAddress(address), nick));
         link.arrived();
@@ -73,7 +73,7 @@ function converse(settings: ConnectSettings, screen: Screen): Promise<End> {
 function linkHandler(
   { address, lang }: ConnectSettings,
   screen: Screen,
-  controller: ChatController,
+  controller: TerminalChat,
   end: (end: End) => void,
 ): ServerLinkHandler {
   const { disconnected, unreachable } = CONNECT_SENTENCES[lang];
@@ -97,7 +97,7 @@ function linkHandler(
   };
 }
 
-function screenHandler(controller: ChatController, lang: Language): ScreenHandler {
+function screenHandler(controller: TerminalChat, lang: Language): ScreenHandler {
   const { notText, lineTooLong } = CONNECT_SENTENCES[lang];
   return {
     line: (line) => controller.line(line),

@@ -14,9 +14,9 @@ import themeJs from "./app/theme.js" with { type: "text" };
 import i18nEnJs from "./app/i18n/en.js" with { type: "text" };
 import i18nKoJs from "./app/i18n/ko.js" with { type: "text" };
 import i18nModJs from "./app/i18n/mod.js" with { type: "text" };
+import libBackoffJs from "./app/lib/backoff.js" with { type: "text" };
 import libColorsJs from "./app/lib/colors.js" with { type: "text" };
 import libLinksJs from "./app/lib/links.js" with { type: "text" };
-import libRetryDelayJs from "./app/lib/retry_delay.js" with { type: "text" };
 import libStoreJs from "./app/lib/store.js" with { type: "text" };
 import libTextJs from "./app/lib/text.js" with { type: "text" };
 import modelChatJs from "./app/model/chat.js" with { type: "text" };
@@ -71,9 +71,9 @@ export const TEXTS = {
   "i18n/en.js": i18nEnJs,
   "i18n/ko.js": i18nKoJs,
   "i18n/mod.js": i18nModJs,
+  "lib/backoff.js": libBackoffJs,
   "lib/colors.js": libColorsJs,
   "lib/links.js": libLinksJs,
-  "lib/retry_delay.js": libRetryDelayJs,
   "lib/store.js": libStoreJs,
   "lib/text.js": libTextJs,
   "model/chat.js": modelChatJs,

@@ -1,5 +1,5 @@
 import { Preferences } from "./preferences.js";
-import { ChatSession } from "./session.js";
+import { PageSession } from "./session.js";
 import { ChatView } from "./view/chat_view.js";
 import { batched } from "./view/dom.js";
 import { settings } from "./view/settings.js";
@@ -8,7 +8,7 @@ import { SignInView } from "./view/sign_in.js";
 const preferences = new Preferences();
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 
-const session = new ChatSession({
+const session = new PageSession({
   open: () => new WebSocket(new URL("/ws", location.href)),
   setTimer(ms, run) {
     const timer = setTimeout(run, ms);

@@ -16,7 +16,7 @@ const NICK_TRIES = 40;
  */
 
 /** The chat and its connection. Reconnects with the same nickname to the same rooms. */
-export class ChatSession {
+export class PageSession {
   /** @type {LineState} */
   line = { is: "fine" };
   /** @type {string | undefined} Code of the reason why the nickname was refused. */
@@ -103,7 +103,7 @@ export class ChatSession {
     if (this.line.is === "returned") this.#set({ is: "fine" });
   }
 
-  /** @param {import("./types.d.ts").ReceivedObject} object */
+  /** @param {import("./types.d.ts").WireObject} object */
   #received(object) {
     const wasAway = this.chat.phase === "away";
     this.chat.receive(object);

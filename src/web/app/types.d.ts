@@ -4,7 +4,7 @@
  */
 
 /** An event of a room. */
-export type ReceivedEvent =
+export type RoomObject =
   | {
     readonly type: "message";
     readonly room: string;
@@ -30,7 +30,7 @@ export interface JoinedObject {
   readonly time: string;
   readonly members: readonly string[];
   readonly count: number;
-  readonly history: readonly ReceivedEvent[];
+  readonly history: readonly RoomObject[];
 }
 
 export interface ErrorObject {
@@ -53,8 +53,8 @@ export interface RoomListing {
   readonly members: number;
 }
 
-export type ReceivedObject =
-  | ReceivedEvent
+export type WireObject =
+  | RoomObject
   | JoinedObject
   | ErrorObject
   | DirectObject
@@ -72,11 +72,11 @@ export type ReceivedObject =
   }
   | { readonly type: "who"; readonly room: string; readonly members: readonly string[]; readonly count: number }
   | { readonly type: "rooms"; readonly rooms: readonly RoomListing[]; readonly count: number }
-  | { readonly type: "history"; readonly room: string; readonly events: readonly ReceivedEvent[] }
+  | { readonly type: "history"; readonly room: string; readonly events: readonly RoomObject[] }
   | { readonly type: "pong"; readonly id?: string | number | undefined }
   | { readonly type: "notice"; readonly text: string };
 
-export type SentObject = Readonly<{ type: string } & Record<string, unknown>>;
+export type ClientObject = Readonly<{ type: string } & Record<string, unknown>>;
 
 /** A person who joined or left. */
 export interface PresenceStep {
@@ -124,7 +124,7 @@ export type Note =
   | { readonly is: "error"; readonly code: string; readonly message: string }
   | { readonly is: "notice"; readonly text: string };
 
-export type TimelineEntry = MessageEntry | PresenceEntry | NoteEntry;
+export type Entry = MessageEntry | PresenceEntry | NoteEntry;
 
 /**
  * State of a message that is not confirmed:
@@ -138,7 +138,7 @@ export type TimelineEntry = MessageEntry | PresenceEntry | NoteEntry;
 type PendingState = "waiting" | "sent" | "unsure" | "doubt" | "refused";
 
 /** A sent message that is not confirmed. */
-export interface PendingMessage {
+export interface UnconfirmedMessage {
   readonly kind: "pending";
   readonly key: number;
   readonly id: number;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { describe, it } from "node:test";
 import type { ServerObject } from "../../../src/protocol/json_objects.ts";
-import type { ReceivedObject } from "../../../src/web/app/types.d.ts";
+import type { WireObject } from "../../../src/web/app/types.d.ts";
 import { ASSETS } from "../../../src/web/mod.ts";
 import { ROOT } from "../../support/program.ts";
 
@@ -96,7 +96,7 @@ describe("the pages' sources", () => {
 
   it("take the server's objects for what they are, else this does not compile", () => {
     const wire: readonly ServerObject[] = [];
-    const page: readonly ReceivedObject[] = wire;
+    const page: readonly WireObject[] = wire;
     assert.equal(page, wire);
   });
 });

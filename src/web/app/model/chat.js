@@ -1,4 +1,4 @@
-/** @import { SentObject, TimelineEntry, RoomListing, ReceivedObject } from "../types.d.ts" */
+/** @import { ClientObject, Entry, RoomListing, WireObject } from "../types.d.ts" */
 
 import { cleanText } from "../lib/text.js";
 import { Conversation, conversationId } from "./conversation.js";
@@ -44,7 +44,7 @@ export class Chat {
 
   /**
    * @param {{
-   *   send: (object: SentObject) => void,
+   *   send: (object: ClientObject) => void,
    *   now: () => number,
    *   changed: () => void,
    *   refused: (code: string) => void,
@@ -112,7 +112,7 @@ export class Chat {
     this.parts.changed();
   }
 
-  /** @param {ReceivedObject} object */
+  /** @param {WireObject} object */
   receive(object) {
     receive(this, object);
     this.parts.changed();
@@ -238,7 +238,7 @@ export class Chat {
     this.parts.changed();
   }
 
-  /** Asks the server something whose answer is shown in the current conversation. @param {SentObject} object */
+  /** Asks the server something whose answer is shown in the current conversation. @param {ClientObject} object */
   request(object) {
     if (this.phase !== "in") return;
     this.parts.send({ ...object, id: this.ask({ kind: "ask", conversation: this.currentId }) });
@@ -248,7 +248,7 @@ export class Chat {
    * Something new stands in a conversation: unread unless somebody sees it.
    *
    * @param {Conversation} conversation
-   * @param {TimelineEntry | undefined} entry
+   * @param {Entry | undefined} entry
    */
   arrived(conversation, entry) {
     if (entry === undefined) return;

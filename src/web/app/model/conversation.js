@@ -1,8 +1,8 @@
-/** @import { TimelineEntry } from "../types.d.ts" */
+/** @import { Entry } from "../types.d.ts" */
 
 import { Members } from "./members.js";
 import { nameKey } from "./names.js";
-import { MessageOutbox } from "./outbox.js";
+import { UnconfirmedMessages } from "./outbox.js";
 import { Timeline } from "./timeline.js";
 
 /** A conversation: a room, or the whispers with one person. */
@@ -13,7 +13,7 @@ export class Conversation {
     this.name = name;
     this.id = conversationId(kind, name);
     this.timeline = new Timeline();
-    this.outbox = new MessageOutbox();
+    this.outbox = new UnconfirmedMessages();
     this.members = new Members();
     /** @type {"joining" | "in" | "out"} Whether the page is a member; with a person it is always `in`. */
     this.standing = kind === "room" ? "joining" : "in";
@@ -30,7 +30,7 @@ export class Conversation {
     return [...this.timeline.entries, ...this.outbox.pending];
   }
 
-  /** Counts an entry as unread. @param {TimelineEntry} entry that is not on the screen */
+  /** Counts an entry as unread. @param {Entry} entry that is not on the screen */
   missed(entry) {
     if (entry.kind !== "message" || entry.isOwn) return;
     if (this.unread === 0) this.newFrom = entry.key;

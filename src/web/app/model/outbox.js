@@ -1,12 +1,12 @@
-/** @import { PendingMessage, ReceivedEvent } from "../types.d.ts" */
+/** @import { UnconfirmedMessage, RoomObject } from "../types.d.ts" */
 
 import { nameKey } from "./names.js";
 import { newKey } from "./timeline.js";
 
 /** Messages of one conversation that are not confirmed, in the order in which they were typed. */
-export class MessageOutbox {
+export class UnconfirmedMessages {
   constructor() {
-    /** @type {PendingMessage[]} */
+    /** @type {UnconfirmedMessage[]} */
     this.pending = [];
   }
 
@@ -14,21 +14,21 @@ export class MessageOutbox {
    * Adds a message that waits to be sent.
    *
    * @param {{ id: number, nick: string, text: string, time: number }} message
-   * @returns {PendingMessage}
+   * @returns {UnconfirmedMessage}
    */
   add(message) {
-    /** @type {PendingMessage} */
+    /** @type {UnconfirmedMessage} */
     const pending = { kind: "pending", key: newKey(), state: "waiting", ...message };
     this.pending.push(pending);
     return pending;
   }
 
-  /** @param {number} id @param {Partial<PendingMessage>} change */
+  /** @param {number} id @param {Partial<UnconfirmedMessage>} change */
   change(id, change) {
     this.pending = this.pending.map((it) => it.id === id ? { ...it, ...change } : it);
   }
 
-  /** @param {number} id @returns {PendingMessage | undefined} the removed message */
+  /** @param {number} id @returns {UnconfirmedMessage | undefined} the removed message */
   take(id) {
     const found = this.pending.find((it) => it.id === id);
     this.pending = this.pending.filter((it) => it !== found);
@@ -44,7 +44,7 @@ export class MessageOutbox {
    * Called when the room is joined again. A message in the missed history has arrived. A message that is not in a complete
    * history has not arrived and is sent again. If the history is not complete, the reader has to decide.
    *
-   * @param {readonly ReceivedEvent[]} fresh missed events
+   * @param {readonly RoomObject[]} fresh missed events
    * @param {boolean} isComplete whether these are all missed events
    */
   returned(fresh, isComplete) {
@@ -58,13 +58,13 @@ export class MessageOutbox {
     this.#changeState("unsure", isComplete ? "waiting" : "doubt");
   }
 
-  /** @param {PendingMessage["state"]} from @param {PendingMessage["state"]} to */
+  /** @param {UnconfirmedMessage["state"]} from @param {UnconfirmedMessage["state"]} to */
   #changeState(from, to) {
     this.pending = this.pending.map((it) => it.state === from ? { ...it, state: to } : it);
   }
 }
 
-/** @param {ReceivedEvent} event @param {PendingMessage} pending */
+/** @param {RoomObject} event @param {UnconfirmedMessage} pending */
 function isSameMessage(event, { nick, text }) {
   return event.type === "message" && event.text === text && nameKey(event.nick) === nameKey(nick);
 }

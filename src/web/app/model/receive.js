@@ -1,5 +1,5 @@
 /** @import { Chat } from "./chat.js" */
-/** @import { ErrorObject, JoinedObject, ReceivedEvent, ReceivedObject } from "../types.d.ts" */
+/** @import { ErrorObject, JoinedObject, RoomObject, WireObject } from "../types.d.ts" */
 
 import { conversationId } from "./conversation.js";
 import { LOBBY } from "./names.js";
@@ -9,7 +9,7 @@ import { contentOf } from "./timeline.js";
  * What each object of the server means for what the page knows.
  *
  * @param {Chat} chat
- * @param {ReceivedObject} object an unknown type is one of a newer server
+ * @param {WireObject} object an unknown type is one of a newer server
  */
 export function receive(chat, object) {
   switch (object.type) {
@@ -40,7 +40,7 @@ export function receive(chat, object) {
   }
 }
 
-/** @param {Chat} chat @param {Extract<ReceivedObject, { type: "welcome" }>} welcome */
+/** @param {Chat} chat @param {Extract<WireObject, { type: "welcome" }>} welcome */
 function welcome(chat, { limits, server }) {
   chat.phase = "in";
   chat.limits = limits;
@@ -77,7 +77,7 @@ function joined(chat, joined) {
   chat.flush(conversation);
 }
 
-/** @param {Chat} chat @param {ReceivedEvent} event */
+/** @param {Chat} chat @param {RoomObject} event */
 function happened(chat, event) {
   const conversation = chat.conversations.get(conversationId("room", event.room));
   if (conversation === undefined) return; // on its way when we left
@@ -88,7 +88,7 @@ function happened(chat, event) {
   chat.arrived(conversation, entry);
 }
 
-/** @param {Chat} chat @param {Extract<ReceivedObject, { type: "ack" }>} ack */
+/** @param {Chat} chat @param {Extract<WireObject, { type: "ack" }>} ack */
 function confirmed(chat, { id, seq, time }) {
   const asked = typeof id === "number" ? chat.asked.get(id) : undefined;
   if (typeof id !== "number" || asked?.kind !== "say") return;

@@ -1,4 +1,4 @@
-/** @import { TimelineEntry, MessageEntry, PendingMessage } from "../types.d.ts" */
+/** @import { Entry, MessageEntry, UnconfirmedMessage } from "../types.d.ts" */
 /** @import { Conversation } from "./conversation.js" */
 
 /** Messages of one person within this time are grouped. */
@@ -7,7 +7,7 @@ const GROUP_MS = 5 * 60_000;
 /**
  * One row: an entry, or a divider between entries. `isContinued`: a message of the same person as the row above.
  *
- * @typedef {{ key: string | number, kind: "entry", entry: TimelineEntry | PendingMessage, isContinued: boolean }
+ * @typedef {{ key: string | number, kind: "entry", entry: Entry | UnconfirmedMessage, isContinued: boolean }
  *   | { key: string | number, kind: "day", time: number }
  *   | { key: string | number, kind: "new" }} Row
  */
@@ -24,7 +24,7 @@ export function rowsOf({ lines, newFrom }, dayOf) {
   const rows = [];
   /** @type {string | undefined} */
   let day;
-  /** @type {TimelineEntry | PendingMessage | undefined} */
+  /** @type {Entry | UnconfirmedMessage | undefined} */
   let above;
   for (const entry of lines) {
     const today = dayOf(entry.time);
@@ -43,14 +43,14 @@ export function rowsOf({ lines, newFrom }, dayOf) {
   return rows;
 }
 
-/** @param {TimelineEntry | PendingMessage} above @param {TimelineEntry | PendingMessage} entry */
+/** @param {Entry | UnconfirmedMessage} above @param {Entry | UnconfirmedMessage} entry */
 function continues(above, entry) {
   return isSaid(above) && isSaid(entry) && above.nick === entry.nick && entry.time - above.time < GROUP_MS;
 }
 
 /**
- * @param {TimelineEntry | PendingMessage} entry
- * @returns {entry is MessageEntry | PendingMessage}
+ * @param {Entry | UnconfirmedMessage} entry
+ * @returns {entry is MessageEntry | UnconfirmedMessage}
  */
 function isSaid(entry) {
   return entry.kind === "message" || entry.kind === "pending";

@@ -1,4 +1,4 @@
-/** @import { MessageContent, TimelineEntry, JoinedObject, Note, ReceivedEvent } from "../types.d.ts" */
+/** @import { MessageContent, Entry, JoinedObject, Note, RoomObject } from "../types.d.ts" */
 
 import { base64Length } from "../lib/text.js";
 import { mentions, nameKey } from "./names.js";
@@ -24,7 +24,7 @@ export class Timeline {
   /** @param {number} [max] entries that are kept */
   constructor(max = MAX_ENTRIES) {
     this.max = max;
-    /** @type {TimelineEntry[]} */
+    /** @type {Entry[]} */
     this.entries = [];
     /** @type {string | undefined} */
     this.epoch = undefined;
@@ -36,7 +36,7 @@ export class Timeline {
    *
    * @param {JoinedObject} joined
    * @param {string} reader nickname of the reader
-   * @returns {{ fresh: ReceivedEvent[], isComplete: boolean }} the new events, and whether none is missing
+   * @returns {{ fresh: RoomObject[], isComplete: boolean }} the new events, and whether none is missing
    */
   resume(joined, reader) {
     const { epoch, seq, history } = joined;
@@ -58,9 +58,9 @@ export class Timeline {
   /**
    * Adds an event.
    *
-   * @param {ReceivedEvent} event
+   * @param {RoomObject} event
    * @param {string} reader
-   * @returns {TimelineEntry | undefined} undefined for a duplicate
+   * @returns {Entry | undefined} undefined for a duplicate
    */
   add(event, reader) {
     if (event.seq <= this.lastSeq) return undefined;
@@ -94,7 +94,7 @@ export class Timeline {
     if (last?.kind !== "presence" || last.steps.length >= MAX_STEPS) {
       return this.#push({ kind: "presence", key: newKey(), time, steps: [step] });
     }
-    /** @type {TimelineEntry} */
+    /** @type {Entry} */
     const grown = { ...last, time, steps: [...last.steps, step] };
     this.entries[this.entries.length - 1] = grown;
     return grown;
@@ -105,7 +105,7 @@ export class Timeline {
     return this.#push({ kind: "note", key: newKey(), time, note });
   }
 
-  /** @param {TimelineEntry} entry */
+  /** @param {Entry} entry */
   #push(entry) {
     this.entries.push(entry);
     if (this.entries.length > this.max) this.entries.splice(0, this.entries.length - this.max);

@@ -1,6 +1,6 @@
-/** @import { SentObject, ReceivedObject } from "../types.d.ts" */
+/** @import { ClientObject, WireObject } from "../types.d.ts" */
 
-import { RetryDelay } from "../lib/retry_delay.js";
+import { Backoff } from "../lib/backoff.js";
 
 /** Milliseconds to connect; after that the attempt has failed. */
 const OPENING_MS = 15_000;
@@ -32,7 +32,7 @@ const GOING_AWAY = 1001;
 /**
  * @typedef {{
  *   opened: () => void,
- *   object: (object: ReceivedObject) => void,
+ *   object: (object: WireObject) => void,
  *   lost: (code: number) => void,
  *   waiting: (ms: number) => void,
  * }} LinkHandler `lost`: an open connection has ended; `waiting`: the next attempt is in `ms` milliseconds
@@ -55,7 +55,7 @@ export class Link {
   constructor(parts, handler) {
     this.parts = parts;
     this.handler = handler;
-    this.retryDelay = new RetryDelay({ random: parts.random });
+    this.backoff = new Backoff({ random: parts.random });
   }
 
   /** Connects at once. */
@@ -94,7 +94,7 @@ export class Link {
     else if (this.#isOpen) this.#ping();
   }
 
-  /** @param {SentObject} object dropped when there is no connection */
+  /** @param {ClientObject} object dropped when there is no connection */
   send(object) {
     if (this.#isOpen) this.#socket?.send(JSON.stringify(object));
   }
@@ -146,17 +146,17 @@ export class Link {
     this.#isOpen = false;
     this.#socket = undefined;
     this.#cancelTimer();
-    if (wasOpen && (code === GOING_AWAY || this.parts.now() - this.#openedAt >= STABLE_MS)) this.retryDelay.reset();
+    if (wasOpen && (code === GOING_AWAY || this.parts.now() - this.#openedAt >= STABLE_MS)) this.backoff.reset();
     if (wasOpen) this.handler.lost(code);
     if (this.#isStopped) return;
-    const ms = this.retryDelay.next();
+    const ms = this.backoff.next();
     this.#isWaiting = true;
     this.#cancelTimer = this.parts.setTimer(ms, () => this.start());
     this.handler.waiting(ms);
   }
 }
 
-/** @param {string} text @returns {ReceivedObject | undefined} undefined when it is not an object with a type */
+/** @param {string} text @returns {WireObject | undefined} undefined when it is not an object with a type */
 function parsed(text) {
   try {
     const object = JSON.parse(text);

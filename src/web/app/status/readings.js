@@ -10,12 +10,12 @@ const LATENCY = "chat_delivery_duration_seconds";
 /**
  * One reading of the metrics. A value is undefined if the server has no such metric, `values` if it did not answer.
  *
- * @typedef {{ time: number, values: Readonly<Record<string, number | undefined>> | undefined }} Reading
+ * @typedef {{ time: number, values: Readonly<Record<string, number | undefined>> | undefined }} StatusReading
  */
 
 /** The readings of the last ten minutes, oldest first. */
 export class Readings {
-  /** @type {Reading[]} */
+  /** @type {StatusReading[]} */
   all = [];
   /** @type {{ time: number, metrics: Metrics } | undefined} */
   #before;
@@ -33,9 +33,9 @@ export class Readings {
     return this.all.at(-1);
   }
 
-  /** @param {number} time @returns {Reading | undefined} the nearest reading */
+  /** @param {number} time @returns {StatusReading | undefined} the nearest reading */
   at(time) {
-    /** @type {Reading | undefined} */
+    /** @type {StatusReading | undefined} */
     let best;
     for (const reading of this.all) {
       if (best === undefined || Math.abs(reading.time - time) < Math.abs(best.time - time)) best = reading;

@@ -1,4 +1,4 @@
-/** @import { ChatSession } from "../session.js" */
+/** @import { PageSession } from "../session.js" */
 /** @import { Words } from "../i18n/mod.js" */
 
 import { h, setText } from "./dom.js";
@@ -17,7 +17,7 @@ export class BannerView {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #settling;
 
-  /** @param {{ session: ChatSession, words: Words }} parts */
+  /** @param {{ session: PageSession, words: Words }} parts */
   constructor({ session, words }) {
     this.#session = session;
     this.#words = words;

@@ -1,4 +1,4 @@
-/** @import { ChatSession } from "../session.js" */
+/** @import { PageSession } from "../session.js" */
 /** @import { Words } from "../i18n/mod.js" */
 
 import { Announcer } from "./announcer.js";
@@ -26,7 +26,7 @@ export class ChatView {
   #main;
   #body;
 
-  /** @param {{ session: ChatSession, words: Words, footer: readonly Node[] }} parts */
+  /** @param {{ session: PageSession, words: Words, footer: readonly Node[] }} parts */
   constructor({ session, words, footer }) {
     this.#session = session;
     this.#words = words;

@@ -1,4 +1,4 @@
-/** @import { MessageEntry, Note, PendingMessage, PresenceEntry } from "../types.d.ts" */
+/** @import { MessageEntry, Note, UnconfirmedMessage, PresenceEntry } from "../types.d.ts" */
 /** @import { Row } from "../model/rows.js" */
 /** @import { Words } from "../i18n/mod.js" */
 
@@ -46,7 +46,7 @@ export function lineOf(row, parts) {
   }
 }
 
-/** @param {MessageEntry | PendingMessage} entry @param {boolean} isContinued @param {LineParts} parts */
+/** @param {MessageEntry | UnconfirmedMessage} entry @param {boolean} isContinued @param {LineParts} parts */
 function messageLine(entry, isContinued, parts) {
   const isPending = entry.kind === "pending";
   const classes = ["line", "message"];
@@ -62,7 +62,7 @@ function messageLine(entry, isContinued, parts) {
   );
 }
 
-/** @param {MessageEntry | PendingMessage} entry @param {Words} words */
+/** @param {MessageEntry | UnconfirmedMessage} entry @param {Words} words */
 function content(entry, words) {
   const { text } = entry;
   if (text === undefined) {
@@ -75,7 +75,7 @@ function content(entry, words) {
   return h("p", { class: "text", dir: "auto" }, ...pieces);
 }
 
-/** @param {PendingMessage} pending @param {LineParts} parts */
+/** @param {UnconfirmedMessage} pending @param {LineParts} parts */
 function pendingState({ id, state, code = "" }, { words, actions }) {
   if (state !== "doubt" && state !== "refused") return h("p", { class: "state quiet" }, words[state]);
   return h(

@@ -1,4 +1,4 @@
-/** @import { ChatSession } from "../session.js" */
+/** @import { PageSession } from "../session.js" */
 /** @import { Words } from "../i18n/mod.js" */
 
 import { errorWords } from "../i18n/mod.js";
@@ -15,7 +15,7 @@ export class SignInView {
   #input;
   #button;
 
-  /** @param {{ session: ChatSession, words: Words, nick: string, footer: readonly Node[] }} parts */
+  /** @param {{ session: PageSession, words: Words, nick: string, footer: readonly Node[] }} parts */
   constructor({ session, words, nick, footer }) {
     this.#session = session;
     this.#words = words;

@@ -16,7 +16,7 @@ import type { Transcript } from "./transcript.ts";
 const MAX_IN_FLIGHT = 8;
 const MAX_PENDING_BYTES = 64 * 1024;
 
-interface ChatControllerParts {
+interface TerminalChatParts {
   readonly screen: Screen;
   readonly transcript: Transcript;
   readonly clock: Clock;
@@ -26,7 +26,7 @@ interface ChatControllerParts {
   readonly rooms: readonly string[];
 }
 
-interface ChatControllerHandler {
+interface TerminalChatHandler {
   /** Called at each connection when all rooms are entered. */
   arrived(): void;
   /** Called when the server refuses the nickname or a room of the first connection. */
@@ -36,9 +36,9 @@ interface ChatControllerHandler {
 }
 
 /** Turns typed lines into requests, and events into lines on the screen. It outlives connections. */
-export class ChatController {
-  readonly #parts: ChatControllerParts;
-  readonly #handler: ChatControllerHandler;
+export class TerminalChat {
+  readonly #parts: TerminalChatParts;
+  readonly #handler: TerminalChatHandler;
   readonly #sentences: ConnectSentences;
   readonly #rooms: Rooms;
   readonly #inFlight: InFlight;
@@ -50,7 +50,7 @@ export class ChatController {
   #inputEnded = false;
   #isInterrupted = false;
 
-  constructor(parts: ChatControllerParts, handler: ChatControllerHandler) {
+  constructor(parts: TerminalChatParts, handler: TerminalChatHandler) {
     this.#parts = parts;
     this.#handler = handler;
     this.#sentences = CONNECT_SENTENCES[parts.lang];

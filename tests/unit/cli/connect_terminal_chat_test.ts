@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { ChatController } from "../../../src/cli/connect/chat_controller.ts";
+import { TerminalChat } from "../../../src/cli/connect/terminal_chat.ts";
 import { Renderer } from "../../../src/cli/connect/render.ts";
 import { Transcript } from "../../../src/cli/connect/transcript.ts";
 import type { Client, ClientEvent, Closed } from "../../../src/client/mod.ts";
@@ -16,7 +16,7 @@ function setUp(rooms: readonly string[] = []) {
   const transcript = new Transcript(screen, new Renderer({ lang: "en", hasColours: false }), clock);
   const calls: unknown[][] = [];
   const outcome = { arrivals: 0, refusals: [] as string[], quits: 0 };
-  const controller = new ChatController({ screen, transcript, clock, lang: "en", nick: "me", rooms }, {
+  const controller = new TerminalChat({ screen, transcript, clock, lang: "en", nick: "me", rooms }, {
     arrived: () => outcome.arrivals += 1,
     refused: (problem) => outcome.refusals.push(problem),
     quit: () => outcome.quits += 1,
@@ -41,7 +41,7 @@ function setUp(rooms: readonly string[] = []) {
   return { clock, screen, controller, client, calls, outcome, tell, enter, welcome, joined, time, stamp };
 }
 
-describe("ChatController", () => {
+describe("TerminalChat", () => {
   it("takes no line before it has arrived, and then as many as are not too many at once", () => {
     const { controller, client, screen, tell, welcome, joined } = setUp();
     controller.opened(client);
