@@ -61,12 +61,12 @@ const pause = (ms: number) => new Promise<void>((resolve) => systemClock.setTime
 const arrivedBy = systemClock.now() + ARRIVAL_MS;
 while (!clients.isFull) {
   if (systemClock.now() > arrivedBy) {
-    fail(`only ${clients.there} of ${count} clients came within ${ARRIVAL_MS / 1000} s`);
+    fail(`only ${clients.entered} of ${count} clients came within ${ARRIVAL_MS / 1000} s`);
   }
   clients.admit();
   await pause(TICK_MS);
 }
-print(`${clients.there} clients on ${values.runtime}, load on ${runtime.name}; ${minutes} minutes`);
+print(`${clients.entered} clients on ${values.runtime}, load on ${runtime.name}; ${minutes} minutes`);
 
 const rows: ReturnType<typeof rowOf>[] = [];
 const startedAt = systemClock.now();
@@ -78,7 +78,7 @@ for (const [, reason = "", summed, count] of program.stderr.matchAll(/"reason":"
   const name = summed ?? reason;
   serverReasons[name] = (serverReasons[name] ?? 0) + Number(count ?? 1);
 }
-clients.leave();
+clients.close();
 const exitCode = await program.stop();
 
 const problems = problemsIn();
@@ -129,9 +129,9 @@ async function soakMinute(minute: number) {
     await pause(TICK_MS);
   }
   const row = rowOf(minute, resident, before);
-  const { deliveredPerSecond, p99Ms, residentMb, serverCpu, loadCpu, there } = row;
+  const { deliveredPerSecond, p99Ms, residentMb, serverCpu, loadCpu, entered } = row;
   print(
-    `minute ${minute}: ${there} there, ${deliveredPerSecond} delivered/s, p99 ${p99Ms} ms, ` +
+    `minute ${minute}: ${entered} entered, ${deliveredPerSecond} delivered/s, p99 ${p99Ms} ms, ` +
       `${streams.lost} lost, ${streams.disordered} out of order, ${clients.moves} moves, ${clients.returns} returns, ` +
       `${[...clients.evicted.values()].reduce((sum, times) => sum + times, 0)} evicted, ` +
       `${residentMb} MB, server ${serverCpu} %, load ${loadCpu} %`,
@@ -148,7 +148,7 @@ function rowOf(
   const percent = (seconds: number) => Math.round((seconds / (MINUTE_MS / 1000)) * 100);
   return {
     minute,
-    there: clients.there,
+    entered: clients.entered,
     sentPerSecond: Math.round((clients.sent - before.sent) / (MINUTE_MS / 1000)),
     deliveredPerSecond: Math.round((streams.delivered - before.delivered) / (MINUTE_MS / 1000)),
     p50Ms: clients.latency.percentile(50) / 1000,

@@ -23,7 +23,7 @@ const session = new PageSession({
 /** @type {ChatView | SignInView | undefined} */
 let view;
 
-/** Makes the page anew: on going in and out, and in another language. */
+/** Rebuilds the page: after signing in or out, and in another language. */
 function build() {
   const { words } = preferences;
   document.documentElement.lang = words.locale;
@@ -52,15 +52,15 @@ function render() {
   document.title = unread > 0 && !session.isOutside ? `(${unread}) Maru` : "Maru";
 }
 
-function attend() {
+function watch() {
   if (view instanceof ChatView) view.watch();
 }
 
 addEventListener("online", () => session.hurry());
-addEventListener("focus", attend);
-addEventListener("blur", attend);
+addEventListener("focus", watch);
+addEventListener("blur", watch);
 document.addEventListener("visibilitychange", () => {
-  attend();
+  watch();
   if (document.visibilityState === "visible") session.hurry();
 });
 

@@ -1,9 +1,9 @@
 /**
- * What passes between the parts of the page. The objects of the wire are those of `src/protocol/PROTOCOL.md`, as far
- * as the page reads them; a test holds them against the server's schemas.
+ * Types that several parts of the page use. The received objects are those of `src/protocol/PROTOCOL.md`, with the fields
+ * that the page reads; a test compares them with the schemas of the server.
  */
 
-/** One thing that happened in a room. */
+/** An event of a room. */
 export type RoomObject =
   | {
     readonly type: "message";
@@ -40,7 +40,7 @@ export interface ErrorObject {
   readonly id?: string | number | undefined;
 }
 
-export interface DirectObject {
+interface DirectObject {
   readonly type: "direct";
   readonly from: string;
   readonly time: string;
@@ -78,13 +78,13 @@ export type WireObject =
 
 export type ClientObject = Readonly<{ type: string } & Record<string, unknown>>;
 
-/** One join or leave of a group that is shown together. */
+/** A person who joined or left. */
 export interface PresenceStep {
   readonly nick: string;
   readonly came: boolean;
 }
 
-/** What a message says: text, or how many bytes of something that is no text. */
+/** Content of a message: its text, or the number of its bytes if it is not text. */
 export interface MessageContent {
   readonly text?: string;
   readonly bytes?: number;
@@ -97,11 +97,11 @@ export interface MessageEntry extends MessageContent {
   readonly time: number;
   readonly nick: string;
   readonly isOwn: boolean;
-  /** Whether it speaks of the reader by name. */
+  /** Whether the text contains the nickname of the reader. */
   readonly isMention: boolean;
 }
 
-/** Several who came and went with nothing said in between. */
+/** Consecutive joins and leaves without a message between them. */
 export interface PresenceEntry {
   readonly kind: "presence";
   readonly key: number;
@@ -109,8 +109,8 @@ export interface PresenceEntry {
   readonly steps: readonly PresenceStep[];
 }
 
-/** Something that the page itself has to say here, in codes: the view has the words. */
-export interface NoteEntry {
+/** A note of the page itself. It is stored as a code; the view has the words. */
+interface NoteEntry {
   readonly kind: "note";
   readonly key: number;
   readonly time: number;
@@ -127,16 +127,17 @@ export type Note =
 export type Entry = MessageEntry | PresenceEntry | NoteEntry;
 
 /**
- * What was said here and is not confirmed:
+ * State of a message that is not confirmed:
  *
  * - `waiting`: not sent yet;
- * - `sent`: no answer yet;
- * - `unsure`: sent before the connection was lost; what is known on coming back decides;
- * - `doubt`: whether it arrived can't be known, so the reader is asked;
- * - `refused`: the server said no, and why.
+ * - `sent`: not answered yet;
+ * - `unsure`: sent before the connection was lost; the history after the reconnect decides;
+ * - `doubt`: the history can't decide, so the reader has to;
+ * - `refused`: the server has refused it.
  */
-export type PendingState = "waiting" | "sent" | "unsure" | "doubt" | "refused";
+type PendingState = "waiting" | "sent" | "unsure" | "doubt" | "refused";
 
+/** A sent message that is not confirmed. */
 export interface UnconfirmedMessage {
   readonly kind: "pending";
   readonly key: number;
@@ -145,6 +146,6 @@ export interface UnconfirmedMessage {
   readonly text: string;
   readonly time: number;
   readonly state: PendingState;
-  /** Of an error, when refused. */
+  /** Code of the error, when refused. */
   readonly code?: string;
 }

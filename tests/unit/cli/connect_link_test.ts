@@ -56,7 +56,7 @@ function setUp() {
   return { clock, runtime, link, told, server, listen, settle, arrive };
 }
 
-describe("Link", () => {
+describe("ServerLink", () => {
   it("fails, and tries no more, when the first connection can't be made or is ended before it is let in", async () => {
     const unreachable = setUp();
     await unreachable.link.start();

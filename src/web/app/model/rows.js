@@ -1,11 +1,11 @@
 /** @import { Entry, MessageEntry, UnconfirmedMessage } from "../types.d.ts" */
 /** @import { Conversation } from "./conversation.js" */
 
-/** Messages of one person that follow each other within this stand together. */
-const TOGETHER_MS = 5 * 60_000;
+/** Messages of one person within this time are grouped. */
+const GROUP_MS = 5 * 60_000;
 
 /**
- * One row of what is shown: an entry, or a line between entries. `isContinued`: by the same person as the row above.
+ * One row: an entry, or a divider between entries. `isContinued`: a message of the same person as the row above.
  *
  * @typedef {{ key: string | number, kind: "entry", entry: Entry | UnconfirmedMessage, isContinued: boolean }
  *   | { key: string | number, kind: "day", time: number }
@@ -13,10 +13,10 @@ const TOGETHER_MS = 5 * 60_000;
  */
 
 /**
- * A conversation as rows, with a line where a day begins and where what is new begins.
+ * Returns the rows of a conversation, with a divider at the start of each day and of the new messages.
  *
  * @param {Conversation} conversation
- * @param {(time: number) => string} dayOf names the day that a time is in
+ * @param {(time: number) => string} dayOf returns the day of a time
  * @returns {Row[]}
  */
 export function rowsOf({ lines, newFrom }, dayOf) {
@@ -45,7 +45,7 @@ export function rowsOf({ lines, newFrom }, dayOf) {
 
 /** @param {Entry | UnconfirmedMessage} above @param {Entry | UnconfirmedMessage} entry */
 function continues(above, entry) {
-  return isSaid(above) && isSaid(entry) && above.nick === entry.nick && entry.time - above.time < TOGETHER_MS;
+  return isSaid(above) && isSaid(entry) && above.nick === entry.nick && entry.time - above.time < GROUP_MS;
 }
 
 /**

@@ -8,7 +8,7 @@ import { presenceSummary } from "../model/presence.js";
 import { h } from "./dom.js";
 import { nickname } from "./names.js";
 
-/** Names that a line of comings and goings tells. */
+/** Names in a line about joins and leaves. */
 const MAX_NAMES = 8;
 
 /**
@@ -17,7 +17,7 @@ const MAX_NAMES = 8;
  */
 
 /**
- * A row as an element.
+ * Renders a row.
  *
  * @param {Row} row
  * @param {LineParts} parts
@@ -95,15 +95,15 @@ function timeOf(time, { times }) {
 }
 
 /** @param {PresenceEntry} entry @param {Words} words */
-export function presenceWords({ steps }, words) {
+function presenceWords({ steps }, words) {
   const summary = presenceSummary(steps);
   const parts = /** @type {const} */ (["came", "returned", "left", "passed"])
     .filter((kind) => summary[kind].length > 0)
     .map((kind) => words[kind](listed(summary[kind], words)));
-  return `${parts.join(" · ")}`;
+  return parts.join(" · ");
 }
 
-/** @param {readonly string[]} names isolated from each other's direction @param {Words} words */
+/** Lists names, each isolated from the text direction of the others. @param {readonly string[]} names @param {Words} words */
 function listed(names, words) {
   const some = names.slice(0, MAX_NAMES).map((name) => `\u2068${name}\u2069`).join(", ");
   return names.length > MAX_NAMES ? `${some} ${words.andMore(names.length - MAX_NAMES)}` : some;

@@ -6,7 +6,7 @@ import { parseNickname } from "../model/names.js";
 import { BannerView } from "./banner.js";
 import { h, setAttribute, setText } from "./dom.js";
 
-/** Who one wants to be. */
+/** The form for the nickname. */
 export class SignInView {
   #session;
   #words;

@@ -24,7 +24,7 @@ describe("parseBenchArguments()", () => {
       protocol: "text",
       json: false,
       report: undefined,
-      vouchedFor: undefined,
+      confirmedHost: undefined,
     });
   });
 
@@ -92,11 +92,11 @@ describe("parseBenchArguments()", () => {
     );
     assert.match(
       first("--clients", "1000", "--rooms", "500", "--rate", "200"),
-      /200000 messages a second to send, expected at most 100000/,
+      /200000 messages per second to send, expected at most 100000/,
     );
     assert.match(
       first("--clients", "2000", "--rooms", "1"),
-      /3998000 deliveries a second to hear, expected at most 2000000/,
+      /3998000 deliveries per second to receive, expected at most 2000000/,
     );
     assert.match(
       first("--clients", "1000", "--rooms", "1", "--duration", "3600"),
