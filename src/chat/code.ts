@@ -1,5 +1,5 @@
 /**
- * The error codes of the wire (DESIGN 2.4): the same in every language and protocol. What the
+ * The error codes of the wire (DESIGN 2.5): the same in every language and protocol. What the
  * sentence beside a code speaks of is in {@link Problem.about}.
  */
 export const ERROR_CODES = [
@@ -13,6 +13,8 @@ export const ERROR_CODES = [
   "TOO_MANY_ROOMS",
   "NOT_IN_ROOM",
   "NO_SUCH_NICK",
+  "NO_SUCH_MESSAGE",
+  "FORBIDDEN",
   "UNKNOWN_COMMAND",
   "BAD_REQUEST",
   "TOO_LONG",
@@ -29,8 +31,11 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** Names a sentence for a problem: the client speaks IRC, or another protocol that this port does not speak. */
-export type Explanation = "not_irc" | "chat_only";
+/**
+ * Names a sentence for a problem in the place of its code's own: how a command is used; the client speaks IRC; it speaks
+ * another protocol that this port does not speak.
+ */
+export type Explanation = "usage" | "not_irc" | "chat_only";
 
 /** Something that was refused: an expected failure is a value, not an exception. */
 export interface Problem {

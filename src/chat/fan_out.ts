@@ -2,7 +2,8 @@ import { ByteBuffer, concat } from "../lib/byte_buffer.ts";
 import type { Delay } from "./flush/delayed_flushes.ts";
 import type { FlushScheduler, FlushTask } from "./flush/flush_scheduler.ts";
 import type { Encoder } from "./encoder.ts";
-import type { RoomEvent, SessionId } from "./event.ts";
+import type { RoomEvent } from "./events/mod.ts";
+import type { SessionId } from "./ids.ts";
 import type { Session } from "./session.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -73,6 +74,10 @@ export class FanOut implements FlushTask {
 
   get size(): number {
     return this.#members.size;
+  }
+
+  has(session: Session): boolean {
+    return this.#members.has(session.id);
   }
 
   /** A new member, who gets what comes from now on. */

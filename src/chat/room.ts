@@ -1,6 +1,9 @@
 import type { FlushScheduler } from "./flush/flush_scheduler.ts";
-import type { Encoder, Joined } from "./encoder.ts";
-import { encodeOnce, type RoomEvent } from "./event.ts";
+import type { Joined } from "./answer.ts";
+import type { Encoder } from "./encoder.ts";
+import { encodeOnce } from "./encoding.ts";
+import type { RoomEvent } from "./events/mod.ts";
+import type { RequestId } from "./ids.ts";
 import { FanOut } from "./fan_out.ts";
 import type { RoomName } from "./nickname.ts";
 import type { Session } from "./session.ts";
@@ -9,6 +12,10 @@ import type { Traffic } from "./traffic.ts";
 /** Somebody whose join is under way: what happens meanwhile is kept, since it may come after the join. */
 export interface PendingJoin {
   readonly session: Session;
+  /** What the client called the request to join. */
+  readonly id: RequestId | undefined;
+  /** The session's encoder when it asked: held events are encoded with it. */
+  readonly encoder: Encoder;
   readonly held: RoomEvent[];
   /** The backplane's answer, once it is there. */
   joined?: Joined;
@@ -41,7 +48,7 @@ export class Room {
     return this.#name;
   }
 
-  /** MemberList here. PendingConnections are none yet. */
+  /** Members here. A pending join is not a member yet. */
   get size(): number {
     return this.#fanOuts.reduce((sum, fanOut) => sum + fanOut.size, 0);
   }
@@ -52,8 +59,8 @@ export class Room {
   }
 
   /** Before asking the backplane to join: from now on nothing that happens in the room is lost on `session`. */
-  beginJoin(session: Session): PendingJoin {
-    const pending: PendingJoin = { session, held: [] };
+  beginJoin(session: Session, id?: RequestId): PendingJoin {
+    const pending: PendingJoin = { session, id, encoder: session.encoder, held: [] };
     this.#pendingJoins.add(pending);
     return pending;
   }
@@ -61,6 +68,14 @@ export class Room {
   /** A member of another process goes on here, and gets what comes from now on. */
   add(session: Session): void {
     this.#fanOutOf(session.encoder).add(session);
+  }
+
+  /** A member has another encoder: sends what the room had for it with the old one. */
+  changeEncoder(session: Session, before: Encoder): void {
+    const fanOut = this.#fanOuts.find(({ encoder }) => encoder === before);
+    if (fanOut?.has(session) !== true) return; // its join is pending: it is added with the encoder that it has then
+    fanOut.remove(session);
+    this.add(session);
   }
 
   /** The join was refused, or the session ended while it was under way. */
@@ -91,7 +106,7 @@ export class Room {
     for (const pending of this.#pendingJoins) {
       pending.held.push(event);
       // What it says is lent, so it is encoded while it is there.
-      if (!event.silent) encodeOnce(event, pending.session.encoder);
+      if (!event.silent) encodeOnce(event, pending.encoder);
       if (pending.joined !== undefined && event.seq >= pending.joined.join.seq) this.#settle(pending, pending.joined);
     }
   }
@@ -102,14 +117,14 @@ export class Room {
   }
 
   #settle(pending: PendingJoin, joined: Joined): void {
-    const { session, held } = pending;
+    const { session, id, encoder, held } = pending;
     this.#pendingJoins.delete(pending);
-    session.answer({ kind: "joined", joined });
+    session.answer({ kind: "joined", joined, id });
     // By its place among those held: before it there may be events of a room of this name that is gone.
     const own = held.findIndex(({ kind, origin }) => kind === "join" && origin === session.id);
     for (const event of held.slice(own + 1)) {
       if (event.silent) continue;
-      const bytes = encodeOnce(event, session.encoder);
+      const bytes = encodeOnce(event, encoder);
       if (bytes.length === 0) continue;
       session.outbox.send(bytes);
       if (event.kind === "message") this.#traffic.delivered += 1;

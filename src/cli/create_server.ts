@@ -49,7 +49,7 @@ export function serverOf(config: Config, droppedLogLines?: () => number): Server
     config,
     clock: systemClock,
     backplane,
-    protocols: protocolsOf(config),
+    protocols: protocolsOf(config, systemClock.time),
     version: VERSION,
     ...(droppedLogLines === undefined ? {} : { droppedLogLines }),
   });
@@ -86,7 +86,7 @@ export function createServerThread(
     config,
     clock: systemClock,
     backplane: new ThreadsBackplane({ index, ports, limits: config, quota, clock: systemClock }),
-    protocols: protocolsOf(config),
+    protocols: protocolsOf(config, systemClock.time),
     threads: { index, count: ports.length, connections: new SharedConnectionCount(connections), ...shared, snapshot },
     version: VERSION,
     droppedLogLines,
@@ -94,12 +94,14 @@ export function createServerThread(
 }
 
 /** What the server speaks, in the language and within the limits of `config`. */
-export function protocolsOf(config: Config): Protocols {
+export function protocolsOf(config: Config, time: () => number): Protocols {
   return createProtocols({
-    sentences: SENTENCES[config.lang],
+    sentences: SENTENCES,
+    language: config.lang,
     limits: config,
     server: `maru/${VERSION}`,
     published: publishedLimits(config),
+    time,
   });
 }
 

@@ -17,7 +17,8 @@ function arrivingIn(name: string) {
   const room = new Room(roomNamed(name), scheduler, new Traffic(scheduler));
   let text = "";
   const push = (bytes: Uint8Array) => void (text += new TextDecoder().decode(bytes));
-  const protocol = { name: "words", encoder: new WordEncoder(), rooms: "one" } as const;
+  const encoder = new WordEncoder();
+  const protocol = { name: "words", encoder: () => encoder, rooms: "one" } as const;
   const session = new Session("alice", protocol, { send: push, replay: push, quit() {} });
   const read = () => {
     clock.endTurns();
