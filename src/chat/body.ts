@@ -17,23 +17,17 @@ export interface Body {
 
 const encoder = new TextEncoder();
 
-/** Makes the body of a text message from UTF-8. Returns undefined when `bytes` are not UTF-8. */
-export function bodyOfUtf8(bytes: ByteRange): Body | undefined {
-  const text = cleanUtf8(bytes);
-  return text === undefined ? undefined : { payload: text, text };
-}
-
-/** Makes the body of a text message from UTF-8 that is known to be clean. */
+/** Makes a body of UTF-8 text that is known to be clean. */
 export function bodyOfCleanUtf8(text: ByteRange): Body {
   return { payload: text, text };
 }
 
-/** Makes the body of a text message from a string. */
+/** Makes a body of a string: its payload is its clean text. */
 export function bodyOfText(text: string): Body {
   return bodyOfCleanUtf8(new ByteRange(encoder.encode(cleanString(text))));
 }
 
-/** Makes the body of a binary message. Other binary clients receive the payload unchanged. */
+/** Makes a body of any bytes. Binary clients get them unchanged, and other clients their clean text. */
 export function bodyOfPayload(payload: ByteRange): Body {
   return { payload, text: cleanUtf8(payload) };
 }

@@ -1,18 +1,18 @@
 import { type IdSequence, idSequence } from "../lib/id_sequence.ts";
-import type { FlushScheduler } from "./flush/flush_scheduler.ts";
 import type { Joined } from "./answer.ts";
-import type { Backplane, Change, Member, Message, PublishBackpressure } from "./backplane.ts";
+import type { Backplane, Change, Member, PublishBackpressure } from "./backplane.ts";
 import type { Body } from "./body.ts";
 import type { Problem } from "./code.ts";
 import type { LeaveReason } from "./events/leave.ts";
 import type { RoomEvent } from "./events/mod.ts";
+import type { Flushing } from "./flush/mod.ts";
 import type { RequestId, SessionId } from "./ids.ts";
 import type { MovingSession } from "./moves.ts";
 import { LOBBY_NAME, type Nickname, type RoomName } from "./nickname.ts";
 import { nameKey } from "./name_key.ts";
 import { isReserved } from "./reserved_names.ts";
 import { Room } from "./room.ts";
-import { type Outbox, Session, type SessionProtocol } from "./session.ts";
+import { type Outbox, Session, type SessionProtocol, type SessionRoom } from "./session.ts";
 import { Traffic } from "./traffic.ts";
 import type { Whisper } from "./whisper.ts";
 
@@ -29,7 +29,7 @@ interface EntryOptions {
 
 interface JoinOptions extends EntryOptions {
   /** A room that it leaves at the same moment. */
-  readonly instead?: Room | undefined;
+  readonly instead?: SessionRoom | undefined;
 }
 
 interface MessageOptions {
@@ -37,6 +37,8 @@ interface MessageOptions {
   /** The message says what its sender does. */
   readonly action?: true | undefined;
 }
+
+const NO_OPTIONS: MessageOptions = {};
 
 /** What a session changes in a room: a draft without what the hub adds. */
 type SessionChange = Change extends infer Kind ? Kind extends Change ? Omit<Kind, "origin" | "nick" | "id"> : never
@@ -50,18 +52,18 @@ type SessionChange = Change extends infer Kind ? Kind extends Change ? Omit<Kind
 export class Hub {
   readonly backplane: Backplane;
   readonly traffic: Traffic;
-  readonly #scheduler: FlushScheduler;
+  readonly #flushing: Flushing;
   readonly #sessions = new Map<SessionId, Session>();
   /** By their keys. */
   readonly #rooms = new Map<string, Room>();
   readonly #nextId: IdSequence;
 
   /** @param nextId for sessions: no other process of the server may give the same */
-  constructor(backplane: Backplane, scheduler: FlushScheduler, nextId = idSequence()) {
+  constructor(backplane: Backplane, flushing: Flushing, nextId = idSequence()) {
     this.backplane = backplane;
-    this.#scheduler = scheduler;
+    this.#flushing = flushing;
     this.#nextId = nextId;
-    this.traffic = new Traffic(scheduler);
+    this.traffic = new Traffic(flushing.scheduler);
     backplane.attach({
       event: (event) => this.#deliver(event),
       whisper: (to, whisper) => this.#whisper(to, whisper),
@@ -159,28 +161,33 @@ export class Hub {
   }
 
   /** Takes a member out of a room. The others hear of it, in the room's order. */
-  leave(session: Session, room: Room, reason: LeaveReason): void {
-    const index = session.rooms.indexOf(room);
-    if (index === -1) return;
-    room.remove(session);
-    session.rooms.splice(index, 1);
+  leave(session: Session, room: SessionRoom, reason: LeaveReason): void {
+    if (!session.rooms.includes(room)) return;
+    this.detach(session, room);
     this.backplane.leave(room.key, memberOf(session), reason);
-    this.#dispose(room);
   }
 
   /**
-   * Publishes a message to a room that the session is in. With `id` the session is sent its place in the order.
-   * Returns what {@link Backplane.publish} returns.
+   * Publishes a message to a room that the session is in. With `id`, the session gets an `ack` with its place in the
+   * order.
+   *
+   * @param arrivedAt when the message's bytes were read (monotonic milliseconds)
+   * @returns what the backplane returns: see {@link Backplane.publish}
    */
-  publish(session: Session, room: Room, body: Body, { id, action }: MessageOptions = {}): PublishBackpressure {
+  publish(
+    session: Session,
+    room: SessionRoom,
+    body: Body,
+    arrivedAt: number,
+    { id, action }: MessageOptions = NO_OPTIONS,
+  ): PublishBackpressure {
     const { session: origin, nick } = memberOf(session);
     this.traffic.receive(session.protocol.name);
-    const draft: Message = { kind: "message", origin, nick, body, action, id, arrivedAt: this.#scheduler.arrivedAt };
-    return this.backplane.publish(room.key, draft);
+    return this.backplane.publish(room.key, { kind: "message", origin, nick, body, action, id, arrivedAt });
   }
 
-  /** Appends an event of a session to a room that it is in. With `id` the session is sent its place in the order. */
-  append(session: Session, room: Room, change: SessionChange, id?: RequestId): Promise<Problem | undefined> {
+  /** Appends an event of a session to a room that it is in. With `id` the session gets an `ack` with its place. */
+  append(session: Session, room: SessionRoom, change: SessionChange, id?: RequestId): Promise<Problem | undefined> {
     const { session: origin, nick } = memberOf(session);
     return this.backplane.append(room.key, { ...change, origin, nick, id });
   }
@@ -197,7 +204,9 @@ export class Hub {
   }
 
   /** Gives a member what the room still had for it here: from now on it gets what comes there on another thread. */
-  detach(session: Session, room: Room): void {
+  detach(session: Session, { key }: SessionRoom): void {
+    const room = this.#rooms.get(key);
+    if (room === undefined || !session.rooms.includes(room)) return;
     room.remove(session);
     session.rooms.splice(session.rooms.indexOf(room), 1);
     this.#dispose(room);
@@ -239,7 +248,7 @@ export class Hub {
   }
 
   #create(name: RoomName): Room {
-    const room = new Room(name, this.#scheduler, this.traffic);
+    const room = new Room(name, this.#flushing, this.traffic);
     this.#rooms.set(name.key, room);
     return room;
   }

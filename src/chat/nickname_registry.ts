@@ -1,21 +1,16 @@
 import type { SessionId } from "./ids.ts";
 import type { Nickname } from "./nickname.ts";
 
-/** What of a nickname one registry keeps: on several threads the key and the look may be in two registries. */
+/** The parts of a nickname that one registry holds: with several threads, key and look may belong to two registries. */
 export type Claim = Partial<Pick<Nickname, "key" | "look">>;
 
-/** Who holds which nickname: one live session for each key, and one for each look. */
+/** Maps nicknames to the sessions that hold them: one session for each key, and one for each look. */
 export class NicknameRegistry {
   readonly #byKey = new Map<string, SessionId>();
-  /** Neither of the two follows from the other: `AIDEN` and `aiden` share a key, `AIice` and `Alice` share a look. */
+  /** Neither follows from the other: `AIDEN` and `aiden` share only a key, `AIice` and `Alice` only a look. */
   readonly #byLook = new Map<string, SessionId>();
 
-  /** Nicknames held. */
-  get size(): number {
-    return this.#byKey.size;
-  }
-
-  /** Gives both to `session` and returns undefined, or changes nothing and returns the session that holds one of them. */
+  /** Gives key and look to `session`. If a session holds one of them, changes nothing and returns that session. */
   claim({ key, look }: Claim, session: SessionId): SessionId | undefined {
     const other = (key === undefined ? undefined : this.#byKey.get(key)) ??
       (look === undefined ? undefined : this.#byLook.get(look));
@@ -25,13 +20,13 @@ export class NicknameRegistry {
     return undefined;
   }
 
-  /** Frees what `session` holds of them; does nothing otherwise. */
+  /** Frees the key and the look, each if `session` holds it. */
   release({ key = "", look = "" }: Claim, session: SessionId): void {
     if (this.#byKey.get(key) === session) this.#byKey.delete(key);
     if (this.#byLook.get(look) === session) this.#byLook.delete(look);
   }
 
-  /** The session that holds the nickname with this key. */
+  /** Returns the session that holds the nickname with this key, if there is one. */
   holder(key: string): SessionId | undefined {
     return this.#byKey.get(key);
   }

@@ -4,41 +4,51 @@ import type { Encoder, Recipient } from "./encoder.ts";
 import type { RequestId, SessionId } from "./ids.ts";
 import type { Language } from "./language.ts";
 import { type Nickname, parseRoomName } from "./nickname.ts";
-import type { Room } from "./room.ts";
 
-/** Where a session's bytes go: the writer of its connection. It takes nothing more once the connection is closing. */
+/** Where a session's bytes go: the writer of its connection. Ignores everything once the connection is closing. */
 export interface Outbox {
-  /** Sends `bytes`, which never change, after everything sent before. */
+  /** Sends `bytes` (which never change) after everything sent before. */
   send(bytes: Uint8Array): void;
-  /** Sends a replay of history, which by itself never makes a slow consumer of a session. */
+  /** The same for history, which by itself never makes a session a slow consumer. */
   replay(bytes: Uint8Array): void;
-  /** Ends the connection because its client asked for it, once everything is sent. */
+  /** Ends the connection as its client asked, after everything sent before. */
   quit(): void;
 }
 
 /** How a session speaks. The first bytes of its connection decide. */
 export interface SessionProtocol {
-  /** What sessions and messages are counted under. */
+  /** The name that sessions and messages are counted under. */
   readonly name: string;
   /** The encoder for a language. @param language the server's default when undefined */
   encoder(language: Language | undefined): Encoder;
-  /** `one`: in one room at a time, which `/join` changes. `many`: in several, which are joined and left one by one. */
+  /** `one`: in one room at a time, `/join` moves. `many`: joins and leaves each room by itself. */
   readonly rooms: "one" | "many";
 }
 
-/** A session of the chat, from connecting to {@link Session.end}. */
+/** A room, as far as a member's session needs it. */
+export interface SessionRoom {
+  readonly key: string;
+  /** The spelling that members are shown. */
+  readonly name: string;
+  /** Gives `session` now what the room has gathered for it. */
+  catchUp(session: Session): void;
+  /** The session has another encoder. What the room has gathered for it is sent as `before` encoded it. */
+  changeEncoder(session: Session, before: Encoder): void;
+}
+
+/** A client's part in the chat, from {@link Hub.open} to {@link Hub.end}. */
 export class Session implements Recipient {
   readonly id: SessionId;
-  /** Replaced when its connection has followed it to another thread. */
+  /** Replaced when its connection follows it to another thread. */
   outbox: Outbox;
-  /** Settled before the session has a nickname. */
+  /** Replaced at most once, before the session has a nickname: once the first bytes decide the protocol. */
   protocol: SessionProtocol;
-  /** The nickname, once it is claimed. */
+  /** Set when the nickname is claimed. */
   nickname: Nickname | undefined;
   /** The language that the client asked for. */
   language: Language | undefined;
-  /** The rooms that it is a member of. */
-  readonly rooms: Room[] = [];
+  /** The rooms that the session is a member of. */
+  readonly rooms: SessionRoom[] = [];
   #ended = false;
 
   constructor(id: SessionId, protocol: SessionProtocol, outbox: Outbox) {
@@ -51,12 +61,12 @@ export class Session implements Recipient {
     return this.protocol.encoder(this.language);
   }
 
-  /** Whether the session has ended. A pending operation must then give back what it gets. */
+  /** Whether the session is over. A pending operation must then give back what it gets. */
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** Marks the session as ended. The hub does the rest: see {@link Hub.end}. */
+  /** Marks the session as over. The hub does the rest: see {@link Hub.end}. */
   end(): void {
     this.#ended = true;
   }
@@ -69,8 +79,8 @@ export class Session implements Recipient {
     for (const room of this.rooms) room.changeEncoder(this, before);
   }
 
-  /** The room that `name` names in any spelling, if the session is a member; without a name, its first room. */
-  room(name?: string): Room | undefined {
+  /** Finds the member's room with that name, in any spelling; without a name, the first (or only) room. */
+  room(name?: string): SessionRoom | undefined {
     if (name === undefined) return this.rooms[0];
     const shown = this.rooms.find((room) => room.name === name);
     if (shown !== undefined) return shown;
@@ -78,7 +88,7 @@ export class Session implements Recipient {
     return this.rooms.find((room) => room.key === key);
   }
 
-  /** Sends one answer, after everything that its rooms had for it when the answer was given. */
+  /** Sends one answer, after everything its rooms have gathered for it so far. */
   answer(answer: Answer): void {
     const bytes = this.encoder.answer(answer, this);
     if (bytes.length === 0) return;
@@ -87,12 +97,13 @@ export class Session implements Recipient {
     this.outbox.replay(bytes);
   }
 
-  /** Sends bytes, which never change, after everything that its rooms had for it. */
+  /** Sends bytes, which never change, after everything its rooms have gathered for it so far. */
   send(bytes: Uint8Array): undefined {
     this.#catchUp();
     this.outbox.send(bytes);
   }
 
+  /** Answers that a request was refused. */
   refuse(problem: Problem, id?: RequestId): void {
     this.answer({ kind: "error", problem, id });
   }

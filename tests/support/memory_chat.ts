@@ -113,6 +113,11 @@ export class MemoryChat {
     }
   }
 
+  /** Lets everything that was sent come in, without ending the turn. */
+  async arrive(): Promise<void> {
+    await microtasks();
+  }
+
   /** Lets the event loop turn once. */
   async scheduler(): Promise<void> {
     await microtasks();

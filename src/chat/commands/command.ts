@@ -22,6 +22,8 @@ export interface Context {
   readonly id: RequestId | undefined;
   /** For what the command's cost does not cover, because only the answer shows it. */
   readonly meter: Meter;
+  /** When the request's bytes were read (monotonic milliseconds). */
+  readonly arrivedAt: number;
   /** Milliseconds since 1970-01-01 UTC. */
   time(): number;
 }

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Room } from "../room.ts";
+import type { SessionRoom } from "../session.ts";
 import { command, type Context, misused } from "./command.ts";
 import { name, seq } from "./fields.ts";
 
@@ -32,7 +32,7 @@ export const deleteMessage = command<DeleteInput, { readonly room: string; reado
 });
 
 /** The place of the n-th latest message of the session in the room's history. */
-async function latestOwn({ session, hub }: Context, room: Room, n: number): Promise<number | undefined> {
+async function latestOwn({ session, hub }: Context, room: SessionRoom, n: number): Promise<number | undefined> {
   const events = await hub.backplane.history(room.key, { limit: Infinity });
   return events.filter((event) => event.kind === "message" && !event.deleted && event.origin === session.id).at(-n)
     ?.seq;

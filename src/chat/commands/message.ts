@@ -17,10 +17,10 @@ export const message = command<MessageInput>({
     text,
     action: v.optional(v.pipe(v.boolean(), v.description("`true`: it says what the sender does"))),
   }),
-  run({ session, hub, id }, { room: name, text, action }) {
+  run({ session, hub, id, arrivedAt }, { room: name, text, action }) {
     const room = session.room(name);
     if (room === undefined) return { code: "NOT_IN_ROOM", about: name };
-    return hub.publish(session, room, bodyOfText(text), { id, action: action === true ? true : undefined });
+    return hub.publish(session, room, bodyOfText(text), arrivedAt, { id, action: action === true ? true : undefined });
   },
 });
 
@@ -34,10 +34,10 @@ export const action = command({
     usage: ME,
     parse: (rest) => rest === "" ? { problem: misused(ME) } : { input: { text: rest } },
   },
-  run({ session, hub }, { text }) {
+  run({ session, hub, arrivedAt }, { text }) {
     const room = session.room();
     if (room === undefined) return { code: "NOT_IN_ROOM" };
     const body = bodyOfText(text);
-    return body.payload.length === 0 ? undefined : hub.publish(session, room, body, { action: true });
+    return body.payload.length === 0 ? undefined : hub.publish(session, room, body, arrivedAt, { action: true });
   },
 });

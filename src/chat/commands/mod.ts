@@ -49,8 +49,6 @@ const USAGES = COMMANDS.flatMap(({ text }) => text === undefined ? [] : [text.us
 /** What anything costs that is no command, or none that there is. */
 const BASE_COST = 1;
 
-const FREE: Meter = { charge() {} };
-
 /** Carries out the requests of sessions. */
 export class Dispatcher {
   readonly #hub: Hub;
@@ -72,29 +70,30 @@ export class Dispatcher {
    * says when it is done; so may a message when the backplane is behind.
    *
    * @param meter is charged for the request before it is carried out
+   * @param arrivedAt when its bytes were read (monotonic milliseconds)
    */
-  dispatch(session: Session, request: ClientRequest, meter = FREE): Outcome | Promise<Outcome> {
+  dispatch(session: Session, request: ClientRequest, meter: Meter, arrivedAt: number): Outcome | Promise<Outcome> {
     switch (request.kind) {
       case "message": {
         meter.charge(BASE_COST);
         if (session.nickname === undefined) return { code: "NICK_REQUIRED" };
         const room = session.room();
         if (room === undefined) return { code: "NOT_IN_ROOM" };
-        return this.#hub.publish(session, room, request.body);
+        return this.#hub.publish(session, room, request.body, arrivedAt);
       }
       case "command": {
         const command = BY_WORD.get(request.word);
         meter.charge(command?.cost ?? BASE_COST);
         if (!mayRun(command, session)) return { code: "NICK_REQUIRED" };
         if (command === undefined) return { code: "UNKNOWN_COMMAND", about: request.word };
-        return command.runLine(this.#context(session, undefined, meter), request.rest);
+        return command.runLine(this.#context(session, undefined, meter, arrivedAt), request.rest);
       }
       case "call": {
         const command = BY_NAME.get(request.name);
         meter.charge(command?.cost ?? BASE_COST);
         if (!mayRun(command, session)) return { code: "NICK_REQUIRED" };
         if (command === undefined) return { code: "UNKNOWN_COMMAND", about: request.name };
-        return command.runCall(this.#context(session, request.id, meter), request.input);
+        return command.runCall(this.#context(session, request.id, meter, arrivedAt), request.input);
       }
       case "invalid":
       case "foreign":
@@ -109,9 +108,9 @@ export class Dispatcher {
     }
   }
 
-  #context(session: Session, id: Context["id"], meter: Meter): Context {
+  #context(session: Session, id: Context["id"], meter: Meter, arrivedAt: number): Context {
     const [hub, maxRoomsPerSession, time] = [this.#hub, this.#maxRoomsPerSession, this.#time];
-    return { session, hub, usages: USAGES, maxRoomsPerSession, id, meter, time };
+    return { session, hub, usages: USAGES, maxRoomsPerSession, id, meter, arrivedAt, time };
   }
 }
 

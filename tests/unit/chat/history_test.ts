@@ -8,6 +8,7 @@ import { History, type HistoryLimits } from "../../../src/chat/history.ts";
 import { ByteRange } from "../../../src/lib/byte_range.ts";
 import { ownBody } from "../../support/bodies.ts";
 import { bodyEvent, joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
+import { liveBytes } from "../../support/heap.ts";
 
 /** A history of messages of `bytes` bytes each, the nickname's three aside. */
 function historyOf(limits: HistoryLimits, bytes: readonly number[]): History {
@@ -125,6 +126,17 @@ describe("History", () => {
     const after = history.recent();
     assert.deepEqual(after.map(owned), events.map(owned));
     for (const [i, event] of after.entries()) assert.notEqual(event, before[i]);
+  });
+
+  it("gives back the memory of large messages once small ones have replaced them", async () => {
+    const before = await liveBytes();
+    const history = historyOf({ events: 100, bytes: 0 }, new Array(100).fill(64 * 1024));
+    const large = await liveBytes() - before;
+    assert.ok(large > 50 * 64 * 1024, `${large} bytes for the large ones`);
+    for (let seq = 101; seq <= 300; seq += 1) history.add(messageEvent(seq, "a", "x"));
+    const small = await liveBytes(before + large / 4) - before;
+    assert.ok(small <= large / 4, `${small} of ${large} bytes are still held`);
+    assert.equal(history.recent().length, 100);
   });
 
   it("keeps none when its size is 0", () => {

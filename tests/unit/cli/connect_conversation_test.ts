@@ -189,7 +189,8 @@ describe("Conversation", () => {
     conversation.lost();
     conversation.opened(client);
     tell(welcome, joined("lobby"));
-    const [, , id] = calls.at(-1) ?? [];
+    const [, , options] = calls.at(-1) ?? [];
+    const { id } = options as { id: number };
     tell({ kind: "error", code: "ROOM_FULL", message: "full", id: id as number });
     assert.deepEqual(outcome.refusals, []);
     assert.equal(outcome.arrivals, 2);

@@ -181,6 +181,37 @@ describe("what a server counts", () => {
     }, { kernelBytes: 1024 }));
 });
 
+describe("the times of a message", () => {
+  it("begin when its bytes are read: its delivery is measured from there", () =>
+    MemoryChat.run({}, async (chat) => {
+      const [alice] = [await chat.join("alice"), await chat.join("bob")];
+      await chat.pass(1000);
+      alice.send("hi\n");
+      await chat.arrive();
+      chat.clock.advance(30);
+      await chat.settle();
+      const { counts, sum } = chat.server.snapshot().deliverySeconds;
+      assert.deepEqual([counts.reduce((all, count) => all + count), sum], [1, 0.03]);
+    }));
+});
+
+describe("the idle collector of a server", () => {
+  it("waits until no client has sent anything for a tenth of a second", () =>
+    MemoryChat.run({ rateLimit: 0 }, async (chat) => {
+      const talker = await chat.join("talker");
+      for (let i = 0; i < 500; i += 1) (await chat.connect()).reset();
+      for (let i = 0; i < 20; i += 1) {
+        await chat.pass(90);
+        talker.send("hi\n");
+        await chat.settle();
+      }
+      await chat.pass(99);
+      assert.deepEqual(chat.runtime.collections, []);
+      await chat.pass(1);
+      assert.deepEqual(chat.runtime.collections, ["quick"]);
+    }));
+});
+
 describe("Server.stop()", () => {
   it("of a server without clients is done at once", () =>
     MemoryChat.run({}, async (chat) => {
