@@ -1,6 +1,19 @@
 import { ByteRange } from "../lib/byte_range.ts";
 import { cleanString, cleanUtf8 } from "./clean_text.ts";
-import type { Body } from "./event.ts";
+
+/**
+ * What a message says.
+ *
+ * A body is lent. Its bytes mostly stand in the chunk that a socket read, and that memory may change when the message
+ * has been handled. A function that is given a body, or a draft, event or whisper with one, encodes or copies what it
+ * needs within the call and keeps no reference to the bytes.
+ */
+export interface Body {
+  /** The bytes that were sent. */
+  readonly payload: ByteRange;
+  /** The payload's clean text as UTF-8 (see `clean_text.ts`): the payload itself where it is clean, undefined where it is not UTF-8. */
+  readonly text: ByteRange | undefined;
+}
 
 const encoder = new TextEncoder();
 
@@ -18,3 +31,6 @@ export function bodyOfText(text: string): Body {
 export function bodyOfPayload(payload: ByteRange): Body {
   return { payload, text: cleanUtf8(payload) };
 }
+
+/** The body of a message whose content was removed. */
+export const EMPTY_BODY: Body = bodyOfText("");

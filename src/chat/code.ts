@@ -14,6 +14,8 @@ export const ERROR_CODES = [
   "TOO_MANY_ROOMS",
   "NOT_IN_ROOM",
   "NO_SUCH_NICK",
+  "NO_SUCH_MESSAGE",
+  "FORBIDDEN",
   "UNKNOWN_COMMAND",
   "BAD_REQUEST",
   "TOO_LONG",
@@ -30,8 +32,11 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** Names a sentence about a client that speaks IRC, or another protocol that this port does not speak. */
-export type Explanation = "not_irc" | "chat_only";
+/**
+ * Names a sentence for a problem in the place of its code's own: how a command is used; the client speaks IRC; it speaks
+ * another protocol that this port does not speak.
+ */
+export type Explanation = "usage" | "not_irc" | "chat_only";
 
 /** Why a request was refused. An expected failure is a value, not an exception. */
 export interface Problem {

@@ -1,6 +1,7 @@
 import { ByteBuffer, concat } from "../lib/byte_buffer.ts";
 import type { Encoder } from "./encoder.ts";
-import type { RoomEvent, SessionId } from "./event.ts";
+import type { RoomEvent } from "./events/mod.ts";
+import type { SessionId } from "./ids.ts";
 import type { FlushPolicy } from "./flush/flush_policy.ts";
 import type { FlushTask } from "./flush/flush_scheduler.ts";
 import type { Flushing } from "./flush/mod.ts";
@@ -62,6 +63,10 @@ export class FanOut implements FlushTask {
 
   get size(): number {
     return this.#members.size;
+  }
+
+  has(session: Session): boolean {
+    return this.#members.has(session.id);
   }
 
   /** Adds a member, which gets the events from now on. */

@@ -1,5 +1,5 @@
+import type { SessionId } from "./ids.ts";
 import type { Nickname } from "./nickname.ts";
-import type { SessionId } from "./event.ts";
 
 /** The parts of a nickname that one registry holds: with several threads, key and look may belong to two registries. */
 export type Claim = Partial<Pick<Nickname, "key" | "look">>;
@@ -30,4 +30,9 @@ export class NicknameRegistry {
   holder(key: string): SessionId | undefined {
     return this.#byKey.get(key);
   }
+}
+
+/** What `nickname` has that `other` does not share: a session that goes from one to the other claims and releases this. */
+export function difference({ key, look }: Nickname, other: Nickname | undefined): Claim {
+  return { ...(key === other?.key ? {} : { key }), ...(look === other?.look ? {} : { look }) };
 }

@@ -1,5 +1,8 @@
-import type { Encoder, Joined } from "./encoder.ts";
-import { encodeOnce, type RoomEvent } from "./event.ts";
+import type { Joined } from "./answer.ts";
+import type { Encoder } from "./encoder.ts";
+import { encodeOnce } from "./encoding.ts";
+import type { RoomEvent } from "./events/mod.ts";
+import type { RequestId } from "./ids.ts";
 import { FanOut } from "./fan_out.ts";
 import type { Flushing } from "./flush/mod.ts";
 import type { RoomName } from "./nickname.ts";
@@ -9,6 +12,10 @@ import type { Traffic } from "./traffic.ts";
 /** A session whose join has begun. Events that come meanwhile are held, since they may come after the join. */
 export interface PendingJoin {
   readonly session: Session;
+  /** What the client called the request to join. */
+  readonly id: RequestId | undefined;
+  /** The session's encoder when it asked: held events are encoded with it. */
+  readonly encoder: Encoder;
   readonly held: RoomEvent[];
   /** Set once the backplane has answered. */
   joined?: Joined;
@@ -53,8 +60,8 @@ export class Room implements SessionRoom {
   }
 
   /** Holds the room's events for `session` from now on. To be called before the backplane is asked to join. */
-  beginJoin(session: Session): PendingJoin {
-    const pending: PendingJoin = { session, held: [] };
+  beginJoin(session: Session, id?: RequestId): PendingJoin {
+    const pending: PendingJoin = { session, id, encoder: session.encoder, held: [] };
     this.#pendingJoins.add(pending);
     return pending;
   }
@@ -62,6 +69,14 @@ export class Room implements SessionRoom {
   /** Adds a member that moved here from another process. It gets the events from now on. */
   add(session: Session): void {
     this.#fanOutOf(session.encoder).add(session);
+  }
+
+  /** A member has another encoder: sends what the room had for it with the old one. */
+  changeEncoder(session: Session, before: Encoder): void {
+    const fanOut = this.#fanOuts.find(({ encoder }) => encoder === before);
+    if (fanOut?.has(session) !== true) return; // its join is pending: it is added with the encoder that it has then
+    fanOut.remove(session);
+    this.add(session);
   }
 
   /** Ends a join that was refused, or whose session ended meanwhile. */
@@ -92,7 +107,7 @@ export class Room implements SessionRoom {
     for (const pending of this.#pendingJoins) {
       pending.held.push(event);
       // A body is valid only within this call, so the event is encoded now.
-      if (!event.silent) encodeOnce(event, pending.session.encoder);
+      if (!event.silent) encodeOnce(event, pending.encoder);
       if (pending.joined !== undefined && event.seq >= pending.joined.join.seq) this.#settle(pending, pending.joined);
     }
   }
@@ -102,14 +117,14 @@ export class Room implements SessionRoom {
   }
 
   #settle(pending: PendingJoin, joined: Joined): void {
-    const { session, held } = pending;
+    const { session, id, encoder, held } = pending;
     this.#pendingJoins.delete(pending);
-    session.answer({ kind: "joined", joined });
+    session.answer({ kind: "joined", joined, id });
     // Found by its session, not by `seq`: events before it may belong to an earlier room of the same name.
     const own = held.findIndex(({ kind, origin }) => kind === "join" && origin === session.id);
     for (const event of held.slice(own + 1)) {
       if (event.silent) continue;
-      const bytes = encodeOnce(event, session.encoder);
+      const bytes = encodeOnce(event, encoder);
       if (bytes.length === 0) continue;
       session.outbox.send(bytes);
       if (event.kind === "message") this.#traffic.delivered += 1;

@@ -1,6 +1,8 @@
+import type { Answer } from "./answer.ts";
 import type { Problem } from "./code.ts";
-import type { Answer, Encoder } from "./encoder.ts";
-import type { RequestId, SessionId } from "./event.ts";
+import type { Encoder, Recipient } from "./encoder.ts";
+import type { RequestId, SessionId } from "./ids.ts";
+import type { Language } from "./language.ts";
 import { type Nickname, parseRoomName } from "./nickname.ts";
 
 /** Where a session's bytes go: the writer of its connection. Ignores everything once the connection is closing. */
@@ -13,11 +15,12 @@ export interface Outbox {
   quit(): void;
 }
 
-/** How a session speaks: chosen by its first bytes. */
+/** How a session speaks. The first bytes of its connection decide. */
 export interface SessionProtocol {
   /** The name that sessions and messages are counted under. */
   readonly name: string;
-  readonly encoder: Encoder;
+  /** The encoder for a language. @param language the server's default when undefined */
+  encoder(language: Language | undefined): Encoder;
   /** `one`: in one room at a time, `/join` moves. `many`: joins and leaves each room by itself. */
   readonly rooms: "one" | "many";
 }
@@ -29,10 +32,12 @@ export interface SessionRoom {
   readonly name: string;
   /** Gives `session` now what the room has gathered for it. */
   catchUp(session: Session): void;
+  /** The session has another encoder. What the room has gathered for it is sent as `before` encoded it. */
+  changeEncoder(session: Session, before: Encoder): void;
 }
 
 /** A client's part in the chat, from {@link Hub.open} to {@link Hub.end}. */
-export class Session {
+export class Session implements Recipient {
   readonly id: SessionId;
   /** Replaced when its connection follows it to another thread. */
   outbox: Outbox;
@@ -40,6 +45,8 @@ export class Session {
   protocol: SessionProtocol;
   /** Set when the nickname is claimed. */
   nickname: Nickname | undefined;
+  /** The language that the client asked for. */
+  language: Language | undefined;
   /** The rooms that the session is a member of. */
   readonly rooms: SessionRoom[] = [];
   #ended = false;
@@ -51,7 +58,7 @@ export class Session {
   }
 
   get encoder(): Encoder {
-    return this.protocol.encoder;
+    return this.protocol.encoder(this.language);
   }
 
   /** Whether the session is over. A pending operation must then give back what it gets. */
@@ -62,6 +69,14 @@ export class Session {
   /** Marks the session as over. The hub does the rest: see {@link Hub.end}. */
   end(): void {
     this.#ended = true;
+  }
+
+  /** Changes the language. What its rooms had for it before is sent in the old one. */
+  speak(language: Language): void {
+    if (language === this.language) return;
+    const before = this.encoder;
+    this.language = language;
+    for (const room of this.rooms) room.changeEncoder(this, before);
   }
 
   /** Finds the member's room with that name, in any spelling; without a name, the first (or only) room. */
@@ -75,7 +90,7 @@ export class Session {
 
   /** Sends one answer, after everything its rooms have gathered for it so far. */
   answer(answer: Answer): void {
-    const bytes = this.encoder.answer(answer);
+    const bytes = this.encoder.answer(answer, this);
     if (bytes.length === 0) return;
     if (answer.kind !== "joined" && answer.kind !== "history") return this.send(bytes);
     this.#catchUp();
@@ -90,7 +105,7 @@ export class Session {
 
   /** Answers that a request was refused. */
   refuse(problem: Problem, id?: RequestId): void {
-    this.answer({ kind: "error", problem, ...(id === undefined ? {} : { id }) });
+    this.answer({ kind: "error", problem, id });
   }
 
   #catchUp(): void {

@@ -131,7 +131,7 @@ export class Server {
     });
     this.#context = {
       hub: this.#hub,
-      dispatcher: new Dispatcher(this.#hub, config.maxRoomsPerSession),
+      dispatcher: new Dispatcher(this.#hub, config.maxRoomsPerSession, () => clock.time()),
       protocols,
       clock,
       scheduler: flushing.scheduler,
@@ -318,7 +318,7 @@ export class Server {
 
   #refuse(socket: Socket, refusal: Refusal, spoken: Protocol | undefined): SocketHandler {
     this.#refused(socket.remote, refusal.reason);
-    return this.#refusals.refuse(socket, refusal, (spoken ?? this.#parts.protocols[UNDECIDED]).encoder);
+    return this.#refusals.refuse(socket, refusal, (spoken ?? this.#parts.protocols[UNDECIDED]).encoder(undefined));
   }
 
   #refused(remote: Address, reason: CloseReason, error?: Error): void {

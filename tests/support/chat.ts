@@ -3,8 +3,12 @@
 import { LocalBackplane } from "../../src/backplane/local.ts";
 import type { Backplane, BackplaneLimits } from "../../src/chat/backplane.ts";
 import { Dispatcher, type Meter } from "../../src/chat/commands/mod.ts";
-import type { Answer, Encoder } from "../../src/chat/encoder.ts";
-import { type Body, encodeOnce, type RequestId, type RoomEvent } from "../../src/chat/event.ts";
+import type { Answer } from "../../src/chat/answer.ts";
+import type { Encoder } from "../../src/chat/encoder.ts";
+import type { Body } from "../../src/chat/body.ts";
+import { encodeOnce } from "../../src/chat/encoding.ts";
+import type { RequestId } from "../../src/chat/ids.ts";
+import type { EventOf, RoomEvent } from "../../src/chat/events/mod.ts";
 import { bodyOfText } from "../../src/chat/body.ts";
 import { Hub } from "../../src/chat/hub.ts";
 import type { ClientRequest } from "../../src/chat/request.ts";
@@ -28,9 +32,25 @@ export const LIMITS: BackplaneLimits = {
 };
 
 function wordsOf(event: RoomEvent): string {
-  const { nick, kind } = event;
-  if (kind === "message") return `${nick}: ${textOf(event.body)}`;
-  return kind === "join" ? `+${nick}` : `-${nick} (${event.reason})`;
+  const { nick } = event;
+  switch (event.kind) {
+    case "message":
+      return `${event.action ? "* " : ""}${nick}: ${textOf(event.body)}${flagsOf(event)}`;
+    case "join":
+      return `+${nick}`;
+    case "leave":
+      return `-${nick} (${event.reason})`;
+    case "rename":
+      return `${nick} > ${event.to}`;
+    case "delete":
+      return `${nick} deleted ${event.target}`;
+    case "edit":
+      return `${nick} edited ${event.target}: ${textOf(event.body)}`;
+  }
+}
+
+function flagsOf({ edited, deleted }: EventOf<"message">): string {
+  return `${edited ? " (edited)" : ""}${deleted ? " (deleted)" : ""}`;
 }
 
 function textOf({ text, payload }: Body): string {
@@ -93,7 +113,7 @@ export class Person {
   constructor(chat: Chat, encoder: Encoder, rooms: SessionProtocol["rooms"]) {
     this.#chat = chat;
     const push = (bytes: Uint8Array) => void this.pushes.push(bytes);
-    this.session = chat.hub.open({ name: "words", encoder, rooms }, {
+    this.session = chat.hub.open({ name: "words", encoder: () => encoder, rooms }, {
       send: push,
       replay: push,
       quit: () => this.quits += 1,
@@ -157,7 +177,7 @@ export class Chat {
     this.scheduler = flushing.scheduler;
     this.backplane = wrap(new LocalBackplane({ ...LIMITS, ...limits }, () => this.clock.time()));
     this.hub = new Hub(this.backplane, flushing);
-    this.dispatcher = new Dispatcher(this.hub, 3);
+    this.dispatcher = new Dispatcher(this.hub, 3, () => this.clock.time());
   }
 
   /** Opens a session without a nickname. */

@@ -85,7 +85,7 @@ export class MemoryChat {
       config,
       clock: this.clock,
       backplane: backplane(config, () => this.clock.time()),
-      protocols: protocolsOf(config),
+      protocols: protocolsOf(config, () => this.clock.time()),
       version: "1",
     });
   }

@@ -4,15 +4,19 @@ import type { Hub } from "../hub.ts";
 import type { ClientRequest } from "../request.ts";
 import type { Session } from "../session.ts";
 import type { AnyCommand, Context, Meter, Outcome } from "./command.ts";
+import { deleteMessage } from "./delete.ts";
 import { direct } from "./direct.ts";
+import { edit } from "./edit.ts";
 import { help } from "./help.ts";
 import { history } from "./history.ts";
 import { join } from "./join.ts";
+import { lang } from "./lang.ts";
 import { leave } from "./leave.ts";
-import { message } from "./message.ts";
+import { action, message } from "./message.ts";
 import { nick } from "./nick.ts";
 import { ping } from "./ping.ts";
 import { quit } from "./quit.ts";
+import { rename } from "./rename.ts";
 import { rooms } from "./rooms.ts";
 import { who } from "./who.ts";
 
@@ -21,13 +25,18 @@ export type { Meter, Outcome } from "./command.ts";
 /** Every command, in the order in which `/help` and the protocol document list them. */
 export const COMMANDS: readonly AnyCommand[] = [
   nick,
+  rename,
   join,
   leave,
   message,
+  action,
+  edit,
+  deleteMessage,
   direct,
   rooms,
   who,
   history,
+  lang,
   ping,
   help,
   quit,
@@ -44,11 +53,16 @@ const BASE_COST = 1;
 export class Dispatcher {
   readonly #hub: Hub;
   readonly #maxRoomsPerSession: number;
+  readonly #time: () => number;
 
-  /** @param maxRoomsPerSession rooms that a session of many rooms may be in; 0: no limit */
-  constructor(hub: Hub, maxRoomsPerSession: number) {
+  /**
+   * @param maxRoomsPerSession rooms that a session of many rooms may be in; 0: no limit
+   * @param time milliseconds since 1970-01-01 UTC
+   */
+  constructor(hub: Hub, maxRoomsPerSession: number, time: () => number) {
     this.#hub = hub;
     this.#maxRoomsPerSession = maxRoomsPerSession;
+    this.#time = time;
   }
 
   /**
@@ -95,8 +109,8 @@ export class Dispatcher {
   }
 
   #context(session: Session, id: Context["id"], meter: Meter, arrivedAt: number): Context {
-    const [hub, maxRoomsPerSession] = [this.#hub, this.#maxRoomsPerSession];
-    return { session, hub, usages: USAGES, maxRoomsPerSession, id, meter, arrivedAt };
+    const [hub, maxRoomsPerSession, time] = [this.#hub, this.#maxRoomsPerSession, this.#time];
+    return { session, hub, usages: USAGES, maxRoomsPerSession, id, meter, arrivedAt, time };
   }
 }
 

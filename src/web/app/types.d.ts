@@ -13,13 +13,22 @@ export type RoomObject =
     readonly nick: string;
     readonly text?: string | undefined;
     readonly data?: string | undefined;
+    readonly deleted?: true | undefined;
   }
   | {
-    readonly type: "join" | "leave";
+    readonly type: "join" | "leave" | "delete" | "edit";
     readonly room: string;
     readonly seq: number;
     readonly time: string;
     readonly nick: string;
+  }
+  | {
+    readonly type: "rename";
+    readonly room: string;
+    readonly seq: number;
+    readonly time: string;
+    readonly nick: string;
+    readonly to: string;
   };
 
 export interface JoinedObject {
@@ -90,7 +99,7 @@ export interface MessageContent {
   readonly bytes?: number;
 }
 
-export interface MessageEntry extends MessageContent {
+export interface ShownMessage extends MessageContent {
   readonly kind: "message";
   readonly key: number;
   /** Milliseconds since 1970. */
@@ -124,7 +133,7 @@ export type Note =
   | { readonly is: "error"; readonly code: string; readonly message: string }
   | { readonly is: "notice"; readonly text: string };
 
-export type Entry = MessageEntry | PresenceEntry | NoteEntry;
+export type Entry = ShownMessage | PresenceEntry | NoteEntry;
 
 /**
  * State of a message that is not confirmed:

@@ -136,7 +136,7 @@ describe("Hub.join()", () => {
   it("writes nothing to a newcomer of what meanwhile happened and its protocol has no words for", async () => {
     let gates: ReturnType<typeof delayed> | undefined;
     const chat = new Chat({}, (inner) => (gates = delayed(inner)).backplane);
-    const { encoder } = protocols().text;
+    const encoder = protocols().text.encoder(undefined);
     const [alice, bob] = [chat.stranger(encoder), chat.stranger(encoder)];
     const joined = alice.run("NICK alice");
     await gates?.open();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { bodyOfText } from "../../../src/chat/body.ts";
-import type { RoomEvent } from "../../../src/chat/event.ts";
+import type { RoomEvent } from "../../../src/chat/events/mod.ts";
 import { createFlushing } from "../../../src/chat/flush/mod.ts";
 import { Room } from "../../../src/chat/room.ts";
 import { Session } from "../../../src/chat/session.ts";
@@ -18,7 +18,8 @@ function arrivingIn(name: string) {
   const room = new Room(roomNamed(name), flushing, new Traffic(flushing.scheduler));
   let text = "";
   const push = (bytes: Uint8Array) => void (text += new TextDecoder().decode(bytes));
-  const protocol = { name: "words", encoder: new WordEncoder(), rooms: "one" } as const;
+  const encoder = new WordEncoder();
+  const protocol = { name: "words", encoder: () => encoder, rooms: "one" } as const;
   const session = new Session("alice", protocol, { send: push, replay: push, quit() {} });
   const read = () => {
     clock.endTurns();

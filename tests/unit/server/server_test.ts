@@ -5,7 +5,7 @@ import { DelayingBackplane } from "../../support/backplanes.ts";
 import { type ChatOptions, MemoryChat } from "../../support/memory_chat.ts";
 
 const FAREWELL = "[시스템] 서버가 종료됩니다.";
-const FULL = (most: number) => `[오류] SERVER_FULL 서버가 가득 찼습니다. 최대 접속: ${most}`;
+const FULL = (most: number) => `[오류] SERVER_FULL 서버가 가득 찼습니다 (최대 접속 ${most}개)`;
 const PONG = "[시스템] pong";
 
 const get = (path: string): HttpRequest => ({
@@ -63,7 +63,7 @@ describe("admission", () => {
       await chat.connect({ from: "192.0.2.1" });
       const refused = await chat.connect({ from: "192.0.2.1" });
       assert.deepEqual(refused.take(), [
-        "[오류] TOO_MANY_CONNECTIONS 같은 주소에서 접속이 너무 많습니다. 최대 접속: 2",
+        "[오류] TOO_MANY_CONNECTIONS 같은 주소에서 접속이 너무 많습니다 (최대 2)",
       ]);
       assert.equal(refused.closed, "end");
       assert.equal(chat.server.counters.get("refused", "too_many_connections"), 1);
