@@ -201,7 +201,10 @@ describe("maru bench", () => {
     const tooMuch = await run(`127.0.0.1:${port}`, "--rate", "21", "--size", "4097");
     assert.deepEqual([tooMuch.code, tooMuch.stdout], [2, ""]);
     assert.match(tooMuch.stderr, /--rate: 21 is not accepted, expected at most 20, the --rate-limit of this server/);
-    assert.match(tooMuch.stderr, /--size: 4097 is not accepted, expected at most 4096, the --max-message-bytes of this server/);
+    assert.match(
+      tooMuch.stderr,
+      /--size: 4097 is not accepted, expected at most 4096, the --max-message-bytes of this server/,
+    );
     const foreign = await run("192.0.2.1:9000");
     assert.deepEqual([foreign.code, foreign.stdout], [2, ""]);
     assert.match(foreign.stderr, /192\.0\.2\.1 is not an address of this machine.*--target-is-mine 192\.0\.2\.1/);
