@@ -57,7 +57,14 @@ function countLines(chunk: Uint8Array): number {
 
 /** Returns a function that decodes a chunk and counts its messages. */
 function decoding(): (chunk: Uint8Array) => number {
-  const { text } = createProtocols({ sentences: SENTENCES.ko, limits: DEFAULTS, server: "maru", published: {} });
+  const { text } = createProtocols({
+    sentences: SENTENCES,
+    language: "ko",
+    limits: DEFAULTS,
+    server: "maru",
+    published: {},
+    time: () => 0,
+  });
   const decoder = text.decoder();
   return (chunk) => {
     decoder.push(chunk);

@@ -7,7 +7,7 @@
  * there. When nothing more can come for it where it was, its connection is sent after it.
  */
 
-import type { SessionId } from "./event.ts";
+import type { SessionId } from "./ids.ts";
 import type { Nickname, RoomName } from "./nickname.ts";
 
 /** A session on its way. */

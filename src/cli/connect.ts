@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { systemClock } from "../lib/clock.ts";
-import type { Language } from "../protocol/messages.ts";
+import type { Language } from "../chat/language.ts";
 import { formatAddress, runtime } from "../runtime/mod.ts";
 import { TerminalChat } from "./connect/terminal_chat.ts";
 import { ServerLink, type ServerLinkHandler } from "./connect/link.ts";

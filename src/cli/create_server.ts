@@ -50,7 +50,7 @@ export function serverOf(config: Config, droppedLogLines?: () => number): Server
     config,
     clock: systemClock,
     backplane,
-    protocols: protocolsOf(config),
+    protocols: protocolsOf(config, systemClock.time),
     version: VERSION,
     ...(droppedLogLines === undefined ? {} : { droppedLogLines }),
   });
@@ -87,20 +87,22 @@ export function createServerThread(
     config,
     clock: systemClock,
     backplane: new ThreadsBackplane({ index, ports, limits: config, quota, clock: systemClock }),
-    protocols: protocolsOf(config),
+    protocols: protocolsOf(config, systemClock.time),
     threads: { index, count: ports.length, connections: new SharedConnectionCount(connections), ...shared, snapshot },
     version: VERSION,
     droppedLogLines,
   });
 }
 
-/** Creates the protocols in the language and with the limits of `config`. */
-export function protocolsOf(config: Config): Protocols {
+/** Creates the protocols with the language and limits of `config`. @param time the wall clock in milliseconds */
+export function protocolsOf(config: Config, time: () => number): Protocols {
   return createProtocols({
-    sentences: SENTENCES[config.lang],
+    sentences: SENTENCES,
+    language: config.lang,
     limits: config,
     server: `maru/${VERSION}`,
     published: publishedLimits(config),
+    time,
   });
 }
 

@@ -175,7 +175,7 @@ export class MemoryThreads {
       config,
       clock: this.clock,
       backplane,
-      protocols: protocolsOf(config),
+      protocols: protocolsOf(config, () => this.clock.time()),
       threads: { ...this.#place, index, count: 2 },
       version: "1",
     });

@@ -1,7 +1,7 @@
 /** Options of `maru connect`. One table declares them; parsing and help follow from it. */
 
 import { parseNickname, parseRoomName } from "../../chat/nickname.ts";
-import { type Language, LANGUAGES } from "../../protocol/messages.ts";
+import { type Language, LANGUAGES } from "../../chat/language.ts";
 import type { Address, ClientTls } from "../../runtime/runtime.ts";
 import { flagsHelp, type FlagValues, notAccepted, type OptionRow, readFlags } from "../flags.ts";
 

@@ -48,7 +48,7 @@ export class Requests implements CommandTarget {
     if (rooms.has(room)) return this.speakTo(room);
     this.#request({ kind: "join", room, what: `/join ${room}` }, (client, id) => {
       rooms.enter(room);
-      client.join(room, id);
+      client.join(room, { id });
     });
   }
 

@@ -1,6 +1,6 @@
 /** Sentences of `maru connect` in each language. Sentences of the server are in the server's language. */
 
-import type { Language } from "../../protocol/messages.ts";
+import type { Language } from "../../chat/language.ts";
 
 export interface ConnectSentences {
   connected(address: string, nick: string): string;

@@ -18,7 +18,10 @@ export class Transcript {
   /** Prints room events. @param showsRoom whether to show their room */
   show(events: readonly RoomHappening[], { showsRoom }: { readonly showsRoom: boolean }): void {
     const now = this.#clock.time();
-    for (const event of events) this.#screen.print(this.#renderer.happening(event, { now, showsRoom }));
+    for (const event of events) {
+      const line = this.#renderer.happening(event, { now, showsRoom });
+      if (line !== undefined) this.#screen.print(line);
+    }
   }
 
   whisper(peer: WhisperPeer, content: Content, time?: string): void {

@@ -140,6 +140,8 @@ export const en = {
     TOO_MANY_ROOMS: "You are in as many rooms as the server allows.",
     NOT_IN_ROOM: "You are not in that room.",
     NO_SUCH_NICK: "There is no user with that nickname.",
+    NO_SUCH_MESSAGE: "That message no longer exists.",
+    FORBIDDEN: "You are not allowed to do that.",
     UNKNOWN_COMMAND: "Unknown command.",
     BAD_REQUEST: "The request was not valid.",
     TOO_LONG: "The message is too long.",

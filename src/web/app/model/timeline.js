@@ -60,13 +60,14 @@ export class Timeline {
    *
    * @param {RoomObject} event
    * @param {string} reader
-   * @returns {Entry | undefined} undefined for a duplicate
+   * @returns {Entry | undefined} undefined for a duplicate or an event that is not shown
    */
   add(event, reader) {
     if (event.seq <= this.lastSeq) return undefined;
     this.lastSeq = event.seq;
     const time = Date.parse(event.time);
-    if (event.type !== "message") return this.presence(event.nick, event.type === "join", time);
+    if (event.type === "join" || event.type === "leave") return this.presence(event.nick, event.type === "join", time);
+    if (event.type !== "message" || event.deleted === true) return undefined;
     return this.message({ time, nick: event.nick, reader, ...contentOf(event) });
   }
 
