@@ -100,7 +100,7 @@ describe("parseBenchArguments()", () => {
     );
     assert.match(
       first("--clients", "1000", "--rooms", "1", "--duration", "3600"),
-      /3596400000 deliveries in all to hear, expected at most 2000000000/,
+      /3596400000 deliveries in total to receive, expected at most 2000000000/,
     );
     assert.match(
       first("--clients", "10000", "--rooms", "1", "--rate", "0.001"),
