@@ -1,15 +1,15 @@
 export interface BackoffOptions {
-  /** Milliseconds that the first wait is about. */
+  /** Milliseconds of the longest first delay. */
   readonly firstMs?: number;
-  /** Milliseconds that no wait is longer than. */
+  /** Milliseconds of the longest delay. */
   readonly mostMs?: number;
-  /** From 0 up to 1, evenly. */
+  /** Returns evenly distributed numbers from 0 up to 1. */
   readonly random: () => number;
 }
 
 /**
- * How long to wait before trying again: twice as long each time, up to a limit. Half of it is chance,
- * so that a server that comes back does not meet everybody at once.
+ * Computes the delay before the next attempt: twice as long each time, up to a limit. Half of it is random, so
+ * that clients do not all reconnect to a restarted server at the same time.
  */
 export class Backoff {
   readonly #firstMs: number;
@@ -23,14 +23,14 @@ export class Backoff {
     this.#random = random;
   }
 
-  /** Milliseconds until the next try. */
+  /** Returns the milliseconds until the next attempt. */
   next(): number {
     const longest = Math.min(this.#mostMs, this.#firstMs * 2 ** this.#tries);
     this.#tries += 1;
     return longest / 2 + (longest / 2) * this.#random();
   }
 
-  /** It worked: the next wait is a first one. */
+  /** Starts again with the first delay. */
   reset(): void {
     this.#tries = 0;
   }
