@@ -7,7 +7,7 @@ import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { didYouMean } from "../src/config/load.ts";
+import { didYouMean } from "../src/config/did_you_mean.ts";
 import { BuildError, compileWithBun, compileWithDeno } from "./build/compile.ts";
 import { withStage } from "./build/stage.ts";
 import { fileName, TARGET_NAMES, type TargetName, TARGETS } from "./build/targets.ts";

@@ -1,6 +1,6 @@
 /**
- * The gate: format, lint, types for both runtimes, import directions, and the same tests under Deno
- * and under Bun, side by side. Its last line is their total. Runs on either runtime.
+ * The gate: format, lint, types for both runtimes, imports, names, prose, and the same tests under Deno and under Bun,
+ * side by side. Its last line is their total. Runs on either runtime.
  *
  * With arguments, only the test files whose path contains one of them are run, and no checks.
  */
@@ -13,6 +13,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { importProblems } from "./check_imports.ts";
+import { nameProblems } from "./check_names.ts";
+import { proseProblems } from "./check_prose.ts";
 import { ROOT, runtimeBinary } from "./runtimes.ts";
 
 const DENO = runtimeBinary("deno");
@@ -38,9 +40,9 @@ if (only.length === 0) {
   check("types, Deno", DENO, ["check", "--quiet", ...code]);
   check("types, Bun", process.execPath, ["node_modules/typescript/bin/tsc", "-p", "scripts/tsconfig.json"]);
   check("types, web client", process.execPath, ["node_modules/typescript/bin/tsc", "-p", "scripts/tsconfig.web.json"]);
-  const problems = importProblems(ROOT);
-  console.log(`imports: ${problems.length === 0 ? "ok" : `failed\n${problems.join("\n")}`}`);
-  if (problems.length > 0) failed += 1;
+  report("imports", importProblems(ROOT));
+  report("names", nameProblems(ROOT));
+  report("prose", proseProblems(ROOT));
 }
 const denoReport = join(scratch, "deno.xml");
 const deno = ["test", "--quiet", "-A", "--no-check", "--v8-flags=--expose-gc", `--junit-path=${denoReport}`];
@@ -58,6 +60,11 @@ function check(name: string, command: string, args: string[]): void {
   const ok = spawnSync(command, args, { ...options, stdio: "inherit" }).status === 0;
   console.log(`${name}: ${ok ? "ok" : "failed"}`);
   if (!ok) failed += 1;
+}
+
+function report(name: string, problems: readonly string[]): void {
+  console.log(`${name}: ${problems.length === 0 ? "ok" : `failed\n${problems.join("\n")}`}`);
+  if (problems.length > 0) failed += 1;
 }
 
 /** Runs a command to its end. Resolves to its output, and whether it succeeded. */

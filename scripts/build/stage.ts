@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, wri
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
+import { TEXTS } from "../../src/web/texts.js";
 import { ROOT } from "../runtimes.ts";
 
 interface Manifest {
@@ -29,6 +30,8 @@ export function withStage<Result>(use: (folder: string) => Result): Result {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "maru-build-")));
   try {
     for (const it of ["mod.ts", "src", "deno.json"]) cpSync(join(ROOT, it), join(folder, it), { recursive: true });
+    // Bun's bundler reads a file once: it cannot be a text for browsers and a module of the program (lib/backoff.js) too.
+    writeFileSync(join(folder, "src/web/texts.js"), `export const TEXTS = ${JSON.stringify(TEXTS)};\n`);
     writeFileSync(join(folder, "package.json"), JSON.stringify(shippedManifest(), null, 2));
     for (const path of runningPackages()) {
       mkdirSync(join(folder, path), { recursive: true });

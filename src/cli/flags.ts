@@ -1,7 +1,7 @@
 /** Flags of a subcommand: one table declares its options, and parsing and help follow from it. */
 
 import { parseArgs } from "node:util";
-import { didYouMean } from "../config/load.ts";
+import { didYouMean } from "../config/did_you_mean.ts";
 
 export interface OptionRow {
   /** Name of the value in the help; an option without one takes no value. */

@@ -37,7 +37,10 @@ export async function main(args: readonly string[], worker: URL): Promise<number
 }
 
 async function refuse(subcommand: string): Promise<number> {
-  const [{ didYouMean }, { Console }] = await Promise.all([import("../config/load.ts"), import("./console.ts")]);
+  const [{ didYouMean }, { Console }] = await Promise.all([
+    import("../config/did_you_mean.ts"),
+    import("./console.ts"),
+  ]);
   const console = new Console();
   const known = Object.keys(SUBCOMMANDS);
   const expected = `expected ${known.join(", ")}${didYouMean(subcommand, known)}`;

@@ -3,7 +3,7 @@
 import { concat } from "../lib/byte_buffer.ts";
 import { ByteRange } from "../lib/byte_range.ts";
 import { frame } from "../protocol/frames.ts";
-import type { ClientRequest, Dialect } from "./dialect.ts";
+import type { Dialect, OutgoingRequest } from "./dialect.ts";
 import { frames } from "./splitters.ts";
 import { acting, eventIn, saying, wordsOf, WordsReader } from "./words.ts";
 
@@ -11,7 +11,7 @@ const SLASH = 0x2f;
 const NICK = new TextEncoder().encode("NICK");
 const SPACE = 0x20;
 
-function encode(request: ClientRequest): Uint8Array {
+function encode(request: OutgoingRequest): Uint8Array {
   if (request.type !== "message") {
     const pieces = wordsOf(request).map((words) => frame(words));
     return concat(pieces);

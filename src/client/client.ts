@@ -4,7 +4,7 @@ import type { Language } from "../chat/language.ts";
 import { LOBBY } from "../chat/nickname.ts";
 import type { ProtocolName } from "../protocol/detect.ts";
 import type { ClientTls, CloseCause, Runtime, Socket, SocketHandler } from "../runtime/runtime.ts";
-import type { ClientRequest, Dialect, Reader } from "./dialect.ts";
+import type { Dialect, OutgoingRequest, Reader } from "./dialect.ts";
 import { DIALECTS } from "./dialects.ts";
 import type { ClientCloseReason, ClientEvent, Closed } from "./event.ts";
 
@@ -202,7 +202,7 @@ export class Client {
   }
 
   /** Sends a request. Returns {@link pending}. */
-  request(request: ClientRequest): number {
+  request(request: OutgoingRequest): number {
     const bytes = this.#dialect.encode(request);
     this.#reader.sent(request);
     return this.send(bytes);

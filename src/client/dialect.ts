@@ -6,7 +6,7 @@ import type { ProtocolName } from "../protocol/detect.ts";
 import type { ClientEvent } from "./event.ts";
 
 /** Requests of a client: the objects of the JSON protocol, which other protocols express as commands. */
-export type ClientRequest =
+export type OutgoingRequest =
   | {
     readonly type: "nick";
     readonly nick: string;
@@ -66,7 +66,7 @@ export interface ReadFailure {
 /** Decodes the stream of one server, however it is split into chunks. Its memory is bounded. */
 export interface Reader {
   /** Called for each sent request: answers without an id are matched by their order. */
-  sent(request: ClientRequest): void;
+  sent(request: OutgoingRequest): void;
   /** Adds bytes. They are not copied before {@link hold}. */
   push(chunk: Uint8Array): void;
   /** Returns the next event, or undefined until more bytes are pushed. Nothing follows a failure. */
@@ -88,7 +88,7 @@ export interface Splitter {
 export interface Dialect {
   readonly name: ProtocolName;
   /** Encodes a request. @throws {RangeError} when the protocol can't express it */
-  encode(request: ClientRequest): Uint8Array;
+  encode(request: OutgoingRequest): Uint8Array;
   /** Creates a splitter. @param maxBytes of a line, or of a frame's payload */
   splitter(maxBytes: number): Splitter;
   /** Decodes one unit without context. */

@@ -4,10 +4,11 @@
  */
 
 import type * as v from "valibot";
+import type { RoomSummary } from "../chat/answer.ts";
 import type { EventKindName } from "../chat/events/mod.ts";
 import type { RequestId } from "../chat/ids.ts";
 import type { EVENT_OBJECTS } from "../protocol/json_objects.ts";
-import type { SpokenEvent } from "../protocol/text_answers.ts";
+import type { SpokenEvent } from "../protocol/spoken_event.ts";
 
 /** Content of a message: text, or bytes that are not text (JSON and binary only). */
 export type Content =
@@ -15,7 +16,7 @@ export type Content =
   | { readonly text?: undefined; readonly data: Uint8Array };
 
 /** Room, number and time of an event. */
-export interface EventPlace {
+export interface EventPosition {
   readonly room?: string;
   readonly seq?: number;
   /** RFC 3339, UTC. */
@@ -27,7 +28,7 @@ export interface EventPlace {
 /** The JSON fields of a kind of event without its body. */
 type OwnFields<Name extends EventKindName> = Omit<
   v.InferOutput<(typeof EVENT_OBJECTS)[Name]>,
-  keyof EventPlace | "nick" | keyof Content
+  keyof EventPosition | "nick" | keyof Content
 >;
 
 /** Fields of an event besides its body. In text and binary, only a rename has one: the new nickname. */
@@ -36,13 +37,13 @@ type KnownFields<Name extends EventKindName> = Name extends "rename" ? OwnFields
 /** An event of a room. `kind` is a name of `EVENT_KINDS`, with that kind's fields of PROTOCOL.md. */
 export type RoomHappening = {
   [Name in EventKindName]:
-    & EventPlace
+    & EventPosition
     & { readonly kind: Name; readonly nick: string }
     & Readonly<KnownFields<Name>>
     & (Name extends SpokenEvent["kind"] ? Content : unknown);
 }[EventKindName];
 
-export interface JoinedAnswer extends EventPlace {
+export interface JoinedAnswer extends EventPosition {
   readonly kind: "joined";
   readonly id?: RequestId | undefined;
   readonly room: string;
@@ -113,8 +114,3 @@ export type ClientEvent =
   | { readonly kind: "error"; readonly code: string; readonly message: string; readonly id?: RequestId }
   /** A line that this client has no other event for. */
   | { readonly kind: "line"; readonly text: string };
-
-export interface RoomSummary {
-  readonly name: string;
-  readonly members: number;
-}

@@ -2,9 +2,8 @@
 
 import * as v from "valibot";
 import { decodeUtf8 } from "../chat/clean_text.ts";
-import { bytesOfBase64 } from "../lib/base64.ts";
 import { EVENT_OBJECTS, type EventObject, SERVER_OBJECTS, type ServerObject } from "../protocol/json_objects.ts";
-import type { ClientRequest, Dialect, Reader, ReadFailure, Splitter } from "./dialect.ts";
+import type { Dialect, OutgoingRequest, Reader, ReadFailure, Splitter } from "./dialect.ts";
 import type { ClientEvent, Content, RoomHappening } from "./event.ts";
 import { sentenceEvent } from "./sentences.ts";
 import { lines } from "./splitters.ts";
@@ -96,12 +95,12 @@ function happeningOf(object: EventObject): RoomHappening {
 function contentOf(
   { text, data }: { readonly text?: string | undefined; readonly data?: string | undefined },
 ): Content {
-  return text === undefined ? { data: bytesOfBase64(data ?? "") } : { text };
+  return text === undefined ? { data: Uint8Array.fromBase64(data ?? "") } : { text };
 }
 
 export const jsonDialect: Dialect = {
   name: "json",
-  encode(request: ClientRequest) {
+  encode(request: OutgoingRequest) {
     if (request.type === "message" && typeof request.text !== "string") {
       throw new RangeError("Cannot send bytes in JSON, expected a string: only binary clients can send bytes");
     }

@@ -3,8 +3,9 @@
  * themselves (`protocol/messages.ts`), so a new language needs no change here.
  */
 
+import type { RoomSummary } from "../chat/answer.ts";
 import { SENTENCES, type Sentences } from "../protocol/messages.ts";
-import type { ClientEvent, RoomSummary } from "./event.ts";
+import type { ClientEvent } from "./event.ts";
 
 /** Placeholders in a sentence, which are replaced by patterns. */
 const NAME = "\ue000";
@@ -23,12 +24,12 @@ interface Prefixes {
   readonly error: string;
 }
 
-interface Language {
+interface LanguagePatterns {
   readonly prefixes: Prefixes;
   readonly readers: readonly SentenceReader[];
 }
 
-const LANGUAGES: readonly Language[] = Object.values(SENTENCES).map((sentences) => ({
+const LANGUAGES: readonly LanguagePatterns[] = Object.values(SENTENCES).map((sentences) => ({
   prefixes: {
     system: `${sentences.system} `,
     whisper: `${sentences.whisper} `,

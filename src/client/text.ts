@@ -2,14 +2,14 @@
 
 import { cleanString } from "../chat/clean_text.ts";
 import { withoutSequences } from "../protocol/terminal.ts";
-import type { ClientRequest, Dialect } from "./dialect.ts";
+import type { Dialect, OutgoingRequest } from "./dialect.ts";
 import { lines } from "./splitters.ts";
 import { acting, eventIn, saying, wordsOf, WordsReader } from "./words.ts";
 
 const utf8 = new TextEncoder();
 
 /** Returns the lines of a request. A text of several lines becomes several messages or whispers. */
-function linesOf(request: ClientRequest): readonly string[] {
+function linesOf(request: OutgoingRequest): readonly string[] {
   if (request.type === "direct") {
     return request.text.split("\n").flatMap((text) => text === "" ? [] : wordsOf({ ...request, text }));
   }

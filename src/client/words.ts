@@ -4,7 +4,7 @@ import { decodeUtf8 } from "../chat/clean_text.ts";
 import type { RequestId } from "../chat/ids.ts";
 import { LOBBY } from "../chat/nickname.ts";
 import { copyOf } from "../lib/byte_buffer.ts";
-import type { ClientRequest, Reader, ReadFailure, Splitter } from "./dialect.ts";
+import type { OutgoingRequest, Reader, ReadFailure, Splitter } from "./dialect.ts";
 import type { ClientEvent, Content } from "./event.ts";
 import { PREFIXES, sentenceEvent } from "./sentences.ts";
 
@@ -16,7 +16,7 @@ const STARRED_NICK = 2;
 const SEPARATOR_BYTES = 2;
 
 /** Returns the commands of a request. A `/ping` follows those whose answer the client can't recognize otherwise. */
-export function wordsOf(request: Exclude<ClientRequest, { readonly type: "message" }>): readonly string[] {
+export function wordsOf(request: Exclude<OutgoingRequest, { readonly type: "message" }>): readonly string[] {
   switch (request.type) {
     case "nick": {
       if (request.history !== undefined) throw onlyJson("Cannot choose how much history is replayed");
@@ -94,7 +94,7 @@ export class WordsReader implements Reader {
     this.#splitter = splitter;
   }
 
-  sent(request: ClientRequest): void {
+  sent(request: OutgoingRequest): void {
     if (request.type === "nick") this.#nick = request.nick.normalize("NFC");
     if (request.type === "ping") this.#awaited.push({ kind: "ping", id: request.id });
     if (request.type === "nick" || request.type === "leave") this.#awaited.push({ kind: "entry", room: LOBBY });

@@ -34,7 +34,9 @@ export function readBody(from: RecordReader): Body {
 /** The JSON fields of a body. */
 export const CONTENT = {
   text: v.optional(v.pipe(v.string(), v.description("what it says, when that is text; it may hold LF"))),
-  data: v.optional(v.pipe(v.string(), v.description("what it says in base64 (RFC 4648), when it is not text"))),
+  data: v.optional(
+    v.pipe(v.string(), v.base64(), v.description("what it says in base64 (RFC 4648), when it is not text")),
+  ),
 };
 
 /** A body as JSON: `text`, or `data` in base64 when it is not text. */

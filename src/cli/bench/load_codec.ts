@@ -1,4 +1,4 @@
-import type { ClientEvent, ClientRequest, Dialect, Splitter } from "../../client/mod.ts";
+import type { ClientEvent, Dialect, OutgoingRequest, Splitter } from "../../client/mod.ts";
 import { DIALECTS, MAX_INPUT_BYTES } from "../../client/mod.ts";
 import { LOBBY } from "../../chat/nickname.ts";
 import { concat, copyOf } from "../../lib/byte_buffer.ts";
@@ -124,7 +124,7 @@ export class LoadCodec {
     return this.#dialect.name !== "json";
   }
 
-  #request(requests: readonly ClientRequest[], pongs: number): LoadRequest {
+  #request(requests: readonly OutgoingRequest[], pongs: number): LoadRequest {
     const pieces = requests.map((request) => this.#dialect.encode(request));
     return { bytes: concat(pieces), pongs };
   }

@@ -2,6 +2,7 @@
 
 import { lookup } from "node:dns/promises";
 import { networkInterfaces } from "node:os";
+import { AddressRanges } from "../../lib/address_ranges.ts";
 import { formatIpAddress, parseIpAddress } from "../../lib/ip_address.ts";
 import type { Address } from "../../runtime/runtime.ts";
 
@@ -68,12 +69,11 @@ export async function targetFor(target: Address, { resolve, own, confirmedHost }
   return { kind: "foreign", problem };
 }
 
+/** Loopback, and the unspecified addresses, which connect to this machine too. */
+const ALWAYS_OWN = AddressRanges.parse("127.0.0.0/8,0.0.0.0,::1,::");
+
 function isOwn(address: string, own: ReadonlySet<string>): boolean {
-  const bytes = parseIpAddress(address);
-  if (bytes === undefined) return false;
-  const isLoopback = bytes.length === 4 ? bytes[0] === 127 : bytes.every((byte, i) => byte === (i === 15 ? 1 : 0));
-  const isUnspecified = bytes.every((byte) => byte === 0);
-  return isLoopback || isUnspecified || own.has(formatIpAddress(bytes));
+  return ALWAYS_OWN.has(address) || own.has(canonical(address));
 }
 
 /** Returns the same spelling for equal addresses. */

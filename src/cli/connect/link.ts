@@ -1,6 +1,7 @@
-import { Backoff, type Client, type ClientEvent, type ClientHandler, type Closed, connect } from "../../client/mod.ts";
+import { type Client, type ClientEvent, type ClientHandler, type Closed, connect } from "../../client/mod.ts";
 import type { Clock, Timer } from "../../lib/clock.ts";
 import { type Address, AddressError, type ClientTls, type Runtime } from "../../runtime/runtime.ts";
+import { Backoff } from "../../web/app/lib/backoff.js";
 
 /** Milliseconds to connect and enter the rooms; after that the attempt has failed. */
 const ARRIVAL_MS = 20_000;

@@ -2,6 +2,7 @@
 /** @import { Store } from "./lib/store.js" */
 
 import { Chat } from "./model/chat.js";
+import { receive } from "./model/receive.js";
 import { Link } from "./net/link.js";
 
 /** Milliseconds between two requests for a nickname that the lost connection may still hold. */
@@ -106,7 +107,7 @@ export class PageSession {
   /** @param {import("./types.d.ts").WireObject} object */
   #received(object) {
     const wasAway = this.chat.phase === "away";
-    this.chat.receive(object);
+    receive(this.chat, object);
     if (object.type !== "welcome") return;
     this.link.idleTimeout = object.limits["idleTimeout"] ?? 0;
     this.#nickTries = 0;

@@ -99,7 +99,7 @@ export interface MessageContent {
   readonly bytes?: number;
 }
 
-export interface MessageEntry extends MessageContent {
+export interface ShownMessage extends MessageContent {
   readonly kind: "message";
   readonly key: number;
   /** Milliseconds since 1970. */
@@ -133,7 +133,7 @@ export type Note =
   | { readonly is: "error"; readonly code: string; readonly message: string }
   | { readonly is: "notice"; readonly text: string };
 
-export type Entry = MessageEntry | PresenceEntry | NoteEntry;
+export type Entry = ShownMessage | PresenceEntry | NoteEntry;
 
 /**
  * State of a message that is not confirmed:

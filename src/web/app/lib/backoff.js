@@ -1,9 +1,14 @@
 /**
- * Computes the delay before the next attempt: twice as long each time, up to a limit. Half of it is random, so that
- * clients do not all reconnect to a restarted server at the same time.
+ * Delays between attempts to connect: each up to twice as long as the last, up to a maximum.
+ *
+ * Half of a delay is random, so that clients do not all return at once when a server restarts. The terminal client uses
+ * this class too. It lives here because the web client is served as it stands, without a build.
  */
 export class Backoff {
-  /** @param {{ random: () => number, firstMs?: number, maxMs?: number }} options `random`: from 0 up to 1 */
+  /**
+   * @param {{ random: () => number, firstMs?: number, maxMs?: number }} options `random`: from 0 up to 1, evenly;
+   *   `firstMs`: the longest first delay; `maxMs`: the longest delay of all
+   */
   constructor({ random, firstMs = 500, maxMs = 20_000 }) {
     this.random = random;
     this.firstMs = firstMs;
@@ -18,7 +23,7 @@ export class Backoff {
     return longest / 2 + (longest / 2) * this.random();
   }
 
-  /** Starts again with the first delay. */
+  /** After a success: the next delay is a first one again. */
   reset() {
     this.attempts = 0;
   }

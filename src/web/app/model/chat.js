@@ -1,12 +1,11 @@
-/** @import { ClientObject, Entry, RoomListing, WireObject } from "../types.d.ts" */
+/** @import { ClientObject, Entry, RoomListing } from "../types.d.ts" */
 
 import { cleanText } from "../lib/text.js";
 import { Conversation, conversationId } from "./conversation.js";
 import { LOBBY } from "./names.js";
-import { receive } from "./receive.js";
 
 /**
- * - `out`: nobody yet;
+ * - `out`: not signed in;
  * - `arriving`: the nickname is asked for;
  * - `in`: the server has welcomed us;
  * - `away`: the connection is lost, and comes back by itself.
@@ -34,9 +33,9 @@ export class Chat {
   server = "";
   /** @type {string | undefined} What the server said last of the connection itself, as a code. */
   trouble = undefined;
-  /** @type {readonly RoomListing[]} As the server told it last. */
+  /** @type {readonly RoomListing[]} From the latest answer to `rooms`. */
   rooms = [];
-  /** Whether somebody looks at the page and at the end of the current conversation. */
+  /** Whether the page is visible and shows the end of the current conversation. */
   isWatched = true;
   /** @type {Map<number, Asked>} */
   asked = new Map();
@@ -112,12 +111,6 @@ export class Chat {
     this.parts.changed();
   }
 
-  /** @param {WireObject} object */
-  receive(object) {
-    receive(this, object);
-    this.parts.changed();
-  }
-
   /** @param {Asked} about @returns {number} */
   ask(about) {
     this.#ids += 1;
@@ -165,7 +158,7 @@ export class Chat {
   }
 
   /**
-   * Says once more what was refused or is in doubt; in its old place nobody would see it, so it is a new one.
+   * Sends a refused or doubtful message again, as a new one: at its old place it could be overlooked.
    *
    * @param {Conversation} conversation
    * @param {number} id
@@ -206,7 +199,7 @@ export class Chat {
     this.parts.send({ type: "join", room: room.name, id: this.ask({ kind: "join", room: room.name }) });
   }
 
-  /** Leaves a room, or closes the whispers with somebody. The lobby stays. @param {string} id */
+  /** Leaves a room, or closes a direct conversation. The lobby stays. @param {string} id */
   leave(id) {
     const conversation = this.conversations.get(id);
     if (conversation === undefined || (conversation.kind === "room" && conversation.name === LOBBY)) return false;
@@ -245,7 +238,7 @@ export class Chat {
   }
 
   /**
-   * Something new stands in a conversation: unread unless somebody sees it.
+   * Counts a new entry as unread, unless its conversation is in view.
    *
    * @param {Conversation} conversation
    * @param {Entry | undefined} entry

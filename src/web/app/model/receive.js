@@ -6,12 +6,18 @@ import { LOBBY } from "./names.js";
 import { contentOf } from "./timeline.js";
 
 /**
- * What each object of the server means for what the page knows.
+ * Carries an object of the server over into the chat, and reports the change.
  *
  * @param {Chat} chat
- * @param {WireObject} object an unknown type is one of a newer server
+ * @param {WireObject} object an unknown type, which a newer server may send, is ignored
  */
 export function receive(chat, object) {
+  apply(chat, object);
+  chat.parts.changed();
+}
+
+/** @param {Chat} chat @param {WireObject} object */
+function apply(chat, object) {
   switch (object.type) {
     case "welcome":
       return welcome(chat, object);

@@ -1,4 +1,4 @@
-/** @import { Entry, MessageEntry, UnconfirmedMessage } from "../types.d.ts" */
+/** @import { Entry, ShownMessage, UnconfirmedMessage } from "../types.d.ts" */
 /** @import { Conversation } from "./conversation.js" */
 
 /** Messages of one person within this time are grouped. */
@@ -50,7 +50,7 @@ function continues(above, entry) {
 
 /**
  * @param {Entry | UnconfirmedMessage} entry
- * @returns {entry is MessageEntry | UnconfirmedMessage}
+ * @returns {entry is ShownMessage | UnconfirmedMessage}
  */
 function isSaid(entry) {
   return entry.kind === "message" || entry.kind === "pending";

@@ -97,7 +97,14 @@ export class ChatView {
     this.#body = h("div", { class: "chat" }, this.sidebar.element, this.#main, this.members.element, scrim);
     const skip = h("a", { class: "skip", href: "#composer" }, words.skip);
     this.element = h("div", { class: "page" }, skip, this.#body, this.announcer.element, this.rooms.element, this.help);
-    this.#release = globalKeys(this);
+    this.#release = globalKeys({
+      chat,
+      select: (id) => this.select(id),
+      openJoin: () => this.openJoin(),
+      showHelp: () => this.help.showModal(),
+      escape: () => this.escape(),
+      focusComposer: () => this.composer.focus(),
+    });
   }
 
   #release;
@@ -113,7 +120,7 @@ export class ChatView {
   }
 
   focus() {
-    // On a phone the focus brings up a keyboard that nobody asked for.
+    // On a phone the focus would bring up the keyboard.
     if (matchMedia("(pointer: fine)").matches) this.composer.focus();
   }
 
@@ -123,7 +130,7 @@ export class ChatView {
     this.#settle();
   }
 
-  /** Tells the chat whether somebody sees what is new. */
+  /** Reports to the chat whether new messages are visible. */
   watch() {
     this.chat.watch(document.visibilityState === "visible" && document.hasFocus() && this.log.isAtEnd);
   }

@@ -1,4 +1,4 @@
-/** @import { MessageEntry, Note, UnconfirmedMessage, PresenceEntry } from "../types.d.ts" */
+/** @import { ShownMessage, Note, UnconfirmedMessage, PresenceEntry } from "../types.d.ts" */
 /** @import { Row } from "../model/rows.js" */
 /** @import { Words } from "../i18n/mod.js" */
 
@@ -46,7 +46,7 @@ export function lineOf(row, parts) {
   }
 }
 
-/** @param {MessageEntry | UnconfirmedMessage} entry @param {boolean} isContinued @param {LineParts} parts */
+/** @param {ShownMessage | UnconfirmedMessage} entry @param {boolean} isContinued @param {LineParts} parts */
 function messageLine(entry, isContinued, parts) {
   const isPending = entry.kind === "pending";
   const classes = ["line", "message"];
@@ -62,7 +62,7 @@ function messageLine(entry, isContinued, parts) {
   );
 }
 
-/** @param {MessageEntry | UnconfirmedMessage} entry @param {Words} words */
+/** @param {ShownMessage | UnconfirmedMessage} entry @param {Words} words */
 function content(entry, words) {
   const { text } = entry;
   if (text === undefined) {

@@ -104,7 +104,7 @@ describe("parseBenchArguments()", () => {
     );
     assert.match(
       first("--clients", "10000", "--rooms", "1", "--rate", "0.001"),
-      /100000000 pairs of sender and receiver to follow, expected at most 50000000/,
+      /100000000 pairs of sender and receiver to track, expected at most 50000000/,
     );
     assert.equal(parseBenchArguments(["--clients", "19937", "--rooms", "2000"], () => undefined).problems.length, 0);
     assert.equal(settingsOf("--clients", "10000", "--rooms", "1", "--senders", "4").load.senders, 4);
