@@ -8,7 +8,7 @@ import type { RoomSummary } from "../chat/answer.ts";
 import type { EventKindName } from "../chat/events/mod.ts";
 import type { RequestId } from "../chat/ids.ts";
 import type { EVENT_OBJECTS } from "../protocol/json_objects.ts";
-import type { SpokenEvent } from "../protocol/spoken_event.ts";
+import type { SpokenEvent } from "../protocol/spoken_events.ts";
 
 /** Content of a message: text, or bytes that are not text (JSON and binary only). */
 export type Content =
@@ -16,7 +16,7 @@ export type Content =
   | { readonly text?: undefined; readonly data: Uint8Array };
 
 /** Room, number and time of an event. */
-export interface EventPosition {
+export interface HappeningPlace {
   readonly room?: string;
   readonly seq?: number;
   /** RFC 3339, UTC. */
@@ -28,7 +28,7 @@ export interface EventPosition {
 /** The JSON fields of a kind of event without its body. */
 type OwnFields<Name extends EventKindName> = Omit<
   v.InferOutput<(typeof EVENT_OBJECTS)[Name]>,
-  keyof EventPosition | "nick" | keyof Content
+  keyof HappeningPlace | "nick" | keyof Content
 >;
 
 /** Fields of an event besides its body. In text and binary, only a rename has one: the new nickname. */
@@ -37,13 +37,13 @@ type KnownFields<Name extends EventKindName> = Name extends "rename" ? OwnFields
 /** An event of a room. `kind` is a name of `EVENT_KINDS`, with that kind's fields of PROTOCOL.md. */
 export type RoomHappening = {
   [Name in EventKindName]:
-    & EventPosition
+    & HappeningPlace
     & { readonly kind: Name; readonly nick: string }
     & Readonly<KnownFields<Name>>
     & (Name extends SpokenEvent["kind"] ? Content : unknown);
 }[EventKindName];
 
-export interface JoinedAnswer extends EventPosition {
+export interface JoinedAnswer extends HappeningPlace {
   readonly kind: "joined";
   readonly id?: RequestId | undefined;
   readonly room: string;

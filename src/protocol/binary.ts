@@ -13,7 +13,7 @@ import { type ByteBuffer, concat, NO_BYTES } from "../lib/byte_buffer.ts";
 import { type Decoder, encodersOf, type InputLimits, type Protocol, type ProtocolParts } from "./codec.ts";
 import { appendFrame, frame, FRAME_TOO_LONG, FrameSplitter } from "./frames.ts";
 import type { Sentences } from "./messages.ts";
-import { isSpoken } from "./spoken_event.ts";
+import { isSpoken } from "./spoken_events.ts";
 import { answerSentence, eventSentence, LinePrefixes } from "./text_answers.ts";
 import { requestOf } from "./line_requests.ts";
 

@@ -13,7 +13,7 @@ import type { ByteRange } from "../lib/byte_range.ts";
 import { dayOf, startOfDay } from "../lib/calendar.ts";
 import { encodersOf, type Protocol, type ProtocolParts } from "./codec.ts";
 import type { Sentences } from "./messages.ts";
-import { isSpoken } from "./spoken_event.ts";
+import { isSpoken } from "./spoken_events.ts";
 import { answerSentence, eventSentence, LinePrefixes, systemLine } from "./text_answers.ts";
 import { LineDecoder } from "./text_decoder.ts";
 

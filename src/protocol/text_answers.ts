@@ -4,7 +4,7 @@ import type { Answer } from "../chat/answer.ts";
 import type { EventOf } from "../chat/events/mod.ts";
 import { Utf8Cache } from "../lib/utf8_cache.ts";
 import { errorSentence, type Sentences } from "./messages.ts";
-import type { SentenceKind, SpokenEvent } from "./spoken_event.ts";
+import type { SentenceKind, SpokenEvent } from "./spoken_events.ts";
 
 /** Answers that are one sentence. */
 export type SentenceAnswer = Exclude<Answer, { kind: "joined" | "history" | "whisper" }>;
