@@ -9,7 +9,6 @@ import { sourceParts } from "./source_parts.ts";
 export const NOT_CLEAN: readonly string[] = [
   "backplane",
   "chat",
-  "client",
   "protocol",
   "server",
 ];

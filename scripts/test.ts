@@ -20,7 +20,7 @@ import { ROOT, runtimeBinary } from "./runtimes.ts";
 const DENO = runtimeBinary("deno");
 const BUN = runtimeBinary("bun");
 
-/** For reports and everything that tests make: they don't all get to remove it themselves. */
+/** Folder for reports and temporary files of the tests, which not all tests can remove themselves. */
 const scratch = mkdtempSync(join(tmpdir(), "maru-test-"));
 const options = { cwd: ROOT, env: { ...process.env, NO_COLOR: "1", TMPDIR: scratch } };
 
@@ -67,7 +67,7 @@ function report(name: string, problems: readonly string[]): void {
   if (problems.length > 0) failed += 1;
 }
 
-/** What a command writes, once it is over, and whether it ended well. */
+/** Runs a command to its end. Resolves to its output, and whether it succeeded. */
 function run(command: string, args: string[]): Promise<{ ok: boolean; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
@@ -84,7 +84,7 @@ async function runTests(name: string, report: string, command: string, args: str
   const started = performance.now();
   const { ok, output } = await run(command, args);
   const counts = existsSync(report) ? countTests(readFileSync(report, "utf8")) : { passed: 0, failed: 0 };
-  // A crash, or a leak found after the last test, fails no single test.
+  // A crash, or a leak that is found after the last test, is not in the report.
   if (!ok && counts.failed === 0) counts.failed = 1;
   const seconds = Math.round((performance.now() - started) / 1000);
   console.log(`\n${output}\ntests, ${name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds} s`);
@@ -92,7 +92,7 @@ async function runTests(name: string, report: string, command: string, args: str
   failed += counts.failed;
 }
 
-/** Tests in a JUnit report. Deno lists a `describe` as a test case too: those that are the beginning of another's name. */
+/** Counts the tests in a JUnit report. Deno also lists each `describe`, whose name is a prefix of another name. */
 function countTests(xml: string): { passed: number; failed: number } {
   const cases = [...xml.matchAll(/<testcase name="([^"]*)"(?:[^>]*\/>|[^>]*>([\s\S]*?)<\/testcase>)/g)]
     .map(([, name = "", inner = ""]) => ({ name, inner }));

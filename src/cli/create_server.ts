@@ -94,7 +94,7 @@ export function createServerThread(
   });
 }
 
-/** Creates the protocols in the language and with the limits of `config`. */
+/** Creates the protocols with the language and limits of `config`. @param time the wall clock in milliseconds */
 export function protocolsOf(config: Config, time: () => number): Protocols {
   return createProtocols({
     sentences: SENTENCES,

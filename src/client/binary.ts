@@ -1,4 +1,4 @@
-/** A client's side of the binary protocol. */
+/** The binary protocol of a client. */
 
 import { concat } from "../lib/byte_buffer.ts";
 import { ByteRange } from "../lib/byte_range.ts";
@@ -20,7 +20,7 @@ function encode(request: OutgoingRequest): Uint8Array {
   if (request.action === true) return frame(acting(text));
   if (typeof text === "string") return frame(saying(text));
   if (NICK.every((byte, i) => text[i] === byte) && (text.length === NICK.length || text[NICK.length] === SPACE)) {
-    throw new RangeError("Cannot say bytes that begin with NICK: they are a command");
+    throw new RangeError("Cannot send bytes that begin with NICK, which is a command");
   }
   return frame(text[0] === SLASH ? "/" : "", new ByteRange(text));
 }

@@ -1,6 +1,6 @@
 /**
- * `client/`: one chat client for tests, benchmarks and the terminal, over the runtime contract and in
- * all three protocols. `client.ts` is its life; a protocol is a `dialect.ts`: `text`, `binary`, `json`.
+ * `client/`: the chat client of tests, benchmarks and the terminal, for all three protocols. `client.ts` is the
+ * connection; `text.ts`, `binary.ts` and `json.ts` implement `dialect.ts`, the contract of a protocol.
  */
 
 export {

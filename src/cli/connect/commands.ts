@@ -1,8 +1,8 @@
 /** Slash commands of the client. One table row declares each; `/help` and dispatch follow from it. */
 
 import { parseRoomName } from "../../chat/nickname.ts";
-import type { Language } from "../../chat/language.ts";
 import { didYouMean } from "../../config/did_you_mean.ts";
+import type { Language } from "../../chat/language.ts";
 import { CONNECT_SENTENCES } from "./sentences.ts";
 
 /** What the commands do. */

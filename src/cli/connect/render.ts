@@ -42,7 +42,7 @@ export class Renderer {
     this.#hasColours = hasColours;
   }
 
-  /** Renders a room event: `12:03 [dev] alice: hello`; undefined for an event that is not shown. */
+  /** Renders a room event: `12:03 [dev] alice: hello`. Returns undefined for an event that is not shown. */
   happening(event: RoomHappening, { now, showsRoom }: HappeningOptions): string | undefined {
     const room = showsRoom && event.room !== undefined ? `[${oneLine(event.room)}] ` : "";
     const start = `${this.#time(event.time, now)} ${room}`;

@@ -137,7 +137,7 @@ describe("a request that a protocol has no words for", () => {
       );
     }
     for (const request of ONLY_JSON) assert.doesNotThrow(() => jsonDialect.encode(request));
-    assert.throws(() => jsonDialect.encode({ type: "deleteLatest", n: 1 }), /expected its place/);
+    assert.throws(() => jsonDialect.encode({ type: "deleteLatest", n: 1 }), /expected its seq/);
   });
 });
 

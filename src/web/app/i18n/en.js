@@ -141,7 +141,7 @@ export const en = {
     NOT_IN_ROOM: "You are not in that room.",
     NO_SUCH_NICK: "There is no user with that nickname.",
     NO_SUCH_MESSAGE: "That message no longer exists.",
-    FORBIDDEN: "You may not do that.",
+    FORBIDDEN: "You are not allowed to do that.",
     UNKNOWN_COMMAND: "Unknown command.",
     BAD_REQUEST: "The request was not valid.",
     TOO_LONG: "The message is too long.",

@@ -29,7 +29,7 @@ export class Members {
     this.#sorted = undefined;
   }
 
-  /** @param {string} name @param {string} to */
+  /** Renames a member. @param {string} name @param {string} to */
   rename(name, to) {
     if (!this.#names.delete(name)) return; // a member that was not listed
     this.#names.add(to);

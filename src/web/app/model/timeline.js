@@ -60,7 +60,7 @@ export class Timeline {
    *
    * @param {RoomObject} event
    * @param {string} reader
-   * @returns {Entry | undefined} undefined for a duplicate, and for an event that is not shown
+   * @returns {Entry | undefined} undefined for a duplicate or an event that is not shown
    */
   add(event, reader) {
     if (event.seq <= this.lastSeq) return undefined;
