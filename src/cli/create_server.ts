@@ -49,6 +49,7 @@ export function serverOf(config: Config, droppedLogLines?: () => number): Server
     config,
     clock: systemClock,
     backplane,
+    dropCaches: () => backplane.trim(),
     protocols: protocolsOf(config),
     version: VERSION,
     ...(droppedLogLines === undefined ? {} : { droppedLogLines }),
@@ -81,11 +82,14 @@ export function createServerThread(
   { snapshot, droppedLogLines }: ThreadHost,
 ): Server {
   const quota = sharedQuota(rooms, config.maxRooms);
+  const backplane = new ThreadsBackplane({ index, ports, limits: config, quota, clock: systemClock });
   return new Server({
     runtime,
     config,
     clock: systemClock,
-    backplane: new ThreadsBackplane({ index, ports, limits: config, quota, clock: systemClock }),
+    backplane,
+    moves: backplane.moves,
+    dropCaches: () => backplane.trim(),
     protocols: protocolsOf(config),
     threads: { index, count: ports.length, connections: new SharedConnectionCount(connections), ...shared, snapshot },
     version: VERSION,

@@ -66,7 +66,7 @@ async function withThreads(
   try {
     await run(threads.backplanes.map((backplane) => new Site(backplane)), threads);
   } finally {
-    threads.close();
+    await threads.close();
   }
 }
 
@@ -258,7 +258,7 @@ describe("threads", () => {
       }
       const text = "x".repeat(16 * KIB);
       for (const room of ROOMS) { // of both homes: its events, or what is published there, run ahead
-        const waits: Promise<undefined>[] = [];
+        const waits: Promise<unknown>[] = [];
         for (let i = 0; i < 200; i += 1) {
           const wait = one.say(room, "alice", text);
           if (wait !== undefined) waits.push(wait);
