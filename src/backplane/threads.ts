@@ -29,7 +29,7 @@ import { LifeCycle } from "./threads/life_cycle.ts";
 import type { ThreadPort } from "./threads/link.ts";
 import { ThreadMoves } from "./threads/moves/thread_moves.ts";
 import { ThreadNames } from "./threads/names.ts";
-import type { RecordHandler } from "./threads/ops.ts";
+import type { RecordHandler } from "./threads/record_handlers.ts";
 import { PendingMemberships } from "./threads/pending_memberships.ts";
 import { HistoryReplicas } from "./threads/replicas.ts";
 import { ThreadRooms } from "./threads/rooms.ts";

@@ -1,6 +1,7 @@
 import type { Clock } from "../../lib/clock.ts";
 import { Barrier } from "./barrier.ts";
-import { OP, type RecordHandlers } from "./ops.ts";
+import { OP } from "./ops.ts";
+import type { RecordHandlers } from "./record_handlers.ts";
 import type { ThreadLinks } from "./thread_links.ts";
 
 /**

@@ -1,7 +1,3 @@
-import type { BatchReader } from "./batch.ts";
-import type { ThreadIndex } from "../thread_index.ts";
-import type { ThreadLink } from "./link.ts";
-
 /** What a record is about: its first byte. */
 export const OP = {
   // To the home of a room or a name.
@@ -32,9 +28,3 @@ export const OP = {
   moveHolder: 21,
 } as const;
 export type Op = (typeof OP)[keyof typeof OP];
-
-/** Reads exactly what was written behind the op, and does what it says. The record came from `thread` over `link`. */
-export type RecordHandler = (from: BatchReader, link: ThreadLink, thread: ThreadIndex) => void;
-
-/** The records that one part of the backplane takes. */
-export type RecordHandlers = { readonly [op in Op]?: RecordHandler };

@@ -11,7 +11,8 @@ import type { RoomName } from "../../chat/nickname.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { byMembers } from "../room_logs.ts";
 import type { Home } from "./home.ts";
-import { OP, type RecordHandlers } from "./ops.ts";
+import { OP } from "./ops.ts";
+import type { RecordHandlers } from "./record_handlers.ts";
 import type { PendingMemberships } from "./pending_memberships.ts";
 import {
   readEvent,

@@ -2,7 +2,8 @@ import type { Delivery } from "../../chat/backplane.ts";
 import type { Whisper } from "../../chat/event.ts";
 import type { Home } from "./home.ts";
 import { answerLater } from "./answer_later.ts";
-import { OP, type RecordHandlers } from "./ops.ts";
+import { OP } from "./ops.ts";
+import type { RecordHandlers } from "./record_handlers.ts";
 import { readBody, readWhisper, writeBody, writeWhisper } from "./records.ts";
 import type { ThreadLinks } from "./thread_links.ts";
 

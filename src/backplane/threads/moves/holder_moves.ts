@@ -5,7 +5,8 @@ import type { ThreadIndex } from "../../thread_index.ts";
 import { readClaim, writeClaim } from "../claims.ts";
 import type { Home } from "../home.ts";
 import { type NamePart, namePartsOf } from "../names.ts";
-import { OP, type RecordHandlers } from "../ops.ts";
+import { OP } from "../ops.ts";
+import type { RecordHandlers } from "../record_handlers.ts";
 import type { ThreadLinks } from "../thread_links.ts";
 
 /** Tells the homes of a nickname that its holder is on another thread now, where whispers go from then on. */

@@ -2,7 +2,8 @@ import type { SessionId } from "../../../chat/event.ts";
 import type { Destination, Handoff, Moves, MovingSession } from "../../../chat/moves.ts";
 import { LOBBY, type RoomName } from "../../../chat/nickname.ts";
 import type { Home } from "../home.ts";
-import { OP, type RecordHandlers } from "../ops.ts";
+import { OP } from "../ops.ts";
+import type { RecordHandlers } from "../record_handlers.ts";
 import type { PendingMemberships } from "../pending_memberships.ts";
 import {
   readHandoff,
