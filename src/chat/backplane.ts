@@ -58,7 +58,11 @@ export interface Backplane {
 
   /** Gives `nickname` to `session`. Resolves to false when a live session holds its key, or one of its look. */
   claim(nickname: Nickname, session: SessionId): Promise<boolean>;
-  /** Frees `nickname` if `session` holds it, once the rooms that the session has left have their leave events. */
+  /**
+   * Frees `nickname` if `session` holds it, once every room that the session has left has its leave event: a claim to the
+   * name waits or is refused until then. The session may have a join under way, which it leaves as soon as that is
+   * answered; the name is freed after this leave.
+   */
   release(nickname: Nickname, session: SessionId): void;
 
   /**
