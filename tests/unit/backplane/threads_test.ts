@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { ThreadsBackplane } from "../../../src/backplane/threads.ts";
-import type { BackplaneLimits, Delivery } from "../../../src/chat/backplane.ts";
+import { type BackplaneLimits, BackplaneUnavailable, type Delivery } from "../../../src/chat/backplane.ts";
 import { bodyOfText } from "../../../src/chat/body.ts";
 import type { RoomEvent, Whisper } from "../../../src/chat/event.ts";
 import { parseNickname } from "../../../src/chat/nickname.ts";
@@ -244,6 +244,21 @@ describe("threads", () => {
         await threads.settled();
         assert.deepEqual(three.log(room).slice(1), [`3 leave ${nick}`, `4 join ${nick}`]);
         assert.equal(await one.backplane.claim(name, "late"), false);
+      }
+    }));
+
+  it("answer until all have closed, and fail what is asked after that", () =>
+    withThreads(3, async (sites, threads) => {
+      const [first, ...others] = sites;
+      assert.ok(first !== undefined);
+      for (const { backplane } of others) await backplane.close();
+      assert.equal(await first.backplane.roomCount(), 1);
+      await threads.close();
+      for (let isOpen = true; isOpen;) {
+        isOpen = await first.backplane.roomCount().then(() => true, (error) => {
+          assert.ok(error instanceof BackplaneUnavailable);
+          return false;
+        });
       }
     }));
 

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { BatchReader, BatchWriter } from "../../../../src/backplane/threads/batch.ts";
 import { ThreadLink, type ThreadPort } from "../../../../src/backplane/threads/link.ts";
 import { OP } from "../../../../src/backplane/threads/ops.ts";
-import { readMessage, writeMessage } from "../../../../src/backplane/threads/records.ts";
+import { readEvent, readMessage, writeEvent, writeMessage } from "../../../../src/backplane/threads/records.ts";
 import { BackplaneUnavailable } from "../../../../src/chat/backplane.ts";
 import { bodyOfText } from "../../../../src/chat/body.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
@@ -34,7 +34,7 @@ function linked() {
   const [port, clock, thread] = [new TestPort(), new FakeClock(), { isBehind: false }];
   const link = new ThreadLink(port, clock, {
     receive(op, from) {
-      assert.equal(op, OP.publish);
+      if (op === OP.event) return void readEvent(from);
       from.name();
       readMessage(from);
     },
@@ -49,19 +49,32 @@ function linked() {
     writeMessage(other, { kind: "message", origin: "s", nick: "n", body: bodyOfText("x".repeat(64 * KIB)) });
     port.receive(other.take());
   };
-  /** What has left since the last time, read as acknowledgements of messages. */
-  const acknowledged = () => {
+  /** The other thread sends an event. */
+  const sendEvent = () => {
+    const body = bodyOfText("x".repeat(64 * KIB));
+    const draft = { kind: "message", origin: "s", nick: "n", body } as const;
+    other.byte(OP.event);
+    writeEvent(other, { ...draft, room: "room", seq: 1, time: 0, silent: false, encodings: [] });
+    port.receive(other.take());
+  };
+  /** The acknowledgements that have left since the last time. */
+  const progress = () => {
     clock.endTurns();
     return port.sent.splice(0).map((batch) => {
       const from = new BatchReader(batch, []);
       assert.equal(from.byte(), OP.progress);
-      assert.equal(from.number(), 0, "there were no events");
-      const bytes = from.number();
+      const [events, messages] = [from.number(), from.number()];
       assert.ok(from.isAtEnd);
-      return bytes;
+      return { events, messages };
     });
   };
-  return { link, port, clock, thread, publish, acknowledged };
+  /** The same, where there were no events. */
+  const acknowledged = () =>
+    progress().map(({ events, messages }) => {
+      assert.equal(events, 0);
+      return messages;
+    });
+  return { link, port, clock, thread, publish, sendEvent, progress, acknowledged };
 }
 
 describe("a link", () => {
@@ -87,6 +100,16 @@ describe("a link", () => {
     assert.ok(bytes > 12 * 64 * KIB, String(bytes));
     link.release();
     assert.deepEqual(acknowledged(), [], "nothing is left to acknowledge");
+  });
+
+  it("acknowledges events while its thread is behind, and no messages with them", () => {
+    const { thread, publish, sendEvent, progress } = linked();
+    thread.isBehind = true;
+    for (let i = 0; i < 5; i += 1) publish();
+    for (let i = 0; i < 4; i += 1) sendEvent();
+    const [first, ...more] = progress();
+    assert.ok(first !== undefined && first.events > 256 * KIB && more.length === 0);
+    assert.equal(first.messages, 0);
   });
 
   it("fails what it has asked when it is closed, and what it is asked to do then", async () => {
