@@ -83,7 +83,7 @@ function objectsTable(): string {
 function codesTable(): string {
   return markdownTable(
     ["code", "sentence"],
-    ERROR_CODES.map((code) => [`\`${code}\``, SENTENCES.en.errors[code].replaceAll("<", "&lt;")]),
+    ERROR_CODES.map((code) => [`\`${code}\``, SENTENCES.en.errors[code]("…").replaceAll("<", "&lt;")]),
   );
 }
 

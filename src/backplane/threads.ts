@@ -11,6 +11,7 @@
 import type {
   Backplane,
   BackplaneLimits,
+  Change,
   Delivery,
   JoinResult,
   Member,
@@ -18,7 +19,12 @@ import type {
   PublishBackpressure,
   RoomMemberList,
 } from "../chat/backplane.ts";
-import type { LeaveReason, RoomEvent, SessionId, Whisper } from "../chat/event.ts";
+import type { Problem } from "../chat/code.ts";
+import type { HistoryRange } from "../chat/history.ts";
+import type { LeaveReason } from "../chat/events/leave.ts";
+import type { RoomEvent } from "../chat/events/mod.ts";
+import type { SessionId } from "../chat/ids.ts";
+import type { Whisper } from "../chat/whisper.ts";
 import type { Moves } from "../chat/moves.ts";
 import { LOBBY, type Nickname, type RoomName } from "../chat/nickname.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -111,12 +117,12 @@ export class ThreadsBackplane implements Backplane {
     return this.#lifeCycle.start();
   }
 
-  claim(nickname: Nickname, session: SessionId): Promise<boolean> {
-    return this.#names.claim(nickname, session);
+  claim(nickname: Nickname, session: SessionId, held?: Nickname): Promise<boolean> {
+    return this.#names.claim(nickname, session, held);
   }
 
-  release(nickname: Nickname, session: SessionId): void {
-    this.#names.release(nickname, session);
+  release(nickname: Nickname, session: SessionId, kept?: Nickname): void {
+    this.#names.release(nickname, session, kept);
   }
 
   join(room: RoomName, member: Member, listed: number): Promise<JoinResult> {
@@ -129,6 +135,10 @@ export class ThreadsBackplane implements Backplane {
 
   publish(room: string, message: Message): PublishBackpressure {
     return this.#rooms.publish(room, message);
+  }
+
+  append(room: string, draft: Change): Promise<Problem | undefined> {
+    return this.#rooms.append(room, draft);
   }
 
   whisper(key: string, whisper: Omit<Whisper, "time">): Promise<number | undefined> {
@@ -147,8 +157,8 @@ export class ThreadsBackplane implements Backplane {
     return (await this.#rooms.list(1)).count;
   }
 
-  history(room: string, limit: number, before?: number): Promise<RoomEvent[]> {
-    return this.#rooms.history(room, limit, before);
+  history(room: string, range: HistoryRange): Promise<RoomEvent[]> {
+    return this.#rooms.history(room, range);
   }
 
   quiesce(): Promise<void> {

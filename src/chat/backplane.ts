@@ -13,9 +13,13 @@
  */
 
 import type { Problem } from "./code.ts";
-import type { Joined, MemberList, RoomSummary } from "./encoder.ts";
-import type { Draft, LeaveReason, RoomEvent, SessionId, Whisper } from "./event.ts";
+import type { Joined, MemberList, RoomSummary } from "./answer.ts";
+import type { LeaveReason } from "./events/leave.ts";
+import type { Draft, DraftOf, RoomEvent } from "./events/mod.ts";
+import type { HistoryRange } from "./history.ts";
+import type { SessionId } from "./ids.ts";
 import type { Nickname, RoomName } from "./nickname.ts";
+import type { Whisper } from "./whisper.ts";
 
 /** A session as a room's log knows it. */
 export interface Member {
@@ -39,7 +43,10 @@ export type JoinResult =
 export type RoomMemberList = MemberList & { readonly room: string };
 
 /** A message before it has its place. */
-export type Message = Draft & { readonly kind: "message" };
+export type Message = DraftOf<"message">;
+
+/** An event before it has its place that a room may refuse: neither a message nor a membership. */
+export type Change = Exclude<Draft, { readonly kind: "message" | "join" | "leave" }>;
 
 /**
  * Undefined when the message is on its way and more may follow. Otherwise a promise: the publisher waits for it before it
@@ -56,14 +63,20 @@ export interface Backplane {
   /** Connects. Resolves when operations may be called, though other processes may still have to start. */
   start(): Promise<void>;
 
-  /** Gives `nickname` to `session`. Resolves to false when a live session holds its key, or one of its look. */
-  claim(nickname: Nickname, session: SessionId): Promise<boolean>;
+  /**
+   * Gives `nickname` to `session`. Resolves to false when another live session holds its key, or one of its look.
+   *
+   * @param held the nickname that the session has: the parts that both share are its own already
+   */
+  claim(nickname: Nickname, session: SessionId, held?: Nickname): Promise<boolean>;
   /**
    * Frees `nickname` if `session` holds it, once every room that the session has left has its leave event: a claim to the
    * name waits or is refused until then. The session may have a join under way, which it leaves as soon as that is
    * answered; the name is freed after this leave.
+   *
+   * @param kept the nickname that the session goes on with: the parts that both share stay its own
    */
-  release(nickname: Nickname, session: SessionId): void;
+  release(nickname: Nickname, session: SessionId, kept?: Nickname): void;
 
   /**
    * Appends the join event, and creates the room under this name if none has its key. Resolves to the event with the
@@ -79,6 +92,13 @@ export interface Backplane {
    * {@link PublishBackpressure}. The body is lent: the driver copies what it keeps within the call.
    */
   publish(room: string, draft: Message): PublishBackpressure;
+  /**
+   * Appends an event, after everything this process published before. Resolves when it has its place, or to the problem
+   * why the room refuses it: `NOT_IN_ROOM` when its origin is not a member, `NO_SUCH_MESSAGE` when the room's history
+   * does not have the message that it changes, `FORBIDDEN` when another session sent that message. The body is lent:
+   * the driver copies it within the call.
+   */
+  append(room: string, draft: Change): Promise<Problem | undefined>;
 
   /** Sends a whisper to the session that holds the nickname with this key. Resolves to its time; to undefined when there is none. */
   whisper(key: string, whisper: Omit<Whisper, "time">): Promise<number | undefined>;
@@ -88,8 +108,8 @@ export interface Backplane {
   rooms(limit: number): Promise<{ readonly rooms: RoomSummary[]; readonly count: number }>;
   /** How many rooms there are over all processes, each counted once, the lobby among them. */
   roomCount(): Promise<number>;
-  /** The latest `limit` events of a room's history with a `seq` below `before`, oldest first. */
-  history(room: string, limit: number, before?: number): Promise<RoomEvent[]>;
+  /** The events in `range` that a room's history holds, oldest first. */
+  history(room: string, range: HistoryRange): Promise<RoomEvent[]>;
 
   /**
    * The server stops, and this process publishes nothing more. Resolves when every process has called it and everything

@@ -8,7 +8,7 @@
  * more can come for the session on the old thread, its connection follows.
  */
 
-import type { SessionId } from "./event.ts";
+import type { SessionId } from "./ids.ts";
 import type { Nickname, RoomName } from "./nickname.ts";
 
 /** A session that moves to another thread. */

@@ -1,5 +1,5 @@
 import { idSequence } from "../lib/id_sequence.ts";
-import type { SessionId } from "./event.ts";
+import type { SessionId } from "./ids.ts";
 
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /**

@@ -50,7 +50,7 @@ export function serverOf(config: Config, droppedLogLines?: () => number): Server
     clock: systemClock,
     backplane,
     dropCaches: () => backplane.trim(),
-    protocols: protocolsOf(config),
+    protocols: protocolsOf(config, systemClock.time),
     version: VERSION,
     ...(droppedLogLines === undefined ? {} : { droppedLogLines }),
   });
@@ -90,7 +90,7 @@ export function createServerThread(
     backplane,
     moves: backplane.moves,
     dropCaches: () => backplane.trim(),
-    protocols: protocolsOf(config),
+    protocols: protocolsOf(config, systemClock.time),
     threads: { index, count: ports.length, connections: new SharedConnectionCount(connections), ...shared, snapshot },
     version: VERSION,
     droppedLogLines,
@@ -98,12 +98,14 @@ export function createServerThread(
 }
 
 /** What the server speaks, in the language and within the limits of `config`. */
-export function protocolsOf(config: Config): Protocols {
+export function protocolsOf(config: Config, time: () => number): Protocols {
   return createProtocols({
-    sentences: SENTENCES[config.lang],
+    sentences: SENTENCES,
+    language: config.lang,
     limits: config,
     server: `maru/${VERSION}`,
     published: publishedLimits(config),
+    time,
   });
 }
 

@@ -49,6 +49,8 @@ export interface ConnectionContext {
   readonly counters: Counters;
   /** The sentence that answers an HTTP request. @param local our own end of the connection */
   notHttp(local: Address): string;
+  /** A client sent something, at `now` (monotonic milliseconds). */
+  inputArrived(now: number): void;
   /** Where sessions can follow their room to another thread. */
   readonly moves?: Moves;
   /** Told of each connection that follows: it is not this thread's any more. */

@@ -12,6 +12,8 @@ export interface Bytes {
 
 /** All connections of one thread, open or closing: what they come to together, and how they end together. */
 export class Connections {
+  /** When a client last sent something (monotonic milliseconds). */
+  lastInputAt = 0;
   readonly #all = new Set<Connection>();
   /** Bytes of those that are gone. */
   #received = 0;

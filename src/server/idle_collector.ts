@@ -15,8 +15,8 @@ const CALM_MS = 5000;
 
 /** What it looks after. */
 export interface IdleCollectorOwner {
-  /** When anybody was last heard (monotonic milliseconds). */
-  activeAt(): number;
+  /** When a client last sent something (monotonic milliseconds). */
+  lastInputAt(): number;
   /** Connections that are open now. */
   connections(): number;
   /** Collects garbage: for how long, the runtime says. */
@@ -79,7 +79,7 @@ export class IdleCollector {
 
   /** Milliseconds until it will have been silent for long enough, or calm, if nothing happens meanwhile. */
   #untilSilent(): number {
-    const silentAt = Math.max(this.#changedAt, this.#owner.activeAt()) + SILENT_MS[this.#effort];
+    const silentAt = Math.max(this.#changedAt, this.#owner.lastInputAt()) + SILENT_MS[this.#effort];
     const calmAt = this.#owner.connections() > FEW_CONNECTIONS ? Infinity : this.#changedAt + CALM_MS;
     return Math.min(silentAt, calmAt) - this.#clock.now();
   }

@@ -12,6 +12,9 @@ const FAREWELL_MS = 1000;
  */
 export const MAX_REFUSED_OPEN = 12;
 
+/** A refused client has no session. */
+const NO_SESSION = { id: "" };
+
 /** Turns clients away: tells them why, and closes. */
 export class RefusalResponder {
   readonly #clock: Clock;
@@ -26,7 +29,7 @@ export class RefusalResponder {
     if (this.#leaving.size >= MAX_REFUSED_OPEN) socket.terminate();
     else {
       this.#leaving.set(socket, this.#clock.setTimer(FAREWELL_MS, () => socket.terminate()));
-      socket.write(encoder.answer({ kind: "error", problem }));
+      socket.write(encoder.answer({ kind: "error", problem }, NO_SESSION));
       socket.setCloseStatus?.(closeStatusOf(reason));
       socket.close();
     }

@@ -202,7 +202,7 @@ export class RequestLoop implements ThrottleOwner {
   #run(): void {
     try {
       const now = this.#context.clock.now();
-      this.#context.scheduler.arrivedAt = now;
+      this.#context.inputArrived(now);
       while (!this.#isOver) {
         if (this.#mustWait(now)) return;
         if (this.#carriedOut === MAX_REQUESTS_AT_ONCE) return this.#waitForTurn();
@@ -213,7 +213,7 @@ export class RequestLoop implements ThrottleOwner {
         if (this.#context.log.debugEnabled) {
           this.#context.log.debug("frame", { connection: this.#owner.id, kind: request.kind });
         }
-        const outcome = this.#context.dispatcher.dispatch(this.#owner.session, request, this.#throttle);
+        const outcome = this.#context.dispatcher.dispatch(this.#owner.session, request, this.#throttle, now);
         if (outcome instanceof Promise) return this.#awaitOutcome(outcome, request);
         if (outcome !== undefined) this.#owner.refused(request, outcome);
       }

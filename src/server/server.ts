@@ -7,7 +7,7 @@ import type { Config } from "../config/schema.ts";
 import { DeadlineHeap } from "../lib/deadline_heap.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type IdSequence, idSequence } from "../lib/id_sequence.ts";
-import { FlushScheduler } from "../chat/flush/flush_scheduler.ts";
+import { createFlushing } from "../chat/flush/mod.ts";
 import { Counters } from "../observe/counters.ts";
 import { EventLoopLag } from "../observe/event_loop_lag.ts";
 import { getLog, type Log } from "../observe/log.ts";
@@ -80,7 +80,6 @@ export class Server {
   readonly #threads: ThreadGroup;
   readonly #log: Log = getLog("server");
   readonly #connectionLog: ConnectionLog;
-  readonly #scheduler: FlushScheduler;
   readonly #hub: Hub;
   readonly #context: ConnectionContext;
   readonly #connections = new Connections();
@@ -108,12 +107,12 @@ export class Server {
     this.#nextId = idSequence(threads.index + 1, threads.count);
     this.#connectionLog = new ConnectionLog(this.#log, clock, threads.count);
     const report = (error: unknown) => this.#report("end of turn failed", error);
-    this.#scheduler = new FlushScheduler(clock, report, MAX_LATENCY_MS - runtime.latenessMs);
-    this.#hub = new Hub(backplane, this.#scheduler);
+    const flushing = createFlushing(clock, report, MAX_LATENCY_MS - runtime.latenessMs);
+    this.#hub = new Hub(backplane, flushing);
     this.#admission = this.#admissionOf(config.maxConnections);
     this.#acceptState = new AcceptState(threads.stoppedListeners, this.#log);
     this.#idleCollector = new IdleCollector(clock, {
-      activeAt: () => this.#scheduler.arrivedAt,
+      lastInputAt: () => this.#connections.lastInputAt,
       connections: () => this.#connections.size,
       collect: (effort) => {
         this.#connections.trim();
@@ -137,10 +136,10 @@ export class Server {
     });
     this.#context = {
       hub: this.#hub,
-      dispatcher: new Dispatcher(this.#hub, config.maxRoomsPerSession),
+      dispatcher: new Dispatcher(this.#hub, config.maxRoomsPerSession, () => clock.time()),
       protocols,
       clock,
-      scheduler: this.#scheduler,
+      scheduler: flushing.scheduler,
       heap: new DeadlineHeap(clock),
       log: getLog("connection"),
       connectionLog: this.#connectionLog,
@@ -148,6 +147,7 @@ export class Server {
       limits: connectionLimits(config),
       notHttp: (local) => SENTENCES[config.lang].notHttp(webClientUrl(this.#httpAddress, local)),
       ...(moves === undefined ? {} : { moves }),
+      inputArrived: (now) => this.#connections.lastInputAt = now,
       moved: (connection) => this.#gone(connection),
       closed: (connection, reason) => this.#closed(connection, reason),
     };
@@ -346,7 +346,7 @@ export class Server {
 
   #refuse(socket: Socket, refusal: Refusal, spoken: Protocol | undefined): SocketHandler {
     this.#refused(socket.remote, refusal.reason);
-    return this.#refusals.refuse(socket, refusal, (spoken ?? this.#parts.protocols[UNDECIDED]).encoder);
+    return this.#refusals.refuse(socket, refusal, (spoken ?? this.#parts.protocols[UNDECIDED]).encoder(undefined));
   }
 
   #refused(remote: Address, reason: CloseReason, error?: Error): void {

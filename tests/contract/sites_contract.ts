@@ -220,7 +220,7 @@ export function sitesContract(driver: Driver): void {
           backplane.members(roomNamed("dev"), 1),
           backplane.rooms(1),
           backplane.roomCount(),
-          backplane.history("dev", 1),
+          backplane.history("dev", { limit: 1 }),
           Promise.resolve(one.say("dev", "alice", "lost")),
         ]
       ) await assert.rejects(operation, BackplaneUnavailable);

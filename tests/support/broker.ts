@@ -5,6 +5,7 @@ import {
   type Backplane,
   type BackplaneLimits,
   BackplaneUnavailable,
+  type Change,
   type Delivery,
   type JoinResult,
   type Member,
@@ -12,9 +13,14 @@ import {
   type PublishBackpressure,
 } from "../../src/chat/backplane.ts";
 import type { Problem } from "../../src/chat/code.ts";
-import type { Body, LeaveReason, RoomEvent, SessionId, Whisper } from "../../src/chat/event.ts";
+import type { Body } from "../../src/chat/body.ts";
+import type { LeaveReason } from "../../src/chat/events/leave.ts";
+import type { RoomEvent } from "../../src/chat/events/mod.ts";
+import type { HistoryRange } from "../../src/chat/history.ts";
+import type { SessionId } from "../../src/chat/ids.ts";
+import type { Whisper } from "../../src/chat/whisper.ts";
 import type { Nickname, RoomName } from "../../src/chat/nickname.ts";
-import { NicknameRegistry } from "../../src/chat/nickname_registry.ts";
+import { difference, NicknameRegistry } from "../../src/chat/nickname_registry.ts";
 import { ByteRange } from "../../src/lib/byte_range.ts";
 import type { Deployment } from "./sites.ts";
 
@@ -135,9 +141,9 @@ class BrokerBackplane implements Backplane {
     this.#isOpen = true;
   }
 
-  claim(nickname: Nickname, session: SessionId): Promise<boolean> {
+  claim(nickname: Nickname, session: SessionId, held?: Nickname): Promise<boolean> {
     return this.#ask(() => {
-      const isGiven = this.#broker.names.claim(nickname, session) === undefined;
+      const isGiven = this.#broker.names.claim(difference(nickname, held), session) === undefined;
       if (isGiven) this.#broker.holders.set(session, this);
       return isGiven;
     });
@@ -181,6 +187,11 @@ class BrokerBackplane implements Backplane {
     return this.#broker.backpressure();
   }
 
+  append(room: string, draft: Change): Promise<Problem | undefined> {
+    const copy = "body" in draft ? { ...draft, body: copyOf(draft.body) } : draft;
+    return this.#ask(() => this.#broker.logs.change(room, copy));
+  }
+
   whisper(key: string, { from, body }: Omit<Whisper, "time">): Promise<number | undefined> {
     const whisper = { from, body: copyOf(body), time: Date.now() };
     return this.#ask(async () => {
@@ -203,8 +214,8 @@ class BrokerBackplane implements Backplane {
     return this.#ask(() => this.#broker.logs.size);
   }
 
-  history(room: string, limit: number, before?: number): Promise<RoomEvent[]> {
-    return this.#ask(() => this.#broker.logs.history(room, limit, before));
+  history(room: string, range: HistoryRange): Promise<RoomEvent[]> {
+    return this.#ask(() => this.#broker.logs.history(room, range));
   }
 
   quiesce(): Promise<void> {

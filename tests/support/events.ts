@@ -1,6 +1,8 @@
 import { bodyOfText } from "../../src/chat/body.ts";
-import type { Joined } from "../../src/chat/encoder.ts";
-import type { Body, JoinEvent, LeaveReason, RoomEvent } from "../../src/chat/event.ts";
+import type { Joined } from "../../src/chat/answer.ts";
+import type { Body } from "../../src/chat/body.ts";
+import type { JoinEvent, RoomEvent } from "../../src/chat/events/mod.ts";
+import type { LeaveReason } from "../../src/chat/events/leave.ts";
 
 function placed(seq: number, room = "lobby") {
   return { room, seq, time: 0, silent: false, encodings: [] };

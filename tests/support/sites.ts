@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { bodyOfText } from "../../src/chat/body.ts";
 import type { Backplane, BackplaneLimits, Delivery, PublishBackpressure } from "../../src/chat/backplane.ts";
 import type { Problem } from "../../src/chat/code.ts";
-import type { Joined } from "../../src/chat/encoder.ts";
-import type { RoomEvent, Whisper } from "../../src/chat/event.ts";
+import type { Joined } from "../../src/chat/answer.ts";
+import type { RoomEvent } from "../../src/chat/events/mod.ts";
+import type { Whisper } from "../../src/chat/whisper.ts";
 import { textOf } from "./bytes.ts";
 import { roomNamed } from "./names.ts";
 

@@ -1,11 +1,11 @@
 import { BackplaneUnavailable, type Message } from "../../chat/backplane.ts";
-import type { RoomEvent } from "../../chat/event.ts";
+import type { RoomEvent } from "../../chat/events/mod.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { BatchReader, BatchWriter } from "./batch.ts";
 import { AckCounter, Flow, WaitGate } from "./flow.ts";
 import { OP, type Op } from "./ops.ts";
 import { type PendingAsk, PendingAsks } from "./pending_asks.ts";
-import { writeEvent, writeMessage } from "./records.ts";
+import { writeDraft, writeEvent } from "./records.ts";
 
 /** The part of a `MessagePort` that a link uses. Keeps the order of batches. */
 export interface ThreadPort {
@@ -94,7 +94,7 @@ export class ThreadLink {
     const out = this.begin(OP.publish);
     const start = out.length;
     out.name(room);
-    writeMessage(out, message);
+    writeDraft(out, message);
     this.#publishFlow.sent(out.length - start);
     return this.#publishFlow.isBehind ? this.#publishers.wait() : undefined;
   }

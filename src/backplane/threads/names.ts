@@ -1,6 +1,6 @@
-import type { SessionId } from "../../chat/event.ts";
+import type { SessionId } from "../../chat/ids.ts";
 import type { Nickname } from "../../chat/nickname.ts";
-import type { Claim } from "../../chat/nickname_registry.ts";
+import { type Claim, difference } from "../../chat/nickname_registry.ts";
 import type { ThreadIndex } from "../thread_index.ts";
 import { readClaim, writeClaim } from "./claims.ts";
 import type { Holder, Home } from "./home.ts";
@@ -16,11 +16,14 @@ export interface NamePart {
   readonly claim: Claim;
 }
 
-/** In the order in which they are claimed. Key and look are mostly equal, and then they are one part. */
-export function namePartsOf({ key, look }: Nickname, links: ThreadLinks): readonly NamePart[] {
-  const [keyHome, lookHome] = [links.homeOf(key), links.homeOf(look)];
-  if (keyHome === lookHome) return [{ home: keyHome, claim: { key, look } }];
-  return [{ home: keyHome, claim: { key } }, { home: lookHome, claim: { look } }];
+/** The parts that `other` does not share, in the order of claiming. Key and look are mostly equal, and then one part. */
+export function namePartsOf(nickname: Nickname, links: ThreadLinks, other?: Nickname): readonly NamePart[] {
+  const claim = difference(nickname, other);
+  const { key, look } = claim;
+  const ofKey = key === undefined ? [] : [{ home: links.homeOf(key), claim: { key } }];
+  const ofLook = look === undefined ? [] : [{ home: links.homeOf(look), claim: { look } }];
+  const [first, second] = [...ofKey, ...ofLook];
+  return first !== undefined && first.home === second?.home ? [{ home: first.home, claim }] : [...ofKey, ...ofLook];
 }
 
 /**
@@ -53,9 +56,9 @@ export class ThreadNames {
     this.#pendingMemberships = pendingMemberships;
   }
 
-  async claim(nickname: Nickname, session: SessionId): Promise<boolean> {
+  async claim(nickname: Nickname, session: SessionId, held?: Nickname): Promise<boolean> {
     const taken: NamePart[] = [];
-    for (const part of namePartsOf(nickname, this.#links)) {
+    for (const part of namePartsOf(nickname, this.#links, held)) {
       if (!await this.#claimAt(part, session)) {
         for (const part of taken) this.#releaseAt(part, session);
         return false;
@@ -66,9 +69,9 @@ export class ThreadNames {
   }
 
   /** Releases it as soon as every join and leave of the session is answered. */
-  release(nickname: Nickname, session: SessionId): void {
+  release(nickname: Nickname, session: SessionId, kept?: Nickname): void {
     this.#pendingMemberships.whenSettled(session, () => {
-      for (const part of namePartsOf(nickname, this.#links)) this.#releaseAt(part, session);
+      for (const part of namePartsOf(nickname, this.#links, kept)) this.#releaseAt(part, session);
     });
   }
 

@@ -10,6 +10,7 @@ export const OP = {
   members: 7,
   rooms: 8,
   history: 9,
+  append: 22,
   // From the home of a room to the threads with members of it.
   event: 10,
   // From the home of a name to the thread of its holder.

@@ -1,4 +1,4 @@
-import type { SessionId } from "../../chat/event.ts";
+import type { SessionId } from "../../chat/ids.ts";
 
 /**
  * Joins and leaves of this thread's sessions that other threads have not answered.

@@ -1,4 +1,5 @@
 import type {
+  Change,
   Delivery,
   JoinResult,
   Member,
@@ -6,7 +7,10 @@ import type {
   PublishBackpressure,
   RoomMemberList,
 } from "../../chat/backplane.ts";
-import type { LeaveReason, RoomEvent } from "../../chat/event.ts";
+import type { Problem } from "../../chat/code.ts";
+import type { HistoryRange } from "../../chat/history.ts";
+import type { LeaveReason } from "../../chat/events/leave.ts";
+import type { RoomEvent } from "../../chat/events/mod.ts";
 import type { RoomName } from "../../chat/nickname.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { byMembers } from "../room_logs.ts";
@@ -15,18 +19,23 @@ import { OP } from "./ops.ts";
 import type { RecordHandlers } from "./record_handlers.ts";
 import type { PendingMemberships } from "./pending_memberships.ts";
 import {
+  readDraft,
   readEvent,
   readEvents,
   readHomeAnswer,
   readMember,
-  readMessage,
+  readProblem,
+  readRange,
   readReason,
   readRoomMembers,
   readRoomName,
   readRooms,
+  writeDraft,
   writeEvents,
   writeHomeAnswer,
   writeMember,
+  writeProblem,
+  writeRange,
   writeReason,
   writeRoomMembers,
   writeRoomName,
@@ -54,7 +63,14 @@ export class ThreadRooms {
       this.#parts.replicas.add(event);
       this.#parts.deliver(event);
     },
-    [OP.publish]: (from) => this.#parts.home.publish(from.name(), readMessage(from)),
+    [OP.publish]: (from) => this.#parts.home.publish(from.name(), readDraft(from) as Message),
+    [OP.append]: (from, link) => {
+      const ask = from.word();
+      const problem = this.#parts.home.logs.change(from.name(), readDraft(from) as Change);
+      const out = link.answer(ask);
+      out.byte(problem === undefined ? 1 : 0);
+      if (problem !== undefined) writeProblem(out, problem);
+    },
     [OP.join]: (from, link, thread) => {
       const { home } = this.#parts;
       const ask = from.word();
@@ -78,7 +94,7 @@ export class ThreadRooms {
     },
     [OP.history]: (from, link) => {
       const ask = from.word();
-      writeEvents(link.answer(ask), this.#parts.home.logs.history(from.string(), from.number(), from.number()));
+      writeEvents(link.answer(ask), this.#parts.home.logs.history(from.string(), readRange(from)));
     },
   };
   readonly #parts: ThreadRoomsParts;
@@ -128,6 +144,16 @@ export class ThreadRooms {
     return links.backpressure();
   }
 
+  append(room: string, draft: Change): Promise<Problem | undefined> {
+    const { home, links } = this.#parts;
+    const link = links.toHomeOf(room);
+    if (link === undefined) return Promise.resolve(home.logs.change(room, draft));
+    return link.ask(OP.append, (out) => {
+      out.name(room);
+      writeDraft(out, draft);
+    }, (from) => from.byte() === 1 ? undefined : readProblem(from));
+  }
+
   members(room: RoomName, limit: number): Promise<RoomMemberList> {
     const { home, links } = this.#parts;
     const link = links.toHomeOf(room.key);
@@ -147,14 +173,13 @@ export class ThreadRooms {
     return { rooms, count: all.reduce((sum, { count }) => sum + count, 0) };
   }
 
-  history(room: string, limit: number, before = Infinity): Promise<RoomEvent[]> {
+  history(room: string, range: HistoryRange): Promise<RoomEvent[]> {
     const { home, links } = this.#parts;
     const link = links.toHomeOf(room);
-    if (link === undefined) return Promise.resolve(home.logs.history(room, limit, before));
+    if (link === undefined) return Promise.resolve(home.logs.history(room, range));
     return link.ask(OP.history, (out) => {
       out.string(room);
-      out.number(limit);
-      out.number(before);
+      writeRange(out, range);
     }, readEvents);
   }
 

@@ -1,10 +1,11 @@
 import type { Delivery } from "../../chat/backplane.ts";
-import type { Whisper } from "../../chat/event.ts";
+import type { Whisper } from "../../chat/whisper.ts";
+import { readBody, writeBody } from "../../chat/events/content.ts";
 import type { Home } from "./home.ts";
 import { answerLater } from "./answer_later.ts";
 import { OP } from "./ops.ts";
 import type { RecordHandlers } from "./record_handlers.ts";
-import { readBody, readWhisper, writeBody, writeWhisper } from "./records.ts";
+import { readWhisper, writeWhisper } from "./records.ts";
 import type { ThreadLinks } from "./thread_links.ts";
 
 /** Whispers, which go by the home of a nickname's key to the thread of its holder. */

@@ -1,7 +1,6 @@
 import type { Hub } from "../../chat/hub.ts";
 import type { Moves } from "../../chat/moves.ts";
-import type { Room } from "../../chat/room.ts";
-import type { Session } from "../../chat/session.ts";
+import type { Session, SessionRoom } from "../../chat/session.ts";
 import { NO_BYTES } from "../../lib/byte_buffer.ts";
 import type { Socket } from "../../runtime/runtime.ts";
 import { CLOSE_REASONS, type CloseReason } from "../close_reason.ts";
@@ -33,7 +32,7 @@ export interface ConnectionMoveOwner {
 export class ConnectionMove {
   readonly #owner: ConnectionMoveOwner;
   readonly #session: Session;
-  readonly #room: Room;
+  readonly #room: SessionRoom;
   readonly #socket: Socket;
   readonly #queue: OutboundQueue;
   readonly #hub: Hub;
@@ -42,7 +41,14 @@ export class ConnectionMove {
   /** Why the connection has ended while it was asking. */
   #reason: CloseReason | undefined;
 
-  constructor(owner: ConnectionMoveOwner, room: Room, socket: Socket, queue: OutboundQueue, hub: Hub, moves: Moves) {
+  constructor(
+    owner: ConnectionMoveOwner,
+    room: SessionRoom,
+    socket: Socket,
+    queue: OutboundQueue,
+    hub: Hub,
+    moves: Moves,
+  ) {
     this.#owner = owner;
     this.#session = owner.session;
     this.#room = room;

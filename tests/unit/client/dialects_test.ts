@@ -7,12 +7,13 @@ import type { ClientEvent } from "../../../src/client/event.ts";
 import { jsonDialect } from "../../../src/client/json.ts";
 import { textDialect } from "../../../src/client/text.ts";
 import { bodyOfText } from "../../../src/chat/body.ts";
-import type { Answer } from "../../../src/chat/encoder.ts";
-import { encode, type RoomEvent } from "../../../src/chat/event.ts";
+import type { Answer } from "../../../src/chat/answer.ts";
+import { encode } from "../../../src/chat/encoding.ts";
+import type { RoomEvent } from "../../../src/chat/events/mod.ts";
 import { joined, textOf, utf8 } from "../../support/bytes.ts";
 import { chunked, chunkSizes, decode, splits } from "../../support/decoding.ts";
 import { joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
-import { protocols } from "../../support/protocols.ts";
+import { protocols, RECIPIENT } from "../../support/protocols.ts";
 
 const DIALECTS = [textDialect, binaryDialect, jsonDialect];
 const MOST = 4096;
@@ -34,9 +35,11 @@ function read(dialect: Dialect, chunks: Iterable<Uint8Array>, sent: readonly Cli
 
 /** What the server would send in this dialect. */
 function stream(dialect: Dialect, parts: readonly (RoomEvent | Answer)[]): Uint8Array {
-  const { encoder } = protocols("en")[dialect.name];
+  const encoder = protocols("en")[dialect.name].encoder(undefined);
   return joined(
-    ...parts.map((part) => "seq" in part && "room" in part ? encode(part, encoder) : encoder.answer(part as Answer)),
+    ...parts.map((part) =>
+      "seq" in part && "room" in part ? encode(part, encoder) : encoder.answer(part as Answer, RECIPIENT)
+    ),
   );
 }
 
@@ -210,8 +213,8 @@ describe("the JSON dialect", () => {
   });
 
   it("understands who is turned away at the door, which is told in text", () => {
-    assert.deepEqual(lines("[error] SERVER_FULL The server is full. The most connections: 1"), [
-      { kind: "error", code: "SERVER_FULL", message: "The server is full. The most connections: 1" },
+    assert.deepEqual(lines("[error] SERVER_FULL The server is full (limit: 1 connections)"), [
+      { kind: "error", code: "SERVER_FULL", message: "The server is full (limit: 1 connections)" },
     ]);
   });
 

@@ -387,7 +387,7 @@ describe("the limits of a client that has moved", () => {
       assert.deepEqual(moving.take(), []);
       await chat.pass(1000);
       assert.deepEqual(moving.take(), [
-        "[오류] IDLE_TIMEOUT 오랫동안 입력이 없어 연결을 끊습니다. 제한 시간(초): 30",
+        "[오류] IDLE_TIMEOUT 30초 동안 입력이 없어 연결을 끊습니다",
       ]);
       assert.deepEqual(chat.totals.closed, { idle_timeout: 1 });
       assert.deepEqual(host.take().filter((line) => line !== PONG), [joined("traveller"), left("traveller")]);

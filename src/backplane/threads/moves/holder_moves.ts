@@ -1,4 +1,4 @@
-import type { SessionId } from "../../../chat/event.ts";
+import type { SessionId } from "../../../chat/ids.ts";
 import type { Nickname } from "../../../chat/nickname.ts";
 import type { Claim } from "../../../chat/nickname_registry.ts";
 import type { ThreadIndex } from "../../thread_index.ts";

@@ -1,4 +1,4 @@
-import type { SessionId } from "../../../chat/event.ts";
+import type { SessionId } from "../../../chat/ids.ts";
 import type { Destination, Handoff, Moves, MovingSession } from "../../../chat/moves.ts";
 import { LOBBY, type RoomName } from "../../../chat/nickname.ts";
 import type { Home } from "../home.ts";

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { BatchReader, BatchWriter } from "../../../../src/backplane/threads/batch.ts";
 import { ThreadLink, type ThreadPort } from "../../../../src/backplane/threads/link.ts";
 import { OP } from "../../../../src/backplane/threads/ops.ts";
-import { readEvent, readMessage, writeEvent, writeMessage } from "../../../../src/backplane/threads/records.ts";
+import { readDraft, readEvent, writeDraft, writeEvent } from "../../../../src/backplane/threads/records.ts";
 import { BackplaneUnavailable } from "../../../../src/chat/backplane.ts";
 import { bodyOfText } from "../../../../src/chat/body.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
@@ -36,7 +36,7 @@ function linked() {
     receive(op, from) {
       if (op === OP.event) return void readEvent(from);
       from.name();
-      readMessage(from);
+      readDraft(from);
     },
     isBehind: () => thread.isBehind,
     caughtUp() {},
@@ -46,7 +46,7 @@ function linked() {
   const publish = () => {
     other.byte(OP.publish);
     other.name("room");
-    writeMessage(other, { kind: "message", origin: "s", nick: "n", body: bodyOfText("x".repeat(64 * KIB)) });
+    writeDraft(other, { kind: "message", origin: "s", nick: "n", body: bodyOfText("x".repeat(64 * KIB)) });
     port.receive(other.take());
   };
   /** The other thread sends an event. */

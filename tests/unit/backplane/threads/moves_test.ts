@@ -10,7 +10,8 @@ import { ThreadMoves } from "../../../../src/backplane/threads/moves/thread_move
 import { ThreadLinks } from "../../../../src/backplane/threads/thread_links.ts";
 import type { Delivery } from "../../../../src/chat/backplane.ts";
 import { bodyOfText } from "../../../../src/chat/body.ts";
-import type { RoomEvent, Whisper } from "../../../../src/chat/event.ts";
+import type { RoomEvent } from "../../../../src/chat/events/mod.ts";
+import type { Whisper } from "../../../../src/chat/whisper.ts";
 import type { Destination, Handoff, MovingSession } from "../../../../src/chat/moves.ts";
 import { LOBBY, type RoomName } from "../../../../src/chat/nickname.ts";
 import { LIMITS } from "../../../support/chat.ts";
