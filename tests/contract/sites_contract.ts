@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setImmediate } from "node:timers";
-import { type BackplaneLimits, BackplaneUnavailable } from "../../src/chat/backplane.ts";
+import { type BackplaneLimits, BackplaneUnavailable, type Change } from "../../src/chat/backplane.ts";
 import { bodyOfText } from "../../src/chat/body.ts";
 import { textOf } from "../support/bytes.ts";
 import { LIMITS } from "../support/chat.ts";
@@ -172,6 +172,23 @@ export function sitesContract(driver: Driver): void {
       }
     });
 
+    test("place a change after what its process published, or say why not", async ([one, two], deployment) => {
+      const remove = (nick: string, target: number): Change => {
+        return { kind: "delete", origin: memberNamed(nick).session, nick, target };
+      };
+      for (const room of ROOMS) {
+        await one.join(room, "alice");
+        await two.join(room, "bob");
+        for (const text of ["three", "four"]) one.say(room, "alice", text);
+        assert.equal(await one.backplane.append(room, remove("alice", 3)), undefined);
+        const refused = [remove("bob", 4), remove("alice", 2), remove("carol", 4)];
+        const problems = await Promise.all(refused.map((draft) => two.backplane.append(room, draft)));
+        assert.deepEqual(problems.map((it) => it?.code), ["FORBIDDEN", "NO_SUCH_MESSAGE", "NOT_IN_ROOM"]);
+      }
+      await deployment.settled();
+      for (const room of ROOMS) assert.deepEqual(two.log(room).slice(-2), ["4 alice: four", "5 delete alice"]);
+    });
+
     test("are counted once over all sites, and listed together", async ([one, two, three]) => {
       for (const [i, room] of ROOMS.entries()) await [one, two, three][i % 3]?.join(room, "a");
       await two.join("room1", "b");
@@ -216,6 +233,7 @@ export function sitesContract(driver: Driver): void {
         const operation of [
           backplane.claim(nicknamed("carol"), "carols"),
           backplane.join(roomNamed("dev"), memberNamed("carol"), 0),
+          backplane.append("dev", { kind: "delete", origin: memberNamed("alice").session, nick: "alice", target: 1 }),
           backplane.whisper("bob", { from: "alice", body }),
           backplane.members(roomNamed("dev"), 1),
           backplane.rooms(1),

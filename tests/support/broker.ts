@@ -22,6 +22,7 @@ import type { Whisper } from "../../src/chat/whisper.ts";
 import type { Nickname, RoomName } from "../../src/chat/nickname.ts";
 import { difference, NicknameRegistry } from "../../src/chat/nickname_registry.ts";
 import { ByteRange } from "../../src/lib/byte_range.ts";
+import { Channel, turns } from "./channel.ts";
 import type { Deployment } from "./sites.ts";
 
 /** Turns of the event loop to the broker and back. Events take longer than answers, so an answer comes first. */
@@ -274,29 +275,6 @@ class BrokerBackplane implements Backplane {
       else this.#kept.push(run);
     });
   }
-}
-
-/** Runs what is sent after so many turns of the event loop, in the order in which it was sent. */
-class Channel {
-  #last = Promise.resolve();
-  #pending = 0;
-
-  get isBusy(): boolean {
-    return this.#pending > 0;
-  }
-
-  send(after: number, run: () => void): void {
-    this.#pending += 1;
-    const due = turns(after);
-    this.#last = this.#last.then(() => due).then(() => {
-      run();
-      this.#pending -= 1;
-    });
-  }
-}
-
-async function turns(count: number): Promise<void> {
-  for (let i = 0; i < count; i += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function away(): BackplaneUnavailable {
