@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { LocalBackplane } from "../../../src/backplane/local.ts";
+import { DEFAULTS } from "../../../src/config/schema.ts";
 import { AddressError, type HttpRequest } from "../../../src/runtime/mod.ts";
 import { BackplaneUnavailable } from "../../../src/chat/backplane.ts";
+import { singleThread } from "../../../src/server/thread_group.ts";
 import { DelayingBackplane, FailingBackplane } from "../../support/backplanes.ts";
 import { type ChatOptions, MemoryChat } from "../../support/memory_chat.ts";
 
@@ -25,6 +28,24 @@ describe("Server.start()", () => {
         return true;
       });
     });
+  });
+
+  it("closes the backplane when it fails, unless the server is running", () => {
+    const [first, second] = [new LocalBackplane(DEFAULTS, Date.now), new LocalBackplane(DEFAULTS, Date.now)];
+    return MemoryChat.run({ port: 9000 }, async (chat) => {
+      await assert.rejects(chat.server.start(), AddressError);
+      assert.equal(first.isReady, true);
+      await assert.rejects(
+        MemoryChat.run({ port: 9000 }, () => assert.fail(), {
+          backplane: () => second,
+          parts: { runtime: chat.runtime },
+        }),
+        AddressError,
+      );
+      assert.equal(second.isReady, false);
+      await chat.stop();
+      assert.equal(first.isReady, false);
+    }, { backplane: () => first });
   });
 
   it("listens nowhere when the port is off", () =>
@@ -147,6 +168,18 @@ describe("admission", () => {
       assert.deepEqual((await chat.connect()).take(), []);
       await chat.stop();
     }));
+});
+
+describe("an idle server", () => {
+  it("drops the caches of its backplane before it collects garbage", () => {
+    let dropped = 0;
+    const parts = { threads: { ...singleThread(), count: 1000 }, dropCaches: () => void (dropped += 1) };
+    return MemoryChat.run({}, async (chat) => {
+      await chat.connect(); // one of a thousand threads collects after one connection
+      await chat.pass(200);
+      assert.equal(dropped, 1);
+    }, { parts });
+  });
 });
 
 describe("what a server counts", () => {
