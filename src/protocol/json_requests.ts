@@ -44,11 +44,11 @@ export function jsonRequestOf(line: Uint8Array, maxMessageBytes: number): Client
 
 function requestIn(object: Readonly<Record<string, unknown>>, maxMessageBytes: number): ClientRequest {
   const given = v.safeParse(idField, object["id"]);
-  if (!given.success) return badRequest("id: a string of at most 64 characters or a safe integer");
+  if (!given.success) return badRequest("id: expected a string of at most 64 characters or a safe integer");
   const id = given.output;
   const { type } = object;
   const schema = typeof type === "string" ? SCHEMAS.get(type) : undefined;
-  if (typeof type !== "string" || schema === undefined) return badRequest(`type: one of ${TYPES}`, id);
+  if (typeof type !== "string" || schema === undefined) return badRequest(`type: expected one of ${TYPES}`, id);
   const { success, output, issues } = v.safeParse(schema, object, { abortEarly: true });
   if (!success) return badRequest(`${v.getDotPath(issues[0]) ?? "?"}: ${issues[0].message}`, id);
   const { text } = output as { text?: unknown };

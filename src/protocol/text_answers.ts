@@ -1,11 +1,11 @@
-/** What the text and the binary protocol share: people read both, in sentences and lines. */
+/** Builds the sentences and line prefixes that the text and binary protocols share. People read both. */
 
 import type { Answer } from "../chat/answer.ts";
 import type { EventKindName, EventOf, FieldsOf, RoomEvent } from "../chat/events/mod.ts";
 import { Utf8Cache } from "../lib/utf8_cache.ts";
 import { errorSentence, type Sentences } from "./messages.ts";
 
-/** Answers that are one sentence. */
+/** Answers that people read as one sentence. */
 export type SentenceAnswer = Exclude<Answer, { kind: "joined" | "history" | "whisper" }>;
 
 /** Events that people read as a body behind a prefix. The others are sentences. */
@@ -17,7 +17,7 @@ export type SentenceKind = Exclude<EventKindName, SpokenEvent["kind"]>;
 /** What a sentence about an event of one kind may say. */
 export type SentenceFields<Kind extends SentenceKind> = { readonly nick: string } & FieldsOf<Kind>;
 
-/** What stands before the body of an event: `alice: ` for a message, `* alice ` for an action, `* alice: ` for an edit. */
+/** Encodes the prefix of a body: `alice: ` for a message, `* alice ` for an action, `* alice: ` for an edit. */
 export class LinePrefixes {
   readonly #messages = new Utf8Cache((nick) => `${nick}: `);
   readonly #actions = new Utf8Cache((nick) => `* ${nick} `);
@@ -33,19 +33,19 @@ export function isSpoken(event: RoomEvent): event is SpokenEvent {
   return event.kind === "message" || event.kind === "edit";
 }
 
-/** The sentence that members read of an event, with its prefix; undefined when they read nothing. */
+/** Returns the sentence of an event, with its prefix; undefined when members are shown nothing. */
 export function eventSentence(sentences: Sentences, event: EventOf<SentenceKind>): string | undefined {
   const sentenceOf = sentences.events[event.kind] as (event: EventOf<SentenceKind>) => string | undefined;
   const sentence = sentenceOf(event);
   return sentence === undefined ? undefined : systemLine(sentences, sentence);
 }
 
-/** A line that the server says by itself. */
+/** Returns a sentence with the prefix of the server's lines. */
 export function systemLine(sentences: Sentences, sentence: string): string {
   return `${sentences.system} ${sentence}`;
 }
 
-/** An answer as one sentence, with its prefix; undefined when people read nothing of it. */
+/** Returns the sentence of an answer, with its prefix; undefined when people are shown nothing. */
 export function answerSentence(sentences: Sentences, answer: SentenceAnswer): string | undefined {
   switch (answer.kind) {
     case "error":
