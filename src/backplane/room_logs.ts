@@ -153,7 +153,7 @@ export class RoomLogs {
     return log;
   }
 
-  /** Changes the members of a room and keeps the ranking, which is by member count, in order. */
+  /** Changes the members of a room and updates its place in the ranking, which is by member count. */
   #changeMembers(log: RoomLog, change: () => void): void {
     if (log.name === LOBBY) return change();
     this.#ranking.remove(log);

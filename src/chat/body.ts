@@ -12,8 +12,8 @@ export interface Body {
   /** The bytes as they were sent. */
   readonly payload: ByteRange;
   /**
-   * The payload's clean text as UTF-8 (see `clean_text.ts`): the payload itself if it is clean; undefined if it is not
-   * UTF-8.
+   * The payload's clean text as UTF-8 (see `clean_text.ts`). It is the payload itself if that is clean, and undefined
+   * if the payload is not UTF-8.
    */
   readonly text: ByteRange | undefined;
 }

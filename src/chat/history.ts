@@ -17,7 +17,7 @@ export interface HistoryRange {
   readonly limit: number;
   /** Selects the latest events with a smaller `seq`. */
   readonly before?: number | undefined;
-  /** Selects events with a larger `seq`: the oldest of them, or the latest when `before` is given too. */
+  /** Selects the oldest events with a larger `seq`; when `before` is given too, the latest ones. */
   readonly after?: number | undefined;
 }
 
@@ -68,7 +68,7 @@ export class History {
     return this.range({ limit });
   }
 
-  /** Returns the sender of the message `seq`; undefined when the history has no such message or it was deleted. */
+  /** Returns the sender of the message `seq`; undefined when the message is missing or deleted. */
   senderOf(seq: number): SessionId | undefined {
     const entry = this.#messages.find(seq);
     return entry === undefined || entry.isDeleted ? undefined : entry.origin;

@@ -5,7 +5,7 @@ import type { EventOf, RoomEvent } from "./events/mod.ts";
 import type { HistoryMessage } from "./events/kind.ts";
 import type { SessionId } from "./ids.ts";
 
-/** A body's memory is reused for a smaller body, unless it exceeds both this and twice the needed size. */
+/** Memory larger than this is replaced when it exceeds twice the size of the next body. */
 const MAX_SPARE_BYTES = 256;
 
 /** An event that a history keeps. */
@@ -138,7 +138,7 @@ export class MessageEntry implements HistoryEntry, HistoryMessage {
   }
 }
 
-/** Returns the bytes to count for a nickname: three per UTF-16 unit, the most that its UTF-8 can take. */
+/** Returns the bytes to count for a nickname. Each UTF-16 unit counts three, the most that its UTF-8 can take. */
 function nameBytes(nick: string): number {
   return nick.length * 3;
 }

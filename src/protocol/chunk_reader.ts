@@ -7,7 +7,7 @@ export interface Finder {
   find(chunk: Uint8Array, from: number): number;
 }
 
-/** Holds the bytes that a decoder received and has not consumed; usually they are in one chunk. */
+/** Holds the bytes that a decoder received and has not consumed. Usually they are in one chunk. */
 export class ChunkReader {
   #chunk: Uint8Array = NO_BYTES;
   #offset = 0;
@@ -23,7 +23,7 @@ export class ChunkReader {
     this.#restart(this.length === 0 ? chunk : concat([this.#rest(), chunk], this.length + chunk.length));
   }
 
-  /** Returns the number of unconsumed bytes before the match of `finder`; -1 when there is no match. */
+  /** Returns the number of bytes before the match of `finder`; -1 when there is none. */
   before(finder: Finder): number {
     const index = finder.find(this.#chunk, this.#offset);
     return index === -1 ? -1 : index - this.#offset;

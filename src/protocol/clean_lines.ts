@@ -5,7 +5,7 @@ import type { LineFinder } from "./lines.ts";
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** From this many bytes on, it is faster to check all of them for UTF-8 at once and then to scan four at a time. */
+/** The least bytes for a bulk check. From there on it is faster to check UTF-8 at once and to scan four at a time. */
 const MIN_BULK_BYTES = 256;
 const WORD_BYTES = 4;
 
@@ -19,9 +19,9 @@ export class CleanLineFinder implements LineFinder {
   /** Whether the last line found is certainly clean, apart from a CR at its end. Every {@link find} sets it. */
   isClean = false;
   #chunk: Uint8Array | undefined;
-  /** The chunk up to {@link #checkedTo}; undefined unless its lines up to there are known to be UTF-8. */
+  /** The chunk up to {@link #checkedTo}, if its lines up to there are known to be UTF-8. */
   #words: DataView | undefined;
-  /** Index after the last LF of the chunk, where enough bytes were left for a bulk check. */
+  /** Index after the last LF that a bulk check covered. */
   #checkedTo = 0;
 
   find(chunk: Uint8Array, from: number): number {
@@ -35,7 +35,7 @@ export class CleanLineFinder implements LineFinder {
     this.#words = undefined;
   }
 
-  /** Checks whether all lines from `from` on that end in the chunk are UTF-8, if they have enough bytes. */
+  /** Checks whether the complete lines from `from` on are UTF-8, if they have enough bytes. */
   #check(chunk: Uint8Array, from: number): void {
     this.#chunk = chunk;
     const isBulk = chunk.length - from >= MIN_BULK_BYTES;

@@ -9,11 +9,11 @@ import type { ClientRequest } from "../chat/request.ts";
 import type { SessionProtocol } from "../chat/session.ts";
 import type { Sentences } from "./messages.ts";
 
-/** Limits, in bytes, on the input that the server holds or handles at once for one client. */
+/** Limits one client's input that the server holds or handles at once, in bytes. */
 export interface InputLimits {
   /**
-   * The limit of a message: the bytes of a text line without its end, or of a JSON string in UTF-8. 0: messages have no
-   * separate limit.
+   * The limit of a message; 0: messages have no separate limit. It counts the bytes of a text line without its end, or
+   * of a JSON string in UTF-8.
    */
   readonly maxMessageBytes: number;
   /** The limit of a text line without its LF, whether or not the LF has arrived. */
@@ -36,7 +36,7 @@ export interface Decoder {
   next(): ClientRequest | undefined;
   /** Whether all bytes are decoded and none of them was fatal. A new decoder could then take over. */
   readonly isEmpty: boolean;
-  /** The position in the stream, for a new decoder that takes over when this one {@link isEmpty}. */
+  /** The position in the stream. A new decoder that takes over when this one {@link isEmpty} begins there. */
   readonly position: StreamPosition;
   /** Copies the bytes that are not decoded: the memory of the last chunk may change afterwards. */
   hold(): void;

@@ -8,7 +8,7 @@ export type ProtocolName = "text" | "binary" | "json";
 /** Protocols that are detected only to be refused: a TLS handshake, and HTTP. */
 export type ForeignProtocol = "tls" | "http";
 
-/** A frame length below 16 MiB has a NUL among its four bytes; text contains no NUL. */
+/** A frame length below 16 MiB has a NUL among its four bytes. Text contains no NUL. */
 const BYTES_TO_DECIDE = 4;
 const OPENING_BRACE = 0x7b;
 
@@ -45,8 +45,8 @@ export class Detector {
 }
 
 /**
- * Whether the bytes begin a TLS handshake record of version 3.1 to 3.4 (RFC 8446, 5.1). Read as the length of a binary
- * frame, they would be more than 64 KiB, which exceeds the default limit.
+ * Returns whether the bytes begin a TLS handshake record of version 3.1 to 3.4 (RFC 8446, 5.1). Read as the length of a
+ * binary frame, they would be more than 64 KiB, which exceeds the default limit.
  */
 function isClientHello([type, major, minor = 0]: Uint8Array): boolean {
   return type === 0x16 && major === 0x03 && minor >= 1 && minor <= 4;

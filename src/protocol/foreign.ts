@@ -27,8 +27,8 @@ const REQUEST_LINE = / (?:HTTP|RTSP|SIP|ICAP)\/\d(?:\.\d)?\s*$/;
 const HOST_HEADER = /^host:/i;
 
 /**
- * Whether a request that was refused before NICK is a line of another protocol. If so, no later line of the connection
- * may be executed. A line such as `GET lost`, which a person may type, is not one.
+ * Returns whether a request that was refused before NICK is a line of another protocol. If so, no later line of the
+ * connection may be executed. A line such as `GET lost`, which a person may type, is not one.
  */
 export function isForeign(request: ClientRequest): boolean {
   const line = lineOf(request);
@@ -44,7 +44,7 @@ const PASS = bytesOf("PASS ");
 const PRIVMSG = bytesOf("PRIVMSG ");
 const USER = bytesOf("USER ");
 
-/** Returns the IRC command (RFC 2812) at the start of a line if its argument may be a password. */
+/** Returns the IRC command (RFC 2812) of a line if its argument may be a password. */
 export function secretCommandIn(line: ByteRange): string | undefined {
   if (begins(line, PASS)) return "PASS";
   return begins(line, PRIVMSG) ? "PRIVMSG" : undefined;
@@ -52,7 +52,7 @@ export function secretCommandIn(line: ByteRange): string | undefined {
 
 const USER_LINE = /^USER [^ ]+ [^ ]+ [^ ]+ :/;
 
-/** Whether a line is what IRC clients send after NICK: `USER alice 0 * :Alice` (RFC 2812, 3.1.3). */
+/** Returns whether a line is IRC's USER command: `USER alice 0 * :Alice` after NICK (RFC 2812, 3.1.3). */
 export function isIrcUser(line: ByteRange): boolean {
   return begins(line, USER) && USER_LINE.test(decodeUtf8(line.view()) ?? "");
 }

@@ -34,8 +34,8 @@ export class FrameSplitter {
   }
 
   /**
-   * Returns the next payload, valid until the next {@link push} or {@link hold}; undefined while it is incomplete.
-   * Returns {@link FRAME_TOO_LONG} once, then only undefined.
+   * Returns the next payload; undefined while it is incomplete. It is valid until the next {@link push} or
+   * {@link hold}. Returns {@link FRAME_TOO_LONG} once, then only undefined.
    */
   next(): ByteRange | typeof FRAME_TOO_LONG | undefined {
     if (this.#length === undefined) {

@@ -132,9 +132,7 @@ function line(object: ServerObject): Uint8Array {
 const COMMA = 0x2c;
 const CLOSING = utf8.encode("]}\n");
 
-/**
- * Encodes an object with its last field, an empty array, filled with the objects in `lines`, which are encoded already.
- */
+/** Encodes an object whose last field is an empty array. Fills that array with the encoded objects in `lines`. */
 function withEvents(object: ServerObject & { type: "joined" | "history" }, lines: readonly Uint8Array[]): Uint8Array {
   const opening = utf8.encode(JSON.stringify(object).slice(0, -"]}".length));
   const bytes = new ByteBuffer();

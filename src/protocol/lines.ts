@@ -50,7 +50,7 @@ export class LineSplitter {
   }
 
   /**
-   * Returns the next line, valid until the next {@link push} or {@link hold}; undefined while it is incomplete.
+   * Returns the next line; undefined while it is incomplete. It is valid until the next {@link push} or {@link hold}.
    * Returns {@link LINE_TOO_LONG} once, then only undefined.
    */
   next(): ByteRange | typeof LINE_TOO_LONG | undefined {

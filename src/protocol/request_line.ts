@@ -3,7 +3,7 @@
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PRI"];
 const LONGEST_METHOD = Math.max(...METHODS.map(({ length }) => length));
 
-/** Matches a target that occurs only in HTTP: a path, `*`, or an address with a scheme. */
+/** Matches a target that proves HTTP without the version: a path, `*`, or an address with a scheme. */
 const CERTAIN_TARGET = /^(?:[/*]|[a-z][a-z0-9+.-]*:\/\/)/i;
 /** Matches the end of a line with any other target, such as `CONNECT host:443 HTTP/1.1`. */
 const VERSION = /\sHTTP\/\d(?:\.\d)?\s*$/;
@@ -15,7 +15,7 @@ const VERSION = /\sHTTP\/\d(?:\.\d)?\s*$/;
 export const MAX_REQUEST_LINE_BYTES = 1024;
 
 /**
- * Returns whether a stream that begins with `head` is an HTTP request; undefined while more bytes are needed.
+ * Returns whether a stream that begins with `head` is an HTTP request; undefined until that is decided.
  *
  * @param maxBytes limit of a request line: a longer line is not a request
  */

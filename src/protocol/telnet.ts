@@ -1,6 +1,6 @@
 /**
- * Removes telnet commands from a text stream (RFC 854): the byte 255 (IAC) and the bytes that follow it. UTF-8 never
- * contains that byte, so the removal leaves text unchanged.
+ * Removes telnet commands from a text stream (RFC 854). A command is the byte 255 (IAC) and the bytes that follow it.
+ * UTF-8 never contains that byte, so the removal leaves text unchanged.
  */
 
 import type { ClientRequest } from "../chat/request.ts";
@@ -47,7 +47,7 @@ export class TelnetStream {
     this.#offset = 0;
   }
 
-  /** Returns the next text, valid until {@link hold}, or the next request; undefined until more bytes are pushed. */
+  /** Returns the next text or request; undefined until more is pushed. Text is valid until {@link hold}. */
   next(): Uint8Array | ClientRequest | undefined {
     while (this.#offset < this.#chunk.length) {
       const found = this.#state === "text" ? this.#text() : this.#step(this.#chunk[this.#offset++] as number);

@@ -19,7 +19,7 @@ export function withoutSequences(text: string): string {
 const TAB = 0x09;
 const SPACE = 0x20;
 
-/** Whether a clean line that is not empty contains only white space. */
+/** Returns whether a clean line that is not empty contains only white space. */
 export function isBlank({ array, start, end }: ByteRange): boolean {
   let i = start;
   while (i < end) {
@@ -31,7 +31,7 @@ export function isBlank({ array, start, end }: ByteRange): boolean {
 }
 
 /**
- * Returns the length in bytes of the white space at `at` (`White_Space` of Unicode 16.0); 0 for other characters.
+ * Returns the length in bytes of the white space at `at`; 0 for other characters (`White_Space` of Unicode 16.0).
  * `bytes` may continue after the text, but clean text never ends within a character.
  */
 function spaceLength(bytes: Uint8Array, at: number): number {

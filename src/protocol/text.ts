@@ -1,6 +1,6 @@
 /**
- * The text protocol, for people and `nc` (DESIGN 2.1): lines of UTF-8 ended by LF; one CR before the LF is dropped.
- * Bytes after the last LF of a stream are not a line, so they are ignored.
+ * The text protocol, for people and `nc` (DESIGN 2.1). It consists of lines of UTF-8 ended by LF; one CR before the LF
+ * is dropped. Bytes after the last LF of a stream are not a line, so they are ignored.
  */
 
 import type { Answer } from "../chat/answer.ts";
@@ -19,8 +19,8 @@ import { LineDecoder } from "./text_decoder.ts";
 const LF = 0x0a;
 
 /**
- * A message with more lines, or more bytes with the prefix of each line, is replaced by a placeholder. Together with
- * the limit of nicknames, this bounds the bytes that one sent byte can produce.
+ * Limits of a message as lines with prefixes. A placeholder replaces a longer message. Together with the limit of
+ * nicknames, this bounds the bytes that one sent byte can produce.
  */
 const MAX_LINES = 64;
 const MAX_RENDERED_BYTES = 16 * 1024;
@@ -80,7 +80,7 @@ class LineEncoder implements Encoder {
     return concat(pieces);
   }
 
-  /** Appends a body as lines that begin with `prefix`, or a placeholder when it is not text or is too long. */
+  /** Appends a body as lines that begin with `prefix`. A placeholder replaces what is not text or is too long. */
   #appendBody(prefix: Uint8Array, { payload, text }: Body, to: ByteBuffer): void {
     if (text === undefined) return appendLine(prefix, this.#sentences.binary(payload.length), to);
     if (text.length === 0) return;
@@ -112,7 +112,7 @@ function appendLines(prefix: Uint8Array, content: ByteRange, to: ByteBuffer): bo
   return true;
 }
 
-/** Returns the index at which each line of `text` ends, for at most one line more than {@link MAX_LINES}. */
+/** Returns the index of the end of each line, for at most one line more than {@link MAX_LINES}. */
 function lineEnds(text: ByteRange): number[] {
   let end = text.indexOf(LF);
   if (end === -1) return [text.length]; // the usual case

@@ -23,7 +23,7 @@ const SLASH = 0x2f;
 /** The first bytes of white space characters outside ASCII. */
 const SPACE_LEADS = [0xc2, 0xe1, 0xe2, 0xe3] as const;
 
-/** By the first byte of a clean line: 1 when the line is certainly a message, 0 when it must be examined. */
+/** Maps the first byte of a clean line: 1 for certainly a message, 0 for a line to examine. */
 const IS_MESSAGE = new Uint8Array(256).fill(1, SPACE + 1);
 for (const byte of [SLASH, N, P, ...SPACE_LEADS]) IS_MESSAGE[byte] = 0;
 
@@ -166,7 +166,7 @@ export class LineDecoder implements Decoder {
   }
 }
 
-/** Whether an IAC follows the last LF. Its answer cannot wait for the end of the line. */
+/** Returns whether an IAC follows the last LF. Its answer cannot wait for the end of the line. */
 function endsInTelnet(chunk: Uint8Array): boolean {
   return chunk.indexOf(IAC, chunk.lastIndexOf(LF) + 1) !== -1;
 }

@@ -5,7 +5,7 @@ import { name, seq } from "./fields.ts";
 
 const USAGE = "/delete [n]";
 
-/** Selects a message by its `seq` (JSON), or as the n-th latest of the session's own messages (text). */
+/** Selects a message: in JSON by its `seq`, in text as the session's n-th latest one. */
 type DeleteInput = { readonly room: string; readonly seq: number } | { readonly latest: number };
 
 /** `/delete [n]`: deletes the session's latest message in the room, or its n-th latest. */
@@ -31,7 +31,7 @@ export const deleteMessage = command<DeleteInput, { readonly room: string; reado
   },
 });
 
-/** Returns the `seq` of the session's n-th latest message in the room's history; undefined when there is none. */
+/** Returns the `seq` of the session's n-th latest message in a room; undefined when there is none. */
 async function latestOwn({ session, hub }: Context, room: SessionRoom, n: number): Promise<number | undefined> {
   const events = await hub.backplane.history(room.key, { limit: Infinity });
   return events.filter((event) => event.kind === "message" && !event.deleted && event.origin === session.id).at(-n)

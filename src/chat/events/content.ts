@@ -38,7 +38,7 @@ export const CONTENT = {
   data: v.optional(v.pipe(v.string(), v.description("the bytes in base64 (RFC 4648), if the body is not text"))),
 };
 
-/** Returns the JSON fields of a body: `text`, or `data` in base64 when the body is not text. */
+/** Returns the JSON fields of a body. They are `text`, or `data` in base64 when the body is not text. */
 export function contentOf({ payload, text }: Body): { readonly text: string } | { readonly data: string } {
   return text === undefined ? { data: payload.view().toBase64() } : { text: utf8.decode(text.view()) };
 }
