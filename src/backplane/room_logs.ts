@@ -9,9 +9,9 @@ import { LOBBY, LOBBY_NAME, type RoomName } from "../chat/nickname.ts";
 import { SortedList } from "../lib/sorted_list.ts";
 import type { ThreadIndex } from "./thread_index.ts";
 
-/** A room as a log: its order, its recent events, and who is in it. */
+/** The log of a room: its order, its recent events and its members. */
 interface RoomLog {
-  /** As its creator wrote it. */
+  /** The name as its creator wrote it. */
   readonly name: string;
   readonly key: string;
   readonly epoch: string;
@@ -20,23 +20,23 @@ interface RoomLog {
   seq: number;
 }
 
-/** How many rooms there may be, the lobby aside: over all who keep some. */
+/** Limits the number of rooms, without the lobby. All owners of room logs share one quota. */
 export interface RoomQuota {
-  /** Takes one room's place, or returns false when there is none left. */
+  /** Reserves one room. Returns false when the quota is exhausted. */
   take(): boolean;
-  /** Gives it back. */
+  /** Releases one room. */
   give(): void;
 }
 
-/** The rooms whose order, history and occupants are kept here. */
+/** Keeps the order, history and members of rooms. */
 export class RoomLogs {
   readonly #limits: BackplaneLimits;
   readonly #quota: RoomQuota;
   readonly #time: () => number;
   readonly #emit: (event: RoomEvent, key: string, actor: ThreadIndex) => void;
-  /** By their keys, which is how rooms are addressed here. */
+  /** By room key. Methods that take a room as a string expect its key. */
   readonly #logs = new Map<string, RoomLog>();
-  /** All rooms but the lobby, in the order of {@link byMembers}. */
+  /** All rooms except the lobby, in the order of {@link byMembers}. */
   readonly #ranking = new SortedList<RoomLog>(byMemberCount);
 
   /**
@@ -56,12 +56,12 @@ export class RoomLogs {
     this.#emit = emit;
   }
 
-  /** Rooms there are. */
+  /** The number of rooms. */
   get size(): number {
     return this.#logs.size;
   }
 
-  /** The lobby is here, with or without members. */
+  /** Creates the lobby, which exists even without members. */
   openLobby(): void {
     this.#create(LOBBY_NAME);
   }
@@ -99,7 +99,7 @@ export class RoomLogs {
   /** @param actor the thread of the member */
   leave(room: string, { session }: Member, reason: LeaveReason, actor = 0): void {
     const log = this.#logs.get(room);
-    const nick = log?.members.get(session); // a rename may have changed what the caller knows
+    const nick = log?.members.get(session); // not the caller's: a rename may have changed it
     if (log === undefined || nick === undefined) return;
     const silent = this.#isCrowded(log);
     this.#changeMembers(log, () => log.members.delete(session));
@@ -135,7 +135,7 @@ export class RoomLogs {
     return log === undefined ? { room: name, names: [], count: 0 } : { room: log.name, ...membersOf(log, limit) };
   }
 
-  /** The first `limit` of them, as {@link byMembers} orders them. */
+  /** Returns the first `limit` rooms in the order of {@link byMembers}. */
   list(limit: number): RoomSummary[] {
     const lobby = this.#logs.get(LOBBY);
     const logs = lobby === undefined ? this.#ranking.first(limit) : [lobby, ...this.#ranking.first(limit - 1)];
@@ -146,7 +146,7 @@ export class RoomLogs {
     return this.#logs.get(room)?.history.range(range) ?? [];
   }
 
-  /** Lets go of what can be made again: see {@link History.trim}. */
+  /** Drops objects that can be created again: see {@link History.trim}. */
   trim(): void {
     for (const { history } of this.#logs.values()) history.trim();
   }
@@ -159,7 +159,7 @@ export class RoomLogs {
     return log;
   }
 
-  /** Keeps the ranking in order: a room stands in it by how many occupants it has. */
+  /** Changes the members of a room and updates its place in the ranking, which is by member count. */
   #changeMembers(log: RoomLog, change: () => void): void {
     if (log.name === LOBBY) return change();
     this.#ranking.remove(log);
@@ -181,13 +181,13 @@ export class RoomLogs {
   }
 }
 
-/** The lobby first, then the fullest, then by name. */
+/** Orders rooms: the lobby first, then by member count, largest first, then by name. */
 export function byMembers(a: RoomSummary, b: RoomSummary): number {
   if (a.name === LOBBY || b.name === LOBBY) return a.name === LOBBY ? -1 : 1;
   return b.members - a.members || (a.name < b.name ? -1 : 1);
 }
 
-/** The same order for rooms that are not the lobby. */
+/** Orders rooms as {@link byMembers} does, without the lobby. */
 function byMemberCount(a: RoomLog, b: RoomLog): number {
   if (a === b) return 0;
   return b.members.size - a.members.size || (a.name < b.name ? -1 : 1);
