@@ -3,12 +3,12 @@ import type { FlushScheduler } from "./flush/flush_scheduler.ts";
 import type { Backplane, Member, PublishBackpressure } from "./backplane.ts";
 import type { Problem } from "./code.ts";
 import type { Body, LeaveReason, RequestId, RoomEvent, SessionId, Whisper } from "./event.ts";
-import type { MovingSession } from "./moves.ts";
 import { LOBBY_NAME, type Nickname, type RoomName } from "./nickname.ts";
 import { nameKey } from "./name_key.ts";
 import { isReserved } from "./reserved_names.ts";
 import { Room } from "./room.ts";
 import { type Outbox, Session, type SessionProtocol } from "./session.ts";
+import type { SessionState } from "./session_state.ts";
 import { Traffic } from "./traffic.ts";
 
 /** Names of members that a newcomer is given at most, where its protocol lists them. */
@@ -18,6 +18,14 @@ const MAX_MEMBERS = 1000;
  * The sessions and rooms of this process, between the commands above and the backplane below. Every
  * operation that waits for the backplane looks, when it is back, whether the session has ended
  * meanwhile, and gives back what it got.
+ *
+ * A session gets out in one of four ways:
+ *
+ * - {@link leave}: it leaves one room and goes on. The room's members are told.
+ * - {@link end}: it is over. Each of its rooms is told once, and its nickname is free.
+ * - {@link detach}: its membership of one room is another thread's from now on. Nothing is published.
+ * - {@link drop}: this process has nothing to do with it any more, since another thread has adopted it, or since the
+ *   server stops and no leaves are published. Nothing is published, and its nickname stays claimed.
  */
 export class Hub {
   readonly backplane: Backplane;
@@ -103,7 +111,7 @@ export class Hub {
     }
   }
 
-  /** Takes a member out of a room. The others hear of it, in the room's order. */
+  /** Removes a member from a room and publishes its leave. */
   leave(session: Session, room: Room, reason: LeaveReason): void {
     const index = session.rooms.indexOf(room);
     if (index === -1) return;
@@ -124,37 +132,41 @@ export class Hub {
     return this.backplane.publish(room.key, id === undefined ? draft : { ...draft, id });
   }
 
-  /** A session that was on another thread goes on here, as a member of a room (see {@link Moves}). */
-  adopt({ session: id, nickname }: MovingSession, protocol: SessionProtocol, outbox: Outbox, name: RoomName): Session {
-    const session = new Session(id, protocol, outbox);
+  /**
+   * Adopts a session of another thread as a member of the room `name` (see {@link Moves}).
+   *
+   * @throws when its state has no position in that room
+   */
+  adopt(state: SessionState, protocol: SessionProtocol, outbox: Outbox, name: RoomName): Session {
+    const position = state.rooms.find(({ room }) => room.key === name.key);
+    if (position === undefined) throw new Error(`session ${state.session} has no position in room ${name.name}`);
+    const session = new Session(state.session, protocol, outbox);
     const room = this.#rooms.get(name.key) ?? this.#create(name);
-    session.nickname = nickname;
+    session.nickname = state.nickname;
     session.rooms.push(room);
-    this.#sessions.set(id, session);
-    room.add(session);
+    this.#sessions.set(session.id, session);
+    room.adopt(session, position);
     return session;
   }
 
-  /** Gives a member what the room still had for it here: from now on it gets what comes there on another thread. */
+  /** Removes a member from a room of this process, after delivering what the room has gathered for it. */
   detach(session: Session, room: Room): void {
     room.remove(session);
     session.rooms.splice(session.rooms.indexOf(room), 1);
     this.#dispose(room);
   }
 
-  /** Lets go of a session of which nobody is to hear any more: the server ends, and all leave. */
+  /** Removes a session from this process without publishing leaves, and keeps its nickname claimed. */
   drop(session: Session): void {
     for (const room of [...session.rooms]) this.detach(session, room);
-    this.remove(session);
-  }
-
-  /** Nothing of a session that has moved comes here any more. */
-  remove(session: Session): void {
     session.end();
     this.#sessions.delete(session.id);
   }
 
-  /** Ends a session: it is removed from everything first, then its rooms hear of it, each once. Harmless when repeated. */
+  /**
+   * Ends a session: removes it, then publishes one leave in each of its rooms and releases its nickname. Does nothing
+   * when the session has ended.
+   */
   end(session: Session, reason: LeaveReason): void {
     if (session.ended) return;
     session.end();

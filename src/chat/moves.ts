@@ -1,50 +1,50 @@
 /**
- * How members of a small room come together on the thread that keeps its log: what they say to each other
- * does not cross threads then, and leaves in one write for all of them.
+ * Moves of sessions to the thread that keeps the log of their room. Messages of a small room then need not cross
+ * threads, and leave in one write for all members.
  *
- * A session that is in one room follows it, in two steps. Its membership moves at one place of the room's
- * order: what is before it is delivered where the session was, everything else where it goes, and is kept
- * there. When nothing more can come for it where it was, its connection is sent after it.
+ * A session that is in one room moves in two steps. First its membership moves, at one place of the room's order:
+ * earlier events are delivered on the old thread, later ones on the new thread, which buffers them. Its connection
+ * follows when nothing more can come for the session on the old thread.
  */
 
 import type { SessionId } from "./event.ts";
-import type { Nickname, RoomName } from "./nickname.ts";
+import type { RoomName } from "./nickname.ts";
+import type { SessionState } from "./session_state.ts";
 
-/** A session on its way. */
-export interface MovingSession {
-  readonly session: SessionId;
-  readonly nickname: Nickname;
-  /** The name of the protocol that it speaks. */
-  readonly protocol: string;
-}
-
-/** What is sent after a session: a connection, or word of its end. What it says is between sender and receiver. */
+/** What is sent after a session that has moved. Only its sender and its receiver read the message. */
 export interface Handoff {
+  /** Says what became of the connection. */
   readonly message: string;
-  /** What the client had sent and nobody has looked at. */
+  /** Bytes that were read from the client and not decoded. */
   readonly unread: Uint8Array;
 }
 
 /** Adopts moving sessions. */
 export interface Destination {
-  /** A session goes on here, a member of `room` from this place of its order on. Returns false when nobody is taken in. */
-  expect(room: RoomName, moving: MovingSession): boolean;
-  /** What was sent after it: once for each that was expected. */
+  /**
+   * Adopts a session as a member of `room`, from this place of the room's order on.
+   *
+   * @returns false when it adopts none
+   */
+  expect(room: RoomName, state: SessionState): boolean;
+  /** Receives what was sent after a session: once for each that was expected. */
   arrived(session: SessionId, handoff: Handoff): void;
 }
 
-/** What a backplane of several threads offers besides. */
+/** What a backplane of several threads offers to move sessions. */
 export interface Moves {
   /** Sets the destination. Called once, before anything else. */
   attach(destination: Destination): void;
-  /** Whether the members of the room with this key should be on another thread, if it is small. */
+  /** Whether the members of the room with this key belong on another thread, if the room is small. */
   isElsewhere(key: string): boolean;
   /**
-   * Moves a member of `room`, which is in no other, to the thread that keeps it. Calls `left` at the place in the
-   * room's order from which on it is a member there, and resolves to true when nothing for it can come here any
-   * more; or to false when it stays, since the room is large or the other thread takes nobody in.
+   * Moves a member of `room`, which is in no other room, to the thread that keeps the room.
+   *
+   * @param left called at the place in the room's order from which on the session is a member there
+   * @returns true once nothing more can come for the session here; false when it stays, since the room is large or the
+   * other thread adopts no session
    */
-  move(room: RoomName, moving: MovingSession, left: () => void): Promise<boolean>;
+  move(room: RoomName, state: SessionState, left: () => void): Promise<boolean>;
   /** Sends something after a session that has moved with the room of this key. */
   send(key: string, session: SessionId, handoff: Handoff): void;
 }

@@ -4,6 +4,7 @@ import { encodeOnce, type RoomEvent } from "./event.ts";
 import { FanOut } from "./fan_out.ts";
 import type { RoomName } from "./nickname.ts";
 import type { Session } from "./session.ts";
+import type { Position } from "./session_state.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** Somebody whose join is under way: what happens meanwhile is kept, since it may come after the join. */
@@ -26,6 +27,7 @@ export class Room {
   /** One for each protocol that members speak. */
   readonly #fanOuts: FanOut[] = [];
   readonly #pendingJoins = new Set<PendingJoin>();
+  #epoch = "";
   /** The latest event that came in. */
   #seq = -1;
 
@@ -39,6 +41,11 @@ export class Room {
   /** What its members are shown: its creator's spelling, as soon as one of them is in. */
   get name(): string {
     return this.#name;
+  }
+
+  /** Where its members are in the room's order. */
+  get position(): Position {
+    return { epoch: this.#epoch, seq: this.#seq };
   }
 
   /** MemberList here. PendingConnections are none yet. */
@@ -58,9 +65,11 @@ export class Room {
     return pending;
   }
 
-  /** A member of another process goes on here, and gets what comes from now on. */
-  add(session: Session): void {
-    this.#fanOutOf(session.encoder).add(session);
+  /** Adds a member of another process, which gets what comes from now on. @param position where it was in the order */
+  adopt(session: Session, { epoch, seq }: Position): void {
+    this.#epoch = epoch;
+    this.#seq = Math.max(this.#seq, seq);
+    this.#add(session);
   }
 
   /** The join was refused, or the session ended while it was under way. */
@@ -75,6 +84,7 @@ export class Room {
   admit(pending: PendingJoin, joined: Joined): void {
     pending.joined = joined;
     this.#name = joined.room;
+    this.#epoch = joined.epoch;
     if (this.#seq >= joined.join.seq) this.#settle(pending, joined);
   }
 
@@ -114,7 +124,11 @@ export class Room {
       session.outbox.send(bytes);
       if (event.kind === "message") this.#traffic.delivered += 1;
     }
-    this.add(session);
+    this.#add(session);
+  }
+
+  #add(session: Session): void {
+    this.#fanOutOf(session.encoder).add(session);
   }
 
   #fanOutOf(encoder: Encoder): FanOut {

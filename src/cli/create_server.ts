@@ -81,11 +81,13 @@ export function createServerThread(
   { snapshot, droppedLogLines }: ThreadHost,
 ): Server {
   const quota = sharedQuota(rooms, config.maxRooms);
+  const backplane = new ThreadsBackplane({ index, ports, limits: config, quota, clock: systemClock });
   return new Server({
     runtime,
     config,
     clock: systemClock,
-    backplane: new ThreadsBackplane({ index, ports, limits: config, quota, clock: systemClock }),
+    backplane,
+    moves: backplane.moves,
     protocols: protocolsOf(config),
     threads: { index, count: ports.length, connections: new SharedConnectionCount(connections), ...shared, snapshot },
     version: VERSION,

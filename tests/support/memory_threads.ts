@@ -175,6 +175,7 @@ export class MemoryThreads {
       config,
       clock: this.clock,
       backplane,
+      moves: backplane.moves,
       protocols: protocolsOf(config),
       threads: { ...this.#place, index, count: 2 },
       version: "1",

@@ -1,17 +1,18 @@
-import type { Destination, Handoff, Moves, MovingSession } from "../../chat/moves.ts";
+import type { Destination, Handoff, Moves } from "../../chat/moves.ts";
 import type { SessionId } from "../../chat/event.ts";
 import { LOBBY, type RoomName } from "../../chat/nickname.ts";
+import type { SessionState } from "../../chat/session_state.ts";
 import type { BatchReader } from "./batch.ts";
 import type { ThreadIndex } from "./home.ts";
 import { OP } from "./link.ts";
 import type { NamesParts, ThreadNames } from "./names.ts";
 import {
   readHandoff,
-  readMovingSession,
   readRoomName,
+  readSessionState,
   writeHandoff,
-  writeMovingSession,
   writeRoomName,
+  writeSessionState,
 } from "./records.ts";
 import type { HistoryReplicas } from "./replicas.ts";
 
@@ -39,9 +40,9 @@ export class ThreadMoves implements Moves {
     return key !== LOBBY && this.#parts.homeOf(key) !== this.#parts.self;
   }
 
-  async move(room: RoomName, moving: MovingSession, left: () => void): Promise<boolean> {
+  async move(room: RoomName, state: SessionState, left: () => void): Promise<boolean> {
     const { homeOf, linkTo, pendingMemberships, replicas } = this.#parts;
-    const { session, nickname } = moving;
+    const { session, nickname } = state;
     const thread = homeOf(room.key);
     const link = linkTo(thread);
     if (link === undefined) return false;
@@ -49,7 +50,7 @@ export class ThreadMoves implements Moves {
     await new Promise<void>((resolve) => pendingMemberships.whenSettled(session, resolve));
     const isTakenIn = await link.ask(OP.move, (out) => {
       writeRoomName(out, room);
-      writeMovingSession(out, moving);
+      writeSessionState(out, state);
     }, (from) => {
       const yes = from.byte() === 1;
       if (!yes) return false;
@@ -71,9 +72,9 @@ export class ThreadMoves implements Moves {
   /** A session of `thread` comes to this one, which keeps its room. */
   moved(from: BatchReader, thread: ThreadIndex): boolean {
     const room = readRoomName(from);
-    const moving = readMovingSession(from);
+    const state = readSessionState(from);
     const { home } = this.#parts;
-    if (!home.hasPlace(room.key, moving.session) || !this.#destination?.expect(room, moving)) return false;
+    if (!home.hasPlace(room.key, state.session) || !this.#destination?.expect(room, state)) return false;
     home.relocate(room.key, thread);
     return true;
   }

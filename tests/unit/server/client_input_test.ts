@@ -22,10 +22,10 @@ const CONVERSATIONS = {
   binary: joined(frame("NICK alice"), frame("hello"), frame(""), frame("/rooms"), frame("last").subarray(0, 6)),
 };
 
-/** What a conversation in these chunks asks for; with `trimmed`, the input lets go of what it can after each. */
+/** The requests in these chunks; with `dropped`, the input drops its caches after each. */
 function heard(
   chunks: Iterable<Uint8Array>,
-  trimmed: boolean,
+  dropped: boolean,
   spoken?: Protocol,
 ): { requests: ClientRequest[]; spoken: string[] } {
   const requests: ClientRequest[] = [];
@@ -39,7 +39,7 @@ function heard(
     input.push(chunk);
     for (let request = input.next(); request !== undefined; request = input.next()) requests.push(owned(request));
     input.hold();
-    if (trimmed) input.trim();
+    if (dropped) input.dropCaches();
   }
   return { requests, spoken: names };
 }
@@ -65,7 +65,7 @@ describe("ClientInput", () => {
   }
 });
 
-describe("ClientInput.trim()", () => {
+describe("ClientInput.dropCaches()", () => {
   for (const [name, bytes] of Object.entries(CONVERSATIONS)) {
     it(`makes no difference to what a client of ${name} says, wherever it comes`, () => {
       const expected = heard([bytes], false);
@@ -81,8 +81,8 @@ describe("ClientInput.trim()", () => {
 
   it("does not let go of the end that a line too long has put to the stream", () => {
     const long = utf8(`${"x".repeat(1 << 20)}\n`);
-    for (const trimmed of [false, true]) {
-      const { requests } = heard([utf8("NICK a\n"), long, utf8("more\n")], trimmed);
+    for (const dropped of [false, true]) {
+      const { requests } = heard([utf8("NICK a\n"), long, utf8("more\n")], dropped);
       assert.deepEqual(requests.map(({ kind }) => kind), ["command", "invalid"]);
     }
   });

@@ -20,6 +20,7 @@ function open(maxBytes = 0) {
     waiting: () => told.push("waiting"),
     written: () => {},
     finished: () => told.push("finished"),
+    quit: () => told.push("quit"),
   });
   /** The transport takes `count` bytes and says so; it is as full as before. */
   const drain = (count: number) => {

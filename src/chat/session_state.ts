@@ -1,0 +1,133 @@
+/**
+ * The state of a session that can be written down, and its one codec. It serves moves between threads; resume and
+ * nodes will use it too, so it holds nothing of threads, descriptors or sockets.
+ */
+
+import * as v from "valibot";
+import type { SessionId } from "./event.ts";
+import { type Nickname, parseNickname, parseRoomName, type RoomName } from "./nickname.ts";
+import type { Session } from "./session.ts";
+
+/** A place in the order of a room. */
+export interface Position {
+  /** Names the life of the room: `seq` counts within it. */
+  readonly epoch: string;
+  /** Of the room's latest event that was delivered where the session is. */
+  readonly seq: number;
+}
+
+export interface RoomPosition extends Position {
+  readonly room: RoomName;
+}
+
+export interface SessionState {
+  readonly session: SessionId;
+  readonly nickname: Nickname;
+  /** The account that the session is logged in to. */
+  readonly account?: string;
+  /** The name of the protocol that the session speaks. */
+  readonly protocol: string;
+  /** The language of its answers and notices, such as `ko`. */
+  readonly language?: string;
+  /** The rooms that it is a member of. */
+  readonly rooms: readonly RoomPosition[];
+  /** Tokens left of the rate limit's burst, below 0 for a debt; undefined without a limit. */
+  readonly tokens?: number;
+}
+
+/** A record is not a session state of this version. The message names the field. */
+export class SessionStateError extends Error {
+  override readonly name = "SessionStateError";
+
+  constructor(field: string, problem: string) {
+    super(`Cannot read the session state: ${field}: ${problem}`);
+  }
+}
+
+/** Changes whenever an older reader would misread a record. */
+const VERSION = 1;
+
+/** Keys and looks are not written: they follow from the names. */
+const nickname = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const parsed = parseNickname(dataset.value);
+    if (parsed !== undefined) return parsed;
+    addIssue({ message: "Invalid nickname" });
+    return NEVER;
+  }),
+);
+
+const room = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const parsed = parseRoomName(dataset.value);
+    if (parsed !== undefined) return parsed;
+    addIssue({ message: "Invalid room name" });
+    return NEVER;
+  }),
+);
+
+const word = v.pipe(v.string(), v.nonEmpty());
+
+const record = v.strictObject({
+  version: v.literal(VERSION),
+  session: word,
+  nickname,
+  account: v.exactOptional(word),
+  protocol: word,
+  language: v.exactOptional(word),
+  rooms: v.array(v.strictObject({ room, epoch: v.string(), seq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) })),
+  tokens: v.exactOptional(v.pipe(v.number(), v.finite())),
+});
+
+/**
+ * The state of a session that has a nickname.
+ *
+ * @param tokens left of its rate limit's burst
+ * @throws when the session has no nickname
+ */
+export function stateOf(session: Session, tokens: number | undefined): SessionState {
+  const { id, nickname, protocol, rooms } = session;
+  if (nickname === undefined) throw new Error(`session ${id} has no nickname yet`);
+  return {
+    session: id,
+    nickname,
+    protocol: protocol.name,
+    rooms: rooms.map(({ key, name, position }) => ({ room: { key, name }, ...position })),
+    ...(tokens === undefined ? {} : { tokens }),
+  };
+}
+
+/** Writes a state as one line of JSON. */
+export function encodeSessionState(state: SessionState): string {
+  return JSON.stringify({
+    version: VERSION,
+    ...state,
+    nickname: state.nickname.name,
+    rooms: state.rooms.map(({ room, epoch, seq }) => ({ room: room.name, epoch, seq })),
+  });
+}
+
+/**
+ * Reads what {@link encodeSessionState} has written.
+ *
+ * @throws {SessionStateError} when the text is anything else: a field that is missing, unknown or bad, another version
+ */
+export function decodeSessionState(text: string): SessionState {
+  const read = v.safeParse(record, parseJson(text), { abortEarly: true });
+  if (read.success) {
+    const { version: _, ...state } = read.output;
+    return state;
+  }
+  const [issue] = read.issues;
+  throw new SessionStateError(v.getDotPath(issue) ?? "record", issue.message);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SessionStateError("record", error instanceof Error ? error.message : String(error));
+  }
+}
