@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Config } from "../../../src/config/schema.ts";
+import { configureLog } from "../../../src/observe/log.ts";
 import type { MemoryClient } from "../../support/memory_chat.ts";
 import type { MemoryOptions } from "../../support/memory_runtime.ts";
 import { roomNamed } from "../../support/names.ts";
@@ -92,6 +93,27 @@ describe("a client of a room that another thread keeps", () => {
       const sent = ["NICK host\n", `/join ${room}\n`, "NICK traveller\n", `/join ${room}\n`, "one\n", "two\n"];
       assert.equal(chat.totals.bytesReceived, sent.join("").length);
     }));
+
+  it("has the bytes of all threads that it was on in the line that logs its end", async () => {
+    const lines: string[] = [];
+    configureLog({ level: "info", format: "json", isTerminal: false, write: (line) => lines.push(line) });
+    try {
+      await MemoryThreads.run({}, async (chat) => {
+        const [first, second] = chat.threads.map(({ room }) => room);
+        const sent = ["NICK traveller\n", `/join ${second}\n`, `/join ${first}\n`, `/join ${second}\n`, "/quit\n"];
+        const moving = await chat.connect(0);
+        for (const line of sent) {
+          moving.send(line);
+          await chat.settle();
+        }
+        const closed = lines.map((line) => JSON.parse(line)).find(({ message }) => message === "connection closed");
+        assert.equal(closed.bytesReceived, sent.join("").length);
+        assert.equal(closed.bytesSent, Buffer.byteLength(moving.take().map((line) => `${line}\n`).join("")));
+      });
+    } finally {
+      configureLog({ level: "off", format: "json", isTerminal: false, write() {} });
+    }
+  });
 
   for (const stage of STAGES) {
     it(`is heard in order, and hears everything once, whatever is said while it is held at "${stage}"`, () =>
@@ -376,6 +398,16 @@ describe("the limits of a client that has moved", () => {
       for (let seconds = 0; seconds < 20; seconds += 1) await chat.pass(1000);
       assert.deepEqual(host.take().slice(1), Array.from({ length: 10 }, (_, i) => `traveller: word ${i}`));
     }));
+
+  it("go on while it is on its way", () =>
+    withScene("handoff", async ({ chat, crossing, moving, host }) => {
+      await chat.pass(3000);
+      crossing.letGo();
+      await chat.settle();
+      moving.send(Array.from({ length: 10 }, (_, i) => `word ${i}\n`).join(""));
+      await chat.settle();
+      assert.equal(host.take().length, 1 + 6, "3 were left when it moved, and 3 seconds have passed");
+    }, { rateLimit: 1, rateBurst: 8 }));
 
   it("end it where it is now: who says nothing is idle", () =>
     withScene(undefined, async ({ chat, moving, host }) => {
