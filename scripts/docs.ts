@@ -1,6 +1,6 @@
 /**
- * Writes the tables of the documents anew from the code, and from the measurements, that they describe, and the
- * plot of the measurements. `tests/unit/docs_test.ts` fails while they differ.
+ * Writes the generated parts of the documents: tables of the code and of the measurements, examples, and the chart.
+ * `tests/unit/docs_test.ts` fails when a document differs from what this script would write.
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -14,37 +14,43 @@ import { SERVER_OBJECTS } from "../src/protocol/json_objects.ts";
 import { attacksTable, figuresTable as attackFiguresTable, readAttackResults } from "./attacks/results.ts";
 import { readResults } from "./bench/results.ts";
 import { resultsPlot } from "./bench/results_plot.ts";
-import { comparisonTable, connectionsTable, figuresTable, machineSentences } from "./bench/tables.ts";
+import { comparisonTable, connectionsTable, figuresTable, machineSentences, threadsTable } from "./bench/tables.ts";
 import { markdownTable } from "./markdown_table.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "..");
 
-/** What stands between `<!-- name -->` and `<!-- /name -->`, by document. */
+/** By document: what goes between `<!-- name -->` and `<!-- /name -->`. */
 export const TABLES: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  "README.md": {
-    options: optionsTable,
+  "scripts/attacks/README.md": { attacks: attacksTable, figures: () => attackFiguresTable(readAttackResults()) },
+  "scripts/bench/README.md": {
     comparison: () => comparisonTable(readResults()),
     "comparison-machine": () => machineSentences(Object.values(readResults().workloads)),
+    figures: () => figuresTable(readResults()),
     connections: () => connectionsTable(readResults()),
     "connections-machine": () => machineSentences(Object.values(readResults().connections)),
+    threads: () => threadsTable(readResults()),
   },
-  "scripts/attacks/README.md": { attacks: attacksTable, figures: () => attackFiguresTable(readAttackResults()) },
-  "scripts/bench/README.md": { figures: () => figuresTable(readResults()) },
+  "scripts/examples/README.md": {
+    "bot.js": () => codeBlock("js", "scripts/examples/bot.js"),
+    "bot.py": () => codeBlock("python", "scripts/examples/bot.py"),
+    "bot.sh": () => codeBlock("bash", "scripts/examples/bot.sh"),
+  },
+  "src/config/OPTIONS.md": { options: optionsTable },
   "src/protocol/PROTOCOL.md": { requests: requestsTable, objects: objectsTable, codes: codesTable },
 };
 
-/** A document as it should be. */
+/** The document at `path` with its generated parts replaced. */
 export function written(path: string): string {
   let document = readFileSync(resolve(ROOT, path), "utf8");
   for (const [name, table] of Object.entries(TABLES[path] ?? {})) {
     const between = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
-    if (!between.test(document)) throw new Error(`${path} has no place for the table ${name}`);
+    if (!between.test(document)) throw new Error(`${path} has no markers <!-- ${name} --> and <!-- /${name} -->`);
     document = document.replace(between, (_, start: string, end: string) => `${start}${table()}\n${end}`);
   }
   return document;
 }
 
-/** Files that are all made, by their paths. */
+/** Files that are generated as a whole, by path. */
 export const PLOTS: Readonly<Record<string, () => string>> = {
   "scripts/bench/results.svg": () => resultsPlot(readResults()),
 };
@@ -79,6 +85,11 @@ function codesTable(): string {
     ["code", "sentence"],
     ERROR_CODES.map((code) => [`\`${code}\``, SENTENCES.en.errors[code].replaceAll("<", "&lt;")]),
   );
+}
+
+/** A file as a block of code. */
+function codeBlock(language: string, path: string): string {
+  return `\`\`\`${language}\n${readFileSync(resolve(ROOT, path), "utf8")}\`\`\``;
 }
 
 function fields(entries: Entries): string {

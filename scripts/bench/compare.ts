@@ -1,17 +1,18 @@
 /**
- * Measures Maru on Bun and on Deno beside other servers, with tools that are not ours, and writes what the
- * README shows: tables, `results.json`, `results.svg`.
+ * Measures Maru on Bun and on Deno beside other servers, with tools that are not part of this repository. Writes
+ * `results.json`, `results.svg` and the tables of README.md in this folder:
  *
  *     bun scripts/bench/compare.ts [--runs 3] [--only W3a,W2,codec] [--shared ../shared/bench] [--under COMMAND]
  *
- * Or measures it beside an earlier commit of itself, in turns, and prints the ratio of each figure; writes nothing:
+ * With `--baseline` it measures Maru beside an earlier commit of itself, in turns, prints the ratio of each figure, and
+ * writes nothing:
  *
  *     bun scripts/bench/compare.ts --baseline REVISION [--peers all] [--json FILE] [the same options]
  *
- * A run in which others took much of a processor is made again. `--under` is a command that each measurement is run
- * under, such as one that waits for a lock. It takes a quarter of an hour, and wants a machine of at least two
- * processors for itself; everything stays on loopback. The exit status is 1 when a figure of the README is worse than
- * the baseline's, and 2 when something could not be measured.
+ * A run in which other programs took much of a processor is repeated. `--under` is a command that each measurement runs
+ * under, such as one that waits for a lock. It takes a quarter of an hour and needs a machine of at least two
+ * processors for itself; everything stays on loopback. The exit status is 1 when a figure of the comparison is worse
+ * than the baseline's, and 2 when something could not be measured.
  */
 
 import { writeFileSync } from "node:fs";

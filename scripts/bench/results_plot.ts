@@ -1,4 +1,4 @@
-/** A drawing of what was measured, for the README: a panel for each workload, a bar for each server. */
+/** The chart of the measurements, for the README: a panel for each workload, a bar for each server. */
 
 import { escaped, fixed } from "../../src/cli/bench/plot.ts";
 import { type Measured, medianFigure, type Results } from "./results.ts";
@@ -43,7 +43,7 @@ export function resultsPlot({ workloads }: Results): string {
   });
   const [width, height] = [2 * MARGIN + COLUMNS * PANEL.width, top];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" ` +
-    `aria-label="What a delivery costs, by workload and server">\n<style>${STYLE}\n</style>\n` +
+    `aria-label="Processor time for one delivery, by workload and server">\n<style>${STYLE}\n</style>\n` +
     `<rect class="page" width="${width}" height="${height}" rx="8"/>\n${drawn.join("\n")}\n</svg>\n`;
 }
 

@@ -1,4 +1,4 @@
-/** The README's tables of what was measured, made of `results.json`. */
+/** The tables of README.md: what was measured, made of `results.json`. */
 
 import { markdownTable } from "../markdown_table.ts";
 import type { Machine } from "./machine.ts";
@@ -6,7 +6,7 @@ import { type MaruName, type Measured, medianFigure, medianRatio, type Results }
 import { medianOf } from "./statistics.ts";
 import { LEAST_CODEC_RATIO, PEER_NAMES, type Requirement, WORKLOADS } from "./workloads.ts";
 
-/** Maru's servers in the comparison, as people read them. */
+/** Names of Maru's servers for people. */
 export const MARU_NAMES = {
   bun: "Maru on Bun",
   deno: "Maru on Deno",
@@ -15,10 +15,10 @@ export const MARU_NAMES = {
 type MaruServer = keyof typeof MARU_NAMES;
 const SERVERS = Object.keys(MARU_NAMES) as MaruServer[];
 
-/** What stands for a figure that was not measured. */
+/** The cell of a figure that was not measured. */
 const NONE = "";
 
-/** What is required and what was reached: a ratio is the median of the ratios within each run. */
+/** Targets and results. A ratio is the median of the ratios within each run. */
 export function comparisonTable(results: Results): string {
   const rows = Object.entries(WORKLOADS).flatMap(([key, { title, requirements }]) => {
     const measured = results.workloads[key];
@@ -36,7 +36,7 @@ export function comparisonTable(results: Results): string {
   );
 }
 
-/** Microseconds of processor time for a delivery, and resident memory: medians. */
+/** Medians: microseconds of processor time per delivery, and resident memory. */
 export function figuresTable(results: Results): string {
   const columns = Object.entries(WORKLOADS).flatMap(([key, { plotted, threads }]) => {
     const measured = results.workloads[key];
@@ -54,7 +54,38 @@ export function figuresTable(results: Results): string {
   return markdownTable(["", ...columns.map(({ key, plotted }) => `${key}, ${plotted.unit}`)], rows);
 }
 
-/** What the authors of the C++ server print, by count of connections: they say neither the rate nor the machine. */
+/** Two threads against one: the ratio of {@link comparisonTable}, and the ranges over the runs. */
+export function threadsTable({ workloads }: Results): string {
+  const measured = Object.entries(WORKLOADS).find(([, { threads }]) => threads === true)?.[0];
+  const rooms = measured === undefined ? undefined : workloads[measured];
+  const rows = rooms === undefined ? [] : (["bun", "deno"] as const).map((server) => {
+    const [one, two] = [`${server}-1`, server];
+    const ratio = medianRatio(rooms, [one, two], "cpu_us_per_deliv");
+    const range = (name: string, figure: Parameters<typeof medianFigure>[2], scale = 1) => {
+      const values = (rooms.rows[name] ?? []).map((row) => row[figure]).filter((value) => value !== undefined);
+      return values.length === 0
+        ? NONE
+        : [Math.min(...values), Math.max(...values)].map((value) => rounded(value * scale))
+          .join(" to ");
+    };
+    return [
+      nameOf(server),
+      ...[one, two].map((name) => range(name, "cpu_us_per_deliv")),
+      ratio === undefined ? NONE : rounded(ratio),
+      ...[one, two].map((name) => range(name, "deliv_s", 1 / 1000)),
+    ];
+  });
+  return markdownTable([
+    "",
+    "µs per delivery, 1 thread",
+    "2 threads",
+    "deliveries per CPU second, 2 threads against 1",
+    "thousand deliveries a second, 1 thread",
+    "2 threads",
+  ], rows);
+}
+
+/** Figures that the authors of the C++ server print, by number of connections, without rate or machine. */
 const PRINTED: Readonly<Record<string, readonly string[]>> = {
   "100": ["1 on average", "", "5", "20"],
   "1000": ["2 on average", "", "15", "80"],
@@ -62,7 +93,7 @@ const PRINTED: Readonly<Record<string, readonly string[]>> = {
   "50000": ["15 on average", "", "80", "2000"],
 };
 
-/** Latency, processor and memory by count of connections. */
+/** Latency, processor and memory by number of connections. */
 export function connectionsTable({ connections }: Results): string {
   const rows = Object.entries(connections).flatMap(([count, measured]) => {
     const printed = PRINTED[count];
@@ -88,7 +119,7 @@ export function connectionsTable({ connections }: Results): string {
   return markdownTable(["connections", "", "median ms", "p99 ms", "processor %", "memory MB"], rows);
 }
 
-/** When and on what it was measured, and how much else the machine did. */
+/** Day, machine and versions of the measurements, and the load of other programs. */
 export function machineSentences(all: readonly Measured[]): string {
   const parts = all.filter(({ rows }) => Object.values(rows).some(({ length }) => length > 0));
   const last = parts.map(({ time, machine }) => ({ time, machine })).toSorted((a, b) => a.time < b.time ? 1 : -1)[0];
@@ -100,7 +131,7 @@ export function machineSentences(all: readonly Measured[]): string {
     .flatMap(({ other_cores, steal }) => other_cores === undefined ? [] : [other_cores + (steal ?? 0)]);
   const noise = others.length === 0
     ? ""
-    : ` What else the machine did meanwhile took ${percent(medianOf(others))} of a processor in the median run, ` +
+    : ` Other programs and the host took ${percent(medianOf(others))} of a processor in the median run, ` +
       `${percent(Math.max(...others))} in the worst.`;
   const how = runs.length === 1 && runs[0] === 1 ? "one run of each" : `medians of ${runs.join(" or ")} runs`;
   return `Measured on ${days.join(" and ")}, ${how}, on ${machineName(last.machine)}: ` +
@@ -121,7 +152,7 @@ function requiredOf({ atMost: { bun, deno }, atLeast, unit = "" }: Requirement):
   return `${atLeast === true ? "at least" : "at most"} ${limits}`;
 }
 
-/** A figure; in bold where it is not what is required. */
+/** A figure, in bold when it misses its target. */
 function reachedBy(server: MaruServer, requirement: Requirement, measured: Measured): string {
   const { figure, against, scale = 1, unit = "", atMost, atLeast = false } = requirement;
   const other = against === "1 thread" ? `${server}-1` : against;

@@ -1,4 +1,4 @@
-/** The options as people read them: `--help` and the README's table, both from the rows of `schema.ts`. */
+/** The options for people: `--help` and the table of OPTIONS.md, both from the rows of `schema.ts`. */
 
 import { environmentNameOf, flagOf, GROUPS, OPTION_NAMES, OPTIONS } from "./schema.ts";
 

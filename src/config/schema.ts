@@ -1,6 +1,6 @@
 /**
  * Every option, once: its flag (`--idle-timeout`), environment variable (`CHAT_IDLE_TIMEOUT`) and
- * config file key (`idleTimeout`) follow from its name; `--help`, the README's table and the type
+ * config file key (`idleTimeout`) follow from its name; `--help`, the table of OPTIONS.md and the type
  * {@link Config} follow from the rows.
  */
 

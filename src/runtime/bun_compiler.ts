@@ -1,7 +1,7 @@
 /**
  * JavaScriptCore compiles what is hot on threads of its own, at the priority of event loops. Where both want one
  * processor they get half of it each: right after a start, when everybody comes back at once and nothing is compiled,
- * every client waits for that (scripts/bench/README.md has the figures).
+ * every client waits for that (scripts/bench/EXPERIMENTS.md has the figures).
  */
 
 import { readdirSync, readFileSync } from "node:fs";

@@ -3,7 +3,7 @@
  *
  * Where many clients are served, on a TCP port, the bytes go through `node:net`, which writes within
  * the call: `Deno.listen`'s sockets make a promise and a task of the runtime's of every write and every
- * read, which takes three times the processor time in the process (scripts/bench/README.md has the
+ * read, which takes three times the processor time in the process (scripts/bench/EXPERIMENTS.md has the
  * figures). {@link denoListenRuntime} is the same runtime without `node:net`.
  */
 

@@ -184,7 +184,7 @@ export interface Runtime {
   readonly version: string;
   /**
    * How many milliseconds later than it should be is what one in a hundred of many busy sockets is told or sent, for all
-   * that the runtime and the system do: as measured (scripts/bench/README.md).
+   * that the runtime and the system do: as measured (scripts/bench/EXPERIMENTS.md).
    */
   readonly latenessMs: number;
   /** @throws {AddressError} when the address can't be bound. */

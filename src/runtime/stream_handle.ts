@@ -1,6 +1,6 @@
 /**
  * Reading and writing a plain socket of `node:net` through what Node calls its handle, past the stream above
- * it, whose bookkeeping costs Deno a tenth of the processor time of a busy server (scripts/bench/README.md).
+ * it, whose bookkeeping costs Deno a tenth of the processor time of a busy server (scripts/bench/EXPERIMENTS.md).
  *
  * The names are Node's own inside, and so none that a release has to keep: {@link StreamHandle.of} looks for
  * every one of them, and where one is missing the stream is used.

@@ -97,7 +97,7 @@ for (const [name, { file, command, package: debian, check, run }] of Object.entr
         bob.destroy();
       });
 
-      /** Asks as a client of this address: loopback has many. */
+      /** Sends a request from a local address; loopback has many. */
       function ask(path: string, headers: readonly string[] = [], localAddress = "127.0.0.1", host = "chat.example") {
         const raw = netConnect({ host: "127.0.0.1", port: web, localAddress });
         const client = LineClient.over(connect({ socket: raw, ca: certificate, servername: "localhost" }));
@@ -105,7 +105,7 @@ for (const [name, { file, command, package: debian, check, run }] of Object.entr
         return client;
       }
 
-      /** The first line of what is answered. */
+      /** The first line of the answer. */
       async function answer(...asked: Parameters<typeof ask>): Promise<string> {
         const client = ask(...asked);
         const line = await client.line();
@@ -127,7 +127,7 @@ for (const [name, { file, command, package: debian, check, run }] of Object.entr
         assert.match(await answer("/ws", upgrade), /^HTTP\/1\.1 101 /);
       });
 
-      it("tells each browser's address, whatever the browser says of it", async () => {
+      it("passes each browser's real address, whatever headers the browser sends", async () => {
         const forged = ["X-Forwarded-For: 192.0.2.66", "Forwarded: for=192.0.2.66"];
         const clients: LineClient[] = [];
         for (const address of ["127.0.1.1", "127.0.1.2", "127.0.1.1", "127.0.1.2"]) {
@@ -155,7 +155,7 @@ function hasStreamModule(): boolean {
   );
 }
 
-/** Resolves when somebody listens on a port of 127.0.0.1. */
+/** Resolves once a port of 127.0.0.1 accepts connections. */
 async function listening(port: number): Promise<void> {
   for (;;) {
     try {
@@ -167,11 +167,64 @@ async function listening(port: number): Promise<void> {
   }
 }
 
+interface Bot {
+  readonly command: readonly string[];
+  /** What starts a line that is only a comment. */
+  readonly comment: string;
+}
+
+const BOTS: Readonly<Record<string, Bot>> = {
+  "bot.js": { command: [process.execPath, ...("Deno" in globalThis ? ["run", "--allow-net"] : [])], comment: "//" },
+  "bot.py": { command: ["python3"], comment: "#" },
+  "bot.sh": { command: ["bash"], comment: "#" },
+};
+
+for (const [file, { command, comment }] of Object.entries(BOTS)) {
+  const isThere = spawnSync(command[0] ?? "", ["--version"]).status === 0;
+  describe(file, { skip: isThere ? false : `${command[0]} is not installed` }, () => {
+    it("has at most 15 lines of code", () => {
+      const code = read(file).trimEnd().split("\n").filter((line) => !line.trimStart().startsWith(comment));
+      assert.ok(code.length <= 15, `${code.length} lines`);
+    });
+
+    it("welcomes members and answers !time, but not what is in the history", async () => {
+      const { program: server, port } = await startServer(["--lang", "en"]);
+      const alice = await LineClient.join(port, "alice");
+      alice.send("!time\n");
+      const bot = new Program([join(FOLDER, file), "127.0.0.1", String(port)], {
+        command,
+        env: { PATH: process.env.PATH ?? "" },
+      });
+      assert.equal(await alice.line(), "[system] bot joined.");
+      const bob = await LineClient.join(port, "bob");
+      assert.deepEqual(await alice.lines(2), ["[system] bob joined.", "bot: Welcome, bob!"]);
+      alice.send("!time\n");
+      assert.match(await alice.line(), /^bot: .*20\d\d/);
+      for (const client of [alice, bob]) client.destroy();
+      assert.equal(await server.stop(), 0);
+      await bot.exited;
+    });
+
+    it("ends with the server's error when its name is taken", async () => {
+      const { program: server, port } = await startServer(["--lang", "en"]);
+      const holder = await LineClient.join(port, "bot");
+      const bot = new Program([join(FOLDER, file), "127.0.0.1", String(port)], {
+        command,
+        env: { PATH: process.env.PATH ?? "" },
+      });
+      assert.equal(await bot.exited, 1);
+      assert.match(bot.stderr, /nickname is in use/);
+      holder.destroy();
+      assert.equal(await server.stop(), 0);
+    });
+  });
+}
+
 const PARSE = "import sys, json, yaml; print(json.dumps([list(yaml.safe_load_all(open(it))) for it in sys.argv[1:]]))";
 const HAS_YAML = spawnSync("python3", ["-c", "import yaml"]).status === 0;
 
 describe("the manifests", { skip: HAS_YAML ? false : "python3 has no yaml (Debian: python3-yaml)" }, () => {
-  /** Each file's documents. */
+  /** The YAML documents of each file. */
   // deno-lint-ignore no-explicit-any
   const parsed = (...paths: readonly string[]): any[][] => {
     const files = paths.map((path) => join(FOLDER, path));

@@ -38,7 +38,7 @@ describe("maru.service", () => {
   it("starts again what failed, but not what is configured wrongly, and leaves time for the drain", () => {
     const read = ["Type", "Restart", "RestartSec", "RestartPreventExitStatus"].map(setting);
     assert.deepEqual(read, ["notify", "on-failure", "5", "2 78"]);
-    const help = readFileSync(join(ROOT, "README.md"), "utf8");
+    const help = readFileSync(join(ROOT, "src/config/OPTIONS.md"), "utf8");
     const drain = Number(/`--drain-timeout` \| `CHAT_DRAIN_TIMEOUT` \| (\d+)/.exec(help)?.[1]);
     assert.ok(drain > 0 && Number(setting("TimeoutStopSec")) > drain);
   });
@@ -83,7 +83,7 @@ describe("scripts/systemd/install", () => {
     assert.deepEqual(install(destdir, "--prefix", "/opt/maru", "--uninstall").lines, [kept]);
   });
 
-  it("leaves nothing behind of a configuration that nobody changed", () => {
+  it("removes a configuration that was not changed", () => {
     const destdir = temporaryFolder();
     assert.equal(install(destdir, "--binary", program).status, 0);
     assert.equal(install(destdir, "--uninstall").status, 0);
@@ -117,7 +117,7 @@ const NO_SANDBOX = process.getuid?.() === 0 && spawnSync("unshare", ["--mount", 
 describe("the unit's sandbox", { skip: NO_SANDBOX }, () => {
   const binary = join(temporaryFolder(), "maru");
   before(() => assert.equal(build(["--out", binary]).status, 0));
-  // Where the machine gives nobody more, less will do.
+  // The machine's own limit may be lower.
   const most = Number(/^Max open files +\d+ +(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1]);
   const files = String(Math.min(most, Number(setting("LimitNOFILE"))));
   const sandbox = [...UNSHARE, files, binary];

@@ -46,10 +46,10 @@ describe("optionsTable()", () => {
   });
 });
 
-describe("README.md", () => {
-  it("shows the options as they are", () => {
-    const readme = readFileSync(`${ROOT}README.md`, "utf8");
-    const table = /^<!-- options -->\n([\s\S]*?)^<!-- \/options -->$/m.exec(readme)?.[1];
+describe("OPTIONS.md", () => {
+  it("has the table of the options", () => {
+    const document = readFileSync(`${ROOT}src/config/OPTIONS.md`, "utf8");
+    const table = /^<!-- options -->\n([\s\S]*?)^<!-- \/options -->$/m.exec(document)?.[1];
     assert.equal(table?.trim(), optionsTable());
   });
 });

@@ -22,6 +22,7 @@ import {
   figuresTable,
   machineSentences,
   rounded,
+  threadsTable,
 } from "../../../scripts/bench/tables.ts";
 
 const MACHINE: Machine = {
@@ -136,6 +137,17 @@ describe("the tables of the measurements", () => {
     assert.deepEqual(rowsOf(table, "text codec alone, Korean")[0]?.slice(2, 5), ["at least 0.25", "**0.1**", "0.5"]);
   });
 
+  it("have the ratio of two threads from the same runs as the comparison, beside the ranges", () => {
+    const rooms = measured({
+      "bun-1": [{ cpu_us_per_deliv: 1.5, deliv_s: 600_000 }, { cpu_us_per_deliv: 1.25, deliv_s: 700_000 }],
+      bun: [{ cpu_us_per_deliv: 1.5, deliv_s: 800_000 }, { cpu_us_per_deliv: 2.5, deliv_s: 750_000 }],
+    });
+    const results = { workloads: { rooms }, connections: {} };
+    const cells = ["1.25 to 1.5", "1.5 to 2.5", "0.75", "600 to 700", "750 to 800"];
+    assert.deepEqual(rowsOf(threadsTable(results), "Maru on Bun")[0]?.slice(1), cells);
+    assert.equal(rowsOf(comparisonTable(results), "200 rooms")[0]?.[3], "**0.75**");
+  });
+
   it("leave out workloads that were not measured", () => {
     assert.deepEqual(rowsOf(comparisonTable(RESULTS), "W1"), []);
     assert.equal(comparisonTable({ workloads: {}, connections: {} }).split("\n").length, 2);
@@ -166,7 +178,7 @@ describe("the tables of the measurements", () => {
     assert.equal(
       sentences,
       "Measured on 2026-11-22 and 2026-11-23, medians of 1 or 3 runs, on Abacus 9 with 2 cores and 8 GB, Linux 1.2: " +
-        "Maru 0.1.0 (abc), Bun 1.4.5. What else the machine did meanwhile took 7 % of a processor in the median run, " +
+        "Maru 0.1.0 (abc), Bun 1.4.5. Other programs and the host took 7 % of a processor in the median run, " +
         "50 % in the worst.",
     );
     assert.match(
