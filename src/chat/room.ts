@@ -4,8 +4,14 @@ import { encodeOnce, type RoomEvent } from "./event.ts";
 import { FanOut } from "./fan_out.ts";
 import type { RoomName } from "./nickname.ts";
 import type { Session } from "./session.ts";
-import type { Position } from "./session_state.ts";
 import type { Traffic } from "./traffic.ts";
+
+/** A place in the order of a room. */
+export interface Position {
+  /** Names the life of the room: `seq` counts within it. */
+  readonly epoch: string;
+  readonly seq: number;
+}
 
 /** Somebody whose join is under way: what happens meanwhile is kept, since it may come after the join. */
 export interface PendingJoin {

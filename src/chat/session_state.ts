@@ -6,16 +6,10 @@
 import * as v from "valibot";
 import type { SessionId } from "./event.ts";
 import { type Nickname, parseNickname, parseRoomName, type RoomName } from "./nickname.ts";
+import type { Position } from "./room.ts";
 import type { Session } from "./session.ts";
 
-/** A place in the order of a room. */
-export interface Position {
-  /** Names the life of the room: `seq` counts within it. */
-  readonly epoch: string;
-  /** Of the room's latest event that was delivered where the session is. */
-  readonly seq: number;
-}
-
+/** A room of a session, and the latest event of it that was delivered where the session is. */
 export interface RoomPosition extends Position {
   readonly room: RoomName;
 }

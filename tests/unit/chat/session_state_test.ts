@@ -115,7 +115,9 @@ describe("decodeSessionState()", () => {
         fc.string({ unit: "binary" }),
         fc.uint8Array({ maxLength: 200 }).map((bytes) => new TextDecoder().decode(bytes)),
         fc.json(),
-        fc.dictionary(fc.constantFrom(...Object.keys(STATE), "__proto__"), fc.jsonValue()).map((it) => JSON.stringify(it)),
+        fc.dictionary(fc.constantFrom(...Object.keys(STATE), "__proto__"), fc.jsonValue()).map((it) =>
+          JSON.stringify(it)
+        ),
       ),
       (text) => void decoded(text),
     )));
@@ -123,10 +125,12 @@ describe("decodeSessionState()", () => {
   it("never reads a record that was cut or changed as another kind of thing", () => {
     const text = JSON.stringify(STATE);
     for (let end = 0; end < text.length; end += 1) assert.equal(decoded(text.slice(0, end)), undefined);
-    fc.assert(fc.property(fc.nat(text.length - 1), fc.string({ unit: "binary-ascii", maxLength: 1 }), (at, character) => {
-      const read = decoded(text.slice(0, at) + character + text.slice(at + 1));
-      if (read !== undefined) assert.deepEqual(decodeSessionState(encodeSessionState(read)), read);
-    }));
+    fc.assert(
+      fc.property(fc.nat(text.length - 1), fc.string({ unit: "binary-ascii", maxLength: 1 }), (at, character) => {
+        const read = decoded(text.slice(0, at) + character + text.slice(at + 1));
+        if (read !== undefined) assert.deepEqual(decodeSessionState(encodeSessionState(read)), read);
+      }),
+    );
   });
 
   for (
@@ -143,7 +147,11 @@ describe("decodeSessionState()", () => {
       ["no protocol", without("protocol"), /: protocol: /],
       ["a language that is null", { ...STATE, language: null }, /: language: /],
       ["no rooms", without("rooms"), /: rooms: /],
-      ["a name that is no room", { ...STATE, rooms: [{ room: "#", epoch: "e", seq: 0 }] }, /: rooms\.0\.room: Invalid room/],
+      [
+        "a name that is no room",
+        { ...STATE, rooms: [{ room: "#", epoch: "e", seq: 0 }] },
+        /: rooms\.0\.room: Invalid room/,
+      ],
       ["a room without an epoch", { ...STATE, rooms: [{ room: "dev", seq: 0 }] }, /: rooms\.0\.epoch: /],
       ["a fraction as a position", { ...STATE, rooms: [{ room: "dev", epoch: "e", seq: 0.5 }] }, /: rooms\.0\.seq: /],
       ["a position below 0", { ...STATE, rooms: [{ room: "dev", epoch: "e", seq: -1 }] }, /: rooms\.0\.seq: /],
