@@ -247,13 +247,14 @@ export class Server {
       unready: () => this.#unready(),
       uptime: () => Math.floor((clock.now() - this.#startedAt) / 1000),
       snapshot: () => this.#threads.snapshot(() => this.snapshot()),
-      spare: () => this.#maxConnections === 0 ? Infinity : this.#maxConnections - this.#threads.connections.size,
-      occupy: (count) => this.#threads.connections.setOthers(count),
+      spareConnections: () =>
+        this.#maxConnections === 0 ? Infinity : this.#maxConnections - this.#threads.connections.size,
+      setHttpConnections: (count) => this.#threads.connections.setOthers(count),
       acceptFailed: (error) => this.#acceptState.acceptFailed(error),
       acceptResumed: () => this.#acceptState.acceptResumed(),
       accept: (socket) => this.#acceptor.accept(socket, this.#webSocket),
       refused: (remote, reason, error) => this.#acceptor.refused(remote, reason, error),
-      misforwarded: (remote, why) =>
+      forwardingIgnored: (remote, why) =>
         this.#log.debug("forwarding header ignored", { proxy: formatAddress(remote), why }),
       report: (what, error) => this.#report(what, error),
     };
