@@ -11,11 +11,6 @@ export class Counters {
     counts[label] = (counts[label] ?? 0) + 1;
   }
 
-  /** How often `name` with `label` was counted. */
-  get(name: CounterName, label: string): number {
-    return this.#counts[name][label] ?? 0;
-  }
-
   /** A copy of everything under `name`, by label. */
   all(name: CounterName): Readonly<Record<string, number>> {
     return { ...this.#counts[name] };

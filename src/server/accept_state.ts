@@ -1,7 +1,7 @@
 import type { Log } from "../observe/log.ts";
 import type { AcceptEvents } from "../runtime/mod.ts";
 
-/** One word of memory: the number of listeners that cannot accept, over all threads of a server. */
+/** An array of one element: the number of listeners that cannot accept, over all threads of a server. */
 export type StoppedListeners = Int32Array<SharedArrayBuffer>;
 
 export function createStoppedListeners(): StoppedListeners {

@@ -41,7 +41,7 @@ const MAX_LATENCY_MS = 25;
  * 4. sockets are closed; what is left after the drain timeout is terminated. HTTP answers until then.
  */
 export class Server {
-  readonly counters = new Counters();
+  readonly #counters = new Counters();
   readonly #lag: EventLoopLag;
   readonly #parts: ServerParts;
   readonly #threads: ThreadGroup;
@@ -127,7 +127,7 @@ export class Server {
       connections: this.#connections,
       sessions: this.sessionCount,
       rooms: this.#parts.backplane.roomCount,
-      counters: this.counters,
+      counters: this.#counters,
       traffic: this.#hub.traffic,
       acceptState: this.#acceptState,
       eventLoopLagSeconds: this.#lag.worstSeconds,
@@ -207,7 +207,7 @@ export class Server {
       heap: new DeadlineHeap(clock),
       log: getLog("connection"),
       connectionLog: this.#connectionLog,
-      counters: this.counters,
+      counters: this.#counters,
       limits: connectionLimits(config),
       moves: connectionMoves(this.#parts, this.#hub, this.#connections, {
         isClosed: () => this.#stopping !== undefined,

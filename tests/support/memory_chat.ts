@@ -156,7 +156,7 @@ export class MemoryChat {
 
   /** The connections counted out so far, by reason. */
   closes(...reasons: string[]): number[] {
-    return reasons.map((reason) => this.server.counters.get("closed", reason));
+    return reasons.map((reason) => this.server.snapshot().closed[reason] ?? 0);
   }
 
   /** Stops the server, with all the time that it takes. */

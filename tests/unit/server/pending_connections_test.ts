@@ -12,7 +12,7 @@ const HEADER = "PROXY TCP4 203.0.113.5 198.51.100.1 40000 9000\r\n";
 const PONG = "[시스템] pong";
 
 function refused({ server }: { readonly server: Server }, ...reasons: string[]): number[] {
-  return reasons.map((reason) => server.counters.get("refused", reason));
+  return reasons.map((reason) => server.snapshot().refused[reason] ?? 0);
 }
 
 describe("an arrival", () => {

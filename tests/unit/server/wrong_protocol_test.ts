@@ -46,8 +46,8 @@ describe("an HTTP request", () => {
         count += 1;
       }
       assert.deepEqual(chat.closes("wrong_protocol"), [count]);
-      assert.equal(chat.server.counters.get("opened", "unknown"), count);
-      assert.equal(chat.server.counters.get("opened", "text"), count); // the witnesses
+      assert.equal(chat.server.snapshot().opened.unknown, count);
+      assert.equal(chat.server.snapshot().opened.text, count); // the witnesses
     }));
 
   it("that is HEAD has an answer without a body", () =>
