@@ -62,13 +62,18 @@ export function writeDocuments(): void {
 
 type Entries = v.ObjectEntries;
 
+/** What a request is in text that has no text form of its own. */
+const IN_TEXT: Readonly<Record<string, string>> = {
+  message: "a line that is not a command; `/me <text>` with `action`",
+};
+
 function requestsTable(): string {
   const rows = COMMANDS.flatMap(({ name, text, json, cost }) => {
     if (json === undefined) return [];
     return [[
       `\`${name}\``,
       fields(json.entries),
-      text === undefined ? "a line that is no command" : `\`${text.usage}\``,
+      text === undefined ? IN_TEXT[name] ?? "none" : `\`${text.usage}\``,
       String(cost),
     ]];
   });
@@ -83,7 +88,7 @@ function objectsTable(): string {
 function codesTable(): string {
   return markdownTable(
     ["code", "sentence"],
-    ERROR_CODES.map((code) => [`\`${code}\``, SENTENCES.en.errors[code].replaceAll("<", "&lt;")]),
+    ERROR_CODES.map((code) => [`\`${code}\``, SENTENCES.en.errors[code]("…").replaceAll("<", "&lt;")]),
   );
 }
 

@@ -57,7 +57,14 @@ function countLines(chunk: Uint8Array): number {
 
 /** A decoder that is given the same chunk again and again; the count of messages in it. */
 function decoding(): (chunk: Uint8Array) => number {
-  const { text } = createProtocols({ sentences: SENTENCES.ko, limits: DEFAULTS, server: "maru", published: {} });
+  const { text } = createProtocols({
+    sentences: SENTENCES,
+    language: "ko",
+    limits: DEFAULTS,
+    server: "maru",
+    published: {},
+    time: () => 0,
+  });
   const decoder = text.decoder();
   return (chunk) => {
     decoder.push(chunk);

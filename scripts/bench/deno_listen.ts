@@ -27,7 +27,7 @@ const server = new Server({
   config,
   clock: systemClock,
   backplane: new LocalBackplane(config, systemClock.time),
-  protocols: protocolsOf(config),
+  protocols: protocolsOf(config, systemClock.time),
   version: VERSION,
 });
 await server.start();

@@ -1,6 +1,7 @@
 import type {
   Backplane,
   BackplaneLimits,
+  Change,
   Delivery,
   JoinResult,
   Member,
@@ -8,9 +9,14 @@ import type {
   PublishBackpressure,
   RoomMemberList,
 } from "../chat/backplane.ts";
-import type { LeaveReason, RoomEvent, SessionId, Whisper } from "../chat/event.ts";
+import type { Problem } from "../chat/code.ts";
+import type { LeaveReason } from "../chat/events/leave.ts";
+import type { RoomEvent } from "../chat/events/mod.ts";
+import type { HistoryRange } from "../chat/history.ts";
+import type { SessionId } from "../chat/ids.ts";
 import type { Nickname, RoomName } from "../chat/nickname.ts";
-import { NicknameRegistry } from "../chat/nickname_registry.ts";
+import { difference, NicknameRegistry } from "../chat/nickname_registry.ts";
+import type { Whisper } from "../chat/whisper.ts";
 import { RoomLogs, type RoomQuota } from "./room_logs.ts";
 
 /** The backplane of a server that is one process with one thread: everything is in memory, and at once. */
@@ -35,12 +41,12 @@ export class LocalBackplane implements Backplane {
     this.#delivery = delivery;
   }
 
-  claim(nickname: Nickname, session: SessionId): Promise<boolean> {
-    return Promise.resolve(this.#nicknames.claim(nickname, session) === undefined);
+  claim(nickname: Nickname, session: SessionId, held?: Nickname): Promise<boolean> {
+    return Promise.resolve(this.#nicknames.claim(difference(nickname, held), session) === undefined);
   }
 
-  release(nickname: Nickname, session: SessionId): void {
-    this.#nicknames.release(nickname, session);
+  release(nickname: Nickname, session: SessionId, kept?: Nickname): void {
+    this.#nicknames.release(difference(nickname, kept), session);
   }
 
   join(room: RoomName, member: Member, listed: number): Promise<JoinResult> {
@@ -54,6 +60,10 @@ export class LocalBackplane implements Backplane {
   publish(room: string, draft: Message): PublishBackpressure {
     this.#logs.publish(room, draft);
     return undefined;
+  }
+
+  append(room: string, draft: Change): Promise<Problem | undefined> {
+    return Promise.resolve(this.#logs.change(room, draft));
   }
 
   whisper(key: string, { from, body }: Omit<Whisper, "time">): Promise<number | undefined> {
@@ -72,8 +82,8 @@ export class LocalBackplane implements Backplane {
     return Promise.resolve({ rooms: this.#logs.list(limit), count: this.#logs.size });
   }
 
-  history(room: string, limit: number, before?: number): Promise<RoomEvent[]> {
-    return Promise.resolve(this.#logs.history(room, limit, before));
+  history(room: string, range: HistoryRange): Promise<RoomEvent[]> {
+    return Promise.resolve(this.#logs.history(room, range));
   }
 
   trim(): void {

@@ -1,7 +1,10 @@
-import type { BackplaneLimits, JoinResult, Member, Message, RoomMemberList } from "../chat/backplane.ts";
-import type { MemberList, RoomSummary } from "../chat/encoder.ts";
-import type { Draft, JoinEvent, LeaveReason, RoomEvent, SessionId } from "../chat/event.ts";
-import { History } from "../chat/history.ts";
+import type { MemberList, RoomSummary } from "../chat/answer.ts";
+import type { BackplaneLimits, Change, JoinResult, Member, Message, RoomMemberList } from "../chat/backplane.ts";
+import type { Problem } from "../chat/code.ts";
+import type { LeaveReason } from "../chat/events/leave.ts";
+import type { Draft, JoinEvent, RoomEvent } from "../chat/events/mod.ts";
+import { History, type HistoryRange } from "../chat/history.ts";
+import type { SessionId } from "../chat/ids.ts";
 import { LOBBY, LOBBY_NAME, type RoomName } from "../chat/nickname.ts";
 import { SortedList } from "../lib/sorted_list.ts";
 
@@ -88,9 +91,10 @@ export class RoomLogs {
     return { ok: true, joined: { room: log.name, epoch: log.epoch, join, history, members } };
   }
 
-  leave(room: string, { session, nick }: Member, reason: LeaveReason): void {
+  leave(room: string, { session }: Member, reason: LeaveReason): void {
     const log = this.#logs.get(room);
-    if (log === undefined || !log.members.has(session)) return;
+    const nick = log?.members.get(session); // a rename may have changed what the caller knows
+    if (log === undefined || nick === undefined) return;
     const silent = this.#isCrowded(log);
     this.#changeMembers(log, () => log.members.delete(session));
     if (log.members.size === 0 && room !== LOBBY) {
@@ -106,6 +110,20 @@ export class RoomLogs {
     if (log !== undefined) this.#append(log, draft, false);
   }
 
+  /** Appends an event that the room may refuse: see {@link Backplane.append}. */
+  change(room: string, draft: Change): Problem | undefined {
+    const log = this.#logs.get(room);
+    if (log === undefined || !log.members.has(draft.origin)) return { code: "NOT_IN_ROOM" };
+    if ("target" in draft) {
+      const sender = log.history.senderOf(draft.target);
+      if (sender === undefined) return { code: "NO_SUCH_MESSAGE", about: draft.target };
+      if (sender !== draft.origin) return { code: "FORBIDDEN", about: draft.target };
+    }
+    if (draft.kind === "rename") log.members.set(draft.origin, draft.to);
+    this.#append(log, draft, false);
+    return undefined;
+  }
+
   members({ name, key }: RoomName, limit: number): RoomMemberList {
     const log = this.#logs.get(key);
     return log === undefined ? { room: name, names: [], count: 0 } : { room: log.name, ...membersOf(log, limit) };
@@ -118,8 +136,8 @@ export class RoomLogs {
     return logs.map(summaryOf);
   }
 
-  history(room: string, limit: number, before?: number): RoomEvent[] {
-    return this.#logs.get(room)?.history.recent(limit, before) ?? [];
+  history(room: string, range: HistoryRange): RoomEvent[] {
+    return this.#logs.get(room)?.history.range(range) ?? [];
   }
 
   /** Lets go of what can be made again: see {@link History.trim}. */

@@ -13,6 +13,7 @@ import type { MessagePort } from "node:worker_threads";
 import type {
   Backplane,
   BackplaneLimits,
+  Change,
   Delivery,
   JoinResult,
   Member,
@@ -20,8 +21,14 @@ import type {
   PublishBackpressure,
   RoomMemberList,
 } from "../chat/backplane.ts";
-import type { LeaveReason, RoomEvent, SessionId, Whisper } from "../chat/event.ts";
+import type { Problem } from "../chat/code.ts";
+import { readBody, writeBody } from "../chat/events/content.ts";
+import type { LeaveReason } from "../chat/events/leave.ts";
+import type { RoomEvent } from "../chat/events/mod.ts";
+import type { HistoryRange } from "../chat/history.ts";
+import type { SessionId } from "../chat/ids.ts";
 import { LOBBY, type Nickname, type RoomName } from "../chat/nickname.ts";
+import type { Whisper } from "../chat/whisper.ts";
 import type { Clock } from "../lib/clock.ts";
 import { byMembers, type RoomQuota } from "./room_logs.ts";
 import type { BatchReader } from "./threads/batch.ts";
@@ -33,21 +40,24 @@ import { ThreadMoves } from "./threads/moves.ts";
 import { ThreadNames } from "./threads/names.ts";
 import { HistoryReplicas } from "./threads/replicas.ts";
 import {
-  readBody,
+  readDraft,
   readEvent,
   readEvents,
   readHomeAnswer,
   readMember,
-  readMessage,
+  readProblem,
+  readRange,
   readReason,
   readRoomMembers,
   readRoomName,
   readRooms,
   readWhisper,
-  writeBody,
+  writeDraft,
   writeEvents,
   writeHomeAnswer,
   writeMember,
+  writeProblem,
+  writeRange,
   writeReason,
   writeRoomMembers,
   writeRoomName,
@@ -112,12 +122,12 @@ export class ThreadsBackplane implements Backplane {
     this.#delivery = delivery;
   }
 
-  claim(nickname: Nickname, session: SessionId): Promise<boolean> {
-    return this.#names.claim(nickname, session);
+  claim(nickname: Nickname, session: SessionId, held?: Nickname): Promise<boolean> {
+    return this.#names.claim(nickname, session, held);
   }
 
-  release(nickname: Nickname, session: SessionId): void {
-    this.#names.release(nickname, session);
+  release(nickname: Nickname, session: SessionId, kept?: Nickname): void {
+    this.#names.release(nickname, session, kept);
   }
 
   join(room: RoomName, member: Member, listed: number): Promise<JoinResult> {
@@ -159,6 +169,15 @@ export class ThreadsBackplane implements Backplane {
     return this.#isBehind() ? this.#publishers.wait() : undefined;
   }
 
+  append(room: string, draft: Change): Promise<Problem | undefined> {
+    const link = this.#linkOf(room);
+    if (link === undefined) return Promise.resolve(this.#home.logs.change(room, draft));
+    return link.ask(OP.append, (out) => {
+      out.name(room);
+      writeDraft(out, draft);
+    }, (from) => from.byte() === 1 ? undefined : readProblem(from));
+  }
+
   whisper(key: string, whisper: Omit<Whisper, "time">): Promise<number | undefined> {
     const link = this.#linkOf(key);
     if (link === undefined) return this.#whisperVia(key, whisper);
@@ -186,13 +205,12 @@ export class ThreadsBackplane implements Backplane {
     return { rooms, count: all.reduce((sum, { count }) => sum + count, 0) };
   }
 
-  history(room: string, limit: number, before = Infinity): Promise<RoomEvent[]> {
+  history(room: string, range: HistoryRange): Promise<RoomEvent[]> {
     const link = this.#linkOf(room);
-    if (link === undefined) return Promise.resolve(this.#home.logs.history(room, limit, before));
+    if (link === undefined) return Promise.resolve(this.#home.logs.history(room, range));
     return link.ask(OP.history, (out) => {
       out.string(room);
-      out.number(limit);
-      out.number(before);
+      writeRange(out, range);
     }, readEvents);
   }
 
@@ -229,7 +247,7 @@ export class ThreadsBackplane implements Backplane {
         return this.#delivery?.event(event);
       }
       case OP.publish:
-        return this.#home.publish(from.name(), readMessage(from));
+        return this.#home.publish(from.name(), readDraft(from) as Message);
       case OP.release:
         return this.#names.released(from, thread);
       case OP.handoff:
@@ -258,6 +276,12 @@ export class ThreadsBackplane implements Backplane {
       case OP.leave:
         this.#home.leave(from.name(), readMember(from), readReason(from), thread);
         return void link.answer(ask);
+      case OP.append: {
+        const problem = this.#home.logs.change(from.name(), readDraft(from) as Change);
+        const out = link.answer(ask);
+        out.byte(problem === undefined ? 1 : 0);
+        return problem === undefined ? undefined : writeProblem(out, problem);
+      }
       case OP.move: {
         const isTakenIn = this.moves.moved(from, thread);
         return link.answer(ask).byte(isTakenIn ? 1 : 0);
@@ -282,7 +306,7 @@ export class ThreadsBackplane implements Backplane {
       case OP.rooms:
         return writeRooms(link.answer(ask), this.#roomsHere(from.number()));
       case OP.history:
-        return writeEvents(link.answer(ask), this.#home.logs.history(from.string(), from.number(), from.number()));
+        return writeEvents(link.answer(ask), this.#home.logs.history(from.string(), readRange(from)));
       default:
         throw new Error(`a batch holds a record of the unknown kind ${op}`);
     }

@@ -10,10 +10,14 @@
  */
 
 import type { Problem } from "./code.ts";
-import type { Joined, MemberList, RoomSummary } from "./encoder.ts";
-import type { Draft, LeaveReason, RoomEvent, SessionId, Whisper } from "./event.ts";
+import type { Joined, MemberList, RoomSummary } from "./answer.ts";
+import type { LeaveReason } from "./events/leave.ts";
+import type { Draft, DraftOf, RoomEvent } from "./events/mod.ts";
+import type { HistoryRange } from "./history.ts";
+import type { SessionId } from "./ids.ts";
 import type { Moves } from "./moves.ts";
 import type { Nickname, RoomName } from "./nickname.ts";
+import type { Whisper } from "./whisper.ts";
 
 /** A session as a room's log knows it. */
 export interface Member {
@@ -37,7 +41,10 @@ export type JoinResult =
 export type RoomMemberList = MemberList & { readonly room: string };
 
 /** A message before it has its place. */
-export type Message = Draft & { readonly kind: "message" };
+export type Message = DraftOf<"message">;
+
+/** An event before it has its place that a room may refuse: neither a message nor a membership. */
+export type Change = Exclude<Draft, { readonly kind: "message" | "join" | "leave" }>;
 
 /** Undefined, or a promise to wait for before publishing more. */
 export type PublishBackpressure = Promise<undefined> | undefined;
@@ -51,10 +58,18 @@ export interface Backplane {
   /** Says who receives what comes in. Called once, before anything else. */
   attach(delivery: Delivery): void;
 
-  /** Gives `nickname` to `session`, and resolves to false when a live session holds its key, or one of its look. */
-  claim(nickname: Nickname, session: SessionId): Promise<boolean>;
-  /** Frees `nickname` if `session` holds it: as soon as the rooms that it has left know that it has. */
-  release(nickname: Nickname, session: SessionId): void;
+  /**
+   * Gives `nickname` to `session`, and resolves to false when another live session holds its key, or one of its look.
+   *
+   * @param held the nickname that the session has: what the two share is its own already
+   */
+  claim(nickname: Nickname, session: SessionId, held?: Nickname): Promise<boolean>;
+  /**
+   * Frees `nickname` if `session` holds it: as soon as the rooms that it has left know that it has.
+   *
+   * @param kept the nickname that the session goes on with: what the two share stays its own
+   */
+  release(nickname: Nickname, session: SessionId, kept?: Nickname): void;
 
   /**
    * Appends the join event, creating the room under this name if none has its key, and resolves to it with the
@@ -72,14 +87,22 @@ export interface Backplane {
    */
   publish(room: string, draft: Message): PublishBackpressure;
 
+  /**
+   * Appends an event, after everything this process published before, and resolves once it has its place. Resolves to
+   * a problem where the room refuses it: `NOT_IN_ROOM` when its origin is not a member, `NO_SUCH_MESSAGE` when the
+   * room's history has not the message that it changes, `FORBIDDEN` when another session sent that. Its body, which is
+   * lent, is copied within the call.
+   */
+  append(room: string, draft: Change): Promise<Problem | undefined>;
+
   /** Carries a whisper to who holds the nickname with this key, and resolves to its time, or to undefined when nobody does. */
   whisper(key: string, whisper: Omit<Whisper, "time">): Promise<number | undefined>;
   /** Who is in a room: up to `limit` names in the order of arrival, and how many there are. A room that does not exist has none. */
   members(room: RoomName, limit: number): Promise<RoomMemberList>;
   /** The lobby, then up to `limit - 1` other rooms, fullest first, and how many there are with it. */
   rooms(limit: number): Promise<{ readonly rooms: RoomSummary[]; readonly count: number }>;
-  /** The latest `limit` events that a room's history holds with a `seq` below `before`, oldest first. */
-  history(room: string, limit: number, before?: number): Promise<RoomEvent[]>;
+  /** The events in `range` that a room's history holds, oldest first. */
+  history(room: string, range: HistoryRange): Promise<RoomEvent[]>;
 
   /** Lets go of what it can make again: it is silent, and memory is about to be collected. */
   trim(): void;

@@ -1,6 +1,7 @@
 /**
- * The error codes of the wire (DESIGN 2.4): the same in every language and protocol. What the
- * sentence beside a code speaks of is in {@link Problem.about}.
+ * The error codes of the wire (DESIGN 2.5): the same in every language and protocol.
+ *
+ * {@link Problem.about} holds the value that the sentence beside a code names.
  */
 export const ERROR_CODES = [
   "NICK_REQUIRED",
@@ -13,6 +14,8 @@ export const ERROR_CODES = [
   "TOO_MANY_ROOMS",
   "NOT_IN_ROOM",
   "NO_SUCH_NICK",
+  "NO_SUCH_MESSAGE",
+  "FORBIDDEN",
   "UNKNOWN_COMMAND",
   "BAD_REQUEST",
   "TOO_LONG",
@@ -29,14 +32,17 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** Names a sentence for a problem: the client speaks IRC, or another protocol that this port does not speak. */
-export type Explanation = "not_irc" | "chat_only";
+/**
+ * Names a sentence for a problem in the place of its code's own: how a command is used; the client speaks IRC; it speaks
+ * another protocol that this port does not speak.
+ */
+export type Explanation = "usage" | "not_irc" | "chat_only";
 
-/** Something that was refused: an expected failure is a value, not an exception. */
+/** Why a request was refused. An expected failure is a value, not an exception. */
 export interface Problem {
   readonly code: ErrorCode;
-  /** What was refused, or what would have been accepted: a name, a limit, a usage line. Shown cleaned and clipped. */
+  /** The refused name, the limit, or the usage line that would be accepted. Cleaned and clipped before it is shown. */
   readonly about?: string | number;
-  /** Replaces the code's own sentence. */
+  /** Selects a sentence that replaces the code's own. */
   readonly explanation?: Explanation;
 }

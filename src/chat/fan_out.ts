@@ -1,73 +1,63 @@
 import { ByteBuffer, concat } from "../lib/byte_buffer.ts";
-import type { Delay } from "./flush/delayed_flushes.ts";
-import type { FlushScheduler, FlushTask } from "./flush/flush_scheduler.ts";
 import type { Encoder } from "./encoder.ts";
-import type { RoomEvent, SessionId } from "./event.ts";
+import type { RoomEvent } from "./events/mod.ts";
+import type { SessionId } from "./ids.ts";
+import type { FlushPolicy } from "./flush/flush_policy.ts";
+import type { FlushTask } from "./flush/flush_scheduler.ts";
+import type { Flushing } from "./flush/mod.ts";
+import type { Delay } from "./flush/time_slots.ts";
 import type { Session } from "./session.ts";
 import type { Traffic } from "./traffic.ts";
 
-/** A batch this large leaves at once: beyond it a larger write saves nothing, and the copy grows. */
+/** Flush a batch of this size at once: a larger write saves nothing, and the copy grows. */
 const MAX_BATCH_BYTES = 64 * 1024;
 
-/** A batch of so many events waits for no more: beyond that, company saves little. */
-const MAX_DELAYED_EVENTS = 8;
-
-/** Company is likely where events are usually no further apart than this share of the window. */
-const LIKELY_SHARE = 0.75;
-
-/** After a silence of so many milliseconds, what was usual before it is no longer. */
-const SILENCE_MS = 64;
-
-/** What a member must not, or need not, get of the batch that is gathering. */
+/** How the present batch differs for one member. */
 interface Exception {
-  /** Index of the first event that it has not been given yet. */
+  /** Index of the first event that the member was not given yet. */
   from: number;
-  /** Whether one of those is its own message. */
+  /** Whether one of the events from there on is the member's own message. */
   sent: boolean;
 }
 
 /**
- * The members of one room that speak one protocol, and what the room has for them in this turn.
+ * Hands the events of one room to the members that speak one protocol.
  *
- * Events gather in a batch, which at the end of the turn (or a little later, under load: see
- * {@link AdaptiveDelay}) becomes one buffer that all members share: one write for each, however many
- * events there were. For most members there is nothing else to it.
- * The exceptions stand in a map: who sent something gets a copy without its own lines; who arrived
- * or was answered directly while the batch gathered has had, or must not have, the beginning of it.
+ * Events gather in a batch. It is flushed at the end of the turn, or some milliseconds later if the flush policy says
+ * so: then it becomes one buffer that all members share, so each of them costs one write, however many events there
+ * were. Members for whom the batch differs stand in a map of exceptions: the sender of a message gets a copy without
+ * its own lines, and a member that joined or was answered while the batch gathered gets only the rest of it.
  *
  * Two things hold at all times:
  * 1. a member's outbox has exactly the events before its `from` (or none of the batch), in order;
- * 2. nothing is pushed to a member's outbox from elsewhere without {@link catchUp} before it.
+ * 2. nothing else is sent to a member's outbox without {@link catchUp} before it.
  */
 export class FanOut implements FlushTask {
   readonly encoder: Encoder;
-  readonly #scheduler: FlushScheduler;
+  readonly #flushing: Flushing;
+  readonly #policy: FlushPolicy;
   readonly #traffic: Traffic;
   readonly #members = new Map<SessionId, Session>();
   readonly #exceptions = new Map<Session, Exception>();
-  /** The events that have gathered, one after another. */
+  /** The encoded events of the batch, one after another. */
   readonly #batch = new ByteBuffer();
-  /** Where each of them ends. */
+  /** Where each event ends in the batch. */
   #ends: number[] = [];
-  /** Whose message each of them is; undefined for notices and for messages of other processes or protocols. */
+  /** The sender of each event; undefined for notices, and for messages of other processes or protocols. */
   #senders: (Session | undefined)[] = [];
-  /** When the messages among them arrived. */
+  /** When the messages among the events arrived. */
   #arrivals: number[] = [];
-  /** Bytes that batches have had lately, or somewhat more. */
+  /** Bytes of recent batches, or somewhat more: as many are reserved for the next one. */
   #usualBytes = 0;
+  /** The batch is flushed at the end of this turn. */
   #scheduled = false;
-  /** While the batch waits for company. */
+  /** Set while the batch waits. */
   #delay: Delay | undefined;
-  /** When the latest batch began (monotonic milliseconds), and how many events it had. */
-  #begunAt = -Infinity;
-  #latestCount = 1;
-  /** Milliseconds from one batch to the next, and how many events it has: averages over the recent ones. */
-  #usualMs = SILENCE_MS;
-  #usualCount = 1;
 
-  constructor(encoder: Encoder, scheduler: FlushScheduler, traffic: Traffic) {
+  constructor(encoder: Encoder, flushing: Flushing, traffic: Traffic) {
     this.encoder = encoder;
-    this.#scheduler = scheduler;
+    this.#flushing = flushing;
+    this.#policy = flushing.createPolicy();
     this.#traffic = traffic;
   }
 
@@ -75,26 +65,30 @@ export class FanOut implements FlushTask {
     return this.#members.size;
   }
 
-  /** A new member, who gets what comes from now on. */
+  has(session: Session): boolean {
+    return this.#members.has(session.id);
+  }
+
+  /** Adds a member, which gets the events from now on. */
   add(session: Session): void {
     this.#members.set(session.id, session);
     if (this.#ends.length > 0) this.#exceptions.set(session, { from: this.#ends.length, sent: false });
   }
 
-  /** Gives a member what it still has to get, and forgets it. */
+  /** Removes a member, after giving it its part of the batch. */
   remove(session: Session): void {
     this.catchUp(session);
     this.#exceptions.delete(session);
     this.#members.delete(session.id);
   }
 
-  /** Adds an event to the batch. Its sender, when it is a message of a member, will not get it. */
+  /** Adds an event to the batch. If it is a message of a member, that member will not get it. */
   gather(event: RoomEvent): void {
     if (this.#members.size === 0) return;
     const before = this.#batch.length;
     if (before === 0) this.#batch.reserve(this.#usualBytes);
     this.encoder.event(event, this.#batch);
-    if (this.#batch.length === before) return; // nothing to say in this protocol
+    if (this.#batch.length === before) return; // this protocol does not show the event
     const sender = event.kind === "message" ? this.#members.get(event.origin) : undefined;
     if (sender !== undefined) {
       const exception = this.#exceptions.get(sender);
@@ -111,7 +105,7 @@ export class FanOut implements FlushTask {
     else this.#schedule();
   }
 
-  /** Gives `session` now what has gathered for it, because something else is about to be sent to it. */
+  /** Gives `session` its part of the batch now, because something else is about to be sent to it. */
   catchUp(session: Session): void {
     const count = this.#ends.length;
     if (count === 0 || !this.#members.has(session.id)) return;
@@ -131,34 +125,16 @@ export class FanOut implements FlushTask {
     this.#flush();
   }
 
-  /** Sees that the batch leaves: at the end of this turn, or after a wait that pays. */
+  /** Makes sure that the batch will be flushed, when the policy says. */
   #schedule(): void {
     if (this.#scheduled) return;
-    if (this.#ends.length === 1) this.#begin();
-    // Where something is said rarely there is no company to wait for.
-    if (
-      this.#usualMs / this.#usualCount < this.#scheduler.delayMs * LIKELY_SHARE &&
-      this.#ends.length < MAX_DELAYED_EVENTS
-    ) {
-      this.#delay ??= this.#scheduler.delay(this, this.#members.size);
+    const delayMs = this.#policy.delayMs(this.#ends.length);
+    if (delayMs > 0) {
+      this.#delay ??= this.#flushing.delayed.add(this, this.#members.size, delayMs);
       return;
     }
     this.#scheduled = true;
-    this.#scheduler.fanOut(this);
-  }
-
-  /** Judges by whole batches how far apart events are: those of one turn come at once, however long a turn is. */
-  #begin(): void {
-    const now = this.#scheduler.now();
-    const elapsed = now - this.#begunAt;
-    this.#begunAt = now;
-    if (elapsed > SILENCE_MS) {
-      this.#usualMs = SILENCE_MS;
-      this.#usualCount = 1;
-    } else {
-      this.#usualMs += (elapsed - this.#usualMs) / 4;
-      this.#usualCount += (this.#latestCount - this.#usualCount) / 4;
-    }
+    this.#flushing.scheduler.fanOut(this);
   }
 
   #flush(): void {
@@ -171,7 +147,7 @@ export class FanOut implements FlushTask {
     }
     this.#traffic.flushed(this.#arrivals);
     this.#arrivals = [];
-    this.#latestCount = this.#ends.length;
+    this.#policy.flushed(this.#ends.length);
     this.#ends = [];
     this.#senders = [];
     this.#usualBytes = Math.max(batch.length, this.#usualBytes - (this.#usualBytes >> 2));
@@ -180,13 +156,13 @@ export class FanOut implements FlushTask {
     this.#exceptions.clear();
   }
 
-  /** Gives `session`, one of the exceptions, what it is to get of the batch. */
+  /** Gives `session`, one of the exceptions, its part of the batch. */
   #give(session: Session, { from, sent }: Exception, batch: Uint8Array): void {
     const bytes = sent ? this.#without(session, from, batch) : batch.subarray(this.#startOf(from));
     if (bytes.length > 0) session.outbox.send(bytes);
   }
 
-  /** What others sent, of the events of the batch from index `from` on: the runs between the session's own. */
+  /** Joins the runs of the batch, from the event with index `from` on, that lie between the session's own messages. */
   #without(session: Session, from: number, batch: Uint8Array): Uint8Array {
     const runs: Uint8Array[] = [];
     let length = 0;

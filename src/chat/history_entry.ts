@@ -1,61 +1,123 @@
-import { NO_BYTES } from "../lib/byte_buffer.ts";
 import { ByteRange } from "../lib/byte_range.ts";
-import { type Body, type Draft, eventBytes, type RoomEvent } from "./event.ts";
+import { NO_BYTES } from "../lib/byte_buffer.ts";
+import { type Body, EMPTY_BODY } from "./body.ts";
+import type { EventOf, RoomEvent } from "./events/mod.ts";
+import type { HistoryMessage } from "./events/kind.ts";
+import type { SessionId } from "./ids.ts";
 
-/** Memory for a message is kept for the next one that fits, unless that would waste more than this, and more than half. */
+/** Memory for a body is used again when the next one fits, unless that wastes more than this and more than half. */
 const MAX_WASTE_BYTES = 256;
 
-/** One event in a history, in memory that the next one uses again. */
-export class HistoryEntry {
-  seq = 0;
-  /** What it counts for in the history's budget. */
-  bytes = 0;
-  #room = "";
-  #time = 0;
-  /** All of the draft but a message's body. */
-  #kind: Draft["kind"] = "join";
-  #origin = "";
-  #nick = "";
-  #reason: (RoomEvent & { kind: "leave" })["reason"] = "left";
-  /** A message's payload, and behind it its text where that is something else. */
-  #storage: Uint8Array = NO_BYTES;
-  #payloadLength = 0;
-  /** The text: none, the payload itself, or so many bytes behind it. */
-  #text: undefined | "payload" | number;
-  /** The event as an object with its encodings, once it was asked for. */
-  #event: RoomEvent | undefined;
+/** An event that a history keeps. */
+export interface HistoryEntry {
+  readonly seq: number;
+  /** Bytes that it counts for in the history's budget. */
+  readonly bytes: number;
+  /** The event as an object, which is made once and shared. */
+  event(): RoomEvent;
+  /** Drops the object and the encodings that were made of it. */
+  trim(): void;
+}
 
-  fill(event: RoomEvent): void {
-    this.seq = event.seq;
-    this.bytes = eventBytes(event);
-    this.#room = event.room;
-    this.#time = event.time;
-    this.#kind = event.kind;
-    this.#origin = event.origin;
-    this.#nick = event.nick;
-    this.#event = undefined;
-    if (event.kind === "leave") this.#reason = event.reason;
-    if (event.kind === "message") this.#keep(event.body);
+/** A notice. It has no body, so the event itself is kept. */
+export class NoticeEntry implements HistoryEntry {
+  readonly bytes: number;
+  readonly #event: RoomEvent;
+
+  constructor(event: RoomEvent) {
+    this.#event = event;
+    this.bytes = nameBytes(event.nick);
+  }
+
+  get seq(): number {
+    return this.#event.seq;
   }
 
   event(): RoomEvent {
+    return this.#event;
+  }
+
+  trim(): void {
+    this.#event.encodings.length = 0;
+  }
+}
+
+/** A message, in memory that the next message uses again. */
+export class MessageEntry implements HistoryEntry, HistoryMessage {
+  seq = 0;
+  bytes = 0;
+  #room = "";
+  #time = 0;
+  #epoch: string | undefined;
+  #origin = "";
+  #nick = "";
+  #isAction = false;
+  #state: "original" | "edited" | "deleted" = "original";
+  /** The payload, followed by its text where that has other bytes. */
+  #storage: Uint8Array = NO_BYTES;
+  #payloadLength = 0;
+  /** The text: none, the payload itself, or so many bytes behind the payload. */
+  #text: undefined | "payload" | number;
+  /** The event as an object with its encodings, once it was asked for. */
+  #event: EventOf<"message"> | undefined;
+
+  fill(event: EventOf<"message">): void {
+    this.seq = event.seq;
+    this.#room = event.room;
+    this.#time = event.time;
+    this.#epoch = event.epoch;
+    this.#origin = event.origin;
+    this.#nick = event.nick;
+    this.#isAction = event.action === true;
+    this.#state = event.deleted === true ? "deleted" : event.edited === true ? "edited" : "original";
+    this.#copy(event.body);
+  }
+
+  /** The session that sent it. */
+  get origin(): SessionId {
+    return this.#origin;
+  }
+
+  get isDeleted(): boolean {
+    return this.#state === "deleted";
+  }
+
+  event(): EventOf<"message"> {
     this.#event ??= {
-      ...this.#draft(),
+      kind: "message",
+      origin: this.#origin,
+      nick: this.#nick,
+      body: this.#state === "deleted" ? EMPTY_BODY : this.#body(),
+      ...(this.#isAction ? { action: true } : {}),
+      ...(this.#state === "original" ? {} : { [this.#state]: true }),
       room: this.#room,
       seq: this.seq,
       time: this.#time,
+      ...(this.#epoch === undefined ? {} : { epoch: this.#epoch }),
       silent: false,
       encodings: [],
     };
     return this.#event;
   }
 
+  remove(): void {
+    this.#state = "deleted";
+    this.#copy(EMPTY_BODY);
+  }
+
+  replace(body: Body): void {
+    this.#state = "edited";
+    this.#copy(body);
+  }
+
   trim(): void {
     this.#event = undefined;
   }
 
-  #keep({ payload, text }: Body): void {
+  #copy({ payload, text }: Body): void {
     const own = text === payload ? undefined : text;
+    this.#event = undefined;
+    this.bytes = nameBytes(this.#nick) + payload.length;
     this.#text = text === payload ? "payload" : text?.length;
     this.#payloadLength = payload.length;
     const needed = payload.length + (own?.length ?? 0);
@@ -63,18 +125,6 @@ export class HistoryEntry {
     if (length < needed || length > Math.max(MAX_WASTE_BYTES, 2 * needed)) this.#storage = new Uint8Array(needed);
     payload.copyTo(this.#storage, 0);
     own?.copyTo(this.#storage, payload.length);
-  }
-
-  #draft(): Draft {
-    const who = { origin: this.#origin, nick: this.#nick };
-    switch (this.#kind) {
-      case "join":
-        return { kind: "join", ...who };
-      case "leave":
-        return { kind: "leave", ...who, reason: this.#reason };
-      case "message":
-        return { kind: "message", ...who, body: this.#body() };
-    }
   }
 
   #body(): Body {
@@ -85,4 +135,9 @@ export class HistoryEntry {
     if (this.#text === undefined) return { payload, text: undefined };
     return { payload, text: this.#text === "payload" ? payload : whole.part(end) };
   }
+}
+
+/** Bytes that a nickname counts for: its UTF-16 units times three, which is the most that its UTF-8 takes. */
+function nameBytes(nick: string): number {
+  return nick.length * 3;
 }

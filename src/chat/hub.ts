@@ -1,18 +1,48 @@
 import { type IdSequence, idSequence } from "../lib/id_sequence.ts";
-import type { FlushScheduler } from "./flush/flush_scheduler.ts";
-import type { Backplane, Member, PublishBackpressure } from "./backplane.ts";
+import type { Joined } from "./answer.ts";
+import type { Backplane, Change, Member, PublishBackpressure } from "./backplane.ts";
+import type { Body } from "./body.ts";
 import type { Problem } from "./code.ts";
-import type { Body, LeaveReason, RequestId, RoomEvent, SessionId, Whisper } from "./event.ts";
+import type { LeaveReason } from "./events/leave.ts";
+import type { RoomEvent } from "./events/mod.ts";
+import type { Flushing } from "./flush/mod.ts";
+import type { RequestId, SessionId } from "./ids.ts";
 import { LOBBY_NAME, type Nickname, type RoomName } from "./nickname.ts";
 import { nameKey } from "./name_key.ts";
 import { isReserved } from "./reserved_names.ts";
 import { Room } from "./room.ts";
-import { type Outbox, Session, type SessionProtocol } from "./session.ts";
+import { type Outbox, Session, type SessionProtocol, type SessionRoom } from "./session.ts";
 import type { SessionState } from "./session_state.ts";
 import { Traffic } from "./traffic.ts";
+import type { Whisper } from "./whisper.ts";
 
 /** Names of members that a newcomer is given at most, where its protocol lists them. */
 const MAX_MEMBERS = 1000;
+
+/** How a session enters the chat or a room. */
+interface EntryOptions {
+  /** What the client called the request. */
+  readonly id?: RequestId | undefined;
+  /** Events of history that it wants; all there are when undefined. */
+  readonly replay?: number | undefined;
+}
+
+interface JoinOptions extends EntryOptions {
+  /** A room that it leaves at the same moment. */
+  readonly instead?: SessionRoom | undefined;
+}
+
+interface MessageOptions {
+  readonly id?: RequestId | undefined;
+  /** The message says what its sender does. */
+  readonly action?: true | undefined;
+}
+
+const NO_OPTIONS: MessageOptions = {};
+
+/** What a session changes in a room: a draft without what the hub adds. */
+type SessionChange = Change extends infer Kind ? Kind extends Change ? Omit<Kind, "origin" | "nick" | "id"> : never
+  : never;
 
 /**
  * The sessions and rooms of this process, between the commands above and the backplane below. Every
@@ -21,8 +51,8 @@ const MAX_MEMBERS = 1000;
  *
  * A session gets out in one of four ways:
  *
- * - {@link leave}: it leaves one room and goes on. The room's members are told.
- * - {@link end}: it is over. Each of its rooms is told once, and its nickname is free.
+ * - {@link leave}: it leaves one room and goes on. The room gets its leave.
+ * - {@link end}: it is over. Each of its rooms gets one leave, and its nickname is free.
  * - {@link detach}: its membership of one room is another thread's from now on. Nothing is published.
  * - {@link drop}: this process has nothing to do with it any more, since another thread has adopted it, or since the
  *   server stops and no leaves are published. Nothing is published, and its nickname stays claimed.
@@ -30,18 +60,18 @@ const MAX_MEMBERS = 1000;
 export class Hub {
   readonly backplane: Backplane;
   readonly traffic: Traffic;
-  readonly #scheduler: FlushScheduler;
+  readonly #flushing: Flushing;
   readonly #sessions = new Map<SessionId, Session>();
   /** By their keys. */
   readonly #rooms = new Map<string, Room>();
   readonly #nextId: IdSequence;
 
   /** @param nextId for sessions: no other process of the server may give the same */
-  constructor(backplane: Backplane, scheduler: FlushScheduler, nextId = idSequence()) {
+  constructor(backplane: Backplane, flushing: Flushing, nextId = idSequence()) {
     this.backplane = backplane;
-    this.#scheduler = scheduler;
+    this.#flushing = flushing;
     this.#nextId = nextId;
-    this.traffic = new Traffic(scheduler);
+    this.traffic = new Traffic(flushing.scheduler);
     backplane.attach({
       event: (event) => this.#deliver(event),
       whisper: (to, whisper) => this.#whisper(to, whisper),
@@ -66,7 +96,11 @@ export class Hub {
   }
 
   /** Claims `nickname` for a session that has none, and brings it into the lobby. */
-  async register(session: Session, nickname: Nickname): Promise<Problem | undefined> {
+  async register(
+    session: Session,
+    nickname: Nickname,
+    { id, replay }: EntryOptions = {},
+  ): Promise<Problem | undefined> {
     if (isReserved(nickname)) return { code: "NICK_RESERVED", about: nickname.name };
     const claimed = await this.backplane.claim(nickname, session.id);
     if (!claimed) return { code: "NICK_IN_USE", about: nickname.name };
@@ -75,25 +109,48 @@ export class Hub {
       return undefined;
     }
     session.nickname = nickname;
-    session.answer({ kind: "welcome", session: session.id });
+    session.answer({ kind: "welcome", id });
     try {
-      return await this.join(session, LOBBY_NAME);
+      return await this.join(session, LOBBY_NAME, { replay });
     } catch (error) {
-      // Nobody is left with a name and without a room: the client may send NICK again.
+      // A session with a name is in a room. The client may send NICK again.
       session.nickname = undefined;
       this.backplane.release(nickname, session.id);
       throw error;
     }
   }
 
+  /** Gives a session another nickname, in every room that it is in. */
+  async rename(session: Session, nickname: Nickname): Promise<Problem | undefined> {
+    const before = session.nickname;
+    if (before === undefined) throw new Error(`session ${session.id} has no nickname yet`);
+    if (nickname.name === before.name) return undefined;
+    if (isReserved(nickname)) return { code: "NICK_RESERVED", about: nickname.name };
+    const claimed = await this.backplane.claim(nickname, session.id, before);
+    if (!claimed) return { code: "NICK_IN_USE", about: nickname.name };
+    if (session.ended) {
+      this.backplane.release(nickname, session.id);
+      return undefined;
+    }
+    session.nickname = nickname;
+    const draft = { kind: "rename", origin: session.id, nick: before.name, to: nickname.name } as const;
+    try {
+      await Promise.all(session.rooms.map(({ key }) => this.backplane.append(key, draft)));
+    } finally {
+      this.backplane.release(before, session.id, nickname);
+    }
+    return undefined;
+  }
+
   /**
-   * Makes `session` a member of a room, which is created under `name` unless one has its key, and takes it out of the room `instead` at the same
-   * moment. When the join is refused the session stays where it was.
+   * Makes `session` a member of a room. Creates the room under `name` unless one has its key. When the join is refused
+   * the session stays where it was.
    */
-  async join(session: Session, name: RoomName, instead?: Room): Promise<Problem | undefined> {
+  async join(session: Session, name: RoomName, options: JoinOptions = {}): Promise<Problem | undefined> {
+    const { id, replay, instead } = options;
     const member = memberOf(session);
     const room = this.#rooms.get(name.key) ?? this.#create(name);
-    const pending = room.beginJoin(session);
+    const pending = room.beginJoin(session, id);
     try {
       const result = await this.backplane.join(name, member, session.protocol.rooms === "many" ? MAX_MEMBERS : 0);
       if (!result.ok) return result.problem;
@@ -103,7 +160,7 @@ export class Hub {
       }
       if (instead !== undefined) this.leave(session, instead, "left");
       session.rooms.push(room);
-      room.admit(pending, result.joined);
+      room.admit(pending, replay === undefined ? result.joined : withReplay(result.joined, replay));
       return undefined;
     } finally {
       if (!session.rooms.includes(room)) room.cancelJoin(pending);
@@ -112,24 +169,35 @@ export class Hub {
   }
 
   /** Removes a member from a room and publishes its leave. */
-  leave(session: Session, room: Room, reason: LeaveReason): void {
-    const index = session.rooms.indexOf(room);
-    if (index === -1) return;
-    room.remove(session);
-    session.rooms.splice(index, 1);
+  leave(session: Session, room: SessionRoom, reason: LeaveReason): void {
+    if (!session.rooms.includes(room)) return;
+    this.detach(session, room);
     this.backplane.leave(room.key, memberOf(session), reason);
-    this.#dispose(room);
   }
 
   /**
-   * Publishes a message to a room that the session is in; with `id`, the session is told its place in the
-   * order. What it returns is the backplane's: see {@link Backplane.publish}.
+   * Publishes a message to a room that the session is in. With `id`, the session gets an `ack` with its place in the
+   * order.
+   *
+   * @param arrivedAt when the message's bytes were read (monotonic milliseconds)
+   * @returns what the backplane returns: see {@link Backplane.publish}
    */
-  publish(session: Session, room: Room, body: Body, id?: RequestId): PublishBackpressure {
+  publish(
+    session: Session,
+    room: SessionRoom,
+    body: Body,
+    arrivedAt: number,
+    { id, action }: MessageOptions = NO_OPTIONS,
+  ): PublishBackpressure {
     const { session: origin, nick } = memberOf(session);
     this.traffic.receive(session.protocol.name);
-    const draft = { kind: "message", origin, nick, body, arrivedAt: this.#scheduler.arrivedAt } as const;
-    return this.backplane.publish(room.key, id === undefined ? draft : { ...draft, id });
+    return this.backplane.publish(room.key, { kind: "message", origin, nick, body, action, id, arrivedAt });
+  }
+
+  /** Appends an event of a session to a room that it is in. With `id` the session gets an `ack` with its place. */
+  append(session: Session, room: SessionRoom, change: SessionChange, id?: RequestId): Promise<Problem | undefined> {
+    const { session: origin, nick } = memberOf(session);
+    return this.backplane.append(room.key, { ...change, origin, nick, id });
   }
 
   /**
@@ -143,14 +211,17 @@ export class Hub {
     const session = new Session(state.session, protocol, outbox);
     const room = this.#rooms.get(name.key) ?? this.#create(name);
     session.nickname = state.nickname;
+    session.language = state.language;
     session.rooms.push(room);
     this.#sessions.set(session.id, session);
     room.adopt(session, position);
     return session;
   }
 
-  /** Removes a member from a room of this process, after delivering what the room has gathered for it. */
-  detach(session: Session, room: Room): void {
+  /** Removes a member from a room of this process, after sending what the room has gathered for it. */
+  detach(session: Session, { key }: SessionRoom): void {
+    const room = this.#rooms.get(key);
+    if (room === undefined || !session.rooms.includes(room)) return;
     room.remove(session);
     session.rooms.splice(session.rooms.indexOf(room), 1);
     this.#dispose(room);
@@ -185,13 +256,12 @@ export class Hub {
     // Most rooms are shown as their keys are written. A key is its own key, so no other room is found by it.
     const room = this.#rooms.get(event.room) ?? this.#rooms.get(nameKey(event.room));
     room?.deliver(event);
-    if (event.kind !== "message" || event.id === undefined) return;
     const { id, seq, time } = event;
-    this.#sessions.get(event.origin)?.answer({ kind: "ack", id, seq, time });
+    if (id !== undefined) this.#sessions.get(event.origin)?.answer({ kind: "ack", id, seq, time });
   }
 
   #create(name: RoomName): Room {
-    const room = new Room(name, this.#scheduler, this.traffic);
+    const room = new Room(name, this.#flushing, this.traffic);
     this.#rooms.set(name.key, room);
     return room;
   }
@@ -199,6 +269,12 @@ export class Hub {
   #dispose(room: Room): void {
     if (room.isEmpty) this.#rooms.delete(room.key);
   }
+}
+
+/** `joined` with the latest events of its history alone. */
+function withReplay(joined: Joined, replay: number): Joined {
+  const { history } = joined;
+  return history.length <= replay ? joined : { ...joined, history: history.slice(history.length - replay) };
 }
 
 function memberOf(session: Session): Member {

@@ -7,7 +7,7 @@
  * follows when nothing more can come for the session on the old thread.
  */
 
-import type { SessionId } from "./event.ts";
+import type { SessionId } from "./ids.ts";
 import type { RoomName } from "./nickname.ts";
 import type { SessionState } from "./session_state.ts";
 

@@ -1,5 +1,6 @@
+import type { Body } from "./body.ts";
 import type { Problem } from "./code.ts";
-import type { Body, RequestId } from "./event.ts";
+import type { RequestId } from "./ids.ts";
 
 /** What one frame asks for, whatever protocol it came by. */
 export type ClientRequest =

@@ -1,91 +1,99 @@
-import type { FlushScheduler } from "./flush/flush_scheduler.ts";
-import type { Encoder, Joined } from "./encoder.ts";
-import { encodeOnce, type RoomEvent } from "./event.ts";
+import type { Joined } from "./answer.ts";
+import type { Encoder } from "./encoder.ts";
+import { encodeOnce } from "./encoding.ts";
+import type { RoomEvent } from "./events/mod.ts";
+import type { RequestId } from "./ids.ts";
 import { FanOut } from "./fan_out.ts";
+import type { Flushing } from "./flush/mod.ts";
 import type { RoomName } from "./nickname.ts";
-import type { Session } from "./session.ts";
+import type { Position, Session, SessionRoom } from "./session.ts";
 import type { Traffic } from "./traffic.ts";
 
-/** A place in the order of a room. */
-export interface Position {
-  /** Names the life of the room: `seq` counts within it. */
-  readonly epoch: string;
-  readonly seq: number;
-}
-
-/** Somebody whose join is under way: what happens meanwhile is kept, since it may come after the join. */
+/** A session whose join has begun. Events that come meanwhile are held, since they may come after the join. */
 export interface PendingJoin {
   readonly session: Session;
+  /** What the client called the request to join. */
+  readonly id: RequestId | undefined;
+  /** The session's encoder when it asked: held events are encoded with it. */
+  readonly encoder: Encoder;
   readonly held: RoomEvent[];
-  /** The backplane's answer, once it is there. */
+  /** Set once the backplane has answered. */
   joined?: Joined;
 }
 
 /**
- * A room's members on this process. The room's order and history are the backplane's; here its
- * events come in, in order, and are fanned out.
+ * The members that one room has on this process, and what they receive.
+ *
+ * The backplane keeps the room's order and history. It delivers the events here in order, and the room fans them out.
  */
-export class Room {
+export class Room implements SessionRoom {
   readonly key: string;
   #name: string;
-  readonly #scheduler: FlushScheduler;
+  readonly #flushing: Flushing;
   readonly #traffic: Traffic;
   /** One for each protocol that members speak. */
   readonly #fanOuts: FanOut[] = [];
   readonly #pendingJoins = new Set<PendingJoin>();
   #epoch = "";
-  /** The latest event that came in. */
+  /** The `seq` of the latest event that was delivered. */
   #seq = -1;
 
-  constructor({ name, key }: RoomName, scheduler: FlushScheduler, traffic: Traffic) {
+  constructor({ name, key }: RoomName, flushing: Flushing, traffic: Traffic) {
     this.#name = name;
     this.key = key;
-    this.#scheduler = scheduler;
+    this.#flushing = flushing;
     this.#traffic = traffic;
   }
 
-  /** What its members are shown: its creator's spelling, as soon as one of them is in. */
+  /** The spelling of the room's creator, as soon as a member has joined; until then that of the join request. */
   get name(): string {
     return this.#name;
   }
 
-  /** Where its members are in the room's order. */
   get position(): Position {
     return { epoch: this.#epoch, seq: this.#seq };
   }
 
-  /** MemberList here. PendingConnections are none yet. */
+  /** Members on this process. Pending joins do not count. */
   get size(): number {
     return this.#fanOuts.reduce((sum, fanOut) => sum + fanOut.size, 0);
   }
 
-  /** Nobody is here or about to be. */
+  /** Whether the room has neither members nor pending joins on this process. */
   get isEmpty(): boolean {
     return this.size === 0 && this.#pendingJoins.size === 0;
   }
 
-  /** Before asking the backplane to join: from now on nothing that happens in the room is lost on `session`. */
-  beginJoin(session: Session): PendingJoin {
-    const pending: PendingJoin = { session, held: [] };
+  /** Holds the room's events for `session` from now on. To be called before the backplane is asked to join. */
+  beginJoin(session: Session, id?: RequestId): PendingJoin {
+    const pending: PendingJoin = { session, id, encoder: session.encoder, held: [] };
     this.#pendingJoins.add(pending);
     return pending;
   }
 
-  /** Adds a member of another process, which gets what comes from now on. @param position where it was in the order */
+  /** Adds a member that moved here from another process. It gets the events from now on. */
   adopt(session: Session, { epoch, seq }: Position): void {
     this.#epoch = epoch;
     this.#seq = Math.max(this.#seq, seq);
     this.#add(session);
   }
 
-  /** The join was refused, or the session ended while it was under way. */
+  /** A member has another encoder: sends what the room had for it with the old one. */
+  changeEncoder(session: Session, before: Encoder): void {
+    const fanOut = this.#fanOuts.find(({ encoder }) => encoder === before);
+    if (fanOut?.has(session) !== true) return; // its join is pending: it is added with the encoder that it has then
+    fanOut.remove(session);
+    this.#add(session);
+  }
+
+  /** Ends a join that was refused, or whose session ended meanwhile. */
   cancelJoin(pending: PendingJoin): void {
     this.#pendingJoins.delete(pending);
   }
 
   /**
-   * The join is done. The newcomer gets history, its own join and everything after it, as soon as the
-   * room's events have come in up to its join: a driver may answer before it delivers.
+   * Completes a join that the backplane has answered. The member gets history, its own join and everything after it,
+   * as soon as the room's events have come in up to its join: a driver may answer before it delivers.
    */
   admit(pending: PendingJoin, joined: Joined): void {
     pending.joined = joined;
@@ -94,38 +102,37 @@ export class Room {
     if (this.#seq >= joined.join.seq) this.#settle(pending, joined);
   }
 
-  /** Removes a member, after giving it what the room still had for it. */
+  /** Removes a member after giving it what the room has gathered for it, and ends its pending join if it has one. */
   remove(session: Session): void {
     for (const fanOut of this.#fanOuts) fanOut.remove(session);
     for (const pending of this.#pendingJoins) if (pending.session === session) this.#pendingJoins.delete(pending);
   }
 
-  /** An event of this room, in the room's order. */
+  /** Takes the next event of the room, in the room's order. */
   deliver(event: RoomEvent): void {
     this.#seq = event.seq;
     if (!event.silent) { for (const fanOut of this.#fanOuts) fanOut.gather(event); }
     for (const pending of this.#pendingJoins) {
       pending.held.push(event);
-      // What it says is lent, so it is encoded while it is there.
-      if (!event.silent) encodeOnce(event, pending.session.encoder);
+      // A body is valid only within this call, so the event is encoded now.
+      if (!event.silent) encodeOnce(event, pending.encoder);
       if (pending.joined !== undefined && event.seq >= pending.joined.join.seq) this.#settle(pending, pending.joined);
     }
   }
 
-  /** Gives `session` now what has gathered for it in this turn. */
   catchUp(session: Session): void {
     for (const fanOut of this.#fanOuts) fanOut.catchUp(session);
   }
 
   #settle(pending: PendingJoin, joined: Joined): void {
-    const { session, held } = pending;
+    const { session, id, encoder, held } = pending;
     this.#pendingJoins.delete(pending);
-    session.answer({ kind: "joined", joined });
-    // By its place among those held: before it there may be events of a room of this name that is gone.
+    session.answer({ kind: "joined", joined, id });
+    // Found by its session, not by `seq`: events before it may belong to an earlier room of the same name.
     const own = held.findIndex(({ kind, origin }) => kind === "join" && origin === session.id);
     for (const event of held.slice(own + 1)) {
       if (event.silent) continue;
-      const bytes = encodeOnce(event, session.encoder);
+      const bytes = encodeOnce(event, encoder);
       if (bytes.length === 0) continue;
       session.outbox.send(bytes);
       if (event.kind === "message") this.#traffic.delivered += 1;
@@ -140,7 +147,7 @@ export class Room {
   #fanOutOf(encoder: Encoder): FanOut {
     const known = this.#fanOuts.find((fanOut) => fanOut.encoder === encoder);
     if (known !== undefined) return known;
-    const fanOut = new FanOut(encoder, this.#scheduler, this.#traffic);
+    const fanOut = new FanOut(encoder, this.#flushing, this.#traffic);
     this.#fanOuts.push(fanOut);
     return fanOut;
   }

@@ -1,6 +1,8 @@
 /**
- * Whether the letters of a name are of one script, by the level "highly restrictive" of UTS #39 (5.2): so a
- * Cyrillic letter can't hide among Latin ones. What several scripts share (Common, Inherited) fits any.
+ * Checks that the letters of a name are of one script, so that a Cyrillic letter can't hide among Latin ones.
+ *
+ * The rule is the level "highly restrictive" of UTS #39 (5.2). Characters that several scripts share (Common,
+ * Inherited) fit any of them.
  */
 
 /** Scripts that are written together. */
@@ -11,8 +13,10 @@ const TOGETHER = [
 ];
 
 /**
- * Every other script of Unicode 16, which both runtimes know: those with the most users first, then by name. (Their
- * regular expressions do not agree on Unicode 17: on a later one, add its scripts here.)
+ * Every other script of Unicode 16: those with the most users first, then by name.
+ *
+ * Both runtimes know Unicode 16; their regular expressions do not agree on Unicode 17. Add the scripts of a later
+ * version here.
  */
 const ALONE = ("Cyrillic Greek Arabic Hebrew Devanagari Thai Bengali Tamil Telugu Georgian Armenian Ethiopic Khmer " +
   "Myanmar Sinhala Gujarati Kannada Malayalam Gurmukhi Lao Tibetan Mongolian Cherokee Thaana Canadian_Aboriginal " +
@@ -34,7 +38,7 @@ const ALONE = ("Cyrillic Greek Arabic Hebrew Devanagari Thai Bengali Tamil Telug
 const LATIN = /\p{sc=Latin}/u;
 
 const TOGETHER_PATTERNS = TOGETHER.map(patternOf);
-/** Made when a name first needs it: all of them together take 15 ms to compile. */
+/** Each is compiled when a name first needs it: all of them together take 15 ms. */
 const alonePatterns: RegExp[] = [];
 
 /** Whether all characters of `name` belong to one script, or to scripts that are written together. */

@@ -4,10 +4,10 @@
  */
 
 import * as v from "valibot";
-import type { SessionId } from "./event.ts";
+import type { SessionId } from "./ids.ts";
+import { type Language, LANGUAGES } from "./language.ts";
 import { type Nickname, parseNickname, parseRoomName, type RoomName } from "./nickname.ts";
-import type { Position } from "./room.ts";
-import type { Session } from "./session.ts";
+import type { Position, Session } from "./session.ts";
 
 /** A room of a session, and the latest event of it that was delivered where the session is. */
 export interface RoomPosition extends Position {
@@ -21,8 +21,8 @@ export interface SessionState {
   readonly account?: string;
   /** The name of the protocol that the session speaks. */
   readonly protocol: string;
-  /** The language of its answers and notices, such as `ko`. */
-  readonly language?: string;
+  /** The language that the client asked for. */
+  readonly language?: Language;
   /** The rooms that it is a member of. */
   readonly rooms: readonly RoomPosition[];
   /** Tokens left of the rate limit's burst, below 0 for a debt; undefined without a limit. */
@@ -70,7 +70,7 @@ const record = v.strictObject({
   nickname,
   account: v.exactOptional(word),
   protocol: word,
-  language: v.exactOptional(word),
+  language: v.exactOptional(v.picklist(LANGUAGES)),
   rooms: v.array(v.strictObject({ room, epoch: v.string(), seq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) })),
   tokens: v.exactOptional(v.pipe(v.number(), v.finite())),
 });
@@ -82,12 +82,13 @@ const record = v.strictObject({
  * @throws when the session has no nickname
  */
 export function stateOf(session: Session, tokens: number | undefined): SessionState {
-  const { id, nickname, protocol, rooms } = session;
+  const { id, nickname, protocol, language, rooms } = session;
   if (nickname === undefined) throw new Error(`session ${id} has no nickname yet`);
   return {
     session: id,
     nickname,
     protocol: protocol.name,
+    ...(language === undefined ? {} : { language }),
     rooms: rooms.map(({ key, name, position }) => ({ room: { key, name }, ...position })),
     ...(tokens === undefined ? {} : { tokens }),
   };

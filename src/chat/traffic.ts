@@ -1,41 +1,42 @@
 import { FixedHistogram } from "../lib/fixed_histogram.ts";
 import type { FlushScheduler, FlushTask } from "./flush/flush_scheduler.ts";
 
-/** Seconds: most deliveries are done within a turn of the event loop, or a flush window more. */
+/** Upper bounds in seconds. Most deliveries take one turn of the event loop, or the delay of a batch more. */
 const DELIVERY_BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
 /**
- * What went through a hub, in plain numbers: a message costs the same few additions however many
- * members get it. Whispers are no part of it.
+ * Counts the messages of a hub and measures how long their delivery takes.
  *
- * A delivery takes from the moment a message's bytes were read ({@link FlushScheduler.arrivedAt}) to the end of the
- * turn in which the last members of its room that speak one protocol had it written to their sockets.
- * One is counted for each message and protocol in the room (with threads, for each thread with such members). What a slow reader's socket does not take
- * then is its own delay, not the room's: it shows in the queues.
+ * A message costs the same few additions however many members get it. Whispers are not counted.
+ *
+ * A delivery lasts from the moment a message's bytes were read to the end of the turn in which the last members of its
+ * room that speak one protocol had it written to their sockets. One is counted for each message and protocol in the
+ * room (with threads, for each thread with such members). The time that bytes wait for a slow reader's socket after
+ * that is not part of it: it shows in the queues.
  */
 export class Traffic implements FlushTask {
   readonly #scheduler: FlushScheduler;
-  /** Messages that sessions sent to rooms, by the name of what they speak. */
+  /** Messages that sessions sent to rooms, by the name of their protocol. */
   readonly received: Record<string, number> = {};
   /** Messages that were handed to members, once for each member. */
   delivered = 0;
   readonly deliverySeconds = new FixedHistogram(DELIVERY_BOUNDS);
-  /** When the messages arrived that are being written in this turn. */
+  /** When the messages arrived that are written in this turn. */
   #arrivals: number[] = [];
 
   constructor(scheduler: FlushScheduler) {
     this.#scheduler = scheduler;
   }
 
-  /** A session sent a message to a room. */
+  /** Counts a message that a session sent to a room. */
   receive(protocol: string): void {
     this.received[protocol] = (this.received[protocol] ?? 0) + 1;
   }
 
-  /** Messages that arrived at these times (monotonic milliseconds) were handed to everybody's outbox. */
+  /** Notes that the messages that arrived at these times (monotonic milliseconds) are in their recipients' outboxes. */
   flushed(arrivals: readonly number[]): void {
     if (arrivals.length === 0) return;
-    if (this.#arrivals.length === 0) this.#scheduler.done(this);
+    if (this.#arrivals.length === 0) this.#scheduler.afterWrites(this);
     for (const arrival of arrivals) this.#arrivals.push(arrival);
   }
 

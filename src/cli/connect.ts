@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { systemClock } from "../lib/clock.ts";
-import type { Language } from "../protocol/messages.ts";
+import type { Language } from "../chat/language.ts";
 import { formatAddress, runtime } from "../runtime/mod.ts";
 import { Conversation } from "./connect/conversation.ts";
 import { type LinkHandler, ServerLink } from "./connect/link.ts";

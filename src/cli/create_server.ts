@@ -48,7 +48,7 @@ export function serverOf(config: Config, droppedLogLines?: () => number): Server
     config,
     clock: systemClock,
     backplane,
-    protocols: protocolsOf(config),
+    protocols: protocolsOf(config, systemClock.time),
     version: VERSION,
     ...(droppedLogLines === undefined ? {} : { droppedLogLines }),
   });
@@ -87,7 +87,7 @@ export function createServerThread(
     clock: systemClock,
     backplane,
     moves: backplane.moves,
-    protocols: protocolsOf(config),
+    protocols: protocolsOf(config, systemClock.time),
     threads: { index, count: ports.length, connections: new SharedConnectionCount(connections), ...shared, snapshot },
     version: VERSION,
     droppedLogLines,
@@ -95,9 +95,11 @@ export function createServerThread(
 }
 
 /** What the server speaks, in the language and within the limits of `config`. */
-export function protocolsOf(config: Config): Protocols {
+export function protocolsOf(config: Config, time: () => number): Protocols {
   return createProtocols({
-    sentences: SENTENCES[config.lang],
+    sentences: SENTENCES,
+    language: config.lang,
+    time,
     limits: config,
     server: `maru/${VERSION}`,
     published: publishedLimits(config),

@@ -5,7 +5,7 @@ import { ByteRange } from "../lib/byte_range.ts";
 import { frame } from "../protocol/frames.ts";
 import type { ClientRequest, Dialect } from "./dialect.ts";
 import { frames } from "./splitters.ts";
-import { eventIn, saying, wordsOf, WordsReader } from "./words.ts";
+import { acting, eventIn, saying, wordsOf, WordsReader } from "./words.ts";
 
 const SLASH = 0x2f;
 const NICK = new TextEncoder().encode("NICK");
@@ -17,6 +17,7 @@ function encode(request: ClientRequest): Uint8Array {
     return concat(pieces);
   }
   const { text } = request;
+  if (request.action === true) return frame(acting(text));
   if (typeof text === "string") return frame(saying(text));
   if (NICK.every((byte, i) => text[i] === byte) && (text.length === NICK.length || text[NICK.length] === SPACE)) {
     throw new RangeError("Cannot say bytes that begin with NICK: they are a command");

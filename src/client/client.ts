@@ -1,5 +1,6 @@
-import type { RequestId } from "../chat/event.ts";
+import type { RequestId } from "../chat/ids.ts";
 import { nameKey } from "../chat/name_key.ts";
+import type { Language } from "../chat/language.ts";
 import { LOBBY } from "../chat/nickname.ts";
 import type { ProtocolName } from "../protocol/detect.ts";
 import type { ClientTls, CloseCause, Runtime, Socket, SocketHandler } from "../runtime/runtime.ts";
@@ -32,6 +33,8 @@ export interface ClientOptions {
   readonly protocol: ProtocolName;
   /** Sent at once; none: {@link Client.nick} later. */
   readonly nick?: string;
+  /** The language of the server's sentences; the server's own when left out. */
+  readonly lang?: Language;
   /** Rooms to join after the lobby. A JSON client will be in all of them, another one moves through them to the last. */
   readonly rooms?: readonly string[];
   readonly handler: ClientHandler;
@@ -47,15 +50,23 @@ export interface RequestOptions {
   readonly id?: RequestId;
 }
 
-/** The latest events, as many as `limit`; `before` a place in the order (JSON only). */
-export interface HistoryRange {
+/** At most `limit` events: the latest, the latest before a place, or the oldest after one (places: JSON only). */
+export interface HistoryQuery {
   readonly limit?: number;
   readonly before?: number;
+  readonly after?: number;
+}
+
+/** How a client enters the chat or a room. */
+export interface EntryRequest {
+  readonly id?: RequestId;
+  /** Events of history that are wanted, 0 for none; all there are when left out (JSON only). */
+  readonly history?: number;
 }
 
 /** Connects, sends the nickname and joins the rooms. @throws {AddressError} when the server can't be reached. */
 export async function connect(runtime: Runtime, options: ClientOptions): Promise<Client> {
-  const { hostname, port, path, tls, nick, rooms = [] } = options;
+  const { hostname, port, path, tls, nick, lang, rooms = [] } = options;
   const client = new Client(options);
   await runtime.connect({
     hostname,
@@ -64,7 +75,7 @@ export async function connect(runtime: Runtime, options: ClientOptions): Promise
     ...(tls === undefined ? {} : { tls }),
     open: (socket) => client.open(socket),
   });
-  if (nick !== undefined) client.nick(nick);
+  if (nick !== undefined) client.nick(nick, lang === undefined ? {} : { lang });
   for (const room of rooms) client.join(room);
   return client;
 }
@@ -114,14 +125,19 @@ export class Client {
     return this.#isOver;
   }
 
-  /** Another try, after a nickname was refused. */
-  nick(nick: string): number {
-    return this.request({ type: "nick", nick });
+  /** Asks for a nickname: the first, or another one after that was refused. */
+  nick(nick: string, options: EntryRequest & { readonly lang?: Language } = {}): number {
+    return this.request({ type: "nick", nick, ...options });
   }
 
-  join(room: string, id?: RequestId): number {
+  /** Asks for another nickname than the one it has. */
+  rename(nick: string, id?: RequestId): number {
+    return this.request({ type: "rename", nick, ...named(id) });
+  }
+
+  join(room: string, options: EntryRequest = {}): number {
     this.#room = room;
-    return this.request({ type: "join", room, ...named(id) });
+    return this.request({ type: "join", room, ...options });
   }
 
   /** Out of a room, the one joined last when left out; a text or binary client goes back to the lobby. */
@@ -138,6 +154,26 @@ export class Client {
     return this.request({ type: "message", room, text, ...named(id) });
   }
 
+  /** A message that says what its sender does, as `/me` does. @throws {RangeError} unless it is one line of text */
+  act(text: string, { room = this.#room, id }: RequestOptions = {}): number {
+    return this.request({ type: "message", room, text, action: true, ...named(id) });
+  }
+
+  /** Gives the message with this `seq`, one's own, another text (JSON only). */
+  edit(seq: number, text: string, { room = this.#room, id }: RequestOptions = {}): number {
+    return this.request({ type: "edit", room, seq, text, ...named(id) });
+  }
+
+  /** Deletes the message with this `seq`, one's own (JSON only). */
+  delete(seq: number, { room = this.#room, id }: RequestOptions = {}): number {
+    return this.request({ type: "delete", room, seq, ...named(id) });
+  }
+
+  /** Deletes one's own `n`-th latest message (text and binary only). */
+  deleteLatest(n = 1): number {
+    return this.request({ type: "deleteLatest", n });
+  }
+
   direct(to: string, text: string, id?: RequestId): number {
     return this.request({ type: "direct", to, text, ...named(id) });
   }
@@ -151,7 +187,7 @@ export class Client {
   }
 
   /** A room's latest events. A text or binary client gets those of its room, as the events they were. */
-  history({ room = this.#room, ...range }: RequestOptions & HistoryRange = {}): number {
+  history({ room = this.#room, ...range }: RequestOptions & HistoryQuery = {}): number {
     return this.request({ type: "history", room, ...range });
   }
 

@@ -1,15 +1,47 @@
 /** What a protocol is to a client: requests to bytes, bytes to events, and no I/O. The other side of `protocol/codec.ts`. */
 
-import type { RequestId } from "../chat/event.ts";
+import type { RequestId } from "../chat/ids.ts";
+import type { Language } from "../chat/language.ts";
 import type { ProtocolName } from "../protocol/detect.ts";
 import type { ClientEvent } from "./event.ts";
 
 /** What a client may ask for: the objects of the JSON protocol, which the others say in words. */
 export type ClientRequest =
-  | { readonly type: "nick"; readonly nick: string }
-  | { readonly type: "join"; readonly room: string; readonly id?: RequestId }
+  | {
+    readonly type: "nick";
+    readonly nick: string;
+    readonly lang?: Language | undefined;
+    /** Events of the lobby's history that are wanted (JSON only). */
+    readonly history?: number | undefined;
+    readonly id?: RequestId;
+  }
+  | { readonly type: "rename"; readonly nick: string; readonly id?: RequestId }
+  | {
+    readonly type: "join";
+    readonly room: string;
+    /** Events of history that are wanted (JSON only). */
+    readonly history?: number | undefined;
+    readonly id?: RequestId;
+  }
   | { readonly type: "leave"; readonly room: string; readonly id?: RequestId }
-  | { readonly type: "message"; readonly room: string; readonly text: string | Uint8Array; readonly id?: RequestId }
+  | {
+    readonly type: "message";
+    readonly room: string;
+    readonly text: string | Uint8Array;
+    /** It says what the sender does; in text and binary it is one line of text. */
+    readonly action?: boolean | undefined;
+    readonly id?: RequestId;
+  }
+  | {
+    readonly type: "edit";
+    readonly room: string;
+    readonly seq: number;
+    readonly text: string;
+    readonly id?: RequestId;
+  }
+  | { readonly type: "delete"; readonly room: string; readonly seq: number; readonly id?: RequestId }
+  /** Deletes one's own n-th latest message (text and binary only). */
+  | { readonly type: "deleteLatest"; readonly n: number }
   | { readonly type: "direct"; readonly to: string; readonly text: string; readonly id?: RequestId }
   | { readonly type: "who"; readonly room: string; readonly id?: RequestId }
   | { readonly type: "rooms"; readonly id?: RequestId }
@@ -18,6 +50,7 @@ export type ClientRequest =
     readonly room: string;
     readonly limit?: number;
     readonly before?: number;
+    readonly after?: number;
     readonly id?: RequestId;
   }
   | { readonly type: "ping"; readonly id?: RequestId }

@@ -1,9 +1,13 @@
 /**
- * What a client is told, in every protocol the same: what a protocol does not say is left out. JSON
- * says everything; text and binary say no room, place or time of an event, and confirm nothing.
+ * What a client is told, in every protocol the same. What a protocol does not say is left out: JSON says everything;
+ * text and binary say no room, place or time of an event, and confirm nothing.
  */
 
-import type { LeaveReason, RequestId } from "../chat/event.ts";
+import type * as v from "valibot";
+import type { EventKindName } from "../chat/events/mod.ts";
+import type { RequestId } from "../chat/ids.ts";
+import type { EVENT_OBJECTS } from "../protocol/json_objects.ts";
+import type { SpokenEvent } from "../protocol/text_answers.ts";
 
 /** What a message says: text, or the bytes of one that is none (JSON and binary only). */
 export type Content =
@@ -16,18 +20,32 @@ export interface EventPlace {
   readonly seq?: number;
   /** RFC 3339, UTC. */
   readonly time?: string;
+  /** The epoch of `seq`, where it is not the room's present one. */
+  readonly epoch?: string | undefined;
 }
 
-/** Something that happened in a room. */
-export type RoomHappening =
-  | (EventPlace & { readonly kind: "message"; readonly nick: string } & Content)
-  | (EventPlace & { readonly kind: "join"; readonly nick: string })
-  | (EventPlace & { readonly kind: "leave"; readonly nick: string; readonly reason?: LeaveReason });
+/** The JSON fields of a kind of event, its body aside. */
+type OwnFields<Name extends EventKindName> = Omit<
+  v.InferOutput<(typeof EVENT_OBJECTS)[Name]>,
+  keyof EventPlace | "nick" | keyof Content
+>;
+
+/** What is known of an event beyond its body. Text and binary tell the new nickname of a rename, and nothing else. */
+type KnownFields<Name extends EventKindName> = Name extends "rename" ? OwnFields<Name> : Partial<OwnFields<Name>>;
+
+/** Something that happened in a room: `kind` is a name of `EVENT_KINDS`, with that kind's fields of PROTOCOL.md. */
+export type RoomHappening = {
+  [Name in EventKindName]:
+    & EventPlace
+    & { readonly kind: Name; readonly nick: string }
+    & Readonly<KnownFields<Name>>
+    & (Name extends SpokenEvent["kind"] ? Content : unknown);
+}[EventKindName];
 
 export interface JoinedAnswer extends EventPlace {
   readonly kind: "joined";
+  readonly id?: RequestId | undefined;
   readonly room: string;
-  readonly epoch?: string;
   readonly members?: readonly string[];
   readonly count?: number;
   readonly history?: readonly RoomHappening[];
@@ -64,15 +82,32 @@ export type ClientEvent =
   | Closed
   | {
     readonly kind: "welcome";
+    readonly id?: RequestId | undefined;
     readonly server: string;
     readonly session: string;
     readonly limits: Readonly<Record<string, number>>;
   }
   | ({ readonly kind: "direct"; readonly from: string; readonly time?: string } & Content)
   | { readonly kind: "ack"; readonly id: RequestId; readonly seq?: number; readonly time: string }
-  | { readonly kind: "who"; readonly room: string; readonly members: readonly string[]; readonly count: number }
-  | { readonly kind: "rooms"; readonly rooms: readonly RoomSummary[]; readonly count: number }
-  | { readonly kind: "history"; readonly room: string; readonly events: readonly RoomHappening[] }
+  | {
+    readonly kind: "who";
+    readonly id?: RequestId | undefined;
+    readonly room: string;
+    readonly members: readonly string[];
+    readonly count: number;
+  }
+  | {
+    readonly kind: "rooms";
+    readonly id?: RequestId | undefined;
+    readonly rooms: readonly RoomSummary[];
+    readonly count: number;
+  }
+  | {
+    readonly kind: "history";
+    readonly id?: RequestId | undefined;
+    readonly room: string;
+    readonly events: readonly RoomHappening[];
+  }
   | { readonly kind: "pong"; readonly id?: RequestId }
   | { readonly kind: "notice"; readonly text: string }
   | { readonly kind: "error"; readonly code: string; readonly message: string; readonly id?: RequestId }

@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { decodeUtf8 } from "../chat/clean_text.ts";
 import { bytesOfBase64 } from "../lib/base64.ts";
-import { SERVER_OBJECTS, type ServerObject } from "../protocol/json_objects.ts";
+import { EVENT_OBJECTS, type EventObject, SERVER_OBJECTS, type ServerObject } from "../protocol/json_objects.ts";
 import type { ClientRequest, Dialect, Reader, ReadFailure, Splitter } from "./dialect.ts";
 import type { ClientEvent, Content, RoomHappening } from "./event.ts";
 import { sentenceEvent } from "./sentences.ts";
@@ -67,35 +67,30 @@ function parsed(text: string): unknown {
 function eventOf(object: ServerObject): ClientEvent {
   const { type, ...fields } = object;
   switch (object.type) {
-    case "message":
-    case "join":
-    case "leave":
-      return happeningOf(object);
     case "joined": {
-      const { room, epoch, seq, time, members, count } = object;
-      return { kind: "joined", room, epoch, seq, time, members, count, history: object.history.map(happeningOf) };
+      const { type: kind, history, ...joined } = object;
+      return { kind, ...joined, history: history.map(happeningOf) };
     }
     case "history":
-      return { kind: "history", room: object.room, events: object.events.map(happeningOf) };
+      return { kind: "history", id: object.id, room: object.room, events: object.events.map(happeningOf) };
     case "direct":
       return { kind: "direct", from: object.from, time: object.time, ...contentOf(object) };
     default:
+      if (isEvent(object)) return happeningOf(object);
       return { kind: type, ...fields } as ClientEvent; // the same fields under the same names
   }
 }
 
-type RoomObject = ServerObject & { readonly type: RoomHappening["kind"] };
+function isEvent(object: ServerObject): object is EventObject {
+  return Object.hasOwn(EVENT_OBJECTS, object.type);
+}
 
-function happeningOf(object: RoomObject | Extract<ServerObject, { type: "history" }>["events"][number]): RoomHappening {
-  const { type: kind, room, seq, time, nick } = object;
-  switch (kind) {
-    case "message":
-      return { kind, room, seq, time, nick, ...contentOf(object) };
-    case "join":
-      return { kind, room, seq, time, nick };
-    case "leave":
-      return { kind, room, seq, time, nick, reason: object.reason };
-  }
+function happeningOf(object: EventObject): RoomHappening {
+  const { type: kind, ...fields } = object;
+  if (object.type !== "message" && object.type !== "edit") return { kind, ...fields } as RoomHappening;
+  const { type: _, text, data, ...others } = object;
+  const isDeleted = object.type === "message" && object.deleted === true;
+  return { kind, ...others, ...(isDeleted ? { text: "" } : contentOf({ text, data })) } as RoomHappening;
 }
 
 function contentOf(
@@ -109,6 +104,9 @@ export const jsonDialect: Dialect = {
   encode(request: ClientRequest) {
     if (request.type === "message" && typeof request.text !== "string") {
       throw new RangeError("Cannot say bytes in JSON, expected a string: only binary clients can say bytes");
+    }
+    if (request.type === "deleteLatest") {
+      throw new RangeError("Cannot delete one's latest message in JSON, expected its place: use delete()");
     }
     return utf8.encode(`${JSON.stringify(request)}\n`);
   },

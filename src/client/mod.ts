@@ -9,7 +9,7 @@ export {
   type ClientHandler,
   type ClientOptions,
   connect,
-  type HistoryRange,
+  type HistoryQuery,
   MAX_INPUT_BYTES,
   type RequestOptions,
 } from "./client.ts";

@@ -61,10 +61,14 @@ function systemEvent(sentence: string, readers: readonly SentenceReader[]): Clie
 }
 
 function readersOf(sentences: Sentences): SentenceReader[] {
-  const { joined, left, who, rooms, pong } = sentences;
+  const { events, who, rooms, pong } = sentences;
   return [
-    { pattern: patternOf(joined(NAME)), event: ([, nick = ""]) => ({ kind: "join", nick }) },
-    { pattern: patternOf(left(NAME)), event: ([, nick = ""]) => ({ kind: "leave", nick }) },
+    ...eventReader(events.join({ nick: NAME }), ([, nick = ""]) => ({ kind: "join", nick })),
+    ...eventReader(events.leave({ nick: NAME, reason: "left" }), ([, nick = ""]) => ({ kind: "leave", nick })),
+    ...eventReader(
+      events.rename({ nick: NAME, to: NAME }),
+      ([, nick = "", to = ""]) => ({ kind: "rename", nick, to }),
+    ),
     { pattern: patternOf(pong), event: () => ({ kind: "pong" }) },
     {
       pattern: patternOf(...withRest((names, count) => who(NAME, names, count))),
@@ -79,6 +83,11 @@ function readersOf(sentences: Sentences): SentenceReader[] {
   ];
 }
 
+/** Reads a sentence about an event; none where the language has no sentence for it. */
+function eventReader(sentence: string | undefined, event: SentenceReader["event"]): SentenceReader[] {
+  return sentence === undefined ? [] : [{ pattern: patternOf(sentence), event }];
+}
+
 /** What a list of one name of many reads like: the sentence up to the list, and how it says that there are more. */
 function withRest(sentence: (names: readonly string[], count: number) => string): [string, string] {
   const [start = "", more = ""] = sentence([LIST], COUNT).split(LIST);
@@ -88,7 +97,7 @@ function withRest(sentence: (names: readonly string[], count: number) => string)
 
 /** @param optional what may follow */
 function patternOf(sentence: string, optional?: string): RegExp {
-  const source = escaped(sentence).replace(NAME, "(\\S+)").replace(LIST, "(.*?)").replace(String(COUNT), "(\\d+)");
+  const source = escaped(sentence).replaceAll(NAME, "(\\S+)").replace(LIST, "(.*?)").replace(String(COUNT), "(\\d+)");
   const rest = optional === undefined ? "" : `(?:${escaped(optional).replace(/\d+/g, "\\d+")})?`;
   return new RegExp(`^${source}${rest}$`);
 }

@@ -4,7 +4,7 @@ import { cleanString } from "../chat/clean_text.ts";
 import { withoutSequences } from "../protocol/terminal.ts";
 import type { ClientRequest, Dialect } from "./dialect.ts";
 import { lines } from "./splitters.ts";
-import { eventIn, saying, wordsOf, WordsReader } from "./words.ts";
+import { acting, eventIn, saying, wordsOf, WordsReader } from "./words.ts";
 
 const utf8 = new TextEncoder();
 
@@ -14,6 +14,7 @@ function linesOf(request: ClientRequest): readonly string[] {
     return request.text.split("\n").flatMap((text) => text === "" ? [] : wordsOf({ ...request, text }));
   }
   if (request.type !== "message") return wordsOf(request);
+  if (request.action === true) return [acting(request.text)];
   if (typeof request.text === "string") return request.text.split("\n").map(sayingLine);
   throw new RangeError("Cannot say bytes in text, expected a string: only binary clients can say bytes");
 }

@@ -1,7 +1,7 @@
 /** What text and binary clients have in common: requests as words, and the events in what a server says to people. */
 
 import { decodeUtf8 } from "../chat/clean_text.ts";
-import type { RequestId } from "../chat/event.ts";
+import type { RequestId } from "../chat/ids.ts";
 import { LOBBY } from "../chat/nickname.ts";
 import { copyOf } from "../lib/byte_buffer.ts";
 import type { ClientRequest, Reader, ReadFailure, Splitter } from "./dialect.ts";
@@ -10,15 +10,30 @@ import { PREFIXES, sentenceEvent } from "./sentences.ts";
 
 const COLON = 0x3a;
 const SPACE = 0x20;
+const STAR = 0x2a;
+/** Where the nickname begins in `* alice waves`. */
+const STARRED_NICK = 2;
 const SEPARATOR_BYTES = 2;
 
 /** The words of a request other than a message; several, where an answer is to be known by what follows it. */
 export function wordsOf(request: Exclude<ClientRequest, { readonly type: "message" }>): readonly string[] {
   switch (request.type) {
-    case "nick":
-      return [`NICK ${oneLine(request.nick)}`, "/ping"];
+    case "nick": {
+      if (request.history !== undefined) throw onlyJson("Cannot choose how much history is replayed");
+      const language = request.lang === undefined ? [] : [`/lang ${request.lang}`];
+      return [...language, `NICK ${oneLine(request.nick)}`, "/ping"];
+    }
+    case "rename":
+      return [`/nick ${oneLine(request.nick)}`];
     case "join":
+      if (request.history !== undefined) throw onlyJson("Cannot choose how much history is replayed");
       return [`/join ${oneLine(request.room)}`, "/ping"];
+    case "edit":
+      throw onlyJson("Cannot edit a message");
+    case "delete":
+      throw onlyJson("Cannot delete a message by its place");
+    case "deleteLatest":
+      return [request.n === 1 ? "/delete" : `/delete ${request.n}`];
     case "leave":
       return ["/leave", "/ping"];
     case "direct":
@@ -26,13 +41,25 @@ export function wordsOf(request: Exclude<ClientRequest, { readonly type: "messag
     case "who":
       return [`/who ${oneLine(request.room)}`];
     case "history":
-      if (request.before !== undefined) throw new RangeError("Cannot ask for history before a place: only JSON can");
+      if (request.before !== undefined || request.after !== undefined) {
+        throw onlyJson("Cannot ask for history around a place");
+      }
       return [request.limit === undefined ? "/history" : `/history ${request.limit}`];
     case "rooms":
     case "ping":
     case "quit":
       return [`/${request.type}`];
   }
+}
+
+function onlyJson(what: string): RangeError {
+  return new RangeError(`${what}: only JSON can`);
+}
+
+/** The words of an action. @throws {RangeError} for what `/me` can't say */
+export function acting(text: string | Uint8Array): string {
+  if (typeof text === "string" && !text.includes("\n") && text.trim() !== "") return `/me ${text}`;
+  throw new RangeError(`Cannot send the action ${JSON.stringify(text)}, expected one line of text`);
 }
 
 /** A message's text, which must not pass for a command. */
@@ -94,6 +121,7 @@ export class WordsReader implements Reader {
   /** The event that a pong really is; undefined for one that only says that a move came to nothing. */
   #placed(event: ClientEvent): ClientEvent | undefined {
     if (event.kind === "join" && event.nick === this.#nick) this.#arrived = true;
+    if (event.kind === "rename" && event.nick === this.#nick) this.#nick = event.to;
     if (event.kind !== "pong") return event;
     const awaited = this.#awaited.shift();
     if (awaited?.kind !== "entry") return awaited?.id === undefined ? event : { kind: "pong", id: awaited.id };
@@ -106,6 +134,7 @@ export class WordsReader implements Reader {
 
 /** What one line or frame says. */
 export function eventIn(words: Uint8Array): ClientEvent {
+  if (words[0] === STAR && words[1] === SPACE) return starredEvent(words);
   const text = decodeUtf8(words);
   const [speaker, content] = text === undefined ? partsOf(words) : partsOfText(text);
   if (speaker === undefined) {
@@ -114,6 +143,18 @@ export function eventIn(words: Uint8Array): ClientEvent {
   const prefix = PREFIXES.find(({ whisper }) => speaker.startsWith(whisper))?.whisper;
   if (prefix !== undefined) return { kind: "direct", from: speaker.slice(prefix.length), ...content };
   return { kind: "message", nick: speaker, ...content };
+}
+
+/** `* alice waves` is an action, `* alice: hello` an edit: no nickname holds a colon. */
+function starredEvent(words: Uint8Array): ClientEvent {
+  const end = words.indexOf(SPACE, STARRED_NICK);
+  const nick = decodeUtf8(words.subarray(STARRED_NICK, end === -1 ? words.length : end));
+  if (end === -1 || nick === undefined) return { kind: "line", text: new TextDecoder().decode(words) };
+  const bytes = words.subarray(end + 1);
+  const text = decodeUtf8(bytes);
+  const content = text === undefined ? { data: copyOf(bytes) } : { text };
+  if (nick.endsWith(":")) return { kind: "edit", nick: nick.slice(0, -1), ...content };
+  return { kind: "message", nick, action: true, ...content };
 }
 
 type Parts = readonly [speaker: string, content: Content] | readonly [undefined];

@@ -1,22 +1,24 @@
 import type { Clock, Timer } from "./clock.ts";
 
-/** Somebody who has to look at something at a certain time: see {@link DeadlineHeap}. */
+/** Something with a deadline that may move: see {@link DeadlineHeap}. */
 export abstract class DeadlineEntry {
-  /** When it goes off (monotonic milliseconds); `Infinity` while it is on no agenda. The agenda's own. */
+  /** When the entry is due (monotonic milliseconds); `Infinity` while it is in no heap. Set by the heap. */
   at = Infinity;
-  /** Where it stands on the agenda. The agenda's own. */
+  /** The entry's place in the heap; -1 while it is in none. Set by the heap. */
   index = -1;
 
-  /** It is time to look, though what one looks for may have moved meanwhile. */
+  /** Called when the entry is due. Its real deadline may have moved meanwhile: it is checked here. */
   abstract check(): void;
 }
 
 /**
- * One timer for everybody's deadlines, most of which move with every byte and never come: whoever has
- * some is on the agenda once, with the earliest that it told of, and looks then what is really due. A
- * place on it costs two numbers, where a timer of the runtime's takes some hundred bytes.
+ * Serves the deadlines of many entries with one timer.
  *
- * A binary heap by time (Williams 1964): who moves does so in logarithmic time.
+ * Most deadlines move with every byte and never pass. So an entry is in the heap once, with the earliest time that was
+ * asked for, and checks then what is really due. That costs two numbers an entry, where a timer of the runtime takes
+ * some hundred bytes.
+ *
+ * A binary heap by time (Williams 1964): an entry moves in logarithmic time.
  */
 export class DeadlineHeap {
   readonly #clock: Clock;
@@ -28,7 +30,7 @@ export class DeadlineHeap {
     this.#clock = clock;
   }
 
-  /** Sees that `reminded` looks at `at` (monotonic milliseconds), or before that. `Infinity` asks for nothing. */
+  /** Has `entry` checked at `at` (monotonic milliseconds), or earlier if it is due before. `Infinity` does nothing. */
   schedule(entry: DeadlineEntry, at: number): void {
     if (at >= entry.at) return;
     entry.at = at;
@@ -37,10 +39,10 @@ export class DeadlineHeap {
       this.#heap.push(entry);
     }
     this.#rise(entry);
-    this.#arm();
+    this.#setTimer();
   }
 
-  /** Takes `reminded` off. Harmless when it is not there. */
+  /** Removes `entry`. Harmless when it is not in the heap. */
   cancel(entry: DeadlineEntry): void {
     const { index } = entry;
     if (index === -1) return;
@@ -49,24 +51,24 @@ export class DeadlineHeap {
     const last = this.#heap.pop();
     if (last !== undefined && last !== entry) {
       this.#put(last, index);
-      this.#rise(last);
+      this.#rise(last); // the gap may be in another branch, below later entries
       this.#sink(last);
     }
-    this.#arm();
+    this.#setTimer();
   }
 
-  /** The timer stands for the first: earlier does no harm, later would. */
-  #arm(): void {
+  /** Sets the timer for the first entry. One that is set for an earlier time stays: it does no harm. */
+  #setTimer(): void {
     const at = this.#heap[0]?.at ?? Infinity;
     if (at >= this.#timerAt && at !== Infinity) return;
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#timerAt = at;
     if (at === Infinity) return;
-    this.#timer = this.#clock.setTimer(at - this.#clock.now(), () => this.#goOff());
+    this.#timer = this.#clock.setTimer(at - this.#clock.now(), () => this.#checkDue());
   }
 
-  #goOff(): void {
+  #checkDue(): void {
     this.#timer = undefined;
     this.#timerAt = Infinity;
     const now = this.#clock.now();
@@ -76,15 +78,16 @@ export class DeadlineHeap {
         first.check();
       }
     } finally {
-      this.#arm();
+      this.#setTimer();
     }
   }
 
-  #put(entry: DeadlineEntry, place: number): void {
-    this.#heap[place] = entry;
-    entry.index = place;
+  #put(entry: DeadlineEntry, index: number): void {
+    this.#heap[index] = entry;
+    entry.index = index;
   }
 
+  /** Moves `entry` up until its parent is not later. */
   #rise(entry: DeadlineEntry): void {
     while (entry.index > 0) {
       const { index } = entry;
@@ -96,6 +99,7 @@ export class DeadlineHeap {
     }
   }
 
+  /** Moves `entry` down until neither child is earlier. */
   #sink(entry: DeadlineEntry): void {
     for (;;) {
       const { index } = entry;

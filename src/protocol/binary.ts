@@ -4,15 +4,16 @@
  */
 
 import { bodyOfPayload } from "../chat/body.ts";
-import type { Answer, Encoder } from "../chat/encoder.ts";
-import type { RoomEvent } from "../chat/event.ts";
+import type { Answer } from "../chat/answer.ts";
+import type { Encoder } from "../chat/encoder.ts";
+import { encodeOnce } from "../chat/encoding.ts";
+import type { RoomEvent } from "../chat/events/mod.ts";
 import type { ClientRequest } from "../chat/request.ts";
-import { type ByteBuffer, NO_BYTES } from "../lib/byte_buffer.ts";
-import { Utf8Cache } from "../lib/utf8_cache.ts";
-import type { Decoder, InputLimits, Protocol, ProtocolParts } from "./codec.ts";
+import { type ByteBuffer, concat, NO_BYTES } from "../lib/byte_buffer.ts";
+import { type Decoder, encodersOf, type InputLimits, type Protocol, type ProtocolParts } from "./codec.ts";
 import { appendFrame, frame, FRAME_TOO_LONG, FrameSplitter } from "./frames.ts";
 import type { Sentences } from "./messages.ts";
-import { answerSentence, noticeSentence, replayOf } from "./text_answers.ts";
+import { answerSentence, eventSentence, isSpoken, LinePrefixes } from "./text_answers.ts";
 import { requestOf } from "./line_requests.ts";
 
 class FrameDecoder implements Decoder {
@@ -48,23 +49,25 @@ class FrameDecoder implements Decoder {
 
 class FrameEncoder implements Encoder {
   readonly #sentences: Sentences;
-  readonly #prefixes = new Utf8Cache((nick) => `${nick}: `);
+  readonly #prefixes = new LinePrefixes();
 
   constructor(sentences: Sentences) {
     this.#sentences = sentences;
   }
 
   event(event: RoomEvent, to: ByteBuffer): void {
-    if (event.kind === "message") appendFrame(to, this.#prefixes.encode(event.nick), event.body.payload);
-    else to.append(frame(noticeSentence(this.#sentences, event)));
+    if (event.kind === "message" && event.deleted === true) return;
+    if (isSpoken(event)) return appendFrame(to, this.#prefixes.of(event), event.body.payload);
+    const sentence = eventSentence(this.#sentences, event);
+    if (sentence !== undefined) to.append(frame(sentence));
   }
 
   answer(answer: Answer): Uint8Array {
     switch (answer.kind) {
       case "joined":
-        return replayOf([...answer.joined.history, answer.joined.join], this);
+        return this.#replay([...answer.joined.history, answer.joined.join]);
       case "history":
-        return replayOf(answer.events, this);
+        return this.#replay(answer.events);
       case "whisper":
         return frame(`${this.#sentences.whisper} ${answer.whisper.from}: `, answer.whisper.body.payload);
       default: {
@@ -73,13 +76,17 @@ class FrameEncoder implements Encoder {
       }
     }
   }
+
+  #replay(events: readonly RoomEvent[]): Uint8Array {
+    return concat(events.map((event) => encodeOnce(event, this)));
+  }
 }
 
-export function binaryProtocol({ sentences, limits }: ProtocolParts): Protocol {
+export function binaryProtocol(parts: ProtocolParts): Protocol {
   return {
     name: "binary",
     rooms: "one",
-    encoder: new FrameEncoder(sentences),
-    decoder: () => new FrameDecoder(limits),
+    encoder: encodersOf(parts, (sentences) => new FrameEncoder(sentences)),
+    decoder: () => new FrameDecoder(parts.limits),
   };
 }

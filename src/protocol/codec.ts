@@ -4,6 +4,7 @@
  */
 
 import type { Encoder } from "../chat/encoder.ts";
+import type { Language } from "../chat/language.ts";
 import type { ClientRequest } from "../chat/request.ts";
 import type { SessionProtocol } from "../chat/session.ts";
 import type { Sentences } from "./messages.ts";
@@ -45,21 +46,33 @@ export interface Decoder {
 export type StreamPosition = "start" | "after_nick" | "within";
 
 export interface Protocol extends SessionProtocol {
-  readonly name: string;
-  /** One for the whole server: its bytes are shared. */
-  readonly encoder: Encoder;
+  /** The encoders are made once for the whole server: their bytes are shared. */
+  encoder(language: Language | undefined): Encoder;
   /** @param position where in its stream it begins: at the start without it */
   decoder(position?: StreamPosition): Decoder;
 }
 
 /** What a protocol is told once, when the server is made. */
 export interface ProtocolParts {
-  readonly sentences: Sentences;
+  readonly sentences: Readonly<Record<Language, Sentences>>;
+  /** The language of sessions that ask for none. */
+  readonly language: Language;
   readonly limits: InputLimits;
   /** Name and version, for clients that ask: `maru/0.1.0`. */
   readonly server: string;
   /** The limits that a program wants to know, under their options' names. */
   readonly published: Readonly<Record<string, number>>;
+  /** Milliseconds since 1970-01-01 UTC. */
+  time(): number;
 }
 
 export type ProtocolFactory = (parts: ProtocolParts) => Protocol;
+
+/** Makes one encoder for each language, and returns what finds it. */
+export function encodersOf(
+  { sentences, language: standard }: ProtocolParts,
+  make: (sentences: Sentences) => Encoder,
+): Protocol["encoder"] {
+  const encoders = { ko: make(sentences.ko), en: make(sentences.en) } satisfies Record<Language, Encoder>;
+  return (language = standard) => encoders[language];
+}

@@ -1,18 +1,20 @@
 /** The JSON protocol (DESIGN 2.3), for programs and, over WebSocket, for browsers: one object a line. */
 
-import type { Answer, Encoder, Joined } from "../chat/encoder.ts";
-import { type Body, encodeOnce, type RoomEvent } from "../chat/event.ts";
+import type { Answer } from "../chat/answer.ts";
+import type { Encoder, Recipient } from "../chat/encoder.ts";
+import { encodeOnce } from "../chat/encoding.ts";
+import { contentOf } from "../chat/events/content.ts";
+import { jsonFieldsOf, type RoomEvent } from "../chat/events/mod.ts";
 import type { ClientRequest } from "../chat/request.ts";
-import { base64 } from "../lib/base64.ts";
 import { ByteBuffer } from "../lib/byte_buffer.ts";
 import { formatTime } from "../lib/rfc3339.ts";
-import type { Decoder, InputLimits, Protocol, ProtocolParts } from "./codec.ts";
+import { type Decoder, encodersOf, type InputLimits, type Protocol, type ProtocolParts } from "./codec.ts";
 import type { ServerObject } from "./json_objects.ts";
 import { jsonRequestOf } from "./json_requests.ts";
 import { LINE_TOO_LONG, LineSplitter } from "./lines.ts";
-import { errorSentence } from "./messages.ts";
+import { errorSentence, type Sentences } from "./messages.ts";
 
-const utf8 = { encoder: new TextEncoder(), decoder: new TextDecoder("utf-8", { ignoreBOM: true }) };
+const utf8 = new TextEncoder();
 
 class JsonDecoder implements Decoder {
   readonly #lines: LineSplitter;
@@ -48,50 +50,65 @@ class JsonDecoder implements Decoder {
 
 class JsonEncoder implements Encoder {
   readonly #parts: ProtocolParts;
+  readonly #sentences: Sentences;
 
-  constructor(parts: ProtocolParts) {
+  constructor(parts: ProtocolParts, sentences: Sentences) {
     this.#parts = parts;
+    this.#sentences = sentences;
   }
 
   event(event: RoomEvent, to: ByteBuffer): void {
     to.append(line(objectOf(event)));
   }
 
-  answer(answer: Answer): Uint8Array {
-    const { sentences, server, published } = this.#parts;
+  answer(answer: Answer, recipient: Recipient): Uint8Array {
     switch (answer.kind) {
-      case "error": {
-        const { problem: { code }, problem, id } = answer;
-        return line({ type: "error", code, message: errorSentence(sentences, problem), id });
-      }
-      case "welcome":
-        return line({ type: "welcome", server, session: answer.session, limits: published });
       case "joined":
-        return this.#joined(answer.joined);
-      case "ack":
-        return line({ type: "ack", id: answer.id, seq: answer.seq, time: formatTime(answer.time) });
-      case "whisper": {
-        const { from, time, body } = answer.whisper;
-        return line({ type: "direct", from, time: formatTime(time), ...content(body) });
+        return this.#joined(answer);
+      case "history": {
+        const { room, events, id } = answer;
+        return withEvents({ type: "history", id, room, events: [] }, this.#lines(events));
       }
-      case "who":
-        return line({ type: "who", room: answer.room, members: [...answer.names], count: answer.count });
-      case "rooms":
-        return line({ type: "rooms", rooms: [...answer.rooms], count: answer.count });
-      case "history":
-        return withEvents({ type: "history", room: answer.room, events: [] }, this.#lines(answer.events));
-      case "pong":
-        return line({ type: "pong", id: answer.id });
-      case "help":
-        return line({ type: "notice", text: sentences.help(answer.usages) });
-      case "notice":
-        return line({ type: "notice", text: sentences.notices[answer.notice] });
+      default:
+        return line(this.#objectOf(answer, recipient));
     }
   }
 
-  #joined({ room, epoch, join, history, members: { names, count } }: Joined): Uint8Array {
+  #objectOf(answer: Exclude<Answer, { kind: "joined" | "history" }>, recipient: Recipient): ServerObject {
+    const { server, published } = this.#parts;
+    switch (answer.kind) {
+      case "error": {
+        const { problem, id } = answer;
+        return { type: "error", code: problem.code, message: errorSentence(this.#sentences, problem), id };
+      }
+      case "welcome":
+        return { type: "welcome", id: answer.id, server, session: recipient.id, limits: published };
+      case "ack":
+        return { type: "ack", id: answer.id, seq: answer.seq, time: formatTime(answer.time) };
+      case "whisper": {
+        const { from, time, body } = answer.whisper;
+        return { type: "direct", from, time: formatTime(time), ...contentOf(body) };
+      }
+      case "who":
+        return { type: "who", id: answer.id, room: answer.room, members: [...answer.names], count: answer.count };
+      case "rooms":
+        return { type: "rooms", id: answer.id, rooms: [...answer.rooms], count: answer.count };
+      case "pong":
+        return { type: "pong", id: answer.id };
+      case "help":
+        return { type: "notice", text: this.#sentences.help(answer.usages) };
+      case "notice":
+        return { type: "notice", text: this.#sentences.notices[answer.notice] };
+    }
+  }
+
+  #joined({ joined, id }: Answer & { kind: "joined" }): Uint8Array {
+    const { room, epoch, join, history, members: { names, count } } = joined;
     const [seq, time, members] = [join.seq, formatTime(join.time), [...names]];
-    return withEvents({ type: "joined", room, epoch, seq, time, members, count, history: [] }, this.#lines(history));
+    return withEvents(
+      { type: "joined", id, room, epoch, seq, time, members, count, history: [] },
+      this.#lines(history),
+    );
   }
 
   /** The events' own lines, which are encoded once for all who get them. */
@@ -102,29 +119,22 @@ class JsonEncoder implements Encoder {
 
 /** What members are told of an event. */
 function objectOf(event: RoomEvent): ServerObject {
-  const { kind, room, seq, nick } = event;
-  const place = { room, seq, time: formatTime(event.time), nick };
-  switch (kind) {
-    case "message":
-      return { type: kind, ...place, ...content(event.body) };
-    case "join":
-      return { type: kind, ...place };
-    case "leave":
-      return { type: kind, ...place, reason: event.reason };
-  }
+  const { kind, room, seq, nick, epoch } = event;
+  const object = { type: kind, room, seq, time: formatTime(event.time), nick, ...jsonFieldsOf(event), epoch };
+  return object as ServerObject; // the fields of the kind's own schema
 }
 
 /** One object as a line; what is undefined is left out. */
 function line(object: ServerObject): Uint8Array {
-  return utf8.encoder.encode(`${JSON.stringify(object)}\n`);
+  return utf8.encode(`${JSON.stringify(object)}\n`);
 }
 
 const COMMA = 0x2c;
-const CLOSING = utf8.encoder.encode("]}\n");
+const CLOSING = utf8.encode("]}\n");
 
 /** An object whose last member is an array, here empty, of objects that stand in `lines` already. */
 function withEvents(object: ServerObject & { type: "joined" | "history" }, lines: readonly Uint8Array[]): Uint8Array {
-  const opening = utf8.encoder.encode(JSON.stringify(object).slice(0, -"]}".length));
+  const opening = utf8.encode(JSON.stringify(object).slice(0, -"]}".length));
   const bytes = new ByteBuffer();
   bytes.reserve(lines.reduce((sum, { length }) => sum + length, opening.length + CLOSING.length));
   bytes.append(opening);
@@ -136,16 +146,11 @@ function withEvents(object: ServerObject & { type: "joined" | "history" }, lines
   return bytes.take();
 }
 
-/** What a message says: `text`, or `data` in base64 when it is none. */
-function content({ payload, text }: Body): { readonly text: string } | { readonly data: string } {
-  return text === undefined ? { data: base64(payload.view()) } : { text: utf8.decoder.decode(text.view()) };
-}
-
 export function jsonProtocol(parts: ProtocolParts): Protocol {
   return {
     name: "json",
     rooms: "many",
-    encoder: new JsonEncoder(parts),
+    encoder: encodersOf(parts, (sentences) => new JsonEncoder(parts, sentences)),
     decoder: () => new JsonDecoder(parts.limits),
   };
 }

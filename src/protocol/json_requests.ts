@@ -5,7 +5,7 @@ import { decodeUtf8 } from "../chat/clean_text.ts";
 import type { Problem } from "../chat/code.ts";
 import { COMMANDS } from "../chat/commands/mod.ts";
 import { id as idField } from "../chat/commands/fields.ts";
-import type { RequestId } from "../chat/event.ts";
+import type { RequestId } from "../chat/ids.ts";
 import type { ClientRequest } from "../chat/request.ts";
 
 /** Objects and arrays within one another. No request has any within itself. */

@@ -1,7 +1,7 @@
 /** What a text line, or the payload of a binary frame, asks for: they hold the same words. */
 
 import { decodeUtf8 } from "../chat/clean_text.ts";
-import type { Body } from "../chat/event.ts";
+import type { Body } from "../chat/body.ts";
 import type { ClientRequest } from "../chat/request.ts";
 import type { ByteRange } from "../lib/byte_range.ts";
 

@@ -3,14 +3,17 @@
  * dropped. What the client sends last without an LF is not a line and asks for nothing.
  */
 
-import type { Answer, Encoder } from "../chat/encoder.ts";
-import type { Body, RoomEvent } from "../chat/event.ts";
-import { ByteBuffer, NO_BYTES } from "../lib/byte_buffer.ts";
+import type { Answer } from "../chat/answer.ts";
+import type { Body } from "../chat/body.ts";
+import type { Encoder } from "../chat/encoder.ts";
+import { encodeOnce } from "../chat/encoding.ts";
+import type { RoomEvent } from "../chat/events/mod.ts";
+import { ByteBuffer, concat, NO_BYTES } from "../lib/byte_buffer.ts";
 import type { ByteRange } from "../lib/byte_range.ts";
-import { Utf8Cache } from "../lib/utf8_cache.ts";
-import type { Protocol, ProtocolParts } from "./codec.ts";
+import { dayOf, startOfDay } from "../lib/calendar.ts";
+import { encodersOf, type Protocol, type ProtocolParts } from "./codec.ts";
 import type { Sentences } from "./messages.ts";
-import { answerSentence, noticeSentence, replayOf } from "./text_answers.ts";
+import { answerSentence, eventSentence, isSpoken, LinePrefixes, systemLine } from "./text_answers.ts";
 import { LineDecoder } from "./text_decoder.ts";
 
 const LF = 0x0a;
@@ -27,23 +30,27 @@ const utf8 = new TextEncoder();
 /** Writes lines. Names hold no control character and bodies are clean, so a line never holds another. */
 class LineEncoder implements Encoder {
   readonly #sentences: Sentences;
-  readonly #prefixes = new Utf8Cache((nick) => `${nick}: `);
+  readonly #time: () => number;
+  readonly #prefixes = new LinePrefixes();
 
-  constructor(sentences: Sentences) {
+  /** @param time milliseconds since 1970-01-01 UTC */
+  constructor(sentences: Sentences, time: () => number) {
     this.#sentences = sentences;
+    this.#time = time;
   }
 
   event(event: RoomEvent, to: ByteBuffer): void {
-    if (event.kind === "message") this.#said(this.#prefixes.encode(event.nick), event.body, to);
-    else to.append(utf8.encode(`${noticeSentence(this.#sentences, event)}\n`));
+    if (isSpoken(event)) return this.#said(this.#prefixes.of(event), event.body, to);
+    const sentence = eventSentence(this.#sentences, event);
+    if (sentence !== undefined) to.append(utf8.encode(`${sentence}\n`));
   }
 
   answer(answer: Answer): Uint8Array {
     switch (answer.kind) {
       case "joined":
-        return replayOf([...answer.joined.history, answer.joined.join], this);
+        return this.#replay([...answer.joined.history, answer.joined.join]);
       case "history":
-        return replayOf(answer.events, this);
+        return this.#replay(answer.events);
       case "whisper": {
         const { from, body } = answer.whisper;
         const lines = new ByteBuffer();
@@ -57,7 +64,23 @@ class LineEncoder implements Encoder {
     }
   }
 
-  /** What somebody said, as lines that each begin with `prefix`; or what it was, when it is no text or too much of it. */
+  /** A history as lines, with a line for each day that is not today before its first event. */
+  #replay(events: readonly RoomEvent[]): Uint8Array {
+    const today = startOfDay(this.#time());
+    const pieces: Uint8Array[] = [];
+    let shownDay: string | undefined;
+    for (const event of events) {
+      const bytes = encodeOnce(event, this);
+      if (bytes.length === 0) continue;
+      const day = event.time < today ? dayOf(event.time) : undefined;
+      if (day !== undefined && day !== shownDay) pieces.push(utf8.encode(`${systemLine(this.#sentences, day)}\n`));
+      shownDay = day;
+      pieces.push(bytes);
+    }
+    return concat(pieces);
+  }
+
+  /** A body as lines that each begin with `prefix`; or what it is, when it is not text or too much of it. */
   #said(prefix: Uint8Array, { payload, text }: Body, to: ByteBuffer): void {
     if (text === undefined) return appendLine(prefix, this.#sentences.binary(payload.length), to);
     if (text.length === 0) return;
@@ -101,11 +124,11 @@ function lineEnds(text: ByteRange): number[] {
   return ends;
 }
 
-export function textProtocol({ sentences, limits }: ProtocolParts): Protocol {
+export function textProtocol(parts: ProtocolParts): Protocol {
   return {
     name: "text",
     rooms: "one",
-    encoder: new LineEncoder(sentences),
-    decoder: (position = "start") => new LineDecoder(limits, position),
+    encoder: encodersOf(parts, (sentences) => new LineEncoder(sentences, parts.time)),
+    decoder: (position = "start") => new LineDecoder(parts.limits, position),
   };
 }

@@ -132,6 +132,6 @@ export class Acceptor {
   #refuse(socket: Socket, refusal: Refusal, spoken?: Protocol): SocketHandler {
     this.refused(socket.remote, refusal.reason);
     const protocol = spoken ?? this.#parts.context.protocols[UNDECIDED];
-    return this.#refusals.refuse(socket, refusal, protocol.encoder);
+    return this.#refusals.refuse(socket, refusal, protocol.encoder(undefined));
   }
 }

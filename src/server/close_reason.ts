@@ -1,4 +1,4 @@
-import type { LeaveReason } from "../chat/event.ts";
+import type { LeaveReason } from "../chat/events/leave.ts";
 import type { CloseCause } from "../runtime/runtime.ts";
 
 /**

@@ -31,6 +31,8 @@ export interface ByteTotals {
 
 /** All connections of one thread that are not closed: their sums, and their end. */
 export class Connections {
+  /** When a client last sent something (monotonic milliseconds). */
+  lastInputAt = 0;
   readonly #all = new Set<ServedConnection>();
   /** Bytes of connections that are closed or have moved. */
   #received = 0;

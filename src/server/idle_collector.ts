@@ -16,7 +16,7 @@ const MAX_WAIT_MS = 5000;
 /** What an idle collector needs to know, and does. */
 export interface IdleCollectorOwner {
   /** When a client last sent something (monotonic milliseconds). */
-  activeAt(): number;
+  lastInputAt(): number;
   /** Connections that are open now. */
   connections(): number;
   /** Drops caches and collects garbage. */
@@ -79,7 +79,7 @@ export class IdleCollector {
 
   /** Milliseconds until a collection is due, if nothing happens meanwhile. */
   #untilSilent(): number {
-    const silentAt = Math.max(this.#changedAt, this.#owner.activeAt()) + SILENT_MS[this.#effort];
+    const silentAt = Math.max(this.#changedAt, this.#owner.lastInputAt()) + SILENT_MS[this.#effort];
     const latestAt = this.#owner.connections() > FEW_CONNECTIONS ? Infinity : this.#changedAt + MAX_WAIT_MS;
     return Math.min(silentAt, latestAt) - this.#clock.now();
   }

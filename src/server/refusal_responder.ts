@@ -12,6 +12,9 @@ const ANSWER_MS = 1000;
  */
 export const MAX_REFUSED_OPEN = 12;
 
+/** A refused client has no session. */
+const NO_SESSION = { id: "" };
+
 /** Answers refused clients with the reason, and closes their sockets. */
 export class RefusalResponder {
   readonly #clock: Clock;
@@ -26,7 +29,7 @@ export class RefusalResponder {
     if (this.#open.size >= MAX_REFUSED_OPEN) socket.terminate();
     else {
       this.#open.set(socket, this.#clock.setTimer(ANSWER_MS, () => socket.terminate()));
-      socket.write(encoder.answer({ kind: "error", problem }));
+      socket.write(encoder.answer({ kind: "error", problem }, NO_SESSION));
       socket.setCloseStatus?.(closeStatusOf(reason));
       socket.close();
     }

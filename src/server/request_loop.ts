@@ -181,7 +181,7 @@ export class RequestLoop implements ThrottleOwner, InputOwner {
   #run(): void {
     try {
       const now = this.#context.clock.now();
-      this.#context.scheduler.arrivedAt = now;
+      this.#context.inputArrived(now);
       while (this.#stream !== "closed") {
         if (this.#mustWait(now)) return;
         if (this.#carriedOut === MAX_REQUESTS_AT_ONCE) return this.#awaitTurn();
@@ -192,7 +192,7 @@ export class RequestLoop implements ThrottleOwner, InputOwner {
         if (this.#context.log.debugEnabled) {
           this.#context.log.debug("frame", { connection: this.#connection.id, kind: request.kind });
         }
-        const outcome = this.#context.dispatcher.dispatch(this.#connection.session, request, this.#throttle);
+        const outcome = this.#context.dispatcher.dispatch(this.#connection.session, request, this.#throttle, now);
         if (outcome instanceof Promise) return this.#awaitOutcome(outcome, request);
         if (outcome !== undefined) refuseRequest(this.#connection, request, outcome, this.#context.counters);
       }

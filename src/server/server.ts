@@ -1,5 +1,5 @@
 import { Dispatcher } from "../chat/commands/mod.ts";
-import { FlushScheduler } from "../chat/flush/flush_scheduler.ts";
+import { createFlushing, type Flushing } from "../chat/flush/mod.ts";
 import { Hub } from "../chat/hub.ts";
 import { DeadlineHeap } from "../lib/deadline_heap.ts";
 import { type IdSequence, idSequence } from "../lib/id_sequence.ts";
@@ -47,7 +47,7 @@ export class Server {
   readonly #threads: ThreadGroup;
   readonly #log: Log = getLog("server");
   readonly #connectionLog: ConnectionLog;
-  readonly #scheduler: FlushScheduler;
+  readonly #flushing: Flushing;
   readonly #hub: Hub;
   readonly #connections = new Connections();
   readonly #acceptState: AcceptState;
@@ -73,12 +73,12 @@ export class Server {
     this.#nextId = idSequence(threads.index + 1, threads.count);
     this.#connectionLog = new ConnectionLog(this.#log, clock, threads.count);
     const report = (error: unknown) => this.#report("end of turn failed", error);
-    this.#scheduler = new FlushScheduler(clock, report, MAX_LATENCY_MS - runtime.latenessMs);
-    this.#hub = new Hub(backplane, this.#scheduler, idSequence(threads.index + 1, threads.count));
+    this.#flushing = createFlushing(clock, report, MAX_LATENCY_MS - runtime.latenessMs);
+    this.#hub = new Hub(backplane, this.#flushing, idSequence(threads.index + 1, threads.count));
     this.#admission = this.#admissionOf(config.maxConnections);
     this.#acceptState = new AcceptState(threads.stoppedListeners, this.#log);
     this.#idleCollector = new IdleCollector(clock, {
-      activeAt: () => this.#scheduler.arrivedAt,
+      lastInputAt: () => this.#connections.lastInputAt,
       connections: () => this.#connections.size,
       collect: (effort) => {
         this.#connections.dropCaches();
@@ -200,10 +200,10 @@ export class Server {
     const { clock, config, protocols } = this.#parts;
     return {
       hub: this.#hub,
-      dispatcher: new Dispatcher(this.#hub, config.maxRoomsPerSession),
+      dispatcher: new Dispatcher(this.#hub, config.maxRoomsPerSession, () => clock.time()),
       protocols,
       clock,
-      scheduler: this.#scheduler,
+      scheduler: this.#flushing.scheduler,
       heap: new DeadlineHeap(clock),
       log: getLog("connection"),
       connectionLog: this.#connectionLog,
@@ -218,6 +218,7 @@ export class Server {
         },
       }),
       notHttp: (local) => SENTENCES[config.lang].notHttp(webClientUrl(this.#httpAddress, local)),
+      inputArrived: (now) => this.#connections.lastInputAt = now,
       moved: (connection) => this.#acceptor.gone(connection),
       closed: (connection, reason) => this.#acceptor.closed(connection, reason),
     };

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { bodyOfText } from "../../src/chat/body.ts";
 import type { Backplane, BackplaneLimits } from "../../src/chat/backplane.ts";
-import type { Joined } from "../../src/chat/encoder.ts";
-import type { RoomEvent, Whisper } from "../../src/chat/event.ts";
+import type { Joined } from "../../src/chat/answer.ts";
+import type { RoomEvent } from "../../src/chat/events/mod.ts";
+import type { Whisper } from "../../src/chat/whisper.ts";
 import { LOBBY } from "../../src/chat/nickname.ts";
 import { textOf } from "../support/bytes.ts";
 import { LIMITS } from "../support/chat.ts";
@@ -107,7 +108,7 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
       assert.deepEqual(shown(second.history), all.slice(0, 2));
       assert.equal(second.join.seq, 3);
       assert.equal(second.epoch, first.epoch);
-      assert.deepEqual(shown(await backplane.history("dev", 2)), all.slice(4));
+      assert.deepEqual(shown(await backplane.history("dev", { limit: 2 })), all.slice(4));
     });
 
     test("deliver a message with when it arrived, where that is known", async ({ backplane, settled }, { events }) => {
@@ -127,7 +128,7 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
         body.payload.array.fill(0xdb);
       }
       await settled();
-      assert.deepEqual(shown(await backplane.history("dev", 2)), ["2 alice: one", "3 alice: two"]);
+      assert.deepEqual(shown(await backplane.history("dev", { limit: 2 })), ["2 alice: one", "3 alice: two"]);
     });
 
     test("are one in any case and width, and called as their creator wrote them", async (site, { events }) => {
@@ -145,7 +146,7 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
       assert.deepEqual([room, count], ["Dev", 2]);
       const { rooms } = await backplane.rooms(10);
       assert.deepEqual(rooms.map(({ name }) => name), [LOBBY, "Dev"]);
-      assert.equal((await backplane.history("dev", 10)).at(-1)?.room, "Dev");
+      assert.equal((await backplane.history("dev", { limit: 10 })).at(-1)?.room, "Dev");
       const { history } = await joined(backplane, "dEV", "dave");
       assert.deepEqual(shown(history), ["1 join alice", "2 join bob", "3 bob: hi"]);
       backplane.leave("dev", at("dave"), "left");
@@ -189,7 +190,7 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
       await joined(backplane, "dev", "alice");
       for (const word of ["one", "two", "three"]) say(backplane, "dev", "alice", word);
       await settled();
-      assert.deepEqual(shown(await backplane.history("dev", Infinity)), ["3 alice: two", "4 alice: three"]);
+      assert.deepEqual(shown(await backplane.history("dev", { limit: Infinity })), ["3 alice: two", "4 alice: three"]);
     }, { historySize: 2 });
 
     test("go with their last member, history and all, and come back as new ones", async ({ backplane, settled }) => {
@@ -197,7 +198,7 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
       backplane.leave("dev", at("alice"), "left");
       await settled();
       assert.deepEqual(await backplane.rooms(10), { rooms: [{ name: LOBBY, members: 0 }], count: 1 });
-      assert.deepEqual(await backplane.history("dev", 10), []);
+      assert.deepEqual(await backplane.history("dev", { limit: 10 }), []);
       const again = await joined(backplane, "dev", "alice");
       assert.deepEqual([again.join.seq, again.history], [1, []]);
       assert.notEqual(again.epoch, first.epoch);
@@ -244,7 +245,10 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
       await joined(backplane, "dev", "alice");
       for (const word of ["one", "two", "three"]) say(backplane, "dev", "alice", word);
       await settled();
-      assert.deepEqual(shown(await backplane.history("dev", 2, 4)), ["2 alice: one", "3 alice: two"]);
+      assert.deepEqual(shown(await backplane.history("dev", { limit: 2, before: 4 })), [
+        "2 alice: one",
+        "3 alice: two",
+      ]);
     });
 
     test("hold to their limits, the lobby aside", async ({ backplane, settled }) => {
@@ -277,7 +281,11 @@ export function backplaneContract(name: string, open: (limits: BackplaneLimits) 
           [4, true],
           [5, false],
         ]);
-        assert.deepEqual(shown(await backplane.history("dev", 10)), ["1 join one", "2 join two", "5 one: hi"]);
+        assert.deepEqual(shown(await backplane.history("dev", { limit: 10 })), [
+          "1 join one",
+          "2 join two",
+          "5 one: hi",
+        ]);
       },
       { noticeMaxMembers: 2 },
     );

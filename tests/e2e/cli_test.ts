@@ -107,7 +107,7 @@ describe("maru", () => {
         env: { CHAT_MAX_CONNECTIONS: "2", CHAT_LOG_LEVEL: "debug", CHAT_IDEL_TIMEOUT: "3" },
       });
       const clients = [await LineClient.join(port, "a"), await LineClient.join(port, "b"), await LineClient.open(port)];
-      assert.deepEqual(await clients[2]?.rest(), ["[error] SERVER_FULL The server is full. The most connections: 2"]);
+      assert.deepEqual(await clients[2]?.rest(), ["[error] SERVER_FULL The server is full (limit: 2 connections)"]);
       await program.output(({ stderr }) =>
         /CHAT_IDEL_TIMEOUT is not an option and is ignored; did you mean CHAT_IDLE_TIMEOUT\?/.exec(stderr)
       );

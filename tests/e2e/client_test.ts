@@ -55,8 +55,22 @@ describe("the client", () => {
       chat.client.ping(7);
       assert.deepEqual(await chat.until("pong"), { kind: "pong", id: 7 });
 
+      chat.client.act("waves");
+      const { text: waves, action } = await witness.until("message");
+      assert.deepEqual([waves, action], ["waves", true]);
+      chat.client.rename(`${nick}-2`);
+      assert.equal((await chat.until("rename")).to, `${nick}-2`);
+      assert.equal((await witness.until("rename")).nick, nick);
+      witness.client.say("wrod", { room, id: "wrod" });
+      const { seq = 0 } = await witness.until("ack");
+      witness.client.edit(seq, "word", { room });
+      assert.equal((await chat.until("edit")).text, "word");
+      witness.client.delete(seq, { room, id: "gone" });
+      assert.equal((await witness.until("delete")).target, seq);
+      await witness.until("ack");
+
       chat.client.leave();
-      assert.equal((await witness.until("leave")).nick, nick);
+      assert.equal((await witness.until("leave")).nick, `${nick}-2`);
       if (protocol !== "json") assert.equal((await chat.until("joined")).room, "lobby");
       chat.client.quit();
       assert.equal((await chat.until("closed")).reason, "quit");

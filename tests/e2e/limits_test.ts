@@ -78,7 +78,7 @@ describe("lines past their limits", () => {
     const endless = new Uint8Array(256 * 1024).fill(0x78);
     for (const client of clients) client.send(endless);
     for (const client of clients) {
-      assert.deepEqual(await client.rest(), ["[오류] TOO_LONG 너무 깁니다. 최대 바이트: 65536"]);
+      assert.deepEqual(await client.rest(), ["[오류] TOO_LONG 메시지가 너무 깁니다 (최대 65536바이트)"]);
     }
     const grown = residentBytes(program.pid) - before;
     assert.ok(grown < 32 * MIB, `resident memory grew by ${Math.round(grown / MIB)} MiB`);
@@ -91,7 +91,7 @@ describe("lines past their limits", () => {
     const [reader, writer] = [await LineClient.join(port, "reader"), await LineClient.join(port, "writer")];
     await reader.line();
     writer.send(`${"x".repeat(5000)}\n${"y".repeat(4096)}\n`);
-    assert.equal(await writer.line(), "[오류] TOO_LONG 너무 깁니다. 최대 바이트: 4096");
+    assert.equal(await writer.line(), "[오류] TOO_LONG 메시지가 너무 깁니다 (최대 4096바이트)");
     assert.equal(await reader.line(), `writer: ${"y".repeat(4096)}`);
     reader.destroy();
     writer.destroy();
@@ -107,9 +107,9 @@ describe("timeouts", () => {
     const dribbler = await LineClient.join(port, "dribbler");
     const dribble = setInterval(() => dribbler.send("x"), 200);
     assert.deepEqual(await nameless.rest(), [
-      "[오류] HANDSHAKE_TIMEOUT 제한 시간 안에 닉네임을 정하지 않았습니다. 제한 시간(초): 1",
+      "[오류] HANDSHAKE_TIMEOUT 1초 안에 닉네임을 정하지 않아 연결을 끊습니다",
     ]);
-    const idle = "[오류] IDLE_TIMEOUT 오랫동안 입력이 없어 연결을 끊습니다. 제한 시간(초): 2";
+    const idle = "[오류] IDLE_TIMEOUT 2초 동안 입력이 없어 연결을 끊습니다";
     assert.equal((await silent.rest()).at(-1), idle);
     assert.equal((await dribbler.rest()).at(-1), idle);
     clearInterval(dribble);
@@ -140,7 +140,7 @@ describe("the limit on connections", () => {
     const { program, port } = await startServer(["--max-connections", "2"]);
     const [first, second] = [await LineClient.join(port, "first"), await LineClient.join(port, "second")];
     const third = await LineClient.open(port);
-    assert.deepEqual(await third.rest(), ["[오류] SERVER_FULL 서버가 가득 찼습니다. 최대 접속: 2"]);
+    assert.deepEqual(await third.rest(), ["[오류] SERVER_FULL 서버가 가득 찼습니다 (최대 접속 2개)"]);
     second.reset();
     await first.until((line) => line === "[시스템] second님이 퇴장했습니다.");
     await program.output(({ stderr }) => /"nickname":"second","reason":"client_reset"/.exec(stderr));
@@ -158,7 +158,7 @@ describe("the limit on connections", () => {
       const most = Number(/"loweredTo":(\d+)/.exec(program.stderr)?.[1]);
       assert.ok(most >= 10 && most <= 86, String(most)); // 64 are kept for other things, and more for threads
       const clients = await Promise.all(Array.from({ length: most + 10 }, () => LineClient.open(port)));
-      const full = `[오류] SERVER_FULL 서버가 가득 찼습니다. 최대 접속: ${most}`;
+      const full = `[오류] SERVER_FULL 서버가 가득 찼습니다 (최대 접속 ${most}개)`;
       const told = Promise.all(clients.map((client) => client.rest()));
       await program.output(({ stderr }) => refusedIn(stderr, "server_full") === 10 || undefined);
       assert.equal(await program.stop(), 0);

@@ -221,7 +221,7 @@ describe("frames that lie about their length", () => {
       const header = Buffer.alloc(4);
       header.writeUInt32LE(length);
       liar.send(Buffer.concat([frame("a good one first"), header]));
-      assert.equal(String((await liar.rest()).at(-1)), "[오류] TOO_LONG 너무 깁니다. 최대 바이트: 65536");
+      assert.equal(String((await liar.rest()).at(-1)), "[오류] TOO_LONG 메시지가 너무 깁니다 (최대 65536바이트)");
       liar.destroy();
     }
     const silent = await FrameClient.join(port, "silent");

@@ -87,7 +87,7 @@ describe("a server of two threads", () => {
     const { program, port } = await startServer([...TWO, "--max-connections", "10"]);
     // Each thread tells 12 at once why they are refused.
     const clients = await Promise.all(Array.from({ length: 22 }, () => LineClient.open(port)));
-    const full = "[오류] SERVER_FULL 서버가 가득 찼습니다. 최대 접속: 10";
+    const full = "[오류] SERVER_FULL 서버가 가득 찼습니다 (최대 접속 10개)";
     const told = Promise.all(clients.map((client) => client.rest()));
     await program.output(({ stderr }) => stderr.split('"reason":"server_full"').length > 12 ? true : undefined);
     assert.equal(await program.stop(), 0);

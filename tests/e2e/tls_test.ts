@@ -139,7 +139,7 @@ describe("TLS", () => {
     const { program, tlsPort } = await startTlsServer(makeCertificate(), ["--max-connections", "2"]);
     const stalled = [await connected(tlsPort), await connected(tlsPort)];
     const { client } = await openTls(tlsPort);
-    assert.deepEqual(await client.rest(), ["[오류] SERVER_FULL 서버가 가득 찼습니다. 최대 접속: 2"]);
+    assert.deepEqual(await client.rest(), ["[오류] SERVER_FULL 서버가 가득 찼습니다 (최대 접속 2개)"]);
     for (const socket of stalled) socket.destroy();
     client.destroy();
     assert.equal(await program.stop(), 0);

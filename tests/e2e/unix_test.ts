@@ -47,7 +47,7 @@ describe("a Unix domain socket", () => {
     const clients = [await LineClient.atPath(path), await LineClient.atPath(path), await LineClient.atPath(path)];
     for (const [i, client] of clients.entries()) await client.register(`n${i}`);
     const fourth = await LineClient.atPath(path);
-    assert.deepEqual(await fourth.rest(), ["[오류] SERVER_FULL 서버가 가득 찼습니다. 최대 접속: 3"]);
+    assert.deepEqual(await fourth.rest(), ["[오류] SERVER_FULL 서버가 가득 찼습니다 (최대 접속 3개)"]);
     for (const client of [...clients, fourth]) client.destroy();
     assert.equal(await program.stop(), 0);
   });

@@ -1,6 +1,8 @@
+import type { HistoryRange } from "../../src/chat/history.ts";
 import { LocalBackplane } from "../../src/backplane/local.ts";
 import type { Member, Message, PublishBackpressure } from "../../src/chat/backplane.ts";
-import type { SessionId, Whisper } from "../../src/chat/event.ts";
+import type { SessionId } from "../../src/chat/ids.ts";
+import type { Whisper } from "../../src/chat/whisper.ts";
 import type { Nickname, RoomName } from "../../src/chat/nickname.ts";
 
 /**
@@ -38,8 +40,8 @@ export class DelayingBackplane extends LocalBackplane {
     return this.#answer(super.members(room, limit));
   }
 
-  override history(room: string, limit: number) {
-    return this.#answer(super.history(room, limit));
+  override history(room: string, range: HistoryRange) {
+    return this.#answer(super.history(room, range));
   }
 
   async #answer<Answer>(answer: Promise<Answer>): Promise<Answer> {

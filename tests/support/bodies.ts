@@ -1,6 +1,6 @@
 /** Bodies of messages, which outside tests nobody keeps. */
 
-import type { Body } from "../../src/chat/event.ts";
+import type { Body } from "../../src/chat/body.ts";
 import { ByteRange } from "../../src/lib/byte_range.ts";
 
 /** A body of these bytes, which are clean text. */

@@ -2,15 +2,24 @@
 
 import { LocalBackplane } from "../../src/backplane/local.ts";
 import type { Backplane, BackplaneLimits } from "../../src/chat/backplane.ts";
-import { Dispatcher } from "../../src/chat/commands/mod.ts";
-import type { Answer, Encoder } from "../../src/chat/encoder.ts";
-import { type Body, encodeOnce, type RequestId, type RoomEvent } from "../../src/chat/event.ts";
+import { Dispatcher, type Meter } from "../../src/chat/commands/mod.ts";
+import type { Answer } from "../../src/chat/answer.ts";
+import type { Encoder } from "../../src/chat/encoder.ts";
+import type { Body } from "../../src/chat/body.ts";
+import { encodeOnce } from "../../src/chat/encoding.ts";
+import type { RequestId } from "../../src/chat/ids.ts";
+import type { EventOf, RoomEvent } from "../../src/chat/events/mod.ts";
 import { bodyOfText } from "../../src/chat/body.ts";
 import { Hub } from "../../src/chat/hub.ts";
+import type { ClientRequest } from "../../src/chat/request.ts";
 import type { Session, SessionProtocol } from "../../src/chat/session.ts";
 import type { ByteBuffer } from "../../src/lib/byte_buffer.ts";
-import { FlushScheduler } from "../../src/chat/flush/flush_scheduler.ts";
+import type { FlushScheduler } from "../../src/chat/flush/flush_scheduler.ts";
+import { createFlushing } from "../../src/chat/flush/mod.ts";
 import { FakeClock } from "./fake_clock.ts";
+
+/** A meter that charges nothing. */
+const FREE: Meter = { charge() {} };
 
 const utf8 = { encoder: new TextEncoder(), decoder: new TextDecoder() };
 
@@ -23,9 +32,25 @@ export const LIMITS: BackplaneLimits = {
 };
 
 function wordsOf(event: RoomEvent): string {
-  const { nick, kind } = event;
-  if (kind === "message") return `${nick}: ${textOf(event.body)}`;
-  return kind === "join" ? `+${nick}` : `-${nick} (${event.reason})`;
+  const { nick } = event;
+  switch (event.kind) {
+    case "message":
+      return `${event.action ? "* " : ""}${nick}: ${textOf(event.body)}${flagsOf(event)}`;
+    case "join":
+      return `+${nick}`;
+    case "leave":
+      return `-${nick} (${event.reason})`;
+    case "rename":
+      return `${nick} > ${event.to}`;
+    case "delete":
+      return `${nick} deleted ${event.target}`;
+    case "edit":
+      return `${nick} edited ${event.target}: ${textOf(event.body)}`;
+  }
+}
+
+function flagsOf({ edited, deleted }: EventOf<"message">): string {
+  return `${edited ? " (edited)" : ""}${deleted ? " (deleted)" : ""}`;
 }
 
 function textOf({ text, payload }: Body): string {
@@ -76,10 +101,10 @@ export class WordEncoder implements Encoder {
   }
 }
 
-/** One person in the chat. */
+/** A client in the chat. */
 export class Person {
   readonly session: Session;
-  /** Every write, as it was pushed. */
+  /** Every write, in order. */
   readonly pushes: Uint8Array[] = [];
   quits = 0;
   readonly #chat: Chat;
@@ -88,14 +113,14 @@ export class Person {
   constructor(chat: Chat, encoder: Encoder, rooms: SessionProtocol["rooms"]) {
     this.#chat = chat;
     const push = (bytes: Uint8Array) => void this.pushes.push(bytes);
-    this.session = chat.hub.open({ name: "words", encoder, rooms }, {
+    this.session = chat.hub.open({ name: "words", encoder: () => encoder, rooms }, {
       send: push,
       replay: push,
       quit: () => this.quits += 1,
     });
   }
 
-  /** Everything pushed so far and not read before, line by line, once this turn has ended. */
+  /** Ends this turn, and returns the lines that came since the last read. */
   read(): string[] {
     this.#chat.clock.endTurns();
     const text = this.pushes.slice(this.#read).map((bytes) => utf8.decoder.decode(bytes)).join("");
@@ -103,9 +128,9 @@ export class Person {
     return text.split("\n").slice(0, -1);
   }
 
-  /** Says something in its room. */
+  /** Sends a message to its room. */
   say(text: string): void {
-    const outcome = this.#chat.dispatcher.dispatch(this.session, { kind: "message", body: bodyOfText(text) });
+    const outcome = this.#dispatch({ kind: "message", body: bodyOfText(text) });
     if (outcome !== undefined && !(outcome instanceof Promise)) this.session.refuse(outcome);
   }
 
@@ -114,18 +139,22 @@ export class Person {
     const space = line.indexOf(" ");
     const word = space === -1 ? line : line.slice(0, space);
     const rest = space === -1 ? "" : line.slice(space + 1);
-    const outcome = await this.#chat.dispatcher.dispatch(this.session, { kind: "command", word, rest });
+    const outcome = await this.#dispatch({ kind: "command", word, rest });
     if (outcome !== undefined) this.session.refuse(outcome);
   }
 
-  /** Calls a command by its name, as programs do, and resolves when it is done. */
+  /** Calls a command by its name, as JSON does, and resolves when it is done. */
   async call(name: string, input: object, id?: RequestId): Promise<void> {
-    const outcome = await this.#chat.dispatcher.dispatch(this.session, { kind: "call", name, input, id });
+    const outcome = await this.#dispatch({ kind: "call", name, input, id });
     if (outcome !== undefined) this.session.refuse(outcome, id);
   }
 
   end(): void {
     this.#chat.hub.end(this.session, "disconnected");
+  }
+
+  #dispatch(request: ClientRequest): ReturnType<Dispatcher["dispatch"]> {
+    return this.#chat.dispatcher.dispatch(this.session, request, FREE, this.#chat.clock.now());
   }
 }
 
@@ -133,23 +162,30 @@ export class Chat {
   readonly clock = new FakeClock();
   readonly encoder = new WordEncoder();
   readonly errors: unknown[] = [];
-  readonly scheduler = new FlushScheduler(this.clock, (error) => this.errors.push(error));
+  readonly scheduler: FlushScheduler;
   readonly backplane: Backplane;
   readonly hub: Hub;
   readonly dispatcher: Dispatcher;
 
-  constructor(limits: Partial<BackplaneLimits> = {}, wrap: (backplane: Backplane) => Backplane = (it) => it) {
+  /** @param maxDelayMs how long a batch may wait under load; 0: none waits */
+  constructor(
+    limits: Partial<BackplaneLimits> = {},
+    wrap: (backplane: Backplane) => Backplane = (it) => it,
+    maxDelayMs = 0,
+  ) {
+    const flushing = createFlushing(this.clock, (error) => this.errors.push(error), maxDelayMs);
+    this.scheduler = flushing.scheduler;
     this.backplane = wrap(new LocalBackplane({ ...LIMITS, ...limits }, () => this.clock.time()));
-    this.hub = new Hub(this.backplane, this.scheduler);
-    this.dispatcher = new Dispatcher(this.hub, 3);
+    this.hub = new Hub(this.backplane, flushing);
+    this.dispatcher = new Dispatcher(this.hub, 3, () => this.clock.time());
   }
 
-  /** Somebody who has no nickname yet. */
+  /** Opens a session without a nickname. */
   stranger(encoder: Encoder = this.encoder): Person {
     return new Person(this, encoder, "one");
   }
 
-  /** A program, which may be in three rooms. It is in the lobby and has read everything so far. */
+  /** Opens a session that may be in three rooms. It is in the lobby and has read everything so far. */
   async program(nick: string): Promise<Person> {
     const program = new Person(this, this.encoder, "many");
     await program.call("nick", { nick });
@@ -157,7 +193,7 @@ export class Chat {
     return program;
   }
 
-  /** Somebody in the lobby, who has read everything so far. */
+  /** Opens a session that is in the lobby and has read everything so far. */
   async person(nick: string, encoder: Encoder = this.encoder): Promise<Person> {
     const person = this.stranger(encoder);
     await person.run(`NICK ${nick}`);

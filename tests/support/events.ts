@@ -1,6 +1,8 @@
 import { bodyOfText } from "../../src/chat/body.ts";
-import type { Joined } from "../../src/chat/encoder.ts";
-import type { Body, JoinEvent, LeaveReason, RoomEvent } from "../../src/chat/event.ts";
+import type { Joined } from "../../src/chat/answer.ts";
+import type { Body } from "../../src/chat/body.ts";
+import type { DraftOf, EventKindName, JoinEvent, RoomEvent } from "../../src/chat/events/mod.ts";
+import type { LeaveReason } from "../../src/chat/events/leave.ts";
 
 function placed(seq: number, room = "lobby") {
   return { room, seq, time: 0, silent: false, encodings: [] };
@@ -29,4 +31,9 @@ export function leaveEvent(seq: number, nick: string, reason: LeaveReason = "lef
 /** What the newcomer of `join` is told of its room. */
 export function joinedAs(join: JoinEvent, history: readonly RoomEvent[] = [], names = [join.nick]): Joined {
   return { room: join.room, epoch: "e", join, history, members: { names, count: names.length } };
+}
+
+/** What a room makes of an event of any kind. */
+export function eventOf<Name extends EventKindName>(seq: number, draft: DraftOf<Name>, room = "lobby"): RoomEvent {
+  return { ...draft, ...placed(seq, room) } as RoomEvent;
 }

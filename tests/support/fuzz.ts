@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { bodyOfText } from "../../src/chat/body.ts";
-import type { Answer } from "../../src/chat/encoder.ts";
-import { type Body, encode, type RoomEvent } from "../../src/chat/event.ts";
+import type { Answer } from "../../src/chat/answer.ts";
+import type { Body } from "../../src/chat/body.ts";
+import { encode } from "../../src/chat/encoding.ts";
+import type { RoomEvent } from "../../src/chat/events/mod.ts";
 import { parseNickname, parseRoomName } from "../../src/chat/nickname.ts";
 import type { ClientRequest } from "../../src/chat/request.ts";
 import type { Decoder, InputLimits } from "../../src/protocol/codec.ts";
@@ -14,7 +16,7 @@ import { chunked } from "./decoding.ts";
 import { bodyEvent, joinedAs, joinEvent } from "./events.ts";
 import { FUZZ_LIMITS, type Target } from "./fuzz_inputs.ts";
 import { mostHeld } from "./held_bytes.ts";
-import { protocols } from "./protocols.ts";
+import { protocols, RECIPIENT } from "./protocols.ts";
 import { isSame, owned } from "./requests.ts";
 import { assertClean, linesIn, objectsIn, payloadsIn } from "./wire.ts";
 
@@ -140,12 +142,14 @@ function assertSaid(body: Body): void {
   assertEvent(event);
   assertAnswers({ kind: "whisper", whisper: { from: "alice", time: 0, body } });
   assertAnswers({ kind: "joined", joined: joinedAs(joinEvent(2, "bob"), [event]) });
-  const [said = {}] = objectsIn(encode(event, PROTOCOLS.json.encoder));
+  const [said = {}] = objectsIn(encode(event, PROTOCOLS.json.encoder(undefined)));
   assert.equal(said["text"], body.text === undefined ? undefined : textOf(body.text));
   if (body.text === undefined) assert.equal(atob(String(said["data"])).length, body.payload.length);
-  const [payload] = payloadsIn(encode(event, PROTOCOLS.binary.encoder));
+  const [payload] = payloadsIn(encode(event, PROTOCOLS.binary.encoder(undefined)));
   assert.deepEqual(payload?.subarray("alice: ".length), body.payload.copy());
-  for (const line of linesIn(encode(event, PROTOCOLS.text.encoder))) assert.ok(line.startsWith("alice: "), line);
+  for (const line of linesIn(encode(event, PROTOCOLS.text.encoder(undefined)))) {
+    assert.ok(line.startsWith("alice: "), line);
+  }
 }
 
 /** A name that was taken is shown in notices. */
@@ -157,16 +161,16 @@ function assertNamed(name: string): void {
 }
 
 function assertEvent(event: RoomEvent): void {
-  linesIn(encode(event, PROTOCOLS.text.encoder));
-  assert.equal(payloadsIn(encode(event, PROTOCOLS.binary.encoder)).length, 1);
-  assert.equal(objectsIn(encode(event, PROTOCOLS.json.encoder)).length, 1);
+  linesIn(encode(event, PROTOCOLS.text.encoder(undefined)));
+  assert.equal(payloadsIn(encode(event, PROTOCOLS.binary.encoder(undefined))).length, 1);
+  assert.equal(objectsIn(encode(event, PROTOCOLS.json.encoder(undefined))).length, 1);
 }
 
 function assertAnswers(answer: Answer): void {
-  const lines = linesIn(PROTOCOLS.text.encoder.answer(answer));
+  const lines = linesIn(PROTOCOLS.text.encoder(undefined).answer(answer, RECIPIENT));
   if (answer.kind === "error") assert.equal(lines.length, 1);
-  payloadsIn(PROTOCOLS.binary.encoder.answer(answer));
-  assert.equal(objectsIn(PROTOCOLS.json.encoder.answer(answer)).length, 1);
+  payloadsIn(PROTOCOLS.binary.encoder(undefined).answer(answer, RECIPIENT));
+  assert.equal(objectsIn(PROTOCOLS.json.encoder(undefined).answer(answer, RECIPIENT)).length, 1);
 }
 
 /** Detection as DESIGN 2 says it, and no byte lost on the way to the decoder. */

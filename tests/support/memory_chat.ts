@@ -85,7 +85,7 @@ export class MemoryChat {
       config,
       clock: this.clock,
       backplane: backplane(config, () => this.clock.time()),
-      protocols: protocolsOf(config),
+      protocols: protocolsOf(config, () => this.clock.time()),
       version: "1",
     });
   }
@@ -111,6 +111,11 @@ export class MemoryChat {
       await microtasks();
       if (this.runtime.events === events && this.clock.turnEnds === 0) return;
     }
+  }
+
+  /** Lets everything that was sent come in, without ending the turn. */
+  async arrive(): Promise<void> {
+    await microtasks();
   }
 
   /** Lets the event loop turn once. */

@@ -6,6 +6,7 @@ import {
   type Address,
   AddressError,
   type CloseCause,
+  type CollectionEffort,
   type ConnectOptions,
   type HttpListenOptions,
   type Listener,
@@ -354,6 +355,8 @@ export class MemoryRuntime implements Runtime {
   readonly latenessMs = 8;
   readonly clock: Clock;
   readonly kernelBytes: number;
+  /** Every request to collect garbage. */
+  readonly collections: CollectionEffort[] = [];
   /** Ends of connections that are not closed. */
   openSockets = 0;
   /** Events delivered so far: a test that sees it stand still knows that all is quiet. */
@@ -435,7 +438,9 @@ export class MemoryRuntime implements Runtime {
     return Promise.resolve();
   }
 
-  collectGarbage(): void {}
+  collectGarbage(effort: CollectionEffort): void {
+    this.collections.push(effort);
+  }
 
   demoteCompiler(): void {}
 

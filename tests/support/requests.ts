@@ -1,7 +1,7 @@
 /** Requests as a decoder makes them, for comparison. */
 
 import type { ErrorCode } from "../../src/chat/code.ts";
-import type { RequestId } from "../../src/chat/event.ts";
+import type { RequestId } from "../../src/chat/ids.ts";
 import type { ClientRequest } from "../../src/chat/request.ts";
 import { ByteRange } from "../../src/lib/byte_range.ts";
 import { ownBody } from "./bodies.ts";

@@ -1,5 +1,6 @@
 import type { BackplaneLimits, JoinResult, Member, Message } from "../../chat/backplane.ts";
-import type { LeaveReason, RoomEvent } from "../../chat/event.ts";
+import type { LeaveReason } from "../../chat/events/leave.ts";
+import type { RoomEvent } from "../../chat/events/mod.ts";
 import type { RoomName } from "../../chat/nickname.ts";
 import { type Claim, NicknameRegistry } from "../../chat/nickname_registry.ts";
 import { RoomLogs, type RoomQuota } from "../room_logs.ts";

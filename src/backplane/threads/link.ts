@@ -1,10 +1,10 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Message } from "../../chat/backplane.ts";
-import type { RoomEvent } from "../../chat/event.ts";
+import type { RoomEvent } from "../../chat/events/mod.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { BatchReader, BatchWriter } from "./batch.ts";
 import { AckCounter, Flow, WaitGate } from "./flow.ts";
-import { writeEvent, writeMessage } from "./records.ts";
+import { writeDraft, writeEvent } from "./records.ts";
 
 /** What a record is about: its first byte. */
 export const OP = {
@@ -19,6 +19,7 @@ export const OP = {
   rooms: 8,
   history: 9,
   move: 17,
+  append: 20,
   handoff: 18,
   moveHolder: 19,
   // From the home to where the members are.
@@ -110,7 +111,7 @@ export class ThreadLink {
     const out = this.begin(OP.publish);
     const start = out.length;
     out.name(room);
-    writeMessage(out, message);
+    writeDraft(out, message);
     this.#publishFlow.sent(out.length - start);
     return this.#publishFlow.isBehind ? this.#publishers.wait() : undefined;
   }

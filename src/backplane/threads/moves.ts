@@ -1,5 +1,5 @@
 import type { Destination, Handoff, Moves } from "../../chat/moves.ts";
-import type { SessionId } from "../../chat/event.ts";
+import type { SessionId } from "../../chat/ids.ts";
 import { LOBBY, type RoomName } from "../../chat/nickname.ts";
 import type { SessionState } from "../../chat/session_state.ts";
 import type { BatchReader } from "./batch.ts";

@@ -1,6 +1,6 @@
-import type { SessionId } from "../../chat/event.ts";
+import type { SessionId } from "../../chat/ids.ts";
 import type { Nickname } from "../../chat/nickname.ts";
-import type { Claim } from "../../chat/nickname_registry.ts";
+import { type Claim, difference } from "../../chat/nickname_registry.ts";
 import type { BatchReader, BatchWriter } from "./batch.ts";
 import type { PendingMemberships } from "./pending_memberships.ts";
 import type { Holder, Home, ThreadIndex } from "./home.ts";
@@ -34,9 +34,9 @@ export class ThreadNames {
     this.#parts = parts;
   }
 
-  async claim(nickname: Nickname, session: SessionId): Promise<boolean> {
+  async claim(nickname: Nickname, session: SessionId, held?: Nickname): Promise<boolean> {
     const taken: Part[] = [];
-    for (const part of this.#partsOf(nickname)) {
+    for (const part of this.#partsOf(nickname, held)) {
       if (!await this.#claimAt(part, session)) {
         for (const { home, claim } of taken) this.#releaseAt(home, claim, session);
         return false;
@@ -47,9 +47,9 @@ export class ThreadNames {
   }
 
   /** As soon as every room that the session has left knows that it has. */
-  release(nickname: Nickname, session: SessionId): void {
+  release(nickname: Nickname, session: SessionId, kept?: Nickname): void {
     this.#parts.pendingMemberships.whenSettled(session, () => {
-      for (const { home, claim } of this.#partsOf(nickname)) this.#releaseAt(home, claim, session);
+      for (const { home, claim } of this.#partsOf(nickname, kept)) this.#releaseAt(home, claim, session);
     });
   }
 
@@ -71,12 +71,19 @@ export class ThreadNames {
     this.#parts.home.moveHolder(readClaim(from), from.name(), thread, from.word());
   }
 
-  /** In the order in which they are claimed. Mostly key and look are equal, and then they have one home. */
-  #partsOf({ key, look }: Nickname): readonly Part[] {
+  /** What `other` does not share, in the order of claiming. Mostly key and look are equal, and then they have one home. */
+  #partsOf(nickname: Nickname, other?: Nickname): readonly Part[] {
     const { homeOf } = this.#parts;
-    const [keyHome, lookHome] = [homeOf(key), homeOf(look)];
-    if (keyHome === lookHome) return [{ home: keyHome, claim: { key, look } }];
-    return [{ home: keyHome, claim: { key } }, { home: lookHome, claim: { look } }];
+    const { key, look } = difference(nickname, other);
+    const [keyHome, lookHome] = [
+      key === undefined ? undefined : homeOf(key),
+      look === undefined ? undefined : homeOf(look),
+    ];
+    if (keyHome !== undefined && keyHome === lookHome) return [{ home: keyHome, claim: difference(nickname, other) }];
+    const parts: Part[] = [];
+    if (key !== undefined && keyHome !== undefined) parts.push({ home: keyHome, claim: { key } });
+    if (look !== undefined && lookHome !== undefined) parts.push({ home: lookHome, claim: { look } });
+    return parts;
   }
 
   #claimAt({ home, claim }: Part, session: SessionId): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { SessionId } from "../../chat/event.ts";
+import type { SessionId } from "../../chat/ids.ts";
 
 /**
  * A nickname is free only when every room that its holder was in knows that it has left: or the next one

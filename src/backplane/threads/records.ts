@@ -1,51 +1,24 @@
-/** How what the chat speaks of is written into batches and read from them. */
+/** How the chat's types are written into batches and read from them. */
 
-import type { Member, Message, RoomMemberList } from "../../chat/backplane.ts";
-import type { Problem } from "../../chat/code.ts";
-import type { MemberList, RoomSummary } from "../../chat/encoder.ts";
+import type { MemberList, RoomSummary } from "../../chat/answer.ts";
+import type { Member, RoomMemberList } from "../../chat/backplane.ts";
+import { ERROR_CODES, type Problem } from "../../chat/code.ts";
+import { readBody, writeBody } from "../../chat/events/content.ts";
+import { LEAVE_REASONS, type LeaveReason } from "../../chat/events/leave.ts";
+import { type Draft, type JoinEvent, readFields, readKind, type RoomEvent, writeKind } from "../../chat/events/mod.ts";
+import type { HistoryRange } from "../../chat/history.ts";
+import type { RequestId } from "../../chat/ids.ts";
 import type { Handoff } from "../../chat/moves.ts";
 import type { RoomName } from "../../chat/nickname.ts";
 import { decodeSessionState, encodeSessionState, type SessionState } from "../../chat/session_state.ts";
+import type { Whisper } from "../../chat/whisper.ts";
 import { ByteRange } from "../../lib/byte_range.ts";
-import {
-  type Body,
-  type Encoding,
-  type JoinEvent,
-  LEAVE_REASONS,
-  type LeaveReason,
-  type RequestId,
-  type RoomEvent,
-  type Whisper,
-} from "../../chat/event.ts";
 import type { BatchReader, BatchWriter } from "./batch.ts";
 import type { HomeAnswer } from "./replicas.ts";
 
-const KINDS = ["message", "join", "leave"] as const satisfies readonly RoomEvent["kind"][];
-
-/** What a body's text is: not there, the payload itself, or something else. */
-const NO_TEXT = 0;
-const SAME_TEXT = 1;
-const OTHER_TEXT = 2;
-
-export function writeBody(out: BatchWriter, { payload, text }: Body): void {
-  out.bytes(payload);
-  if (text === undefined) return out.byte(NO_TEXT);
-  out.byte(text === payload ? SAME_TEXT : OTHER_TEXT);
-  if (text !== payload) out.bytes(text);
-}
-
-/** It is a part of the batch. */
-export function readBody(from: BatchReader): Body {
-  const payload = from.bytes();
-  switch (from.byte()) {
-    case NO_TEXT:
-      return { payload, text: undefined };
-    case SAME_TEXT:
-      return { payload, text: payload };
-    default:
-      return { payload, text: from.bytes() };
-  }
-}
+/** Flags of an event: it is silent; its epoch is not the room's present one, and follows. */
+const SILENT = 1;
+const OTHER_EPOCH = 2;
 
 const NO_ID = 0;
 const STRING_ID = 1;
@@ -68,7 +41,7 @@ function readId(from: BatchReader): RequestId | undefined {
   }
 }
 
-/** When a message came in from the network, where its sender noted it; NaN for none. */
+/** When a request was read from the network, where that is known; NaN otherwise. */
 function writeArrival(out: BatchWriter, arrivedAt: number | undefined): void {
   out.number(arrivedAt ?? NaN);
 }
@@ -78,58 +51,60 @@ function readArrival(from: BatchReader): number | undefined {
   return Number.isNaN(arrivedAt) ? undefined : arrivedAt;
 }
 
-export function writeMessage(out: BatchWriter, { origin, nick, body, id, arrivedAt }: Message): void {
-  out.name(origin);
-  out.name(nick);
-  writeBody(out, body);
-  writeId(out, id);
-  writeArrival(out, arrivedAt);
+/** Writes a draft. Its body is copied. */
+export function writeDraft(out: BatchWriter, draft: Draft): void {
+  out.name(draft.origin);
+  out.name(draft.nick);
+  writeId(out, draft.id);
+  writeArrival(out, draft.arrivedAt);
+  writeKind(out, draft);
 }
 
-/** Its body is a part of the batch. */
-export function readMessage(from: BatchReader): Message {
+/** Reads a draft whose body is a part of the batch. @throws {RangeError} when it is of an unknown kind */
+export function readDraft(from: BatchReader): Draft {
   const origin = from.name();
   const nick = from.name();
-  const body = readBody(from);
   const id = readId(from);
   const arrivedAt = readArrival(from);
-  const message = arrivedAt === undefined
-    ? { kind: "message", origin, nick, body } as const
-    : { kind: "message", origin, nick, body, arrivedAt } as const;
-  return id === undefined ? message : { ...message, id };
+  const kind = readKind(from);
+  return { kind, origin, nick, id, arrivedAt, ...readFields(kind, from) } as Draft;
 }
 
+/** Writes an event with its place. Its body is copied. */
 export function writeEvent(out: BatchWriter, event: RoomEvent): void {
-  out.byte(KINDS.indexOf(event.kind));
   out.name(event.room);
   out.number(event.seq);
   out.number(event.time);
-  out.byte(event.silent ? 1 : 0);
-  switch (event.kind) {
-    case "message":
-      return writeMessage(out, event);
-    case "join":
-      return writeMember(out, { session: event.origin, nick: event.nick });
-    case "leave":
-      writeMember(out, { session: event.origin, nick: event.nick });
-      return writeReason(out, event.reason);
-  }
+  out.byte((event.silent ? SILENT : 0) | (event.epoch === undefined ? 0 : OTHER_EPOCH));
+  if (event.epoch !== undefined) out.string(event.epoch);
+  writeDraft(out, event);
 }
 
-/** To be delivered and forgotten: its body is a part of the batch. */
+/** Reads an event whose body is a part of the batch. @throws {RangeError} when it is of an unknown kind */
 export function readEvent(from: BatchReader): RoomEvent {
-  const kind = KINDS[from.byte()];
   const room = from.name();
   const seq = from.number();
   const time = from.number();
-  const silent = from.byte() === 1;
-  const encodings: Encoding[] = [];
-  if (kind === "message") return { ...readMessage(from), room, seq, time, silent, encodings };
+  const flags = from.byte();
+  const silent = (flags & SILENT) !== 0;
+  const epoch = (flags & OTHER_EPOCH) === 0 ? undefined : from.string();
   const origin = from.name();
   const nick = from.name();
-  return kind === "join"
-    ? { kind, origin, nick, room, seq, time, silent, encodings }
-    : { kind: "leave", origin, nick, reason: readReason(from), room, seq, time, silent, encodings };
+  const id = readId(from);
+  const arrivedAt = readArrival(from);
+  const kind = readKind(from);
+  const fields = readFields(kind, from);
+  return { kind, origin, nick, id, arrivedAt, ...fields, room, seq, time, silent, epoch, encodings: [] } as RoomEvent;
+}
+
+export function writeRange(out: BatchWriter, { limit, before = Infinity, after = -1 }: HistoryRange): void {
+  out.number(limit);
+  out.number(before);
+  out.number(after);
+}
+
+export function readRange(from: BatchReader): HistoryRange {
+  return { limit: from.number(), before: from.number(), after: from.number() };
 }
 
 export function writeEvents(out: BatchWriter, events: readonly RoomEvent[]): void {
@@ -218,8 +193,6 @@ export function readRooms(from: BatchReader): RoomsHere {
   return { rooms: Array.from({ length: from.word() }, () => ({ name: from.string(), members: from.word() })), count };
 }
 
-const REFUSALS = ["ROOM_FULL", "TOO_MANY_ROOMS"] as const;
-
 export function writeHomeAnswer(out: BatchWriter, { result, isHistoryKnown }: HomeAnswer): void {
   out.byte(result.ok ? 1 : 0);
   if (!result.ok) return writeProblem(out, result.problem);
@@ -243,13 +216,13 @@ export function readHomeAnswer(from: BatchReader): HomeAnswer {
   };
 }
 
-function writeProblem(out: BatchWriter, { code, about }: Problem): void {
-  out.byte(REFUSALS.findIndex((known) => known === code));
+export function writeProblem(out: BatchWriter, { code, about }: Problem): void {
+  out.byte(ERROR_CODES.indexOf(code));
   writeId(out, about);
 }
 
-function readProblem(from: BatchReader): Problem {
-  const code = REFUSALS[from.byte()] ?? "UNAVAILABLE";
+export function readProblem(from: BatchReader): Problem {
+  const code = ERROR_CODES[from.byte()] ?? "UNAVAILABLE";
   const about = readId(from);
   return about === undefined ? { code } : { code, about };
 }

@@ -1,5 +1,5 @@
 import type { JoinResult } from "../../chat/backplane.ts";
-import type { RoomEvent } from "../../chat/event.ts";
+import type { RoomEvent } from "../../chat/events/mod.ts";
 import { nameKey } from "../../chat/name_key.ts";
 import { History, type HistoryLimits } from "../../chat/history.ts";
 

@@ -1,6 +1,6 @@
 import type * as v from "valibot";
 import type { Problem } from "../code.ts";
-import type { RequestId } from "../event.ts";
+import type { RequestId } from "../ids.ts";
 import type { Hub } from "../hub.ts";
 import type { Session } from "../session.ts";
 
@@ -22,6 +22,15 @@ export interface Context {
   readonly id: RequestId | undefined;
   /** For what the command's cost does not cover, because only the answer shows it. */
   readonly meter: Meter;
+  /** When the request's bytes were read (monotonic milliseconds). */
+  readonly arrivedAt: number;
+  /** Milliseconds since 1970-01-01 UTC. */
+  time(): number;
+}
+
+/** Confirms a request that has an id and no other answer. */
+export function acknowledge({ session, id, time }: Context): undefined {
+  if (id !== undefined) session.answer({ kind: "ack", id, time: time() });
 }
 
 /** What running a command may come to: a problem is told to the client, nothing else is. */
@@ -87,11 +96,16 @@ export function command<Input, Fields extends Input = Input>(definition: Command
   };
 }
 
+/** A line that its command can't take. @param usage what the command takes: `/join <room>` */
+export function misused(usage: string): Problem {
+  return { code: "BAD_REQUEST", explanation: "usage", about: usage };
+}
+
 /** The text form of a command that takes nothing. */
 export function bare(word: string): TextForm<Record<string, never>> {
   return {
     word,
     usage: word,
-    parse: (rest) => rest === "" ? { input: {} } : { problem: { code: "BAD_REQUEST", about: word } },
+    parse: (rest) => rest === "" ? { input: {} } : { problem: misused(word) },
   };
 }

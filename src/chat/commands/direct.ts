@@ -1,12 +1,12 @@
 import * as v from "valibot";
 import { bodyOfText } from "../body.ts";
 import { parseNickname } from "../nickname.ts";
-import { command } from "./command.ts";
+import { acknowledge, command, misused } from "./command.ts";
 import { name, text } from "./fields.ts";
 
 const USAGE = "/msg <nickname> <text>";
 
-/** `/msg <nickname> <text>`: a whisper, which nobody else hears and no history keeps. */
+/** `/msg <nickname> <text>`: a whisper to one session, which no history keeps. */
 export const direct = command({
   name: "direct",
   text: {
@@ -14,18 +14,19 @@ export const direct = command({
     usage: USAGE,
     parse(rest) {
       const match = /^([^ ]+) +(.+)$/s.exec(rest);
-      if (match === null) return { problem: { code: "BAD_REQUEST", about: USAGE } };
+      if (match === null) return { problem: misused(USAGE) };
       const [, to = "", text = ""] = match;
       return { input: { to, text } };
     },
   },
   json: v.object({ to: name, text }),
-  async run({ session, hub, id }, { to, text }) {
+  async run(context, { to, text }) {
+    const { session, hub, id } = context;
     if (session.nickname === undefined) return { code: "NICK_REQUIRED" };
     const nickname = parseNickname(to);
     if (nickname === undefined) return { code: "NO_SUCH_NICK", about: to };
     const body = bodyOfText(text);
-    if (body.payload.length === 0) return undefined;
+    if (body.payload.length === 0) return acknowledge(context);
     const time = await hub.backplane.whisper(nickname.key, { from: session.nickname.name, body });
     if (time === undefined) return { code: "NO_SUCH_NICK", about: to };
     if (id !== undefined) session.answer({ kind: "ack", id, time });

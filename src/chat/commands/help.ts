@@ -5,8 +5,8 @@ export const help = command({
   name: "help",
   text: bare("/help"),
   beforeNick: true,
-  run({ session, usages }) {
-    session.answer({ kind: "help", usages });
+  run({ session, usages, id }) {
+    session.answer({ kind: "help", usages, id });
     return undefined;
   },
 });

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { command } from "./command.ts";
-import { before, limit, name } from "./fields.ts";
+import { command, misused } from "./command.ts";
+import { after, before, limit, name } from "./fields.ts";
 
 const USAGE = "/history [n]";
 
@@ -11,7 +11,11 @@ interface HistoryInput {
   readonly room?: string;
   readonly limit?: number | undefined;
   readonly before?: number | undefined;
+  readonly after?: number | undefined;
 }
+
+/** Events that one answer has at most. */
+const MAX_EVENTS = 1000;
 
 /** `/history [n]`: the room's latest events again, as many as its history holds or `n` of them. */
 export const history = command<HistoryInput>({
@@ -21,17 +25,17 @@ export const history = command<HistoryInput>({
     usage: USAGE,
     parse(rest) {
       if (rest === "") return { input: {} };
-      if (!/^[1-9]\d{0,8}$/.test(rest)) return { problem: { code: "BAD_REQUEST", about: USAGE } };
+      if (!/^[1-9]\d{0,8}$/.test(rest)) return { problem: misused(USAGE) };
       return { input: { limit: Number(rest) } };
     },
   },
-  json: v.object({ room: name, limit, before }),
-  async run({ session, hub, meter }, { room: name, limit = Infinity, before }) {
+  json: v.object({ room: name, limit, before, after }),
+  async run({ session, hub, meter, id }, { room: name, limit = MAX_EVENTS, before, after }) {
     const room = session.room(name);
     if (room === undefined) return { code: "NOT_IN_ROOM", ...(name === undefined ? {} : { about: name }) };
-    const events = await hub.backplane.history(room.key, limit, before);
+    const events = await hub.backplane.history(room.key, { limit: Math.min(limit, MAX_EVENTS), before, after });
     meter.charge(Math.max(0, Math.ceil(events.length / EVENTS_A_COST) - 1)); // 1 is the request's own
-    session.answer({ kind: "history", room: room.name, events });
+    session.answer({ kind: "history", room: room.name, events, id });
     return undefined;
   },
 });

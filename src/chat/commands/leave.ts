@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { LOBBY, LOBBY_NAME } from "../nickname.ts";
-import { bare, command } from "./command.ts";
+import { acknowledge, bare, command } from "./command.ts";
 import { name } from "./fields.ts";
 
 /** `/leave`: back to the lobby; or out of one of many rooms. */
@@ -9,14 +9,15 @@ export const leave = command<{ readonly room?: string }>({
   text: bare("/leave"),
   json: v.object({ room: name }),
   cost: 4,
-  run({ session, hub }, { room: name }) {
+  run(context, { room: name }) {
+    const { session, hub } = context;
     if (session.protocol.rooms === "one") {
       const current = session.room();
-      return current?.key === LOBBY ? undefined : hub.join(session, LOBBY_NAME, current);
+      return current?.key === LOBBY ? undefined : hub.join(session, LOBBY_NAME, { instead: current });
     }
     const room = name === undefined ? undefined : session.room(name);
     if (room === undefined) return { code: "NOT_IN_ROOM", ...(name === undefined ? {} : { about: name }) };
     hub.leave(session, room, "left");
-    return undefined;
+    return acknowledge(context);
   },
 });

@@ -4,15 +4,19 @@ import type { Hub } from "../hub.ts";
 import type { ClientRequest } from "../request.ts";
 import type { Session } from "../session.ts";
 import type { AnyCommand, Context, Meter, Outcome } from "./command.ts";
+import { deleteMessage } from "./delete.ts";
 import { direct } from "./direct.ts";
+import { edit } from "./edit.ts";
 import { help } from "./help.ts";
 import { history } from "./history.ts";
 import { join } from "./join.ts";
+import { lang } from "./lang.ts";
 import { leave } from "./leave.ts";
-import { message } from "./message.ts";
+import { action, message } from "./message.ts";
 import { nick } from "./nick.ts";
 import { ping } from "./ping.ts";
 import { quit } from "./quit.ts";
+import { rename } from "./rename.ts";
 import { rooms } from "./rooms.ts";
 import { who } from "./who.ts";
 
@@ -21,13 +25,18 @@ export type { Meter, Outcome } from "./command.ts";
 /** Every command, in the order in which `/help` and the protocol document list them. */
 export const COMMANDS: readonly AnyCommand[] = [
   nick,
+  rename,
   join,
   leave,
   message,
+  action,
+  edit,
+  deleteMessage,
   direct,
   rooms,
   who,
   history,
+  lang,
   ping,
   help,
   quit,
@@ -40,17 +49,20 @@ const USAGES = COMMANDS.flatMap(({ text }) => text === undefined ? [] : [text.us
 /** What anything costs that is no command, or none that there is. */
 const BASE_COST = 1;
 
-const FREE: Meter = { charge() {} };
-
 /** Carries out the requests of sessions. */
 export class Dispatcher {
   readonly #hub: Hub;
   readonly #maxRoomsPerSession: number;
+  readonly #time: () => number;
 
-  /** @param maxRoomsPerSession rooms that a session of many rooms may be in; 0: no limit */
-  constructor(hub: Hub, maxRoomsPerSession: number) {
+  /**
+   * @param maxRoomsPerSession rooms that a session of many rooms may be in; 0: no limit
+   * @param time milliseconds since 1970-01-01 UTC
+   */
+  constructor(hub: Hub, maxRoomsPerSession: number, time: () => number) {
     this.#hub = hub;
     this.#maxRoomsPerSession = maxRoomsPerSession;
+    this.#time = time;
   }
 
   /**
@@ -58,29 +70,30 @@ export class Dispatcher {
    * says when it is done; so may a message when the backplane is behind.
    *
    * @param meter is charged for the request before it is carried out
+   * @param arrivedAt when its bytes were read (monotonic milliseconds)
    */
-  dispatch(session: Session, request: ClientRequest, meter = FREE): Outcome | Promise<Outcome> {
+  dispatch(session: Session, request: ClientRequest, meter: Meter, arrivedAt: number): Outcome | Promise<Outcome> {
     switch (request.kind) {
       case "message": {
         meter.charge(BASE_COST);
         if (session.nickname === undefined) return { code: "NICK_REQUIRED" };
         const room = session.room();
         if (room === undefined) return { code: "NOT_IN_ROOM" };
-        return this.#hub.publish(session, room, request.body);
+        return this.#hub.publish(session, room, request.body, arrivedAt);
       }
       case "command": {
         const command = BY_WORD.get(request.word);
         meter.charge(command?.cost ?? BASE_COST);
         if (!mayRun(command, session)) return { code: "NICK_REQUIRED" };
         if (command === undefined) return { code: "UNKNOWN_COMMAND", about: request.word };
-        return command.runLine(this.#context(session, undefined, meter), request.rest);
+        return command.runLine(this.#context(session, undefined, meter, arrivedAt), request.rest);
       }
       case "call": {
         const command = BY_NAME.get(request.name);
         meter.charge(command?.cost ?? BASE_COST);
         if (!mayRun(command, session)) return { code: "NICK_REQUIRED" };
         if (command === undefined) return { code: "UNKNOWN_COMMAND", about: request.name };
-        return command.runCall(this.#context(session, request.id, meter), request.input);
+        return command.runCall(this.#context(session, request.id, meter, arrivedAt), request.input);
       }
       case "invalid":
       case "foreign":
@@ -95,8 +108,9 @@ export class Dispatcher {
     }
   }
 
-  #context(session: Session, id: Context["id"], meter: Meter): Context {
-    return { session, hub: this.#hub, usages: USAGES, maxRoomsPerSession: this.#maxRoomsPerSession, id, meter };
+  #context(session: Session, id: Context["id"], meter: Meter, arrivedAt: number): Context {
+    const [hub, maxRoomsPerSession, time] = [this.#hub, this.#maxRoomsPerSession, this.#time];
+    return { session, hub, usages: USAGES, maxRoomsPerSession, id, meter, arrivedAt, time };
   }
 }
 

@@ -1,17 +1,26 @@
 import * as v from "valibot";
+import type { Language } from "../language.ts";
 import { parseNickname } from "../nickname.ts";
 import { command } from "./command.ts";
-import { name } from "./fields.ts";
+import { lang, name, replay } from "./fields.ts";
+
+interface NickInput {
+  readonly nick: string;
+  readonly lang?: Language | undefined;
+  readonly history?: number | undefined;
+}
 
 /** `NICK <nickname>`: once, and before anything else. */
-export const nick = command({
+export const nick = command<NickInput>({
   name: "nick",
   text: { word: "NICK", usage: "NICK <nickname>", parse: (rest) => ({ input: { nick: rest } }) },
-  json: v.object({ nick: name }),
+  json: v.object({ nick: name, lang, history: replay }),
   beforeNick: true,
-  run({ session, hub }, { nick }) {
+  run({ session, hub, id }, { nick, lang, history }) {
     if (session.nickname !== undefined) return { code: "ALREADY_REGISTERED", about: session.nickname.name };
     const nickname = parseNickname(nick);
-    return nickname === undefined ? { code: "NICK_INVALID", about: nick } : hub.register(session, nickname);
+    if (lang !== undefined) session.speak(lang);
+    if (nickname === undefined) return { code: "NICK_INVALID", about: nick };
+    return hub.register(session, nickname, { id, replay: history });
   },
 });

@@ -1,14 +1,14 @@
 import * as v from "valibot";
 import { bare, command } from "./command.ts";
 
-/** `/ping`: is anybody there? */
+/** `/ping`: answered by `pong`. */
 export const ping = command({
   name: "ping",
   text: bare("/ping"),
   json: v.object({}),
   beforeNick: true,
   run({ session, id }) {
-    session.answer(id === undefined ? { kind: "pong" } : { kind: "pong", id });
+    session.answer({ kind: "pong", id });
     return undefined;
   },
 });

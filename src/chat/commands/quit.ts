@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { command } from "./command.ts";
 
-/** `/quit`: ends the connection. A parting word behind it, as IRC users type, is not sent anywhere. */
+/** `/quit`: ends the connection. Text behind it, as IRC users type, is dropped. */
 export const quit = command({
   name: "quit",
   text: { word: "/quit", usage: "/quit", parse: () => ({ input: {} }) },

@@ -8,9 +8,9 @@ export const rooms = command({
   text: bare("/rooms"),
   json: v.object({}),
   cost: 4,
-  async run({ session, hub }) {
+  async run({ session, hub, id }) {
     const { rooms, count } = await hub.backplane.rooms(MAX_LISTED);
-    session.answer({ kind: "rooms", rooms, count });
+    session.answer({ kind: "rooms", rooms, count, id });
     return undefined;
   },
 });

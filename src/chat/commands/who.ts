@@ -12,10 +12,10 @@ export const who = command<{ readonly room?: string }>({
   text: { word: "/who", usage: "/who [room]", parse: (rest) => ({ input: rest === "" ? {} : { room: rest } }) },
   json: v.object({ room: name }),
   cost: 2,
-  async run({ session, hub }, { room }) {
+  async run({ session, hub, id }, { room }) {
     const name = room === undefined ? session.room() : parseRoomName(room);
     if (name === undefined) return room === undefined ? { code: "NOT_IN_ROOM" } : { code: "ROOM_INVALID", about: room };
-    session.answer({ kind: "who", ...await hub.backplane.members(name, MAX_LISTED) });
+    session.answer({ kind: "who", ...await hub.backplane.members(name, MAX_LISTED), id });
     return undefined;
   },
 });

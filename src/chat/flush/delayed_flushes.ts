@@ -1,107 +1,57 @@
-/** Something that is due at a time, unless it is taken back. */
-export interface Delay {
-  /** Takes it back. Harmless once it was due. */
-  cancel(): void;
-}
-
-class DelayedEntry<T> implements Delay {
-  /** Undefined once it was taken back, or was due. */
-  item: T | undefined;
-  readonly #slot: Slot<T>;
-  readonly #work: number;
-
-  constructor(item: T, work: number, slot: Slot<T>) {
-    this.item = item;
-    this.#work = work;
-    this.#slot = slot;
-    slot.work += work;
-  }
-
-  cancel(): void {
-    if (this.item === undefined) return;
-    this.item = undefined;
-    this.#slot.work -= this.#work;
-  }
-}
-
-/** What is due at the same time. */
-class Slot<T> {
-  readonly at: number;
-  readonly entries: DelayedEntry<T>[] = [];
-  /** How much work they are. */
-  work = 0;
-
-  constructor(at: number) {
-    this.at = at;
-  }
-}
+import type { Clock, Timer } from "../../lib/clock.ts";
+import type { FlushScheduler, FlushTask } from "./flush_scheduler.ts";
+import { type Delay, TimeSlots } from "./time_slots.ts";
 
 /**
- * Items that are each due at some time within a span of their own, laid so that no time has more to do than it
- * can while another one near has less. Left to chance, what is due together would stay together: whatever a
- * rush delays begins anew at the same time.
- *
- * Times are whole numbers, in a unit of which spans have a few.
+ * Delays end at multiples of this many milliseconds. So the batches of many rooms leave together: they share a turn,
+ * and a client in several of those rooms is woken once.
  */
-export class DelayedFlushes<T> {
-  /** The work that is not too much for one time. */
-  readonly #capacity: number;
-  /** Earliest first; none twice for one time. */
-  readonly #slots: Slot<T>[] = [];
+const TICK_MS = 4;
 
-  constructor(capacity: number) {
-    this.#capacity = capacity;
-  }
+/** Writes in one tick; further batches leave earlier. At ten microseconds each, these take most of a tick. */
+const TICK_WRITES = 300;
 
-  /** When the first slot is due; undefined when there is none. */
-  get next(): number | undefined {
-    return this.#slots[0]?.at;
+/** A batch waits at least this share of its delay. */
+const MIN_SHARE = 0.5;
+
+/** Tasks that wait for some milliseconds until the scheduler runs them. One timer serves all of them. */
+export class DelayedFlushes {
+  readonly #clock: Clock;
+  readonly #scheduler: FlushScheduler;
+  readonly #slots = new TimeSlots<FlushTask>(TICK_WRITES);
+  /** Set for the first slot, and the tick at which that is due. */
+  #timer: Timer | undefined;
+  #timerAt = 0;
+
+  constructor(clock: Clock, scheduler: FlushScheduler) {
+    this.#clock = clock;
+    this.#scheduler = scheduler;
   }
 
   /**
-   * Finds a time for `item` from `earliest` to `latest`: the last at which that is not too much to do, or else
-   * that with the least to do.
+   * Runs `task` as a fan-out once nearly `ms` milliseconds have passed, unless it is cancelled before. Where that time
+   * has too many writes already, it runs earlier, after at least half of them.
    *
-   * @param work how much it is
+   * @param writes how many the task brings about, more or less
    */
-  add(item: T, work: number, earliest: number, latest: number): Delay {
-    let slot = this.#slotAt(latest);
-    for (let at = latest - 1; at >= earliest && slot.work + work > this.#capacity; at -= 1) {
-      const other = this.#slotAt(at);
-      if (other.work < slot.work) slot = other;
-    }
-    const entry = new DelayedEntry(item, work, slot);
-    slot.entries.push(entry);
-    return entry;
+  add(task: FlushTask, writes: number, ms: number): Delay {
+    const now = this.#clock.now();
+    const earliest = Math.ceil((now + ms * MIN_SHARE) / TICK_MS);
+    const delay = this.#slots.add(task, writes, earliest, Math.floor((now + ms) / TICK_MS));
+    this.#setTimer();
+    return delay;
   }
 
-  /** Removes what is due by `now`, and hands it to `each`. */
-  take(now: number, each: (item: T) => void): void {
-    let count = 0;
-    for (const slot of this.#slots) {
-      if (slot.at > now) break;
-      count += 1;
-    }
-    for (const slot of this.#slots.splice(0, count)) {
-      for (const entry of slot.entries) {
-        const { item } = entry;
-        entry.item = undefined;
-        if (item !== undefined) each(item);
-      }
-    }
-  }
-
-  #slotAt(at: number): Slot<T> {
-    let index = this.#slots.length;
-    while (index > 0 && this.#atOf(index - 1) > at) index -= 1;
-    const slot = this.#slots[index - 1];
-    if (slot?.at === at) return slot;
-    const free = new Slot<T>(at);
-    this.#slots.splice(index, 0, free);
-    return free;
-  }
-
-  #atOf(index: number): number {
-    return this.#slots[index]?.at ?? -Infinity;
+  /** Sets the timer for the first slot, unless it is set for that already. */
+  #setTimer(): void {
+    const { next } = this.#slots;
+    if (next === undefined || (this.#timer !== undefined && this.#timerAt <= next)) return;
+    this.#timer?.cancel();
+    this.#timerAt = next;
+    this.#timer = this.#clock.setTimer(next * TICK_MS - this.#clock.now(), () => {
+      this.#timer = undefined;
+      this.#slots.take(this.#clock.now() / TICK_MS, (task) => this.#scheduler.fanOut(task));
+      this.#setTimer();
+    });
   }
 }

@@ -1,63 +1,44 @@
-import type { Clock, Timer } from "../../lib/clock.ts";
-import { AdaptiveDelay } from "./adaptive_delay.ts";
-import { type Delay, DelayedFlushes } from "./delayed_flushes.ts";
+import type { Clock } from "../../lib/clock.ts";
 
-/** Something that gathers work while the event loop turns, and does it in one go at the turn's end. */
+/** Gathers work during a turn of the event loop, and does it in one go at the turn's end. */
 export interface FlushTask {
-  /** Called once for each time the task was handed to {@link FlushScheduler}. */
+  /** Called once for each time the task was given to {@link FlushScheduler}. */
   run(): void;
 }
 
-/**
- * Holds end at multiples of this, in milliseconds. What many rooms have leaves together: a turn is shared by
- * more, and whoever reads it is woken once for more.
- */
-const TICK_MS = 4;
-
-/** But not all of them: at a write in ten microseconds, so many take most of a tick. Of more, some leave earlier. */
-const TICK_WRITES = 300;
-
-/** A task waits this share of the window at least. */
-const SURE_SHARE = 0.5;
+/** Learns how much of a thread's time flushing takes. */
+export interface FlushMeter {
+  /** Flushing at the end of a turn took from `start` to `end` (monotonic milliseconds). */
+  measured(start: number, end: number): void;
+}
 
 /**
- * The end of a turn of the event loop, in two stages: first every room hands what it gathered to its
- * members' queues, then every queue that holds something writes it. So what several rooms and direct
- * answers have for one recipient leaves in one write.
+ * Runs tasks at the end of a turn of the event loop, in three stages.
  *
- * A task that throws is reported and does not keep the others from running.
+ * 1. Fan-outs hand their batches to their members' queues.
+ * 2. Queues write what they hold: bytes of several rooms, and answers, leave in one write for each recipient.
+ * 3. Tasks run that depend on the writes, such as measuring how long deliveries took.
+ *
+ * A task that throws is reported, and the others still run.
  */
 export class FlushScheduler {
   readonly #clock: Clock;
   readonly #report: (error: unknown) => void;
-  readonly #delay: AdaptiveDelay;
-  /** What waits for company, in ticks. */
-  readonly #delayed = new DelayedFlushes<FlushTask>(TICK_WRITES);
+  readonly #meter: FlushMeter | undefined;
   #fanOuts: FlushTask[] = [];
   #writes: FlushTask[] = [];
-  #dones: FlushTask[] = [];
-  /** When what is being handled now came in (monotonic milliseconds): who reads it off a socket says so. */
-  arrivedAt = 0;
+  #afterWrites: FlushTask[] = [];
   #armed = false;
-  /** For the first of what waits, and the tick at which it is due. */
-  #timer: Timer | undefined;
-  #timerAt = 0;
 
-  /** @param longestWindowMs how long it may ever pay to wait for company: see {@link AdaptiveDelay} */
-  constructor(clock: Clock, report: (error: unknown) => void, longestWindowMs?: number) {
-    this.#delay = new AdaptiveDelay(longestWindowMs);
+  constructor(clock: Clock, report: (error: unknown) => void, meter?: FlushMeter) {
     this.#clock = clock;
     this.#report = report;
+    this.#meter = meter;
   }
 
   /** Milliseconds of a monotonic clock. */
   now(): number {
     return this.#clock.now();
-  }
-
-  /** How long it pays to wait for company just now, in milliseconds: 0 while there is time to spare. */
-  get delayMs(): number {
-    return this.#delay.ms;
   }
 
   /** Runs `task` at the end of this turn, in the first stage. */
@@ -66,29 +47,15 @@ export class FlushScheduler {
     this.#arm();
   }
 
-  /**
-   * Runs `task` in the first stage too, but only when the window has nearly passed (or half of it, where that is too
-   * much at once), unless it is taken back.
-   *
-   * @param writes how many it will bring about, more or less
-   */
-  delay(task: FlushTask, writes: number): Delay {
-    const now = this.now();
-    const earliest = Math.ceil((now + this.delayMs * SURE_SHARE) / TICK_MS);
-    const hold = this.#delayed.add(task, writes, earliest, Math.floor((now + this.delayMs) / TICK_MS));
-    this.#wait();
-    return hold;
-  }
-
   /** Runs `task` at the end of this turn, in the second stage. */
   write(task: FlushTask): void {
     this.#writes.push(task);
     this.#arm();
   }
 
-  /** Runs `task` when the second stage is over. */
-  done(task: FlushTask): void {
-    this.#dones.push(task);
+  /** Runs `task` at the end of this turn, in the third stage. */
+  afterWrites(task: FlushTask): void {
+    this.#afterWrites.push(task);
     this.#arm();
   }
 
@@ -106,26 +73,13 @@ export class FlushScheduler {
     const writes = this.#writes;
     this.#writes = [];
     for (const task of writes) this.#runTask(task);
-    const dones = this.#dones;
-    this.#dones = [];
-    for (const task of dones) this.#runTask(task);
+    const afterWrites = this.#afterWrites;
+    this.#afterWrites = [];
+    for (const task of afterWrites) this.#runTask(task);
     this.#armed = false;
-    this.#delay.measured(start, this.now());
-    // A write that evicted a member has made rooms gather its leave notice: that is the next turn's.
+    this.#meter?.measured(start, this.now());
+    // A write that evicts a member makes its rooms gather a leave notice, which belongs to the next turn.
     if (this.#fanOuts.length > 0 || this.#writes.length > 0) this.#arm();
-  }
-
-  /** Sets the timer for the first of those that wait, unless it is set for then. */
-  #wait(): void {
-    const next = this.#delayed.next;
-    if (next === undefined || (this.#timer !== undefined && this.#timerAt <= next)) return;
-    this.#timer?.cancel();
-    this.#timerAt = next;
-    this.#timer = this.#clock.setTimer(next * TICK_MS - this.now(), () => {
-      this.#timer = undefined;
-      this.#delayed.take(this.now() / TICK_MS, (task) => this.fanOut(task));
-      this.#wait();
-    });
   }
 
   #runTask(task: FlushTask): void {

@@ -2,7 +2,7 @@
 
 import { parseRoomName } from "../../chat/nickname.ts";
 import { didYouMean } from "../../config/load.ts";
-import type { Language } from "../../protocol/messages.ts";
+import type { Language } from "../../chat/language.ts";
 import { CONNECT_SENTENCES } from "./sentences.ts";
 
 /** What commands act on: the conversation. */

@@ -2,7 +2,7 @@ import { nameKey } from "../../chat/name_key.ts";
 import { LOBBY } from "../../chat/nickname.ts";
 import type { Client, ClientEvent, Closed, JoinedAnswer, RoomHappening } from "../../client/mod.ts";
 import type { Clock } from "../../lib/clock.ts";
-import type { Language } from "../../protocol/messages.ts";
+import type { Language } from "../../chat/language.ts";
 import { runLine, type Speaker } from "./commands.ts";
 import { InFlight, type Pending } from "./in_flight.ts";
 import { oneLine } from "./render.ts";
@@ -116,6 +116,9 @@ export class Conversation implements Speaker {
       case "message":
       case "join":
       case "leave":
+      case "rename":
+      case "delete":
+      case "edit":
         this.#show(this.#rooms.view(event.room)?.happened(event) ?? []);
         break;
       case "direct":
@@ -170,7 +173,7 @@ export class Conversation implements Speaker {
     if (this.#rooms.has(room)) return this.speakTo(room);
     this.#request({ kind: "join", room, what: `/join ${room}` }, (client, id) => {
       this.#rooms.enter(room);
-      client.join(room, id);
+      client.join(room, { id });
     });
   }
 
@@ -235,7 +238,7 @@ export class Conversation implements Speaker {
     this.#awaited = new Set(this.#rooms.names.map(nameKey));
     for (const room of this.#rooms.names) {
       if (nameKey(room) !== LOBBY) {
-        this.#client?.join(room, this.#inFlight.add({ kind: "join", room, what: `/join ${room}` }));
+        this.#client?.join(room, { id: this.#inFlight.add({ kind: "join", room, what: `/join ${room}` }) });
       }
     }
   }

@@ -1,7 +1,7 @@
 /** What `maru connect` takes: every option once, from which its flags are read and its help is written. */
 
 import { parseNickname, parseRoomName } from "../../chat/nickname.ts";
-import { type Language, LANGUAGES } from "../../protocol/messages.ts";
+import { type Language, LANGUAGES } from "../../chat/language.ts";
 import type { Address, ClientTls } from "../../runtime/runtime.ts";
 import { flagsHelp, notAccepted, type OptionRow, readFlags, type Values } from "../flags.ts";
 

@@ -3,7 +3,8 @@
 import { cleanString } from "../../chat/clean_text.ts";
 import { nameKey } from "../../chat/name_key.ts";
 import type { ClientEvent, Content, RoomHappening } from "../../client/mod.ts";
-import { type Language, SENTENCES } from "../../protocol/messages.ts";
+import type { Language } from "../../chat/language.ts";
+import { SENTENCES } from "../../protocol/messages.ts";
 import { widthOf } from "./width.ts";
 
 /** Of the 256 colours, some that are told apart and read on dark and on light alike. */
@@ -41,14 +42,31 @@ export class Renderer {
     this.#hasColours = hasColours;
   }
 
-  /** `12:03 [dev] alice: hello` */
-  happening(event: RoomHappening, { now, showsRoom }: HappeningOptions): string {
+  /** `12:03 [dev] alice: hello`; undefined for what people are not told. */
+  happening(event: RoomHappening, { now, showsRoom }: HappeningOptions): string | undefined {
     const room = showsRoom && event.room !== undefined ? `[${oneLine(event.room)}] ` : "";
     const start = `${this.#time(event.time, now)} ${room}`;
+    if (event.kind === "message" && event.deleted === true) return undefined;
     if (event.kind === "message") return this.#said(start, event.nick, this.#content(event));
-    const { joined, left } = SENTENCES[this.#lang];
-    const sentence = event.kind === "join" ? joined(oneLine(event.nick)) : left(oneLine(event.nick));
-    return this.#paint(DIM, `${start}* ${sentence}`);
+    const sentence = this.#sentence(event);
+    return sentence === undefined ? undefined : this.#paint(DIM, `${start}* ${sentence}`);
+  }
+
+  #sentence(event: Exclude<RoomHappening, { readonly kind: "message" }>): string | undefined {
+    const { events } = SENTENCES[this.#lang];
+    const nick = oneLine(event.nick);
+    switch (event.kind) {
+      case "join":
+        return events.join({ nick });
+      case "leave":
+        return events.leave({ nick, reason: event.reason ?? "left" });
+      case "rename":
+        return events.rename({ nick, to: oneLine(event.to) });
+      case "edit":
+        return `${nick}: ${oneLine(this.#content(event))}`;
+      case "delete":
+        return undefined;
+    }
   }
 
   /** `12:03 [귓속말] alice: hello`, or `12:03 [귓속말] → alice: hello` for one's own. */

@@ -1,6 +1,6 @@
 /** What `maru connect` itself says, in each language. What the server says comes in the server's. */
 
-import type { Language } from "../../protocol/messages.ts";
+import type { Language } from "../../chat/language.ts";
 
 export interface ConnectSentences {
   connected(address: string, nick: string): string;

@@ -18,7 +18,10 @@ export class Transcript {
   /** @param showsRoom whether to say which room it was */
   show(events: readonly RoomHappening[], { showsRoom }: { readonly showsRoom: boolean }): void {
     const now = this.#clock.time();
-    for (const event of events) this.#screen.print(this.#renderer.happening(event, { now, showsRoom }));
+    for (const event of events) {
+      const line = this.#renderer.happening(event, { now, showsRoom });
+      if (line !== undefined) this.#screen.print(line);
+    }
   }
 
   whisper(peer: WhisperPeer, content: Content, time?: string): void {

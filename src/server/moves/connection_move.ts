@@ -1,7 +1,6 @@
 import type { Hub } from "../../chat/hub.ts";
 import type { Moves } from "../../chat/moves.ts";
-import type { Room } from "../../chat/room.ts";
-import type { Session } from "../../chat/session.ts";
+import type { Session, SessionRoom } from "../../chat/session.ts";
 import { stateOf } from "../../chat/session_state.ts";
 import { NO_BYTES } from "../../lib/byte_buffer.ts";
 import type { Socket } from "../../runtime/runtime.ts";
@@ -43,7 +42,7 @@ export class OutgoingMoves implements ConnectionMoves {
 class ConnectionMove implements MoveState {
   readonly before: ByteCounts;
   readonly #connection: MovableConnection;
-  readonly #room: Room;
+  readonly #room: SessionRoom;
   readonly #hub: Hub;
   readonly #moves: Moves;
   #stage: "asking" | "following" | "over" = "asking";
@@ -51,7 +50,7 @@ class ConnectionMove implements MoveState {
   /** Why the connection has ended while it was asking. */
   #reason: CloseReason | undefined;
 
-  constructor(connection: MovableConnection, room: Room, hub: Hub, moves: Moves) {
+  constructor(connection: MovableConnection, room: SessionRoom, hub: Hub, moves: Moves) {
     this.before = connection.before;
     this.#connection = connection;
     this.#room = room;

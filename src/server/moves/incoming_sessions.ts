@@ -1,4 +1,4 @@
-import type { SessionId } from "../../chat/event.ts";
+import type { SessionId } from "../../chat/ids.ts";
 import type { Hub } from "../../chat/hub.ts";
 import type { Destination, Handoff } from "../../chat/moves.ts";
 import type { RoomName } from "../../chat/nickname.ts";

@@ -13,13 +13,22 @@ export type RoomObject =
     readonly nick: string;
     readonly text?: string | undefined;
     readonly data?: string | undefined;
+    readonly deleted?: true | undefined;
   }
   | {
-    readonly type: "join" | "leave";
+    readonly type: "join" | "leave" | "delete" | "edit";
     readonly room: string;
     readonly seq: number;
     readonly time: string;
     readonly nick: string;
+  }
+  | {
+    readonly type: "rename";
+    readonly room: string;
+    readonly seq: number;
+    readonly time: string;
+    readonly nick: string;
+    readonly to: string;
   };
 
 export interface JoinedObject {

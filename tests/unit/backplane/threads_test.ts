@@ -4,7 +4,8 @@ import fc from "fast-check";
 import type { ThreadsBackplane } from "../../../src/backplane/threads.ts";
 import type { BackplaneLimits, Delivery } from "../../../src/chat/backplane.ts";
 import { bodyOfText } from "../../../src/chat/body.ts";
-import type { RoomEvent, Whisper } from "../../../src/chat/event.ts";
+import type { RoomEvent } from "../../../src/chat/events/mod.ts";
+import type { Whisper } from "../../../src/chat/whisper.ts";
 import { parseNickname } from "../../../src/chat/nickname.ts";
 import { LIMITS } from "../../support/chat.ts";
 import { roomNamed } from "../../support/names.ts";
@@ -119,7 +120,7 @@ describe("threads", () => {
             assert.ok(result.ok);
             const { join, history } = result.joined;
             const lines = history.map(shown);
-            assert.deepEqual(lines, (await observer.history(room, Infinity, join.seq)).map(shown));
+            assert.deepEqual(lines, (await observer.history(room, { limit: Infinity, before: join.seq })).map(shown));
           };
           for (const { site, room, person, what } of acts) {
             const nick = `p${site}${person}`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { bodyOfCleanUtf8, bodyOfPayload, bodyOfText, bodyOfUtf8 } from "../../../src/chat/body.ts";
+import { bodyOfPayload, bodyOfText } from "../../../src/chat/body.ts";
 import { ByteRange } from "../../../src/lib/byte_range.ts";
 import { utf8 } from "../../support/bytes.ts";
 
@@ -12,29 +12,12 @@ function span(text: string): ByteRange {
   return new ByteRange(utf8(text));
 }
 
-describe("bodyOfUtf8()", () => {
-  it("takes clean text for what was sent", () => {
-    assert.deepEqual(bodyOfUtf8(span(DIRTY)), { payload: CLEAN, text: CLEAN });
-    assert.deepEqual(bodyOfUtf8(span("\u001b")), { payload: span(""), text: span("") });
-  });
-
-  it("makes nothing of what is not UTF-8", () => {
-    assert.equal(bodyOfUtf8(NOT_UTF8), undefined);
-  });
-
-  it("copies nothing of what is clean", () => {
-    for (const text of [CLEAN, span("ascii\ttext")]) {
-      const body = bodyOfUtf8(text);
-      assert.equal(body?.payload, text);
-      assert.equal(body?.text, text);
-      assert.deepEqual(bodyOfCleanUtf8(text), body);
-    }
-  });
-});
-
 describe("bodyOfText()", () => {
-  it("is the same of a string", () => {
-    assert.deepEqual(bodyOfText(DIRTY), bodyOfUtf8(span(DIRTY)));
+  it("has the clean text as its payload", () => {
+    assert.deepEqual(bodyOfText(DIRTY), { payload: CLEAN, text: CLEAN });
+    assert.deepEqual(bodyOfText("\u001b"), { payload: span(""), text: span("") });
+    const { payload, text } = bodyOfText("plain");
+    assert.equal(text, payload);
   });
 
   it("makes well-formed UTF-8 of a surrogate that stands alone", () => {
@@ -43,15 +26,15 @@ describe("bodyOfText()", () => {
 });
 
 describe("bodyOfPayload()", () => {
-  it("keeps every byte for who takes bytes, and clean text for who reads", () => {
+  it("keeps every byte as the payload, and the clean text beside it", () => {
     assert.deepEqual(bodyOfPayload(span(DIRTY)), { payload: span(DIRTY), text: CLEAN });
   });
 
-  it("has no text when the bytes are none", () => {
+  it("has no text if the bytes are not UTF-8", () => {
     assert.deepEqual(bodyOfPayload(NOT_UTF8), { payload: NOT_UTF8, text: undefined });
   });
 
-  it("copies nothing of what was sent", () => {
+  it("does not copy the payload", () => {
     for (const payload of [span("안녕 plain"), span("plain"), span(DIRTY), NOT_UTF8]) {
       assert.equal(bodyOfPayload(payload).payload, payload);
     }

@@ -18,7 +18,7 @@ describe("Room.publish()", () => {
     assert.deepEqual(bob?.read(), ["alice: one"]);
   });
 
-  it("writes once a turn, and the same buffer to everybody who said nothing", async () => {
+  it("writes once a turn, and the same buffer to every member without a message of its own", async () => {
     const chat = new Chat();
     const [alice, bob, carol, dave] = await people(chat, "alice", "bob", "carol", "dave");
     const before = [carol, dave].map((person) => person?.pushes.length);
@@ -34,7 +34,7 @@ describe("Room.publish()", () => {
     assert.deepEqual(bob?.read(), ["alice: one", "alice: three"]);
   });
 
-  it("keeps the batch of all others whole while members come and go, and gives each its part of it", async () => {
+  it("keeps the shared batch whole while members join and leave, and gives those their part of it", async () => {
     const chat = new Chat();
     const [alice, bob, carol, dave] = await people(chat, "alice", "bob", "carol", "dave");
     const [late, gone] = [await chat.person("late"), await chat.person("gone")];
@@ -55,17 +55,17 @@ describe("Room.publish()", () => {
     assert.deepEqual(gone.read().slice(0, 3), lines.slice(0, 3));
   });
 
-  it("encodes each event once for its members, and once for all who ask for it later", async () => {
+  it("encodes each event once for its members, and once for all later requests", async () => {
     const chat = new Chat();
     const [alice, bob, carol] = await people(chat, "alice", "bob", "carol");
     const encoded = chat.encoder.encoded;
     alice?.say("one");
     assert.equal(chat.encoder.encoded, encoded + 1);
-    await carol?.run("/history"); // its own join and the message: the joins before it were asked for by newcomers
-    assert.equal(chat.encoder.encoded, encoded + 3);
-    await chat.person("late"); // whose join is told, to itself and to the members
+    await carol?.run("/history"); // the message: each join was replayed to the session that joined
+    assert.equal(chat.encoder.encoded, encoded + 2);
+    await chat.person("late"); // its join is encoded for the members, and for itself
     await bob?.run("/history"); // and replayed
-    assert.equal(chat.encoder.encoded, encoded + 6);
+    assert.equal(chat.encoder.encoded, encoded + 4);
   });
 
   it("reaches members of every protocol, each in its own encoding", async () => {
@@ -81,7 +81,7 @@ describe("Room.publish()", () => {
     assert.equal(other.encoded > 0, true);
   });
 
-  it("lets a batch of 64 KiB leave before the turn ends", async () => {
+  it("flushes a batch of 64 KiB before the turn ends", async () => {
     const chat = new Chat();
     const [alice, bob] = await people(chat, "alice", "bob");
     const pushes = bob?.pushes.length ?? 0;
@@ -123,7 +123,7 @@ describe("a room", () => {
         const crowd = await people(chat, "p0", "p1", "p2", "p3", "p4");
         const observer = await chat.person("observer");
         crowd.forEach((person) => person.read());
-        /** What each should have seen: nothing while it is in the other room. */
+        /** The lines that each should have received: none while it is in the other room. */
         const expected = crowd.map((): string[] => []);
         const here = crowd.map(() => true);
         const tell = (line: string, except?: number) => {

@@ -3,11 +3,12 @@ import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { bodyOfPayload } from "../../../src/chat/body.ts";
-import { eventBytes, type RoomEvent } from "../../../src/chat/event.ts";
+import type { RoomEvent } from "../../../src/chat/events/mod.ts";
 import { History, type HistoryLimits } from "../../../src/chat/history.ts";
 import { ByteRange } from "../../../src/lib/byte_range.ts";
 import { ownBody } from "../../support/bodies.ts";
 import { bodyEvent, joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
+import { liveBytes } from "../../support/heap.ts";
 
 /** A history of messages of `bytes` bytes each, the nickname's three aside. */
 function historyOf(limits: HistoryLimits, bytes: readonly number[]): History {
@@ -31,6 +32,11 @@ function messageOf(seq: number, payload: Uint8Array): RoomEvent {
 /** The same event, comparable wherever its message stands. */
 function owned(event: RoomEvent): RoomEvent {
   return event.kind === "message" ? { ...event, body: ownBody(event.body) } : event;
+}
+
+/** What an event counts for in a budget: its body, and three bytes for each unit of the nickname. */
+function bytesOf(event: RoomEvent): number {
+  return event.nick.length * 3 + (event.kind === "message" ? event.body.payload.length : 0);
 }
 
 describe("History", () => {
@@ -122,6 +128,17 @@ describe("History", () => {
     for (const [i, event] of after.entries()) assert.notEqual(event, before[i]);
   });
 
+  it("gives back the memory of large messages once small ones have replaced them", async () => {
+    const before = await liveBytes();
+    const history = historyOf({ events: 100, bytes: 0 }, new Array(100).fill(64 * 1024));
+    const large = await liveBytes() - before;
+    assert.ok(large > 50 * 64 * 1024, `${large} bytes for the large ones`);
+    for (let seq = 101; seq <= 300; seq += 1) history.add(messageEvent(seq, "a", "x"));
+    const small = await liveBytes(before + large / 4) - before;
+    assert.ok(small <= large / 4, `${small} of ${large} bytes are still held`);
+    assert.equal(history.recent().length, 100);
+  });
+
   it("keeps none when its size is 0", () => {
     assert.deepEqual(historyOf({ events: 0, bytes: 0 }, [1, 1]).recent(), []);
     assert.deepEqual(historyOf({ events: 0, bytes: 1000 }, [1, 1]).recent(), []);
@@ -136,10 +153,10 @@ describe("History", () => {
 
   it("gives the latest before a seq", () => {
     const history = historyOf({ events: 4, bytes: 0 }, [1, 1, 1, 1, 1, 1]);
-    assert.deepEqual(seqs(history.recent(2, 6)), [4, 5]);
-    assert.deepEqual(seqs(history.recent(Infinity, 5)), [3, 4]);
-    assert.deepEqual(seqs(history.recent(2, 100)), [5, 6]);
-    assert.deepEqual(history.recent(2, 3), []);
+    assert.deepEqual(seqs(history.range({ limit: 2, before: 6 })), [4, 5]);
+    assert.deepEqual(seqs(history.range({ limit: Infinity, before: 5 })), [3, 4]);
+    assert.deepEqual(seqs(history.range({ limit: 2, before: 100 })), [5, 6]);
+    assert.deepEqual(history.range({ limit: 2, before: 3 }), []);
   });
 
   it("holds what a list with the same rules holds, and gives any part of it", () => {
@@ -152,7 +169,7 @@ describe("History", () => {
         const budget = (isMessage: boolean) => {
           const its = () => kept.filter(({ kind }) => (kind === "message") === isMessage);
           const isOver = () =>
-            its().length > limits.events || its().reduce((sum, it) => sum + eventBytes(it), 0) > limits.bytes;
+            its().length > limits.events || its().reduce((sum, it) => sum + bytesOf(it), 0) > limits.bytes;
           let dropped = false;
           for (; isOver(); dropped = true) kept = kept.filter((it) => it !== its()[0]);
           return dropped;
@@ -168,7 +185,10 @@ describe("History", () => {
         });
         assert.deepEqual(seqs(history.recent()), seqs(kept));
         const asked = kept.filter(({ seq }) => seq < before);
-        assert.deepEqual(seqs(history.recent(limit, before)), seqs(asked.slice(Math.max(0, asked.length - limit))));
+        assert.deepEqual(
+          seqs(history.range({ limit: limit, before: before })),
+          seqs(asked.slice(Math.max(0, asked.length - limit))),
+        );
       }),
       { numRuns: 500 },
     );
@@ -183,7 +203,7 @@ describe("History", () => {
         for (const event of events) history.add(event);
         const within = (run: readonly RoomEvent[]) =>
           run.length <= limits.events &&
-          (limits.bytes === 0 || run.reduce((sum, event) => sum + eventBytes(event), 0) <= limits.bytes);
+          (limits.bytes === 0 || run.reduce((sum, event) => sum + bytesOf(event), 0) <= limits.bytes);
         let kept = events;
         while (!within(kept)) kept = kept.slice(1);
         assert.deepEqual(seqs(history.recent()), seqs(kept));

@@ -136,7 +136,7 @@ describe("Hub.join()", () => {
   it("writes nothing to a newcomer of what meanwhile happened and its protocol has no words for", async () => {
     let gates: ReturnType<typeof delayed> | undefined;
     const chat = new Chat({}, (inner) => (gates = delayed(inner)).backplane);
-    const { encoder } = protocols().text;
+    const encoder = protocols().text.encoder(undefined);
     const [alice, bob] = [chat.stranger(encoder), chat.stranger(encoder)];
     const joined = alice.run("NICK alice");
     await gates?.open();
@@ -146,7 +146,7 @@ describe("Hub.join()", () => {
     await gates?.open();
     const [lobby] = alice.session.rooms;
     assert.ok(lobby !== undefined);
-    chat.hub.publish(alice.session, lobby, bodyOfPayload(new ByteRange(Uint8Array.of(0x1b))));
+    chat.hub.publish(alice.session, lobby, bodyOfPayload(new ByteRange(Uint8Array.of(0x1b))), 0);
     await gates?.open();
     await pending;
     assert.deepEqual(bob.read(), ["[시스템] alice님이 입장했습니다.", "[시스템] bob님이 입장했습니다."]);
@@ -219,6 +219,23 @@ describe("Hub.join()", () => {
     await alice.run("/join lobby");
     await alice.run("/leave");
     assert.deepEqual(alice.read(), []);
+  });
+});
+
+describe("Hub.leave() and Hub.detach()", () => {
+  it("do nothing for a session that is not in the room any more", async () => {
+    const chat = new Chat();
+    const [alice, bot] = [await chat.person("alice"), await chat.program("bot")];
+    await bot.call("join", { room: "dev" });
+    const [lobby, dev] = [bot.session.room("lobby"), bot.session.room("dev")];
+    assert.ok(lobby !== undefined && dev !== undefined);
+    await alice.run("/join dev");
+    alice.read();
+    chat.hub.leave(bot.session, dev, "left");
+    chat.hub.leave(bot.session, dev, "left");
+    chat.hub.detach(bot.session, dev);
+    assert.deepEqual(alice.read(), ["-bot (left)"]);
+    assert.deepEqual(bot.session.rooms, [lobby]);
   });
 });
 

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { lookOf, skeleton } from "../../../src/chat/look.ts";
+import { lookOf } from "../../../src/chat/look.ts";
 import { nameKey } from "../../../src/chat/name_key.ts";
 import { isReserved } from "../../../src/chat/reserved_names.ts";
+import { skeleton } from "../../../src/chat/skeleton.ts";
 import { nameLike, plausibleName } from "../../support/name_arbitraries.ts";
 import { nicknamed } from "../../support/names.ts";
 

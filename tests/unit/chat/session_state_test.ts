@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { Backplane, Member } from "../../../src/chat/backplane.ts";
-import type { Joined } from "../../../src/chat/encoder.ts";
+import type { Joined } from "../../../src/chat/answer.ts";
+import { LANGUAGES } from "../../../src/chat/language.ts";
 import { LOBBY_NAME, parseNickname, parseRoomName } from "../../../src/chat/nickname.ts";
 import {
   decodeSessionState,
@@ -40,7 +41,7 @@ const state: fc.Arbitrary<SessionState> = fc.record({
   nickname,
   account: word,
   protocol: word,
-  language: word,
+  language: fc.constantFrom(...LANGUAGES),
   rooms: fc.array(position, { maxLength: 5 }),
   // JSON has no -0, and no debt or burst is that.
   tokens: fc.double({ noNaN: true, noDefaultInfinity: true }).map((it) => it + 0),
@@ -68,12 +69,14 @@ describe("stateOf()", () => {
     const here = new Chat();
     const alice = await here.person("Alice");
     alice.say("hello");
+    alice.session.speak("en");
     const { backplane } = here;
     const { epoch } = await joinedRoom(backplane, { session: "other", nick: "other" });
     const expected: SessionState = {
       session: alice.session.id,
       nickname: nicknamed("Alice"),
       protocol: "words",
+      language: "en",
       rooms: [{ room: LOBBY_NAME, epoch, seq: 3 }],
       tokens: 1.5,
     };
@@ -146,6 +149,7 @@ describe("decodeSessionState()", () => {
       ["an account that is no string", { ...STATE, account: 7 }, /: account: /],
       ["no protocol", without("protocol"), /: protocol: /],
       ["a language that is null", { ...STATE, language: null }, /: language: /],
+      ["a language that the server does not speak", { ...STATE, language: "fr" }, /: language: .*"ko" \| "en"/],
       ["no rooms", without("rooms"), /: rooms: /],
       [
         "a name that is no room",

@@ -37,7 +37,8 @@ function setUp(rooms: readonly string[] = []) {
     screen.take();
   };
   const stamp = new Renderer({ lang: "en", hasColours: false })
-    .happening({ kind: "join", nick: "x", time }, { now: clock.time(), showsRoom: false }).slice(0, "12:03".length);
+    .happening({ kind: "join", nick: "x", time }, { now: clock.time(), showsRoom: false })?.slice(0, "12:03".length) ??
+    "";
   return { clock, screen, conversation, client, calls, outcome, tell, enter, welcome, joined, time, stamp };
 }
 
@@ -62,7 +63,7 @@ describe("Conversation", () => {
     const { conversation, client, calls, outcome, screen, tell, welcome, joined } = setUp(["a", "b"]);
     conversation.opened(client);
     tell(welcome, joined("lobby"));
-    assert.deepEqual(calls, [["join", "a", 1], ["join", "b", 2]]);
+    assert.deepEqual(calls, [["join", "a", { id: 1 }], ["join", "b", { id: 2 }]]);
     tell(joined("a"), { kind: "message", room: "lobby", seq: 3, nick: "x", text: "noise" });
     assert.equal(outcome.arrivals, 0);
     tell(joined("b"));
@@ -188,7 +189,8 @@ describe("Conversation", () => {
     conversation.lost();
     conversation.opened(client);
     tell(welcome, joined("lobby"));
-    const [, , id] = calls.at(-1) ?? [];
+    const [, , options] = calls.at(-1) ?? [];
+    const { id } = options as { id: number };
     tell({ kind: "error", code: "ROOM_FULL", message: "full", id: id as number });
     assert.deepEqual(outcome.refusals, []);
     assert.equal(outcome.arrivals, 2);
@@ -210,7 +212,7 @@ describe("Conversation", () => {
     conversation.line("/rooms");
     conversation.line("/history 3");
     assert.deepEqual(calls, [
-      ["join", "dev", 1],
+      ["join", "dev", { id: 1 }],
       ["say", "in dev", { room: "dev", id: 2 }],
       ["say", "/slash", { room: "lobby", id: 3 }],
       ["direct", "bob", "psst", 4],

@@ -7,12 +7,13 @@ import type { ClientEvent } from "../../../src/client/event.ts";
 import { jsonDialect } from "../../../src/client/json.ts";
 import { textDialect } from "../../../src/client/text.ts";
 import { bodyOfText } from "../../../src/chat/body.ts";
-import type { Answer } from "../../../src/chat/encoder.ts";
-import { encode, type RoomEvent } from "../../../src/chat/event.ts";
+import type { Answer } from "../../../src/chat/answer.ts";
+import { encode } from "../../../src/chat/encoding.ts";
+import type { RoomEvent } from "../../../src/chat/events/mod.ts";
 import { joined, textOf, utf8 } from "../../support/bytes.ts";
 import { chunked, chunkSizes, decode, splits } from "../../support/decoding.ts";
-import { joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
-import { protocols } from "../../support/protocols.ts";
+import { eventOf, joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
+import { protocols, RECIPIENT } from "../../support/protocols.ts";
 
 const DIALECTS = [textDialect, binaryDialect, jsonDialect];
 const MOST = 4096;
@@ -34,9 +35,11 @@ function read(dialect: Dialect, chunks: Iterable<Uint8Array>, sent: readonly Cli
 
 /** What the server would send in this dialect. */
 function stream(dialect: Dialect, parts: readonly (RoomEvent | Answer)[]): Uint8Array {
-  const { encoder } = protocols("en")[dialect.name];
+  const encoder = protocols("en")[dialect.name].encoder(undefined);
   return joined(
-    ...parts.map((part) => "seq" in part && "room" in part ? encode(part, encoder) : encoder.answer(part as Answer)),
+    ...parts.map((part) =>
+      "seq" in part && "room" in part ? encode(part, encoder) : encoder.answer(part as Answer, RECIPIENT)
+    ),
   );
 }
 
@@ -49,15 +52,18 @@ const CONVERSATION: readonly (RoomEvent | Answer)[] = [
   { kind: "rooms", rooms: [{ name: "lobby", members: 1 }], count: 1 },
   { kind: "pong" },
   { kind: "notice", notice: "shutting_down" },
-  leaveEvent(3, "alice"),
+  eventOf(3, { kind: "rename", origin: "1", nick: "alice", to: "carol" }),
+  eventOf(4, { kind: "message", origin: "1", nick: "carol", body: bodyOfText("waves: hi"), action: true }),
+  eventOf(5, { kind: "edit", origin: "1", nick: "carol", target: 2, body: bodyOfText("bye") }),
+  leaveEvent(6, "carol"),
 ];
 
 describe("every dialect", () => {
   it("tells the same of a conversation, but for what its protocol does not say", () => {
     const [text, binary, json] = DIALECTS.map((dialect) => {
       return read(dialect, [stream(dialect, CONVERSATION)]).map((event) => {
-        const { room, seq, time, reason, ...rest } = event as unknown as Record<string, unknown>;
-        return event.kind === "who" ? { ...rest, room } : (void [seq, time, reason], rest);
+        const { room, seq, time, reason, target, ...rest } = event as unknown as Record<string, unknown>;
+        return event.kind === "who" ? { ...rest, room } : (void [seq, time, reason, target], rest);
       });
     });
     assert.deepEqual(text, binary);
@@ -98,16 +104,41 @@ describe("every dialect", () => {
         { type: "message", room: "lobby", text: "/slash" },
         { type: "direct", to: "bob", text: "psst" },
         { type: "history", room: "lobby", limit: 3 },
+        { type: "rename", nick: "carol" },
+        { type: "message", room: "lobby", text: "waves", action: true },
         { type: "quit" },
       ];
       const decoder = protocols()[dialect.name].decoder();
       const decoded = decode(decoder, requests.map((request) => dialect.encode(request)));
       const kinds = decoded.map((request) => request.kind === "message" ? textOf(request.body.payload) : request.kind);
       // A nickname's words are followed by a ping of ours.
-      if (dialect.name === "json") assert.deepEqual(kinds, ["call", "call", "call", "call", "call"]);
-      else assert.deepEqual(kinds, ["command", "command", "/slash", "command", "command", "command"]);
+      if (dialect.name === "json") assert.deepEqual(kinds, Array(7).fill("call"));
+      else assert.deepEqual(kinds, ["command", "command", "/slash", ...Array(5).fill("command")]);
     });
   }
+});
+
+describe("a request that a protocol has no words for", () => {
+  const ONLY_JSON: readonly ClientRequest[] = [
+    { type: "edit", room: "lobby", seq: 1, text: "x" },
+    { type: "delete", room: "lobby", seq: 1 },
+    { type: "join", room: "dev", history: 0 },
+    { type: "nick", nick: "a", history: 0 },
+    { type: "history", room: "lobby", after: 1 },
+    { type: "message", room: "lobby", text: "two\nlines", action: true },
+  ];
+
+  it("is refused before it is sent, and says which protocol can", () => {
+    for (const dialect of DIALECTS.filter(({ name }) => name !== "json")) {
+      for (const request of ONLY_JSON) assert.throws(() => dialect.encode(request), RangeError, request.type);
+      assert.deepEqual(
+        textOf(dialect.encode({ type: "deleteLatest", n: 2 })).endsWith("/delete 2\n"),
+        dialect.name === "text",
+      );
+    }
+    for (const request of ONLY_JSON) assert.doesNotThrow(() => jsonDialect.encode(request));
+    assert.throws(() => jsonDialect.encode({ type: "deleteLatest", n: 1 }), /expected its place/);
+  });
 });
 
 describe("the text dialect", () => {
@@ -210,8 +241,8 @@ describe("the JSON dialect", () => {
   });
 
   it("understands who is turned away at the door, which is told in text", () => {
-    assert.deepEqual(lines("[error] SERVER_FULL The server is full. The most connections: 1"), [
-      { kind: "error", code: "SERVER_FULL", message: "The server is full. The most connections: 1" },
+    assert.deepEqual(lines("[error] SERVER_FULL The server is full (limit: 1 connections)"), [
+      { kind: "error", code: "SERVER_FULL", message: "The server is full (limit: 1 connections)" },
     ]);
   });
 

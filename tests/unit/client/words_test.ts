@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { encode } from "../../../src/chat/event.ts";
+import { encode } from "../../../src/chat/encoding.ts";
 import fc from "fast-check";
 import { eventIn } from "../../../src/client/words.ts";
 import { bodyOfText } from "../../../src/chat/body.ts";
-import type { Answer } from "../../../src/chat/encoder.ts";
-import { type Language, LANGUAGES } from "../../../src/protocol/messages.ts";
+import type { Answer } from "../../../src/chat/answer.ts";
+import { type Language, LANGUAGES } from "../../../src/chat/language.ts";
 import { joined, utf8 } from "../../support/bytes.ts";
 import { joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
-import { protocols } from "../../support/protocols.ts";
+import { protocols, RECIPIENT } from "../../support/protocols.ts";
 
 /** What a client makes of what the server's own encoder writes. */
 function read(language: Language, answer: Answer) {
-  return eventIn(protocols(language).text.encoder.answer(answer).subarray(0, -1));
+  return eventIn(protocols(language).text.encoder(undefined).answer(answer, RECIPIENT).subarray(0, -1));
 }
 
 describe("eventIn()", () => {
   for (const language of LANGUAGES) {
-    const { encoder } = protocols(language).text;
+    const encoder = protocols(language).text.encoder(undefined);
     const line = (bytes: Uint8Array) => eventIn(bytes.subarray(0, -1));
 
     it(`reads what the server says happened (${language})`, () => {

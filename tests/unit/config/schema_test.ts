@@ -5,7 +5,7 @@ import { DEFAULTS, environmentNameOf, flagOf, OPTION_NAMES, OPTIONS } from "../.
 import { AddressRanges } from "../../../src/lib/address_ranges.ts";
 import { HostNames } from "../../../src/lib/host_names.ts";
 import { Origins } from "../../../src/lib/origins.ts";
-import { LANGUAGES } from "../../../src/protocol/messages.ts";
+import { LANGUAGES } from "../../../src/chat/language.ts";
 
 describe("flagOf()", () => {
   it("makes --idle-timeout of idleTimeout", () => {

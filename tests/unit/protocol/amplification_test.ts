@@ -3,15 +3,17 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { bodyOfText } from "../../../src/chat/body.ts";
-import type { Answer } from "../../../src/chat/encoder.ts";
-import { type Body, encode, type RoomEvent } from "../../../src/chat/event.ts";
+import type { Answer } from "../../../src/chat/answer.ts";
+import type { Body } from "../../../src/chat/body.ts";
+import { encode } from "../../../src/chat/encoding.ts";
+import type { RoomEvent } from "../../../src/chat/events/mod.ts";
 import { History } from "../../../src/chat/history.ts";
 import { DEFAULTS } from "../../../src/config/schema.ts";
 import { Detector, UNDECIDED } from "../../../src/protocol/detect.ts";
 import { joined, utf8 } from "../../support/bytes.ts";
 import { decode } from "../../support/decoding.ts";
 import { bodyEvent, joinedAs, joinEvent } from "../../support/events.ts";
-import { protocols } from "../../support/protocols.ts";
+import { protocols, RECIPIENT } from "../../support/protocols.ts";
 import { Random } from "../../support/random.ts";
 import { frame, json } from "../../support/wire.ts";
 
@@ -78,7 +80,7 @@ function eventOf(body: Body): RoomEvent {
 
 describe("a message", () => {
   for (const name of NAMES) {
-    const { encoder } = PROTOCOLS[name];
+    const encoder = PROTOCOLS[name].encoder(undefined);
 
     it(`comes out within bounds for a recipient that speaks ${name}`, () => {
       for (const [what, sent] of Object.entries(SENT)) {
@@ -90,7 +92,7 @@ describe("a message", () => {
     it(`comes out within bounds as a whisper to one who speaks ${name}`, () => {
       for (const [what, sent] of Object.entries(SENT)) {
         const whisper = { from: NICK, time: 0, body: bodyOf(sent) };
-        const { length } = encoder.answer({ kind: "whisper", whisper });
+        const { length } = encoder.answer({ kind: "whisper", whisper }, RECIPIENT);
         // `[귓속말] ` stands before each line besides, and `/msg x ` before what was sent.
         assert.ok(length <= BOUNDS[name](sent.length + 16) + 16 * 64, `${what}: ${sent.length} in, ${length} out`);
       }
@@ -114,7 +116,7 @@ describe("a message", () => {
     const worst = { text: 0, binary: 0, json: 0 };
     for (const name of NAMES) {
       const ratios = Object.values(SENT).map((sent) =>
-        encode(eventOf(bodyOf(sent)), PROTOCOLS[name].encoder).length / BOUNDS[name](sent.length)
+        encode(eventOf(bodyOf(sent)), PROTOCOLS[name].encoder(undefined)).length / BOUNDS[name](sent.length)
       );
       worst[name] = Math.max(...ratios);
     }
@@ -146,7 +148,7 @@ describe("a replay", () => {
     it(`in ${name} takes ${MOST[name] / 1024} KiB at most, and nearly that`, () => {
       const sizes = bodies.map((body) => {
         const joined = { ...joinedAs(joinEvent(1, NICK), full(body), members), room: ROOM };
-        return PROTOCOLS[name].encoder.answer({ kind: "joined", joined }).length;
+        return PROTOCOLS[name].encoder(undefined).answer({ kind: "joined", joined }, RECIPIENT).length;
       });
       const most = Math.max(...sizes);
       assert.ok(most <= MOST[name] && most > 0.9 * MOST[name], `${most} bytes`);
@@ -169,7 +171,7 @@ describe("an answer", () => {
   for (const name of NAMES) {
     it(`in ${name} takes 32 KiB at most, however many rooms and people there are; an error 1 KiB`, () => {
       for (const answer of answers) {
-        const { length } = PROTOCOLS[name].encoder.answer(answer);
+        const { length } = PROTOCOLS[name].encoder(undefined).answer(answer, RECIPIENT);
         assert.ok(length <= (answer.kind === "error" ? 1024 : 32 * 1024), `${answer.kind}: ${length} bytes`);
       }
     });

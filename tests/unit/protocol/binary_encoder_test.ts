@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { encode } from "../../../src/chat/event.ts";
+import { encode } from "../../../src/chat/encoding.ts";
 import { bodyOfPayload, bodyOfText } from "../../../src/chat/body.ts";
-import type { Answer } from "../../../src/chat/encoder.ts";
+import type { Answer } from "../../../src/chat/answer.ts";
 import { ByteRange } from "../../../src/lib/byte_range.ts";
-import { LANGUAGES } from "../../../src/protocol/messages.ts";
+import { LANGUAGES } from "../../../src/chat/language.ts";
 import { joined, textOf, utf8 } from "../../support/bytes.ts";
 import { bodyEvent, joinedAs, joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
-import { protocols } from "../../support/protocols.ts";
+import { protocols, RECIPIENT } from "../../support/protocols.ts";
 import { frame, linesIn, payloadsIn } from "../../support/wire.ts";
 
-const { encoder } = protocols().binary;
+const encoder = protocols().binary.encoder(undefined);
 const NOT_UTF8 = Uint8Array.of(0xff, 0x00, 0x0a, 0x80);
 
 describe("binary encoder", () => {
@@ -34,12 +34,12 @@ describe("binary encoder", () => {
 
   it("writes a whisper as what it is, its sender and the payload", () => {
     const whisper = { from: "alice", time: 0, body: bodyOfText("둘이서만\n비밀") };
-    assert.deepEqual(encoder.answer({ kind: "whisper", whisper }), frame("[귓속말] alice: 둘이서만\n비밀"));
+    assert.deepEqual(encoder.answer({ kind: "whisper", whisper }, RECIPIENT), frame("[귓속말] alice: 둘이서만\n비밀"));
   });
 
   it("writes an error in one frame, whatever the client sent", () => {
     const problem = { code: "NICK_INVALID", about: "a\n\u001b[2J" } as const;
-    const [payload = utf8(""), ...more] = payloadsIn(encoder.answer({ kind: "error", problem }));
+    const [payload = utf8(""), ...more] = payloadsIn(encoder.answer({ kind: "error", problem }, RECIPIENT));
     assert.equal(more.length, 0);
     assert.match(textOf(payload), /^\[오류\] NICK_INVALID .*: a \[2J$/);
   });
@@ -52,20 +52,22 @@ describe("binary encoder", () => {
     ];
     const join = joinEvent(4, "bob");
     const frames = [...history, join].map((event) => encode(event, encoder));
-    assert.deepEqual(encoder.answer({ kind: "joined", joined: joinedAs(join, history) }), joined(...frames));
-    const replay = encoder.answer({ kind: "history", room: "lobby", events: [...history, join] });
+    assert.deepEqual(encoder.answer({ kind: "joined", joined: joinedAs(join, history) }, RECIPIENT), joined(...frames));
+    const replay = encoder.answer({ kind: "history", room: "lobby", events: [...history, join] }, RECIPIENT);
     assert.deepEqual(replay, joined(...frames));
     assert.equal(payloadsIn(replay).length, 4);
   });
 
   it("encodes an event once, however often it is replayed", () => {
     const event = messageEvent(1, "alice", "once");
-    for (let i = 0; i < 2; i += 1) encoder.answer({ kind: "history", room: "lobby", events: [event, event] });
+    for (let i = 0; i < 2; i += 1) {
+      encoder.answer({ kind: "history", room: "lobby", events: [event, event] }, RECIPIENT);
+    }
     assert.equal(event.encodings.length, 1);
   });
 
   it("writes nothing for a history without events", () => {
-    assert.equal(encoder.answer({ kind: "history", room: "lobby", events: [] }).length, 0);
+    assert.equal(encoder.answer({ kind: "history", room: "lobby", events: [] }, RECIPIENT).length, 0);
   });
 
   for (const language of LANGUAGES) {
@@ -73,7 +75,7 @@ describe("binary encoder", () => {
       const { text, binary } = protocols(language);
       const answers: Answer[] = [
         { kind: "error", problem: { code: "NICK_IN_USE", about: "alice" }, id: 7 },
-        { kind: "welcome", session: "1" },
+        { kind: "welcome" },
         { kind: "ack", id: "a", seq: 1, time: 0 },
         { kind: "who", room: "dev", names: ["alice", "철수"], count: 5 },
         { kind: "rooms", rooms: [{ name: "lobby", members: 2 }], count: 9 },
@@ -82,8 +84,12 @@ describe("binary encoder", () => {
         { kind: "notice", notice: "shutting_down" },
       ];
       for (const answer of answers) {
-        const lines = linesIn(text.encoder.answer(answer));
-        assert.deepEqual(payloadsIn(binary.encoder.answer(answer)).map(textOf), lines, answer.kind);
+        const lines = linesIn(text.encoder(undefined).answer(answer, RECIPIENT));
+        assert.deepEqual(
+          payloadsIn(binary.encoder(undefined).answer(answer, RECIPIENT)).map(textOf),
+          lines,
+          answer.kind,
+        );
       }
     });
   }

@@ -2,25 +2,27 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { bodyOfPayload, bodyOfText } from "../../../src/chat/body.ts";
-import type { Answer } from "../../../src/chat/encoder.ts";
-import { encode, LEAVE_REASONS } from "../../../src/chat/event.ts";
+import type { Answer } from "../../../src/chat/answer.ts";
+import { encode } from "../../../src/chat/encoding.ts";
+import { LEAVE_REASONS } from "../../../src/chat/events/leave.ts";
 import { ERROR_CODES } from "../../../src/chat/code.ts";
 import { ByteRange } from "../../../src/lib/byte_range.ts";
-import { LANGUAGES, SENTENCES } from "../../../src/protocol/messages.ts";
+import { LANGUAGES } from "../../../src/chat/language.ts";
+import { SENTENCES } from "../../../src/protocol/messages.ts";
 import { joined, textOf } from "../../support/bytes.ts";
 import { bodyEvent, joinedAs, joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
-import { protocols } from "../../support/protocols.ts";
+import { protocols, RECIPIENT } from "../../support/protocols.ts";
 import { objectsIn } from "../../support/wire.ts";
 
-const { encoder } = protocols().json;
+const encoder = protocols().json.encoder(undefined);
 const TIME = FakeClock.EPOCH;
 const WRITTEN_TIME = "2026-01-02T03:04:05.678Z";
 const EPOCH_TIME = "1970-01-01T00:00:00.000Z";
 
 /** The one object that an answer is, in one line. */
 function answered(answer: Answer): Record<string, unknown> {
-  return only(encoder.answer(answer));
+  return only(encoder.answer(answer, RECIPIENT));
 }
 
 function only(bytes: Uint8Array): Record<string, unknown> {
@@ -68,7 +70,7 @@ describe("JSON encoder", () => {
   });
 
   it("writes the answer to nick", () => {
-    assert.deepEqual(answered({ kind: "welcome", session: "5" }), {
+    assert.deepEqual(answered({ kind: "welcome" }), {
       type: "welcome",
       server: "maru/0.0.0",
       session: "5",
@@ -105,7 +107,9 @@ describe("JSON encoder", () => {
 
   it("encodes an event once, however often it is replayed", () => {
     const event = messageEvent(1, "alice", "once");
-    for (let i = 0; i < 2; i += 1) encoder.answer({ kind: "history", room: "lobby", events: [event, event] });
+    for (let i = 0; i < 2; i += 1) {
+      encoder.answer({ kind: "history", room: "lobby", events: [event, event] }, RECIPIENT);
+    }
     assert.equal(event.encodings.length, 1);
   });
 
@@ -146,11 +150,11 @@ describe("JSON encoder", () => {
       const { errors, notices } = SENTENCES[language];
       for (const code of ERROR_CODES) {
         const answer = { kind: "error", problem: { code, about: "x" } } as const;
-        const error = { type: "error", code, message: `${errors[code]}: x` };
-        assert.deepEqual(only(json.encoder.answer(answer)), error);
-        assert.deepEqual(only(json.encoder.answer({ ...answer, id: 0 })), { ...error, id: 0 });
+        const error = { type: "error", code, message: errors[code]("x") };
+        assert.deepEqual(only(json.encoder(undefined).answer(answer, RECIPIENT)), error);
+        assert.deepEqual(only(json.encoder(undefined).answer({ ...answer, id: 0 }, RECIPIENT)), { ...error, id: 0 });
       }
-      assert.deepEqual(only(json.encoder.answer({ kind: "notice", notice: "shutting_down" })), {
+      assert.deepEqual(only(json.encoder(undefined).answer({ kind: "notice", notice: "shutting_down" }, RECIPIENT)), {
         type: "notice",
         text: notices.shutting_down,
       });

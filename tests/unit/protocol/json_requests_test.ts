@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { RequestId } from "../../../src/chat/event.ts";
+import type { RequestId } from "../../../src/chat/ids.ts";
 import type { ClientRequest } from "../../../src/chat/request.ts";
 import { jsonRequestOf } from "../../../src/protocol/json_requests.ts";
 import { utf8 } from "../../support/bytes.ts";
@@ -77,7 +77,8 @@ describe("jsonRequestOf()", () => {
   }
 
   it("knows no other type, and says which there are", () => {
-    const types = "type: one of nick, join, leave, message, direct, rooms, who, history, ping, quit";
+    const types =
+      "type: one of nick, rename, join, leave, message, edit, delete, direct, rooms, who, history, ping, quit";
     for (const type of ["help", "NICK", "", "welcome", "__proto__", "constructor", "toString", 1, null, ["ping"], {}]) {
       assert.equal(complaint({ type, id: 3 }, 3), types, JSON.stringify(type));
     }

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ERROR_CODES } from "../../../src/chat/code.ts";
-import { errorSentence, LANGUAGES, SENTENCES } from "../../../src/protocol/messages.ts";
+import { errorSentence, SENTENCES } from "../../../src/protocol/messages.ts";
+import { LANGUAGES } from "../../../src/chat/language.ts";
 
 const { ko, en } = SENTENCES;
 
 describe("ERROR_CODES", () => {
-  it("are those of DESIGN 2.4", () => {
+  it("are those of DESIGN 2.5", () => {
     const design =
       `NICK_REQUIRED NICK_IN_USE NICK_INVALID NICK_RESERVED ALREADY_REGISTERED ROOM_INVALID ROOM_FULL TOO_MANY_ROOMS
-      NOT_IN_ROOM NO_SUCH_NICK UNKNOWN_COMMAND BAD_REQUEST TOO_LONG INVALID_UTF8 RATE_LIMITED SERVER_FULL
+      NOT_IN_ROOM NO_SUCH_NICK NO_SUCH_MESSAGE FORBIDDEN UNKNOWN_COMMAND BAD_REQUEST TOO_LONG INVALID_UTF8 RATE_LIMITED SERVER_FULL
       TOO_MANY_CONNECTIONS HANDSHAKE_TIMEOUT IDLE_TIMEOUT SLOW_CONSUMER SHUTTING_DOWN UNAVAILABLE`;
     assert.deepEqual([...ERROR_CODES], design.split(/\s+/));
   });
@@ -24,8 +25,10 @@ describe("SENTENCES", () => {
     it(`has one line of its own for each error code in ${language}`, () => {
       const { errors } = SENTENCES[language];
       assert.deepEqual(Object.keys(errors).toSorted(), ERROR_CODES.toSorted());
-      for (const code of ERROR_CODES) assert.match(errors[code], /^\S[^\p{C}]+\S$/u, code);
-      assert.equal(new Set(Object.values(errors)).size, ERROR_CODES.length);
+      for (const code of ERROR_CODES) {
+        for (const about of ["", "7"]) assert.match(errors[code](about), /^\S[^\p{C}]+\S$/u, code);
+      }
+      assert.equal(new Set(Object.values(errors).map((sentence) => sentence("7"))).size, ERROR_CODES.length);
     });
   }
 });
@@ -33,10 +36,10 @@ describe("SENTENCES", () => {
 describe("errorSentence()", () => {
   const about = (what: string | number) => errorSentence(ko, { code: "NICK_IN_USE", about: what });
 
-  it("says what it is about behind a colon", () => {
+  it("says what it is about", () => {
     assert.equal(about("alice"), "이미 사용 중인 닉네임입니다: alice");
     assert.equal(errorSentence(en, { code: "NICK_IN_USE", about: "alice" }), "The nickname is in use: alice");
-    assert.equal(errorSentence(en, { code: "TOO_LONG", about: 4096 }), "Too long. The most bytes: 4096");
+    assert.equal(errorSentence(en, { code: "TOO_LONG", about: 4096 }), "Message too long (limit: 4096 bytes)");
   });
 
   it("is the sentence alone when it is about nothing", () => {

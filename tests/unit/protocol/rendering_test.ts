@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { bodyOfText } from "../../../src/chat/body.ts";
-import { type Body, encode } from "../../../src/chat/event.ts";
+import type { Body } from "../../../src/chat/body.ts";
+import { encode } from "../../../src/chat/encoding.ts";
 import { joined, textOf, utf8 } from "../../support/bytes.ts";
 import { decode } from "../../support/decoding.ts";
 import { bodyEvent } from "../../support/events.ts";
@@ -44,13 +45,13 @@ function seen(sender: Sender, said: Uint8Array | string, nick = "alice", { text,
   const body = bodyOf(sender, typeof said === "string" ? utf8(said) : said);
   assert.ok(body !== undefined, "a message");
   const event = bodyEvent(1, nick, body);
-  const [payload = utf8("?")] = payloadsIn(encode(event, binary.encoder));
+  const [payload = utf8("?")] = payloadsIn(encode(event, binary.encoder(undefined)));
   const start = utf8(`${nick}: `);
   assert.deepEqual(payload.subarray(0, start.length), start);
-  const [object = {}] = objectsIn(encode(event, json.encoder));
+  const [object = {}] = objectsIn(encode(event, json.encoder(undefined)));
   assert.equal(object["nick"], nick);
   return {
-    lines: linesIn(encode(event, text.encoder)),
+    lines: linesIn(encode(event, text.encoder(undefined))),
     payload: payload.slice(start.length),
     ...("data" in object ? { data: object["data"] } : { text: object["text"] }),
   };
@@ -133,14 +134,14 @@ describe("a message as lines", () => {
     const most = "x".repeat(16 * 1024 - prefix - 1);
     assert.deepEqual(seen("binary", most, LONGEST).lines, [`${LONGEST}: ${most}`]);
     assert.deepEqual(seen("binary", `${most}x`, LONGEST).lines, long(most.length + 1, LONGEST));
-    const text = encode(bodyEvent(1, LONGEST, bodyOfText(most)), KO.text.encoder);
+    const text = encode(bodyEvent(1, LONGEST, bodyOfText(most)), KO.text.encoder(undefined));
     assert.equal(text.length, 16 * 1024);
   });
 
   it("counts each line's prefix and end", () => {
     const each = 16 * 1024 / 64 - prefix - 1;
     const most = Array.from({ length: 64 }, () => "x".repeat(each)).join("\n");
-    assert.equal(linesIn(encode(bodyEvent(1, LONGEST, bodyOfText(most)), KO.text.encoder)).length, 64);
+    assert.equal(linesIn(encode(bodyEvent(1, LONGEST, bodyOfText(most)), KO.text.encoder(undefined))).length, 64);
     assert.equal(seen("binary", most, LONGEST).lines.length, 64);
     assert.deepEqual(seen("binary", `${most}x`, LONGEST).lines, long(most.length + 1, LONGEST));
     assert.equal(seen("binary", `${most}\n`, LONGEST).lines.length, 64, "but not an LF at its end");

@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { bodyOfText } from "../../../src/chat/body.ts";
-import type { Answer } from "../../../src/chat/encoder.ts";
-import { encode, type RoomEvent } from "../../../src/chat/event.ts";
-import { type Language, SENTENCES } from "../../../src/protocol/messages.ts";
+import type { Answer } from "../../../src/chat/answer.ts";
+import { encode } from "../../../src/chat/encoding.ts";
+import type { RoomEvent } from "../../../src/chat/events/mod.ts";
+import type { Language } from "../../../src/chat/language.ts";
+import { SENTENCES } from "../../../src/protocol/messages.ts";
 import { textOf, utf8 } from "../../support/bytes.ts";
 import { decode } from "../../support/decoding.ts";
 import { joinedAs, joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
-import { protocols } from "../../support/protocols.ts";
+import { protocols, RECIPIENT } from "../../support/protocols.ts";
 import { message } from "../../support/requests.ts";
 
 describe("text encoder", () => {
@@ -16,7 +18,7 @@ describe("text encoder", () => {
   const whisper: Answer = { kind: "whisper", whisper: { from: "alice", time: 0, body: bodyOfText("둘이서만") } };
   const inUse: Answer = { kind: "error", problem: { code: "NICK_IN_USE", about: "alice" } };
   const pong: Answer = { kind: "pong" };
-  const encoders = { ko: protocols("ko").text.encoder, en: protocols("en").text.encoder };
+  const encoders = { ko: protocols("ko").text.encoder(undefined), en: protocols("en").text.encoder(undefined) };
   const { ko } = encoders;
 
   const EVENTS: Record<Language, [RoomEvent, string][]> = {
@@ -55,22 +57,22 @@ describe("text encoder", () => {
     });
 
     it(`writes answers in ${language}, byte for byte`, () => {
-      for (const [answer, line] of ANSWERS[language]) assert.deepEqual(encoder.answer(answer), utf8(line));
+      for (const [answer, line] of ANSWERS[language]) assert.deepEqual(encoder.answer(answer, RECIPIENT), utf8(line));
     });
 
     it(`replays a room in ${language} as its events were, the newcomer's own join last`, () => {
       const history = [joinEvent(1, "alice"), hello, leaveEvent(3, "alice")];
       const join = joinEvent(4, "bob");
       const lines = [...history, join].map((event) => textOf(encode(event, encoder))).join("");
-      const answer = encoder.answer({ kind: "joined", joined: joinedAs(join, history) });
-      assert.equal(textOf(answer), lines);
-      const replay = encoder.answer({ kind: "history", room: "lobby", events: [...history, join] });
-      assert.equal(textOf(replay), lines);
+      const answer = encoder.answer({ kind: "joined", joined: joinedAs(join, history) }, RECIPIENT);
+      assert.equal(textOf(answer), `${system} 1970-01-01\n${lines}`);
+      const replay = encoder.answer({ kind: "history", room: "lobby", events: [...history, join] }, RECIPIENT);
+      assert.equal(textOf(replay), textOf(answer));
     });
 
     it(`answers who, rooms and help in ${language} with one line of the system each`, () => {
       const oneLine = (answer: Answer): string => {
-        const line = textOf(encoder.answer(answer));
+        const line = textOf(encoder.answer(answer, RECIPIENT));
         assert.ok(line.startsWith(`${system} `), line);
         assert.equal(line.indexOf("\n"), line.length - 1, line);
         return line;
@@ -91,7 +93,7 @@ describe("text encoder", () => {
 
     it(`keeps what a client sent on the line of its error in ${language}`, () => {
       const line = textOf(
-        encoder.answer({ kind: "error", problem: { code: "NICK_INVALID", about: "a\n\r\u001b[시스템] x" } }),
+        encoder.answer({ kind: "error", problem: { code: "NICK_INVALID", about: "a\n\r\u001b[시스템] x" } }, RECIPIENT),
       );
       assert.ok(line.startsWith(`${error} NICK_INVALID `), line);
       assert.ok(line.endsWith(": a [시스템] x\n"), line);
@@ -100,20 +102,20 @@ describe("text encoder", () => {
   }
 
   it("writes nothing for a history without events", () => {
-    assert.equal(ko.answer({ kind: "history", room: "lobby", events: [] }).length, 0);
+    assert.equal(ko.answer({ kind: "history", room: "lobby", events: [] }, RECIPIENT).length, 0);
   });
 
   it("encodes an event once, however often it is replayed", () => {
     const event = messageEvent(1, "alice", "once");
-    ko.answer({ kind: "history", room: "lobby", events: [event] });
-    ko.answer({ kind: "history", room: "lobby", events: [event, event] });
+    ko.answer({ kind: "history", room: "lobby", events: [event] }, RECIPIENT);
+    ko.answer({ kind: "history", room: "lobby", events: [event, event] }, RECIPIENT);
     assert.equal(event.encodings.length, 1);
   });
 
   it("writes lines of which the decoder makes one message each", () => {
     const { text } = protocols();
     fc.assert(fc.property(fc.string({ unit: "binary" }), (said) => {
-      const bytes = encode(messageEvent(1, "alice", said), text.encoder);
+      const bytes = encode(messageEvent(1, "alice", said), text.encoder(undefined));
       const lines = textOf(bytes).split("\n").slice(0, -1);
       assert.deepEqual(decode(text.decoder(), [bytes]), lines.map(message));
       for (const line of lines) assert.ok(line.startsWith("alice: "), line);
@@ -125,7 +127,7 @@ describe("text encoder", () => {
   });
 
   it("has no words for a welcome or an ack", () => {
-    assert.equal(ko.answer({ kind: "welcome", session: "1" }).length, 0);
-    assert.equal(ko.answer({ kind: "ack", id: 1, seq: 2, time: 0 }).length, 0);
+    assert.equal(ko.answer({ kind: "welcome" }, RECIPIENT).length, 0);
+    assert.equal(ko.answer({ kind: "ack", id: 1, seq: 2, time: 0 }, RECIPIENT).length, 0);
   });
 });

@@ -5,8 +5,8 @@ import { CLOSE_REASONS, type CloseReason } from "../../../src/server/close_reaso
 import { DelayingBackplane, FailingBackplane } from "../../support/backplanes.ts";
 import { MemoryChat, type MemoryClient } from "../../support/memory_chat.ts";
 
-const HANDSHAKE = "[오류] HANDSHAKE_TIMEOUT 제한 시간 안에 닉네임을 정하지 않았습니다. 제한 시간(초): 60";
-const IDLE = "[오류] IDLE_TIMEOUT 오랫동안 입력이 없어 연결을 끊습니다. 제한 시간(초): 300";
+const HANDSHAKE = "[오류] HANDSHAKE_TIMEOUT 60초 안에 닉네임을 정하지 않아 연결을 끊습니다";
+const IDLE = "[오류] IDLE_TIMEOUT 300초 동안 입력이 없어 연결을 끊습니다";
 const UNAVAILABLE = "[오류] UNAVAILABLE 지금은 처리할 수 없습니다";
 const PONG = "[시스템] pong";
 const joined = (nick: string) => `[시스템] ${nick}님이 입장했습니다.`;
@@ -142,7 +142,7 @@ describe("idle timeout", () => {
       await chat.pass(4999);
       assert.deepEqual(client.take(), []);
       await chat.pass(1);
-      assert.match(client.take()[0] ?? "", /^\[오류\] IDLE_TIMEOUT .*: 5$/);
+      assert.match(client.take()[0] ?? "", /^\[오류\] IDLE_TIMEOUT 5초 동안 /);
     }));
 
   it("does not hold while a command waits for the backplane", () => {
@@ -269,7 +269,7 @@ describe("too long", () => {
       bob.take();
       alice.send(text(["x".repeat(4097), "y".repeat(4096), "z"]));
       await chat.settle();
-      assert.deepEqual(alice.take(), ["[오류] TOO_LONG 너무 깁니다. 최대 바이트: 4096"]);
+      assert.deepEqual(alice.take(), ["[오류] TOO_LONG 메시지가 너무 깁니다 (최대 4096바이트)"]);
       assert.deepEqual(bob.take(), [`alice: ${"y".repeat(4096)}`, "alice: z"]);
     }));
 
@@ -280,7 +280,7 @@ describe("too long", () => {
       bob.take();
       alice.send(text(["before", "x".repeat(65_537), "behind"]));
       await chat.settle();
-      assert.deepEqual(alice.take(), ["[오류] TOO_LONG 너무 깁니다. 최대 바이트: 65536"]);
+      assert.deepEqual(alice.take(), ["[오류] TOO_LONG 메시지가 너무 깁니다 (최대 65536바이트)"]);
       assert.equal(alice.ended, true);
       assert.deepEqual(bob.take(), ["alice: before", left("alice")]);
       assert.deepEqual(chat.closes("too_long"), [1]);
@@ -294,7 +294,7 @@ describe("too long", () => {
       assert.deepEqual(alice.take(), []);
       alice.send("x");
       await chat.settle();
-      assert.deepEqual(alice.take(), ["[오류] TOO_LONG 너무 깁니다. 최대 바이트: 65536"]);
+      assert.deepEqual(alice.take(), ["[오류] TOO_LONG 메시지가 너무 깁니다 (최대 65536바이트)"]);
       assert.equal(alice.ended, true);
     }));
 });

@@ -6,16 +6,16 @@ import { FakeClock } from "../../support/fake_clock.ts";
 
 function open(threads = 1) {
   const clock = new FakeClock();
-  const kept = { collections: [] as CollectionEffort[], heardAt: 0, connections: 1000 };
+  const kept = { collections: [] as CollectionEffort[], inputAt: 0, connections: 1000 };
   const idleCollector = new IdleCollector(clock, {
-    activeAt: () => kept.heardAt,
+    lastInputAt: () => kept.inputAt,
     connections: () => kept.connections,
     collect: (effort) => void kept.collections.push(effort),
   }, threads);
   /** Lets so many milliseconds pass in which somebody always has something to say. */
   const chatter = (ms: number) => {
     for (let i = 0; i < ms; i += 1) {
-      kept.heardAt = clock.now();
+      kept.inputAt = clock.now();
       clock.advance(1);
     }
   };
@@ -32,12 +32,12 @@ function open(threads = 1) {
   return { clock, kept, idleCollector, change, chatter, assertCollects };
 }
 
-describe("Housekeeping", () => {
+describe("IdleCollector", () => {
   it("collects a tenth of a second after the last sign of life, and thoroughly after three, each once", () => {
     const { clock, kept, change, chatter, assertCollects } = open();
     change(1500);
     chatter(50);
-    assertCollects(99); // the last was heard a millisecond before the chatter was over
+    assertCollects(99); // the last input was a millisecond before the chatter was over
     clock.advance(2899);
     assert.deepEqual(kept.collections, ["quick"]);
     clock.advance(1);
@@ -82,7 +82,7 @@ describe("Housekeeping", () => {
     assertCollects(100);
     for (let i = 0; i < 100; i += 1) {
       clock.advance(2800);
-      kept.heardAt = clock.now();
+      kept.inputAt = clock.now();
     }
     assert.deepEqual(kept.collections, ["quick"]);
     clock.advance(3000);

@@ -187,6 +187,15 @@ describe("a client of a room that another thread keeps", () => {
       assert.equal(moving.take().at(-1), PONG);
     }));
 
+  it("keeps the language that it asked for", () =>
+    MemoryThreads.run({}, async (chat) => {
+      const { room } = chat.threads[1];
+      const moving = await chat.join(0, "traveller");
+      await asks(chat, moving, `/lang en\n/join ${room}\n`);
+      assert.deepEqual(chat.connections, [0, 1]);
+      assert.deepEqual(await asks(chat, moving, "/ping\n"), ["[system] pong"]);
+    }));
+
   it("goes back and forth between rooms of both threads", () =>
     MemoryThreads.run({ rateLimit: 0 }, async (chat) => {
       const rooms = chat.threads.map(({ room }) => room);
@@ -419,7 +428,7 @@ describe("the limits of a client that has moved", () => {
       assert.deepEqual(moving.take(), []);
       await chat.pass(1000);
       assert.deepEqual(moving.take(), [
-        "[오류] IDLE_TIMEOUT 오랫동안 입력이 없어 연결을 끊습니다. 제한 시간(초): 30",
+        "[오류] IDLE_TIMEOUT 30초 동안 입력이 없어 연결을 끊습니다",
       ]);
       assert.deepEqual(chat.totals.closed, { idle_timeout: 1 });
       assert.deepEqual(host.take().filter((line) => line !== PONG), [joined("traveller"), left("traveller")]);

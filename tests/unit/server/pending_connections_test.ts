@@ -136,7 +136,7 @@ describe("an arrival", () => {
 });
 
 describe("new connections of one address", () => {
-  const TOO_MANY = "[오류] TOO_MANY_CONNECTIONS 같은 주소에서 접속이 너무 많습니다. 최대 접속: 1/s";
+  const TOO_MANY = "[오류] TOO_MANY_CONNECTIONS 같은 주소에서 접속이 너무 많습니다 (최대 1/s)";
 
   it("are refused past the limit, whatever becomes of those before", () =>
     MemoryChat.run({ connectRate: 1 }, async (chat) => {

@@ -6,7 +6,7 @@ import { protocols } from "../../support/protocols.ts";
 import { FakeSocket } from "./fake_socket.ts";
 
 const REFUSAL = { reason: "server_full", problem: { code: "SERVER_FULL", about: 7 } } as const;
-const { encoder } = protocols().text;
+const encoder = protocols().text.encoder(undefined);
 
 function open() {
   const clock = new FakeClock();
@@ -18,7 +18,7 @@ describe("Doorkeeper", () => {
     const { clock, refusals } = open();
     const socket = new FakeSocket();
     const handler = refusals.refuse(socket, REFUSAL, encoder);
-    assert.equal(socket.text, "[오류] SERVER_FULL 서버가 가득 찼습니다. 최대 접속: 7\n");
+    assert.equal(socket.text, "[오류] SERVER_FULL 서버가 가득 찼습니다 (최대 접속 7개)\n");
     assert.deepEqual(socket.calls, ["close"]);
     handler.close("end");
     assert.equal(clock.timers, 0);

@@ -5,7 +5,7 @@ import { DelayingBackplane } from "../../support/backplanes.ts";
 import { type ChatOptions, MemoryChat } from "../../support/memory_chat.ts";
 
 const FAREWELL = "[시스템] 서버가 종료됩니다.";
-const FULL = (most: number) => `[오류] SERVER_FULL 서버가 가득 찼습니다. 최대 접속: ${most}`;
+const FULL = (most: number) => `[오류] SERVER_FULL 서버가 가득 찼습니다 (최대 접속 ${most}개)`;
 const PONG = "[시스템] pong";
 
 const get = (path: string): HttpRequest => ({
@@ -63,7 +63,7 @@ describe("admission", () => {
       await chat.connect({ from: "192.0.2.1" });
       const refused = await chat.connect({ from: "192.0.2.1" });
       assert.deepEqual(refused.take(), [
-        "[오류] TOO_MANY_CONNECTIONS 같은 주소에서 접속이 너무 많습니다. 최대 접속: 2",
+        "[오류] TOO_MANY_CONNECTIONS 같은 주소에서 접속이 너무 많습니다 (최대 2)",
       ]);
       assert.equal(refused.closed, "end");
       assert.equal(chat.server.snapshot().refused.too_many_connections, 1);
@@ -179,6 +179,37 @@ describe("what a server counts", () => {
       assert.ok(longestQueueBytes > 9000);
       assert.equal(queueBytes, 2 * longestQueueBytes);
     }, { kernelBytes: 1024 }));
+});
+
+describe("the times of a message", () => {
+  it("begin when its bytes are read: its delivery is measured from there", () =>
+    MemoryChat.run({}, async (chat) => {
+      const [alice] = [await chat.join("alice"), await chat.join("bob")];
+      await chat.pass(1000);
+      alice.send("hi\n");
+      await chat.arrive();
+      chat.clock.advance(30);
+      await chat.settle();
+      const { counts, sum } = chat.server.snapshot().deliverySeconds;
+      assert.deepEqual([counts.reduce((all, count) => all + count), sum], [1, 0.03]);
+    }));
+});
+
+describe("the idle collector of a server", () => {
+  it("waits until no client has sent anything for a tenth of a second", () =>
+    MemoryChat.run({ rateLimit: 0 }, async (chat) => {
+      const talker = await chat.join("talker");
+      for (let i = 0; i < 500; i += 1) (await chat.connect()).reset();
+      for (let i = 0; i < 20; i += 1) {
+        await chat.pass(90);
+        talker.send("hi\n");
+        await chat.settle();
+      }
+      await chat.pass(99);
+      assert.deepEqual(chat.runtime.collections, []);
+      await chat.pass(1);
+      assert.deepEqual(chat.runtime.collections, ["quick"]);
+    }));
 });
 
 describe("Server.stop()", () => {

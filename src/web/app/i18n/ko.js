@@ -138,6 +138,8 @@ export const ko = {
     TOO_MANY_ROOMS: "들어갈 수 있는 방의 수를 넘었습니다.",
     NOT_IN_ROOM: "그 방에 들어와 있지 않습니다.",
     NO_SUCH_NICK: "그런 닉네임을 쓰는 사람이 없습니다.",
+    NO_SUCH_MESSAGE: "더 이상 없는 메시지입니다.",
+    FORBIDDEN: "권한이 없습니다.",
     UNKNOWN_COMMAND: "서버가 모르는 명령입니다.",
     BAD_REQUEST: "서버가 이해하지 못했습니다.",
     TOO_LONG: "너무 깁니다.",

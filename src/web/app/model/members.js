@@ -29,6 +29,13 @@ export class Members {
     this.#sorted = undefined;
   }
 
+  /** @param {string} name @param {string} to */
+  rename(name, to) {
+    if (!this.#names.delete(name)) return; // a member that was not listed
+    this.#names.add(to);
+    this.#sorted = undefined;
+  }
+
   /** Sorted for readers. */
   get names() {
     this.#sorted ??= [...this.#names].sort(collator.compare);

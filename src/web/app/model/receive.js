@@ -20,6 +20,9 @@ export function receive(chat, object) {
     case "message":
     case "join":
     case "leave":
+    case "rename":
+    case "delete":
+    case "edit":
       return happened(chat, object);
     case "direct": {
       const conversation = chat.open("direct", object.from);
@@ -81,6 +84,7 @@ function joined(chat, joined) {
 function happened(chat, event) {
   const conversation = chat.conversations.get(conversationId("room", event.room));
   if (conversation === undefined) return; // on its way when we left
+  if (event.type === "rename") conversation.members.rename(event.nick, event.to);
   const entry = conversation.timeline.add(event, chat.nick);
   if (entry === undefined) return;
   if (event.type === "join") conversation.members.add(event.nick);

@@ -58,13 +58,14 @@ export class Timeline {
   /**
    * @param {RoomObject} event
    * @param {string} reader
-   * @returns {Entry | undefined} undefined when it is known already
+   * @returns {Entry | undefined} undefined when it is known already, or shows nothing
    */
   add(event, reader) {
     if (event.seq <= this.lastSeq) return undefined;
     this.lastSeq = event.seq;
     const time = Date.parse(event.time);
-    if (event.type !== "message") return this.presence(event.nick, event.type === "join", time);
+    if (event.type === "join" || event.type === "leave") return this.presence(event.nick, event.type === "join", time);
+    if (event.type !== "message" || event.deleted === true) return undefined;
     return this.message({ time, nick: event.nick, reader, ...contentOf(event) });
   }
 

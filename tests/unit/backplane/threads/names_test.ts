@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ThreadsBackplane } from "../../../../src/backplane/threads.ts";
-import type { RoomEvent } from "../../../../src/chat/event.ts";
+import type { RoomEvent } from "../../../../src/chat/events/mod.ts";
 import { NO_BYTES } from "../../../../src/lib/byte_buffer.ts";
 import { ByteRange } from "../../../../src/lib/byte_range.ts";
 import { LIMITS } from "../../../support/chat.ts";

@@ -1,86 +1,75 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DelayedFlushes } from "../../../../src/chat/flush/delayed_flushes.ts";
+import { FlushScheduler } from "../../../../src/chat/flush/flush_scheduler.ts";
+import { FakeClock } from "../../../support/fake_clock.ts";
 
-function taken<T>(delayed: DelayedFlushes<T>, now: number): T[] {
-  const items: T[] = [];
-  delayed.take(now, (item) => items.push(item));
-  return items;
+/** Delayed flushes at `startMs`, and a log of when each task ran. */
+function open(startMs = 0) {
+  const clock = new FakeClock();
+  const delayed = new DelayedFlushes(clock, new FlushScheduler(clock, assert.ifError));
+  clock.advance(startMs);
+  const log: [name: string, at: number][] = [];
+  const task = (name: string) => ({ run: () => void log.push([name, clock.now()]) });
+  return { clock, delayed, log, task };
 }
 
-describe("Timetable", () => {
-  it("has nothing to wait for while it is empty", () => {
-    const delayed = new DelayedFlushes<string>(10);
-    assert.equal(delayed.next, undefined);
-    assert.deepEqual(taken(delayed, 1e9), []);
+describe("DelayedFlushes", () => {
+  it("runs a task when its delay has nearly passed, and never later", () => {
+    for (let start = 0; start < 5; start += 1) {
+      const { clock, delayed, log, task } = open(start);
+      delayed.add(task("room"), 10, 17);
+      clock.advance(13);
+      assert.deepEqual(log, []);
+      clock.advance(4);
+      assert.equal(log.length, 1);
+      assert.equal(clock.timers, 0);
+    }
   });
 
-  it("gives items the last time of their span, for as long as that is not too much to do", () => {
-    const delayed = new DelayedFlushes<string>(10);
-    delayed.add("a", 4, 15, 18);
-    delayed.add("b", 6, 15, 18);
-    assert.equal(delayed.next, 18);
-    assert.deepEqual(taken(delayed, 17.9), []);
-    assert.deepEqual(taken(delayed, 18), ["a", "b"]);
-    assert.equal(delayed.next, undefined);
+  it("runs tasks that came within a few milliseconds at one time", () => {
+    const { clock, delayed, log, task } = open();
+    for (let i = 0; i < 30; i += 1) {
+      delayed.add(task(String(i)), 1, 17);
+      clock.advance(1);
+    }
+    clock.advance(20);
+    assert.equal(log.length, 30);
+    assert.equal(new Set(log.map(([, at]) => at)).size, 8); // one for each four milliseconds
   });
 
-  it("gives what would be too much there the next best time before it", () => {
-    const delayed = new DelayedFlushes<string>(10);
-    delayed.add("a", 10, 15, 18);
-    delayed.add("b", 10, 15, 18);
-    delayed.add("c", 1, 15, 18);
-    assert.deepEqual(taken(delayed, 16), ["c"]);
-    assert.deepEqual(taken(delayed, 17), ["b"]);
-    assert.deepEqual(taken(delayed, 18), ["a"]);
+  it("runs some of a rush earlier, so that no time has too many writes", () => {
+    const { clock, delayed, log, task } = open();
+    for (let i = 0; i < 60; i += 1) delayed.add(task(String(i)), 10, 17);
+    clock.advance(17);
+    assert.equal(log.length, 60);
+    const counts = Map.groupBy(log, ([, at]) => at);
+    assert.deepEqual([...counts.values()].map(({ length }) => length), [30, 30]);
   });
 
-  it("never gives one later than its span, however short that is and whatever it is", () => {
-    const delayed = new DelayedFlushes<string>(10);
-    delayed.add("a", 100, 19, 18);
-    delayed.add("b", 100, 19, 18);
-    assert.deepEqual(taken(delayed, 18), ["a", "b"]);
+  it("lets even a rush wait for half of its delay", () => {
+    const { clock, delayed, log, task } = open();
+    for (let i = 0; i < 200; i += 1) delayed.add(task(String(i)), 10, 17);
+    clock.advance(17);
+    assert.equal(log.length, 200);
+    assert.deepEqual([...new Set(log.map(([, at]) => at))], [12, 16]);
   });
 
-  it("hands out what is due, earliest first, and leaves the rest", () => {
-    const delayed = new DelayedFlushes<string>(10);
-    delayed.add("late", 1, 30, 30);
-    delayed.add("early", 1, 10, 10);
-    delayed.add("between", 1, 20, 20);
-    assert.equal(delayed.next, 10);
-    assert.deepEqual(taken(delayed, 25), ["early", "between"]);
-    assert.equal(delayed.next, 30);
+  it("runs a short delay before a longer one that was added first", () => {
+    const { clock, delayed, log, task } = open();
+    delayed.add(task("long"), 1, 17);
+    delayed.add(task("short"), 1, 5);
+    clock.advance(17);
+    assert.deepEqual(log, [["short", 4], ["long", 16]]);
   });
 
-  it("spreads a rush over the span, even where each time has too much to do", () => {
-    const delayed = new DelayedFlushes<number>(50);
-    for (let i = 0; i < 100; i += 1) delayed.add(i, 10, 14, 18);
-    const counts = [14, 15, 16, 17, 18].map((at) => taken(delayed, at).length);
-    assert.deepEqual(counts, [20, 20, 20, 20, 20]);
-  });
-
-  it("forgets what was taken back, and that it was work", () => {
-    const delayed = new DelayedFlushes<string>(10);
-    const a = delayed.add("a", 10, 9, 10);
-    a.cancel();
-    a.cancel();
-    delayed.add("b", 10, 9, 10);
-    delayed.add("c", 10, 9, 10);
-    assert.deepEqual(taken(delayed, 9), ["c"]);
-    assert.deepEqual(taken(delayed, 10), ["b"]);
-    a.cancel();
-    assert.equal(delayed.next, undefined);
-  });
-
-  it("lets an item that is due make another appointment", () => {
-    const delayed = new DelayedFlushes<string>(10);
-    delayed.add("a", 1, 5, 5);
-    const items: string[] = [];
-    delayed.take(5, (item) => {
-      items.push(item);
-      if (items.length < 3) delayed.add(item, 1, 5, 5);
-    });
-    assert.deepEqual(items, ["a"]);
-    assert.equal(delayed.next, 5);
+  it("does not run what was cancelled", () => {
+    const { clock, delayed, log, task } = open();
+    const delay = delayed.add(task("a"), 10, 17);
+    delayed.add(task("b"), 10, 17);
+    delay.cancel();
+    clock.advance(20);
+    assert.deepEqual(log.map(([name]) => name), ["b"]);
+    delay.cancel();
   });
 });

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { FlushScheduler } from "../../../../src/chat/flush/flush_scheduler.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
 
-/** Counts the turns whose end somebody waited for. */
+/** Counts the turns whose end had work. */
 class CountingClock extends FakeClock {
   turns = 0;
 
@@ -30,7 +30,7 @@ function setUp() {
   return { clock, errors, scheduler, log, task };
 }
 
-describe("Turn", () => {
+describe("FlushScheduler", () => {
   it("runs nothing before the turn ends", () => {
     const { scheduler, log, task, clock } = setUp();
     scheduler.fanOut(task("room"));
@@ -85,6 +85,26 @@ describe("Turn", () => {
     assert.equal(clock.turns, 2);
   });
 
+  it("runs what is to follow the writes when the last of them is done", () => {
+    const { scheduler, log, task, clock } = setUp();
+    scheduler.afterWrites(task("completion"));
+    scheduler.write(task("queue"));
+    scheduler.fanOut(task("room", () => scheduler.write(task("other queue"))));
+    clock.endTurns();
+    assert.deepEqual(log, ["room in turn 1", "queue in turn 1", "other queue in turn 1", "completion in turn 1"]);
+  });
+
+  it("tells its meter how long each end of a turn took", () => {
+    const { clock } = setUp();
+    const times: [number, number][] = [];
+    const scheduler = new FlushScheduler(clock, assert.ifError, { measured: (...time) => void times.push(time) });
+    clock.advance(100);
+    scheduler.fanOut({ run: () => clock.advance(2) });
+    scheduler.write({ run: () => clock.advance(3) });
+    clock.endTurns();
+    assert.deepEqual(times, [[100, 105]]);
+  });
+
   it("reports a task that throws and runs the others", () => {
     const { scheduler, log, task, clock, errors } = setUp();
     const fail = (message: string) => () => {
@@ -100,70 +120,5 @@ describe("Turn", () => {
     scheduler.fanOut(task("later room"));
     clock.endTurns();
     assert.equal(log.at(-1), "later room in turn 2");
-  });
-});
-
-describe("Turn.hold()", () => {
-  /** A turn whose window is as long as it gets. */
-  function busy() {
-    const parts = setUp();
-    for (let i = 0; i < 1000; i += 1) {
-      parts.scheduler.write({ run: () => parts.clock.advance(1) });
-      parts.clock.endTurns();
-    }
-    assert.equal(parts.scheduler.delayMs, 17);
-    return parts;
-  }
-
-  it("runs a task when the window has nearly passed, and never later", () => {
-    for (let wait = 0; wait < 5; wait += 1) {
-      const { clock, scheduler, log, task } = busy();
-      clock.advance(wait);
-      scheduler.delay(task("room"), 10);
-      clock.advance(13);
-      clock.endTurns();
-      assert.equal(log.length, 0);
-      clock.advance(4);
-      clock.endTurns();
-      assert.equal(log.length, 1);
-      assert.equal(clock.timers, 0);
-    }
-  });
-
-  it("runs tasks that came within a few milliseconds in one turn", () => {
-    const { clock, scheduler, log, task } = busy();
-    const turns = clock.turns;
-    for (let i = 0; i < 30; i += 1) {
-      scheduler.delay(task(String(i)), 1);
-      clock.advance(1);
-      clock.endTurns();
-    }
-    clock.advance(20);
-    clock.endTurns();
-    assert.equal(log.length, 30);
-    assert.ok(clock.turns - turns <= 9, `${clock.turns - turns} turns`);
-  });
-
-  it("lets some of a rush go earlier, so that no turn has it all", () => {
-    const { clock, scheduler, log, task } = busy();
-    for (let i = 0; i < 60; i += 1) scheduler.delay(task(String(i)), 10);
-    for (let i = 0; i < 17; i += 1) {
-      clock.advance(1);
-      clock.endTurns();
-    }
-    assert.equal(log.length, 60);
-    const counts = Map.groupBy(log, (line) => line.split(" in ")[1]);
-    assert.deepEqual([...counts.values()].map(({ length }) => length), [30, 30]);
-  });
-
-  it("does not run what was taken back", () => {
-    const { clock, scheduler, log, task } = busy();
-    const hold = scheduler.delay(task("a"), 10);
-    scheduler.delay(task("b"), 10);
-    hold.cancel();
-    clock.advance(20);
-    clock.endTurns();
-    assert.deepEqual(log.map((line) => line[0]), ["b"]);
-    hold.cancel();
   });
 });

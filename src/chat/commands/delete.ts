@@ -1,0 +1,39 @@
+import * as v from "valibot";
+import type { SessionRoom } from "../session.ts";
+import { command, type Context, misused } from "./command.ts";
+import { name, seq } from "./fields.ts";
+
+const USAGE = "/delete [n]";
+
+/** Which message: by its place (JSON), or the n-th latest of one's own (text). */
+type DeleteInput = { readonly room: string; readonly seq: number } | { readonly latest: number };
+
+/** `/delete [n]`: deletes one's own latest message, or the n-th latest. */
+export const deleteMessage = command<DeleteInput, { readonly room: string; readonly seq: number }>({
+  name: "delete",
+  text: {
+    word: "/delete",
+    usage: USAGE,
+    parse(rest) {
+      if (rest !== "" && !/^[1-9]\d{0,5}$/.test(rest)) return { problem: misused(USAGE) };
+      return { input: { latest: rest === "" ? 1 : Number(rest) } };
+    },
+  },
+  json: v.object({ room: name, seq }),
+  async run(context, input) {
+    const { session, hub, id } = context;
+    const name = "room" in input ? input.room : undefined;
+    const room = session.room(name);
+    if (room === undefined) return { code: "NOT_IN_ROOM", ...(name === undefined ? {} : { about: name }) };
+    const target = "seq" in input ? input.seq : await latestOwn(context, room, input.latest);
+    if (target === undefined) return { code: "NO_SUCH_MESSAGE" };
+    return await hub.append(session, room, { kind: "delete", target }, id);
+  },
+});
+
+/** The place of the n-th latest message of the session in the room's history. */
+async function latestOwn({ session, hub }: Context, room: SessionRoom, n: number): Promise<number | undefined> {
+  const events = await hub.backplane.history(room.key, { limit: Infinity });
+  return events.filter((event) => event.kind === "message" && !event.deleted && event.origin === session.id).at(-n)
+    ?.seq;
+}

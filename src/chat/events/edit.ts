@@ -1,0 +1,22 @@
+import type { Body } from "../body.ts";
+import { CONTENT, contentOf, readBody, writeBody } from "./content.ts";
+import { eventKind } from "./kind.ts";
+import { TARGET, type TargetFields } from "./target.ts";
+
+interface EditFields extends TargetFields {
+  readonly body: Body;
+}
+
+/** A message says something else now. */
+export const edit = eventKind({
+  code: 6,
+  history: "change",
+  schema: { ...TARGET, ...CONTENT },
+  json: ({ target, body }: EditFields) => ({ target, ...contentOf(body) }),
+  write(out, { target, body }) {
+    out.number(target);
+    writeBody(out, body);
+  },
+  read: (from): EditFields => ({ target: from.number(), body: readBody(from) }),
+  change: ({ body }, message) => message.replace(body),
+});

@@ -1,0 +1,11 @@
+import { eventKind } from "./kind.ts";
+
+/** A session became a member of the room. */
+export const join = eventKind({
+  code: 2,
+  history: "notice",
+  schema: {},
+  json: () => ({}),
+  write() {},
+  read: () => ({}),
+});

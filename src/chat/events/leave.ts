@@ -1,0 +1,21 @@
+import * as v from "valibot";
+import { eventKind } from "./kind.ts";
+
+/** Why a member left a room. Records hold the index: append only. */
+export const LEAVE_REASONS = ["left", "quit", "disconnected", "timeout", "evicted", "error", "shutdown"] as const;
+export type LeaveReason = (typeof LEAVE_REASONS)[number];
+
+/** A session is no longer a member of the room. */
+export const leave = eventKind({
+  code: 3,
+  history: "notice",
+  schema: { reason: v.pipe(v.picklist(LEAVE_REASONS), v.description(LEAVE_REASONS.join(", "))) },
+  json: ({ reason }: { readonly reason: LeaveReason }) => ({ reason }),
+  write: (out, { reason }) => out.byte(LEAVE_REASONS.indexOf(reason)),
+  read(from) {
+    const index = from.byte();
+    const reason = LEAVE_REASONS[index];
+    if (reason === undefined) throw new RangeError(`Cannot read a leave event: unknown reason ${index}`);
+    return { reason };
+  },
+});

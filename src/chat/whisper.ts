@@ -1,0 +1,10 @@
+import type { Body } from "./body.ts";
+
+/** A message from one session to another. No room and no history has it. */
+export interface Whisper {
+  /** The sender's nickname. */
+  readonly from: string;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly time: number;
+  readonly body: Body;
+}
