@@ -41,37 +41,35 @@ export class SessionStateError extends Error {
 /** Changes whenever an older reader would misread a record. */
 const VERSION = 1;
 
-/** Keys and looks are not written: they follow from the names. */
-const nickname = v.pipe(
-  v.string(),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const parsed = parseNickname(dataset.value);
-    if (parsed !== undefined) return parsed;
-    addIssue({ message: "Invalid nickname" });
-    return NEVER;
-  }),
-);
-
-const room = v.pipe(
-  v.string(),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const parsed = parseRoomName(dataset.value);
-    if (parsed !== undefined) return parsed;
-    addIssue({ message: "Invalid room name" });
-    return NEVER;
-  }),
-);
+/** A name, read by the grammar of names. Keys and looks are not written, since they follow from it. */
+function parsed<Name>(what: string, parse: (text: string) => Name | undefined) {
+  return v.pipe(
+    v.string(),
+    v.rawTransform<string, Name>(({ dataset, addIssue, NEVER }) => {
+      const name = parse(dataset.value);
+      if (name !== undefined) return name;
+      addIssue({ message: `Invalid ${what}` });
+      return NEVER;
+    }),
+  );
+}
 
 const word = v.pipe(v.string(), v.nonEmpty());
+
+const position = v.strictObject({
+  room: parsed("room name", parseRoomName),
+  epoch: v.string(),
+  seq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+});
 
 const record = v.strictObject({
   version: v.literal(VERSION),
   session: word,
-  nickname,
+  nickname: parsed("nickname", parseNickname),
   account: v.exactOptional(word),
   protocol: word,
   language: v.exactOptional(v.picklist(LANGUAGES)),
-  rooms: v.array(v.strictObject({ room, epoch: v.string(), seq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) })),
+  rooms: v.array(position),
   tokens: v.exactOptional(v.pipe(v.number(), v.finite())),
 });
 
