@@ -218,7 +218,7 @@ export class Server {
     try {
       return await this.#listen();
     } catch (error) {
-      await this.#parts.backplane.close();
+      if (this.#listeners.length === 0) await this.#parts.backplane.close(); // else it was started before, and serves
       throw error;
     }
   }
@@ -237,6 +237,7 @@ export class Server {
       return http === undefined ? addresses : [...addresses, http];
     } catch (error) {
       for (const listener of listeners) listener.close();
+      this.#listeners = [];
       throw error;
     }
   }
