@@ -1,4 +1,3 @@
-import { type IdSequence, idSequence } from "../lib/id_sequence.ts";
 import type { Joined } from "./answer.ts";
 import type { Backplane, Change, Member, PublishBackpressure } from "./backplane.ts";
 import type { Body } from "./body.ts";
@@ -11,6 +10,7 @@ import { LOBBY_NAME, type Nickname, type RoomName } from "./nickname.ts";
 import { nameKey } from "./name_key.ts";
 import { isReserved } from "./reserved_names.ts";
 import { Room } from "./room.ts";
+import { sessionIds } from "./session_ids.ts";
 import { type Outbox, Session, type SessionProtocol, type SessionRoom } from "./session.ts";
 import type { SessionState } from "./session_state.ts";
 import { Traffic } from "./traffic.ts";
@@ -64,10 +64,10 @@ export class Hub {
   readonly #sessions = new Map<SessionId, Session>();
   /** By their keys. */
   readonly #rooms = new Map<string, Room>();
-  readonly #nextId: IdSequence;
+  readonly #nextId: () => SessionId;
 
-  /** @param nextId for sessions: no other process of the server may give the same */
-  constructor(backplane: Backplane, flushing: Flushing, nextId = idSequence()) {
+  /** @param nextId makes the ids of sessions: no other hub may ever make the same */
+  constructor(backplane: Backplane, flushing: Flushing, nextId = sessionIds()) {
     this.backplane = backplane;
     this.#flushing = flushing;
     this.#nextId = nextId;
@@ -90,7 +90,7 @@ export class Hub {
 
   /** Begins a session. It ends with {@link end}, whatever happens. */
   open(protocol: SessionProtocol, outbox: Outbox): Session {
-    const session = new Session(this.#nextId().toString(36), protocol, outbox);
+    const session = new Session(this.#nextId(), protocol, outbox);
     this.#sessions.set(session.id, session);
     return session;
   }

@@ -31,7 +31,7 @@ export interface Destination {
   arrived(session: SessionId, handoff: Handoff): void;
 }
 
-/** What a backplane of several threads offers to move sessions. */
+/** Moves sessions between threads. A server of several threads has it beside its backplane. */
 export interface Moves {
   /** Sets the destination. Called once, before anything else. */
   attach(destination: Destination): void;

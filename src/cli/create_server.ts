@@ -87,6 +87,7 @@ export function createServerThread(
     clock: systemClock,
     backplane,
     moves: backplane.moves,
+    dropCaches: () => backplane.trim(),
     protocols: protocolsOf(config, systemClock.time),
     threads: { index, count: ports.length, connections: new SharedConnectionCount(connections), ...shared, snapshot },
     version: VERSION,

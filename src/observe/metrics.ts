@@ -1,11 +1,11 @@
 /**
  * The metrics, in Prometheus' text format. Nothing is kept for them: the values are read off a
- * {@link Snapshot} when somebody asks. No label is anything that a client chooses.
+ * {@link ServerSnapshot} when somebody asks. No label is anything that a client chooses.
  */
 
 import process from "node:process";
 import promClient from "prom-client";
-import type { Distribution, Snapshot, Tally } from "./snapshot.ts";
+import type { Distribution, ServerSnapshot, Tally } from "./snapshot.ts";
 
 const { Counter, Gauge, Histogram, Registry } = promClient;
 
@@ -27,11 +27,11 @@ export interface Labels {
 }
 
 /** Everything as text. */
-export function metricsText(snapshot: Snapshot, build: Build, labels: Labels): Promise<string> {
+export function metricsText(snapshot: ServerSnapshot, build: Build, labels: Labels): Promise<string> {
   const sheet = new Sheet();
   sheet.gauge("chat_connections", "Connections that are open or closing.", snapshot.connections);
   sheet.gauge("chat_sessions", "Sessions that are open, with a nickname or not yet.", snapshot.sessions);
-  sheet.gauge("chat_rooms", "Rooms that exist.", snapshot.rooms);
+  if (snapshot.rooms !== undefined) sheet.gauge("chat_rooms", "Rooms that exist.", snapshot.rooms);
   sheet.counters(
     "chat_connections_opened_total",
     "Connections, once it is known what they speak, or that it never will be.",
@@ -96,7 +96,7 @@ export function metricsText(snapshot: Snapshot, build: Build, labels: Labels): P
 }
 
 /** Under the names that Prometheus' client libraries have agreed on. */
-function describeProcess(sheet: Sheet, { heapBytes }: Snapshot): void {
+function describeProcess(sheet: Sheet, { heapBytes }: ServerSnapshot): void {
   const { user, system } = process.cpuUsage();
   const { rss } = process.memoryUsage();
   const startedAt = Date.now() / 1000 - process.uptime();

@@ -1,9 +1,7 @@
-/** What a server has counted up to a moment: plain data, so that it can come from another thread. */
+/** What one thread has counted up to a moment. Plain data, so that it can cross threads. */
 export interface Snapshot {
   readonly connections: number;
   readonly sessions: number;
-  /** Rooms that exist, the lobby among them: each is counted by one server alone, however many it has members on. */
-  readonly rooms: number;
   /** By protocol. */
   readonly opened: Tally;
   /** By reason. */
@@ -28,6 +26,12 @@ export interface Snapshot {
   readonly logLinesDropped: number;
   /** Memory in use by JavaScript, of which each thread has its own. */
   readonly heapBytes: number;
+}
+
+/** What all threads have counted, and what only the backplane knows. */
+export interface ServerSnapshot extends Snapshot {
+  /** Rooms that exist, the lobby among them; undefined when the backplane can't count them. */
+  readonly rooms: number | undefined;
 }
 
 export type Tally = Readonly<Record<string, number>>;
@@ -56,7 +60,6 @@ function both(first: Snapshot, second: Snapshot): Snapshot {
   return {
     connections: sum((it) => it.connections),
     sessions: sum((it) => it.sessions),
-    rooms: sum((it) => it.rooms),
     opened: sums((it) => it.opened),
     closed: sums((it) => it.closed),
     refused: sums((it) => it.refused),

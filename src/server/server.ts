@@ -1,3 +1,4 @@
+import { BackplaneUnavailable } from "../chat/backplane.ts";
 import { Dispatcher } from "../chat/commands/mod.ts";
 import { createFlushing, type Flushing } from "../chat/flush/mod.ts";
 import { Hub } from "../chat/hub.ts";
@@ -74,7 +75,7 @@ export class Server {
     this.#connectionLog = new ConnectionLog(this.#log, clock, threads.count);
     const report = (error: unknown) => this.#report("end of turn failed", error);
     this.#flushing = createFlushing(clock, report, MAX_LATENCY_MS - runtime.latenessMs);
-    this.#hub = new Hub(backplane, this.#flushing, idSequence(threads.index + 1, threads.count));
+    this.#hub = new Hub(backplane, this.#flushing);
     this.#admission = this.#admissionOf(config.maxConnections);
     this.#acceptState = new AcceptState(threads.stoppedListeners, this.#log);
     this.#idleCollector = new IdleCollector(clock, {
@@ -82,7 +83,7 @@ export class Server {
       connections: () => this.#connections.size,
       collect: (effort) => {
         this.#connections.dropCaches();
-        backplane.trim();
+        parts.dropCaches?.();
         runtime.collectGarbage(effort);
       },
     }, threads.count);
@@ -126,7 +127,6 @@ export class Server {
     return takeSnapshot({
       connections: this.#connections,
       sessions: this.sessionCount,
-      rooms: this.#parts.backplane.roomCount,
       counters: this.#counters,
       traffic: this.#hub.traffic,
       acceptState: this.#acceptState,
@@ -149,6 +149,17 @@ export class Server {
       ? config.maxConnections
       : affordableConnections(runtime, config.maxConnections, 1, this.#log);
     this.#admission = this.#admissionOf(this.#maxConnections);
+    await this.#parts.backplane.start();
+    try {
+      return await this.#listen();
+    } catch (error) {
+      if (this.#listeners.length === 0) await this.#parts.backplane.close(); // else it was started before, and serves
+      throw error;
+    }
+  }
+
+  async #listen(): Promise<readonly ListeningAddress[]> {
+    const { runtime, config } = this.#parts;
     const { listeners, addresses } = await listenOnAll(runtime, config, this.#tls, this.#threads, {
       accept: (socket) => this.#acceptor.accept(socket),
       acceptFailed: (error) => this.#acceptState.acceptFailed(error),
@@ -161,6 +172,7 @@ export class Server {
       return http === undefined ? addresses : [...addresses, http];
     } catch (error) {
       for (const listener of listeners) listener.close();
+      this.#listeners = [];
       throw error;
     }
   }
@@ -187,6 +199,7 @@ export class Server {
       : clock.setTimer(config.drainTimeout * 1000, () => this.#connections.terminate("drain_timeout"));
     await this.#connections.drain(() => backplane.quiesce());
     timeout?.cancel();
+    await backplane.close();
     this.#idleCollector.stop();
     this.#acceptor.terminateRefused();
     this.#lag.stop();
@@ -248,6 +261,7 @@ export class Server {
       unready: () => this.#unready(),
       uptime: () => Math.floor((clock.now() - this.#startedAt) / 1000),
       snapshot: () => this.#threads.snapshot(() => this.snapshot()),
+      roomCount: () => this.#countRooms(),
       spareConnections: () =>
         this.#maxConnections === 0 ? Infinity : this.#maxConnections - this.#threads.connections.size,
       setHttpConnections: (count) => this.#threads.connections.setOthers(count),
@@ -263,7 +277,18 @@ export class Server {
 
   #unready(): Unreadiness | undefined {
     if (this.#stopping !== undefined) return "draining";
-    return this.#acceptState.isAccepting ? undefined : "not accepting connections";
+    if (!this.#acceptState.isAccepting) return "not accepting connections";
+    return this.#parts.backplane.isReady ? undefined : "backplane unavailable";
+  }
+
+  /** Rooms of the whole server; undefined when they cannot be counted now. */
+  async #countRooms(): Promise<number | undefined> {
+    try {
+      return await this.#parts.backplane.roomCount();
+    } catch (error) {
+      if (error instanceof BackplaneUnavailable) return undefined;
+      throw error;
+    }
   }
 
   #report(what: string, error: unknown): void {

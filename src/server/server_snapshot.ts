@@ -9,7 +9,6 @@ import type { Connections } from "./connections.ts";
 export interface SnapshotSources {
   readonly connections: Connections;
   readonly sessions: number;
-  readonly rooms: number;
   readonly counters: Counters;
   readonly traffic: Traffic;
   readonly acceptState: AcceptState;
@@ -24,7 +23,6 @@ export function takeSnapshot(from: SnapshotSources): Snapshot {
   return {
     connections: connections.size,
     sessions: from.sessions,
-    rooms: from.rooms,
     opened: counters.all("opened"),
     closed: counters.all("closed"),
     refused: counters.all("refused"),

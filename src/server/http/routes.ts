@@ -1,14 +1,17 @@
 import { ERROR_CODES } from "../../chat/code.ts";
 import type { Build, Labels } from "../../observe/metrics.ts";
-import type { Snapshot } from "../../observe/snapshot.ts";
+import type { ServerSnapshot, Snapshot } from "../../observe/snapshot.ts";
 import type { HttpResponse } from "../../runtime/mod.ts";
 import { ASSETS } from "../../web/mod.ts";
 import { CLOSE_REASONS } from "../close_reason.ts";
 import { ThreadsUnanswering } from "../thread_group.ts";
 import { assetRoute, fresh, json, type Route, text } from "./site.ts";
 
-/** The server is stopping, or it cannot accept connections, for example for want of descriptors. The log has the error. */
-export type Unreadiness = "draining" | "not accepting connections";
+/**
+ * Why the server is not ready: it is stopping; it cannot accept connections, for a reason that is in the log (no
+ * descriptors, for example); or it cannot reach its other threads or nodes.
+ */
+export type Unreadiness = "draining" | "not accepting connections" | "backplane unavailable";
 
 /** The status of a server, as HTTP shows it. */
 export interface Status {
@@ -19,6 +22,8 @@ export interface Status {
   uptime(): number;
   /** The sum of all threads. @throws {ThreadsUnanswering} */
   snapshot(): Promise<Snapshot>;
+  /** Rooms of the whole server, the lobby among them; undefined when they can't be counted now. */
+  roomCount(): Promise<number | undefined>;
 }
 
 /** Path of the WebSocket. */
@@ -65,9 +70,11 @@ async function health(status: Status): Promise<HttpResponse> {
   return json(why === undefined ? 200 : 503, { status: why ?? "ok", version, uptime, connections, rooms });
 }
 
-async function snapshotOf(status: Status): Promise<Snapshot | ThreadsUnanswering> {
+/** Both at once, so that a thread that does not answer fails the snapshot in time. */
+async function snapshotOf(status: Status): Promise<ServerSnapshot | ThreadsUnanswering> {
   try {
-    return await status.snapshot();
+    const [snapshot, rooms] = await Promise.all([status.snapshot(), status.roomCount()]);
+    return { ...snapshot, rooms };
   } catch (error) {
     if (error instanceof ThreadsUnanswering) return error;
     throw error;

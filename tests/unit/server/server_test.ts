@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { AddressError, type HttpRequest } from "../../../src/runtime/mod.ts";
-import { DelayingBackplane } from "../../support/backplanes.ts";
+import { BackplaneUnavailable } from "../../../src/chat/backplane.ts";
+import { DelayingBackplane, FailingBackplane } from "../../support/backplanes.ts";
 import { type ChatOptions, MemoryChat } from "../../support/memory_chat.ts";
 
 const FAREWELL = "[시스템] 서버가 종료됩니다.";
@@ -117,6 +118,25 @@ describe("admission", () => {
       assert.deepEqual(await readiness(), [200, "ok\n"]);
       await chat.stop(); // the event loop is measured until then
     }));
+
+  it("is not ready while the backplane is not, and counts no rooms when they can't be counted", () => {
+    let backplane: FailingBackplane | undefined;
+    return MemoryChat.run({ httpPort: 1 }, async (chat) => {
+      const answer = async (path: string) => {
+        const { status, body } = await chat.runtime.http?.respond(get(path)) ?? {};
+        return [status, path === "/health" ? JSON.parse(String(body)) : body];
+      };
+      const health = { status: "ok", version: "1", uptime: 0, connections: 0 };
+      assert.deepEqual(await answer("/readyz"), [200, "ok\n"]);
+      assert.deepEqual(await answer("/health"), [200, { ...health, rooms: 1 }]);
+      if (backplane !== undefined) backplane.failing = { at: "join", error: new BackplaneUnavailable("gone") };
+      assert.deepEqual(await answer("/readyz"), [503, "backplane unavailable\n"]);
+      assert.deepEqual(await answer("/health"), [503, { ...health, status: "backplane unavailable" }]);
+      if (backplane !== undefined) backplane.failing = undefined;
+      assert.deepEqual(await answer("/readyz"), [200, "ok\n"]);
+      await chat.stop();
+    }, { backplane: (...parts) => backplane = new FailingBackplane(...parts) });
+  });
 
   it("counts connections of HTTP past the first 16 as those of clients", () =>
     MemoryChat.run({ httpPort: 1, maxConnections: 2 }, async (chat) => {
