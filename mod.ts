@@ -25,7 +25,7 @@ import { main } from "./src/cli/main.ts";
 
 export type { ServerOptions } from "./src/config/schema.ts";
 export type { Address } from "./src/runtime/runtime.ts";
-export type { Server } from "./src/server/server.ts";
+export type { Server } from "./src/server/mod.ts";
 
 /** Found from here alike in the sources and in a compiled program, whose other modules are all in one file. */
 const WORKER = new URL("./src/cli/worker.ts", import.meta.url);

@@ -30,28 +30,18 @@ const IMPURE = /\b(Date|setTimeout|setInterval|setImmediate|fetch|performance)\b
 /** Circles are looked for among all modules below these. */
 const CIRCLE_FOLDERS = ["src", "scripts", "tests/support"];
 
-/** Circles that are not mended yet. One passes whose files all stand in one of these lists. */
-export const KNOWN_CIRCLES: readonly (readonly string[])[] = [
-  ["src/server/connection.ts", "src/server/connection_context.ts", "src/server/request_loop.ts"],
-];
-
 /** Every breach, a line each. */
-export function importProblems(root: string, knownCircles = KNOWN_CIRCLES): string[] {
+export function importProblems(root: string): string[] {
   const files = modulesIn(root, ["src"]);
   const layers = files.flatMap((file) => layerProblems(root, file));
   const purity = files.flatMap((file) => globalProblems(file, readFileSync(join(root, file), "utf8")));
-  return [...layers, ...purity, ...circleProblems(root, CIRCLE_FOLDERS, knownCircles)];
+  return [...layers, ...purity, ...circleProblems(root, CIRCLE_FOLDERS)];
 }
 
-/** Every circle of imports below `folders` that is not known, a line each. */
-export function circleProblems(
-  root: string,
-  folders: readonly string[],
-  known: readonly (readonly string[])[] = [],
-): string[] {
+/** Every circle of imports below `folders`, a line each. */
+export function circleProblems(root: string, folders: readonly string[]): string[] {
   const graph = importGraph(root, folders);
-  const isKnown = (circle: readonly string[]) => known.some((list) => circle.every((file) => list.includes(file)));
-  return circles(graph).filter((circle) => !isKnown(circle)).map((circle) => {
+  return circles(graph).map((circle) => {
     const way = wayAround(circle, graph);
     const rest = circle.filter((file) => !way.includes(file));
     return `circle of imports: ${way.join(" -> ")}${rest.length === 0 ? "" : `, and with them ${rest.join(", ")}`}`;

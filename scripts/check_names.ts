@@ -5,15 +5,12 @@ import { join } from "node:path";
 import { modulesIn } from "./import_graph.ts";
 import { only, sourceParts } from "./source_parts.ts";
 
-/** Names that are declared more than once today. */
-export const KNOWN_DUPLICATES: readonly string[] = [];
-
 /** At the beginning of a line: what is indented is local to a function or a namespace. */
 const DECLARATION =
   /^(?:export )?(?:default )?(?:declare )?(?:abstract )?(?:const )?(?:interface|type|class|enum) ([A-Za-z_$][\w$]*)/gm;
 
 /** Every name that is declared more than once, a line each. */
-export function nameProblems(root: string, known = KNOWN_DUPLICATES): string[] {
+export function nameProblems(root: string): string[] {
   const places = new Map<string, string[]>();
   for (const file of modulesIn(root, ["src"])) {
     for (const name of declaredTypes(file, readFileSync(join(root, file), "utf8"))) {
@@ -21,7 +18,7 @@ export function nameProblems(root: string, known = KNOWN_DUPLICATES): string[] {
     }
   }
   return [...places]
-    .filter(([name, files]) => files.length > 1 && !known.includes(name))
+    .filter(([name, files]) => files.length > 1)
     .map(([name, files]) => `${name} is declared ${files.length} times: ${files.join(", ")}`)
     .toSorted();
 }

@@ -6,13 +6,6 @@ import { modulesIn } from "./import_graph.ts";
 import { sourceParts } from "./source_parts.ts";
 
 /** Folders of `src/` whose comments are not in plain English yet. */
-export const NOT_CLEAN: readonly string[] = [
-  "backplane",
-  "chat",
-  "protocol",
-  "server",
-];
-
 const WORDS = new RegExp(
   String.raw`\b(?:${
     [
@@ -24,9 +17,8 @@ const WORDS = new RegExp(
 );
 
 /** Every such word in a comment, a line each. */
-export function proseProblems(root: string, notClean = NOT_CLEAN): string[] {
+export function proseProblems(root: string): string[] {
   return modulesIn(root, ["src"])
-    .filter((file) => !notClean.some((folder) => file.startsWith(`src/${folder}/`)))
     .flatMap((file) => wordProblems(file, readFileSync(join(root, file), "utf8")));
 }
 

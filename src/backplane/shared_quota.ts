@@ -1,6 +1,6 @@
 import type { RoomQuota } from "./room_logs.ts";
 
-/** One word of shared memory that counts rooms. */
+/** A 32-bit integer in shared memory that counts rooms. */
 export type SharedRoomCount = Int32Array<SharedArrayBuffer>;
 
 export function createSharedRoomCount(): SharedRoomCount {

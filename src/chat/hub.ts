@@ -6,13 +6,13 @@ import type { LeaveReason } from "./events/leave.ts";
 import type { RoomEvent } from "./events/mod.ts";
 import type { Flushing } from "./flush/mod.ts";
 import type { RequestId, SessionId } from "./ids.ts";
-import type { MovingSession } from "./moves.ts";
 import { LOBBY_NAME, type Nickname, type RoomName } from "./nickname.ts";
 import { nameKey } from "./name_key.ts";
 import { isReserved } from "./reserved_names.ts";
 import { Room } from "./room.ts";
 import { sessionIds } from "./session_ids.ts";
 import { type Outbox, Session, type SessionProtocol, type SessionRoom } from "./session.ts";
+import type { SessionState } from "./session_state.ts";
 import { Traffic } from "./traffic.ts";
 import type { Whisper } from "./whisper.ts";
 
@@ -49,6 +49,14 @@ type SessionChange = Change extends infer Kind ? Kind extends Change ? Omit<Kind
  *
  * A session may end while an operation waits for the backplane. So every such operation checks afterwards whether the
  * session has ended, and then releases what it acquired.
+ *
+ * A session leaves in one of four ways:
+ *
+ * - {@link leave}: it leaves one room and goes on. The room gets its leave event.
+ * - {@link end}: it ends. Each of its rooms gets one leave event, and its nickname is free.
+ * - {@link detach}: another thread has its membership of one room from now on. Nothing is published.
+ * - {@link drop}: this process has no part in it any more, because another thread has adopted it, or because the server
+ *   stops and no leaves are published. Nothing is published, and its nickname stays claimed.
  */
 export class Hub {
   readonly backplane: Backplane;
@@ -161,7 +169,7 @@ export class Hub {
     }
   }
 
-  /** Takes a member out of a room. The others hear of it, in the room's order. */
+  /** Removes a member from a room and publishes its leave. */
   leave(session: Session, room: SessionRoom, reason: LeaveReason): void {
     if (!session.rooms.includes(room)) return;
     this.detach(session, room);
@@ -192,18 +200,25 @@ export class Hub {
     return this.backplane.append(room.key, { ...change, origin, nick, id });
   }
 
-  /** A session that was on another thread goes on here, as a member of a room (see {@link Moves}). */
-  adopt({ session: id, nickname }: MovingSession, protocol: SessionProtocol, outbox: Outbox, name: RoomName): Session {
-    const session = new Session(id, protocol, outbox);
+  /**
+   * Adopts a session of another thread as a member of the room `name` (see {@link Moves}).
+   *
+   * @throws when its state has no position in that room
+   */
+  adopt(state: SessionState, protocol: SessionProtocol, outbox: Outbox, name: RoomName): Session {
+    const position = state.rooms.find(({ room }) => room.key === name.key);
+    if (position === undefined) throw new Error(`session ${state.session} has no position in room ${name.name}`);
+    const session = new Session(state.session, protocol, outbox);
     const room = this.#rooms.get(name.key) ?? this.#create(name);
-    session.nickname = nickname;
+    session.nickname = state.nickname;
+    session.language = state.language;
     session.rooms.push(room);
-    this.#sessions.set(id, session);
-    room.add(session);
+    this.#sessions.set(session.id, session);
+    room.adopt(session, position);
     return session;
   }
 
-  /** Gives a member what the room still had for it here: from now on it gets what comes there on another thread. */
+  /** Removes a member from a room of this process, after sending what the room has gathered for it. */
   detach(session: Session, { key }: SessionRoom): void {
     const room = this.#rooms.get(key);
     if (room === undefined || !session.rooms.includes(room)) return;
@@ -212,19 +227,17 @@ export class Hub {
     this.#dispose(room);
   }
 
-  /** Lets go of a session of which nobody is to hear any more: the server ends, and all leave. */
+  /** Removes a session from this process without publishing leaves, and keeps its nickname claimed. */
   drop(session: Session): void {
     for (const room of [...session.rooms]) this.detach(session, room);
-    this.remove(session);
-  }
-
-  /** Nothing of a session that has moved comes here any more. */
-  remove(session: Session): void {
     session.end();
     this.#sessions.delete(session.id);
   }
 
-  /** Ends a session: it is removed from everything first, then its rooms hear of it, each once. Harmless when repeated. */
+  /**
+   * Ends a session: removes it, then publishes one leave in each of its rooms and releases its nickname. Does nothing
+   * when the session has ended.
+   */
   end(session: Session, reason: LeaveReason): void {
     if (session.ended) return;
     session.end();

@@ -6,7 +6,7 @@ import type { RequestId } from "./ids.ts";
 import { FanOut } from "./fan_out.ts";
 import type { Flushing } from "./flush/mod.ts";
 import type { RoomName } from "./nickname.ts";
-import type { Session, SessionRoom } from "./session.ts";
+import type { Position, Session, SessionRoom } from "./session.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** A session whose join has begun. Events that come meanwhile are held, since they may come after the join. */
@@ -34,6 +34,7 @@ export class Room implements SessionRoom {
   /** One for each protocol that members speak. */
   readonly #fanOuts: FanOut[] = [];
   readonly #pendingJoins = new Set<PendingJoin>();
+  #epoch = "";
   /** The `seq` of the latest event that was delivered. */
   #seq = -1;
 
@@ -47,6 +48,10 @@ export class Room implements SessionRoom {
   /** The spelling of the room's creator, as soon as a member has joined; until then that of the join request. */
   get name(): string {
     return this.#name;
+  }
+
+  get position(): Position {
+    return { epoch: this.#epoch, seq: this.#seq };
   }
 
   /** Members on this process. Pending joins do not count. */
@@ -67,8 +72,10 @@ export class Room implements SessionRoom {
   }
 
   /** Adds a member that moved here from another process. It gets the events from now on. */
-  add(session: Session): void {
-    this.#fanOutOf(session.encoder).add(session);
+  adopt(session: Session, { epoch, seq }: Position): void {
+    this.#epoch = epoch;
+    this.#seq = Math.max(this.#seq, seq);
+    this.#add(session);
   }
 
   /** A member has another encoder: sends what the room had for it with the old one. */
@@ -76,7 +83,7 @@ export class Room implements SessionRoom {
     const fanOut = this.#fanOuts.find(({ encoder }) => encoder === before);
     if (fanOut?.has(session) !== true) return; // its join is pending: it is added with the encoder that it has then
     fanOut.remove(session);
-    this.add(session);
+    this.#add(session);
   }
 
   /** Ends a join that was refused, or whose session ended meanwhile. */
@@ -91,6 +98,7 @@ export class Room implements SessionRoom {
   admit(pending: PendingJoin, joined: Joined): void {
     pending.joined = joined;
     this.#name = joined.room;
+    this.#epoch = joined.epoch;
     if (this.#seq >= joined.join.seq) this.#settle(pending, joined);
   }
 
@@ -131,7 +139,11 @@ export class Room implements SessionRoom {
       session.outbox.send(bytes);
       if (event.kind === "message") this.#traffic.delivered += 1;
     }
-    this.add(session);
+    this.#add(session);
+  }
+
+  #add(session: Session): void {
+    this.#fanOutOf(session.encoder).add(session);
   }
 
   #fanOutOf(encoder: Encoder): FanOut {

@@ -25,11 +25,20 @@ export interface SessionProtocol {
   readonly rooms: "one" | "many";
 }
 
+/** A place in the order of a room. */
+export interface Position {
+  /** Names the life of the room: `seq` counts within it. */
+  readonly epoch: string;
+  readonly seq: number;
+}
+
 /** A room, as far as a member's session needs it. */
 export interface SessionRoom {
   readonly key: string;
   /** The spelling that members are shown. */
   readonly name: string;
+  /** The latest event that was delivered to its members here. */
+  readonly position: Position;
   /** Gives `session` now what the room has gathered for it. */
   catchUp(session: Session): void;
   /** The session has another encoder. What the room has gathered for it is sent as `before` encoded it. */

@@ -11,8 +11,7 @@ import { createProtocols, type Protocols } from "../protocol/mod.ts";
 import { runtime } from "../runtime/mod.ts";
 import type { StoppedListeners } from "../server/accept_state.ts";
 import type { ConnectTable } from "../server/connect_rate.ts";
-import type { ThreadGroup } from "../server/thread_group.ts";
-import { Server } from "../server/server.ts";
+import { Server, type ThreadGroup } from "../server/mod.ts";
 import { SharedConnectionCount, type SharedCounts } from "../server/shared_connection_count.ts";
 import { VERSION } from "./version.ts";
 
@@ -50,7 +49,6 @@ export function serverOf(config: Config, droppedLogLines?: () => number): Server
     config,
     clock: systemClock,
     backplane,
-    dropCaches: () => backplane.trim(),
     protocols: protocolsOf(config, systemClock.time),
     version: VERSION,
     ...(droppedLogLines === undefined ? {} : { droppedLogLines }),
@@ -103,10 +101,10 @@ export function protocolsOf(config: Config, time: () => number): Protocols {
   return createProtocols({
     sentences: SENTENCES,
     language: config.lang,
+    time,
     limits: config,
     server: `maru/${VERSION}`,
     published: publishedLimits(config),
-    time,
   });
 }
 

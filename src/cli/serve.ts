@@ -11,7 +11,7 @@ import { systemClock } from "../lib/clock.ts";
 import { configureLog, getLog, type LogOptions } from "../observe/log.ts";
 import { formatAddress, runtime } from "../runtime/mod.ts";
 import { loadCertificate } from "../server/certificate_files.ts";
-import type { ListeningAddress } from "../server/listeners.ts";
+import type { ListeningAddress } from "../server/mod.ts";
 import { Console } from "./console.ts";
 import { serverOf } from "./create_server.ts";
 import { EXIT } from "./exit_code.ts";

@@ -1,7 +1,7 @@
 import type { URL as NodeUrl } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Snapshot } from "../observe/snapshot.ts";
-import type { ListeningAddress } from "../server/listeners.ts";
+import type { ListeningAddress } from "../server/mod.ts";
 import { ThreadRpc } from "./thread_rpc.ts";
 import { StartFailure } from "./start_failure.ts";
 import type { FromWorker, ToWorker } from "./thread_messages.ts";

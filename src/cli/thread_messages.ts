@@ -5,7 +5,7 @@ import { HostNames } from "../lib/host_names.ts";
 import { Origins } from "../lib/origins.ts";
 import type { Config } from "../config/schema.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
-import type { ListeningAddress } from "../server/listeners.ts";
+import type { ListeningAddress } from "../server/mod.ts";
 import type { ThreadPart } from "./create_server.ts";
 
 /** A configuration that can be sent between threads: class instances are strings. */

@@ -7,7 +7,7 @@ import { runtime } from "../runtime/mod.ts";
 import { createStoppedListeners } from "../server/accept_state.ts";
 import { affordableConnections } from "../server/affordable_connections.ts";
 import { createConnectTable } from "../server/connect_rate.ts";
-import type { ListeningAddress } from "../server/listeners.ts";
+import type { ListeningAddress } from "../server/mod.ts";
 import { createSharedCounts } from "../server/shared_connection_count.ts";
 import type { ThreadPart } from "./create_server.ts";
 import { EXIT } from "./exit_code.ts";

@@ -6,7 +6,7 @@ import { configureLog } from "../observe/log.ts";
 import { LogWriter, type TextOutput } from "../observe/log_writer.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
 import { ThreadsUnanswering } from "../server/thread_group.ts";
-import type { Server } from "../server/server.ts";
+import type { Server } from "../server/mod.ts";
 import { logDropped } from "./console.ts";
 import { createServerThread } from "./create_server.ts";
 import { ThreadRpc } from "./thread_rpc.ts";

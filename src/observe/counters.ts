@@ -11,11 +11,6 @@ export class Counters {
     counts[label] = (counts[label] ?? 0) + 1;
   }
 
-  /** The count of `name` with `label`. */
-  get(name: CounterName, label: string): number {
-    return this.#counts[name][label] ?? 0;
-  }
-
   /** A copy of the counts of `name`, by label. */
   all(name: CounterName): Readonly<Record<string, number>> {
     return { ...this.#counts[name] };

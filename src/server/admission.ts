@@ -9,7 +9,7 @@ export interface Refusal {
   readonly problem: Problem;
 }
 
-/** What the limit of connections from one address goes by: a Unix domain socket's clients have none. */
+/** The address that per-address limits apply to. Clients of a Unix domain socket have none. */
 export function limitedAddress({ hostname, path }: Address): string | undefined {
   return path === undefined ? hostname : undefined;
 }
@@ -19,14 +19,14 @@ export interface AdmissionLimits extends ConnectionCountLimits {
   readonly connectRate: number;
 }
 
-/** Who may connect, within the limits. */
+/** Admits connections within the limits. */
 export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #count: ConnectionCount;
   readonly #rate: Pick<ConnectRate, "take">;
   readonly #now: () => number;
 
-  /** @param now milliseconds of the clock that `rate` goes by */
+  /** @param now the clock of `rate`, in milliseconds */
   constructor(limits: AdmissionLimits, count: ConnectionCount, rate: Pick<ConnectRate, "take">, now: () => number) {
     this.#limits = limits;
     this.#count = count;
@@ -35,8 +35,8 @@ export class Admission {
   }
 
   /**
-   * Counts a connection from `address` in, or says why not. What is counted in must be {@link release}d.
-   * Without an address (a Unix domain socket has none) only the limit of all together holds.
+   * Counts a connection from `address`, which must be {@link release}d later, or returns why it is refused. Without an
+   * address only the limit on all connections applies.
    */
   admit(address: string | undefined): Refusal | undefined {
     if (address !== undefined && !this.#rate.take(address, this.#now())) {
@@ -48,7 +48,7 @@ export class Admission {
     return this.#enter(address);
   }
 
-  /** Counts a connection in that has not said who it comes from, towards the limit of all together alone. */
+  /** Counts a connection whose address is not known yet, towards the limit on all connections alone. */
   admitUnidentified(): Refusal | undefined {
     return this.#enter(undefined);
   }
@@ -68,7 +68,7 @@ export class Admission {
     }
   }
 
-  /** Counts a connection out. */
+  /** Stops counting a connection. */
   release(address: string | undefined): void {
     this.#count.leave(address);
   }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Config, flagOf } from "../config/schema.ts";
 import { Certificate, CertificateError } from "../runtime/mod.ts";
 
-/** The file of a certificate or of its key is not usable. The message names the option and the file. */
+/** The file of a certificate or of its key cannot be used. The message names the option and the file. */
 export class CertificateFileError extends Error {
   override readonly name = "CertificateFileError";
 
@@ -13,7 +13,7 @@ export class CertificateFileError extends Error {
 
 type CertificateOption = "tlsCert" | "tlsKey";
 
-/** Reads the certificate and key that the configuration names. @throws {CertificateFileError} */
+/** Reads the certificate and the key that the configuration names. @throws {CertificateFileError} */
 export function loadCertificate({ tlsCert, tlsKey }: Pick<Config, CertificateOption>): Certificate {
   const certificate = read("tlsCert", tlsCert);
   const key = read("tlsKey", tlsKey);

@@ -4,27 +4,26 @@ import { Detector, type ForeignProtocol, UNDECIDED } from "../protocol/detect.ts
 import type { Decoder, Protocol, Protocols, StreamPosition } from "../protocol/mod.ts";
 
 export interface InputOwner {
-  /** What the client speaks is known: told once, before the first request. */
+  /** The client's protocol is decided. Called once, before the first request. */
   speaks(protocol: Protocol): void;
-  /** The first bytes are of a protocol that this port does not speak. Called once; no request follows. */
+  /** The first bytes are of a protocol that this port does not speak. Called once. No request follows. */
   foreign(protocol: ForeignProtocol, head: Uint8Array): void;
 }
 
-/** What a client sends: its first bytes tell the protocol, and from then on it is decoded as that. */
+/** The bytes that a client sends. The first ones decide its protocol, by which all are decoded. */
 export class ClientInput {
   readonly #protocols: Protocols;
   readonly #owner: InputOwner;
-  /** Gathers the first bytes until they decide. */
+  /** Gathers the first bytes until they decide the protocol. */
   #detector: Detector | undefined;
-  /** What they have decided. */
   #protocol: Protocol | undefined;
-  /** None while nothing came since {@link trim}. */
+  /** Undefined from {@link dropCaches} until the next bytes. */
   #decoder: Decoder | undefined;
-  /** Where in the stream the next decoder begins. */
+  /** Where in the stream the next decoder starts. */
   #position: StreamPosition;
 
   /**
-   * @param spoken what the client speaks, where that is known: then there is nothing to tell
+   * @param spoken the client's protocol, where it is known: then the owner is not called
    * @param maxLineBytes of a text line
    */
   constructor(protocols: Protocols, owner: InputOwner, spoken?: Protocol, maxLineBytes?: number) {
@@ -35,12 +34,12 @@ export class ClientInput {
     if (spoken === undefined) this.#detector = new Detector(maxLineBytes);
   }
 
-  /** What the client speaks is known. */
+  /** The client's protocol is known. */
   get isDecided(): boolean {
     return this.#protocol !== undefined;
   }
 
-  /** The next bytes of the stream. They are only looked at until {@link hold}. */
+  /** Takes the next bytes of the stream, which are lent until {@link hold}. */
   push(chunk: Uint8Array): void {
     if (this.#protocol !== undefined) return this.#decode(this.#protocol, chunk);
     const name = this.#detector?.push(chunk);
@@ -48,12 +47,12 @@ export class ClientInput {
     else if (name !== undefined) this.#decide(this.#protocols[name]);
   }
 
-  /** The stream has ended: what was too short to tell is text. */
+  /** The stream has ended. What was too short to decide is text. */
   end(): void {
     if (this.#detector !== undefined) this.#decide(this.#protocols[UNDECIDED]);
   }
 
-  /** Everything that came has become requests, and what the client speaks is known. */
+  /** Every byte that came has become a request, and the protocol is known. */
   get isEmpty(): boolean {
     return this.isDecided && (this.#decoder?.isEmpty ?? true);
   }
@@ -68,8 +67,8 @@ export class ClientInput {
     this.#decoder?.hold();
   }
 
-  /** Lets go of what can be made again: the client has been silent for a while. */
-  trim(): void {
+  /** Drops the decoder when it holds nothing: the next bytes make another one. */
+  dropCaches(): void {
     if (!this.#decoder?.isEmpty) return;
     this.#position = this.#decoder.position;
     this.#decoder = undefined;
@@ -80,7 +79,7 @@ export class ClientInput {
     this.#decoder.push(bytes);
   }
 
-  /** From now on all input is ignored. */
+  /** Ignores all input from now on. */
   #refuse(protocol: ForeignProtocol): void {
     const head = this.#detector?.head ?? NO_BYTES;
     this.#detector = undefined;

@@ -2,15 +2,15 @@ import type { LeaveReason } from "../chat/events/leave.ts";
 import type { CloseCause } from "../runtime/runtime.ts";
 
 /**
- * Why a connection ended: each end has exactly one of these, which is logged and counted. Beside it,
- * what the members of its rooms are told.
+ * Every reason to close or refuse a connection, with the reason of the leave that its rooms get. Each end of a
+ * connection has exactly one, under which it is logged and counted.
  */
 export const CLOSE_REASONS = {
   /** The client sent /quit. */
   client_quit: "quit",
-  /** The client ended its side of the stream; what it had sent was carried out. */
+  /** The client ended its stream, and every request in it was carried out. */
   client_end: "disconnected",
-  /** The client reset the connection, or the network did in its name. */
+  /** The client, or a router in its name, reset the connection. */
   client_reset: "disconnected",
   /** The system reported any other error on the socket. */
   socket_error: "error",
@@ -18,37 +18,37 @@ export const CLOSE_REASONS = {
   handshake_timeout: "timeout",
   /** No complete frame within --idle-timeout. */
   idle_timeout: "timeout",
-  /** More than --max-queue-bytes unsent, or nothing taken for --write-timeout. */
+  /** More than --max-queue-bytes were unsent, or none of them was taken for --write-timeout. */
   slow_consumer: "evicted",
-  /** A line or frame past its limit, after which the stream can't be followed. */
+  /** A line or frame was past its limit, and the stream cannot be decoded any further. */
   too_long: "error",
-  /** It began as HTTP, TLS, IRC or another protocol that this port does not speak. */
+  /** The first bytes were of HTTP, TLS, IRC or another protocol that this port does not speak. */
   wrong_protocol: "error",
-  /** Refused at the door: --max-connections. */
+  /** Refused: past --max-connections. */
   server_full: "error",
-  /** Refused at the door: --max-connections-per-address. */
+  /** Refused: past --max-connections-per-address. */
   too_many_connections: "error",
-  /** Refused at the door: --connect-rate. */
+  /** Refused: past --connect-rate. */
   connect_rate: "error",
-  /** It came from --proxy-from, and what it began with, in --handshake-timeout, was no PROXY header. */
+  /** A connection from --proxy-from did not start with a PROXY header within --handshake-timeout. */
   proxy_header: "error",
-  /** No TLS handshake within --handshake-timeout, or one that failed. */
+  /** The TLS handshake failed, or took longer than --handshake-timeout. */
   tls_failed: "error",
-  /** From a page of another host (HTTP header Origin), which --allow-origin does not name. */
+  /** Refused: the HTTP header Origin is of another host, and --allow-origin does not name it. */
   origin_refused: "error",
-  /** Over HTTP for a host (header Host) that is none of the server's: see --web-name. */
+  /** Refused: the HTTP header Host is not a name of this server. See --web-name. */
   host_refused: "error",
-  /** No complete HTTP request in time, something else than one, or a wrong WebSocket handshake. */
+  /** The HTTP request was malformed, or incomplete for too long, or a WebSocket handshake was wrong. */
   http_failed: "error",
-  /** Past the number of HTTP connections that are open at once. */
+  /** Refused: too many HTTP connections are open. */
   http_busy: "error",
-  /** A WebSocket client sent what the protocol does not allow, or a binary message. */
+  /** A WebSocket client violated the protocol, or sent a binary message. */
   bad_frame: "error",
   /** A WebSocket client did not answer a ping. */
   ping_timeout: "timeout",
-  /** The server drained and closed it, or refused it while draining. */
+  /** The server closed it when it stopped, or refused it while stopping. */
   shutting_down: "shutdown",
-  /** What was left when --drain-timeout was over. */
+  /** The server was stopping, and it was still open after --drain-timeout. */
   drain_timeout: "shutdown",
   /** A defect of the server, which is in the log with its stack. */
   internal_error: "error",
@@ -56,7 +56,7 @@ export const CLOSE_REASONS = {
 
 export type CloseReason = keyof typeof CLOSE_REASONS;
 
-/** Why a connection ended that was open when its socket did, by what ended the socket. */
+/** Reason of a connection that was open when its socket closed, by the cause of that. */
 export const REASON_OF_CAUSE: Readonly<Record<CloseCause, CloseReason>> = {
   end: "client_end",
   reset: "client_reset",
@@ -64,5 +64,5 @@ export const REASON_OF_CAUSE: Readonly<Record<CloseCause, CloseReason>> = {
   too_long: "too_long",
   violation: "bad_frame",
   unanswered: "ping_timeout",
-  local: "internal_error", // nobody but the connection closes its socket
+  local: "internal_error", // only the connection closes its socket, and then it is not open
 };

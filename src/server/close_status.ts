@@ -2,11 +2,11 @@ import type { CloseStatus } from "../runtime/runtime.ts";
 import type { CloseReason } from "./close_reason.ts";
 
 /**
- * What a WebSocket client is told of why its connection ends (RFC 6455, 7.4.1, and the registry of IANA
- * behind it). Reasons that are not here end without a Close frame of ours, or after the client's own.
+ * Close status of a WebSocket by reason (RFC 6455, 7.4.1, and IANA's registry). A connection that ends for another
+ * reason ends without a Close frame from the server, or after the client's own.
  */
 const STATUSES: Partial<Record<CloseReason, CloseStatus>> = {
-  /** Going away: come back, to this server or the next. */
+  /** Going away: the client may connect again. */
   shutting_down: { code: 1001, reason: "SHUTTING_DOWN" },
   handshake_timeout: { code: 1008, reason: "HANDSHAKE_TIMEOUT" },
   idle_timeout: { code: 1008, reason: "IDLE_TIMEOUT" },

@@ -1,18 +1,18 @@
 import type { Dispatcher } from "../chat/commands/mod.ts";
-import type { Hub } from "../chat/hub.ts";
-import type { Moves } from "../chat/moves.ts";
-import type { Config } from "../config/schema.ts";
-import type { DeadlineHeap } from "../lib/deadline_heap.ts";
-import type { Clock } from "../lib/clock.ts";
 import type { FlushScheduler } from "../chat/flush/flush_scheduler.ts";
+import type { Hub } from "../chat/hub.ts";
+import type { Config } from "../config/schema.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { DeadlineHeap } from "../lib/deadline_heap.ts";
 import type { Counters } from "../observe/counters.ts";
 import type { Log } from "../observe/log.ts";
 import type { Protocols } from "../protocol/mod.ts";
 import type { Address } from "../runtime/runtime.ts";
 import type { CloseReason } from "./close_reason.ts";
-import type { Connection } from "./connection.ts";
 import type { ConnectionLog } from "./connection_log.ts";
+import type { ServedConnection } from "./connections.ts";
 import type { DeadlineLimits } from "./deadlines.ts";
+import type { ConnectionMoves } from "./moves/connection_moves.ts";
 import type { RateLimits } from "./throttle.ts";
 
 export interface ConnectionLimits extends DeadlineLimits, RateLimits {
@@ -44,17 +44,16 @@ export interface ConnectionContext {
   readonly scheduler: FlushScheduler;
   readonly heap: DeadlineHeap;
   readonly log: Log;
-  /** Asked before each line that says that a connection has closed. */
+  /** Limits the lines about closed connections. */
   readonly connectionLog: ConnectionLog;
   readonly counters: Counters;
-  /** The sentence that answers an HTTP request. @param local our own end of the connection */
+  readonly moves: ConnectionMoves;
+  /** The sentence that answers an HTTP request. @param local the server's end of the connection */
   notHttp(local: Address): string;
   /** A client sent something, at `now` (monotonic milliseconds). */
   inputArrived(now: number): void;
-  /** Where sessions can follow their room to another thread. */
-  readonly moves?: Moves;
-  /** Told of each connection that follows: it is not this thread's any more. */
-  moved(connection: Connection): void;
-  /** Told exactly once of each other connection, when its socket is gone. */
-  closed(connection: Connection, reason: CloseReason): void;
+  /** The connection has moved to another thread. */
+  moved(connection: ServedConnection): void;
+  /** The connection is closed. Called exactly once for each, unless it has moved. */
+  closed(connection: ServedConnection, reason: CloseReason): void;
 }

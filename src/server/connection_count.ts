@@ -1,4 +1,4 @@
-/** How many connections there are, all together and by address, and whether there is room for one more. */
+/** Counts of connections, of all together and by address, and their limits. */
 
 export interface ConnectionCountLimits {
   /** Connections at a time; 0: no limit. */
@@ -7,24 +7,24 @@ export interface ConnectionCountLimits {
   readonly maxConnectionsPerAddress: number;
 }
 
-/** Which limit is reached: of all connections, or of those from one address. */
+/** The limit that is reached: on all connections, or on those from one address. */
 export type Reached = "all" | "address";
 
 export interface ConnectionCount {
-  /** Connections that are counted in, and what {@link setOthers} has added. */
+  /** Connections that are counted, and those of {@link setOthers}. */
   readonly size: number;
-  /** Connections that are not counted one by one (of HTTP, past those that are always allowed) take as many places. */
+  /** Adds connections that are not counted one by one: those of HTTP, past the ones that are always allowed. */
   setOthers(count: number): void;
   /**
-   * Counts a connection in, unless a limit is reached, and then says which. Without an address only the
-   * limit of all together holds.
+   * Counts a connection, or returns the limit that is reached. Without an address only the limit on all connections
+   * applies.
    */
   enter(address: string | undefined, limits: ConnectionCountLimits): Reached | undefined;
-  /** Counts out one that was counted in. */
+  /** Stops counting a connection. */
   leave(address: string | undefined): void;
 }
 
-/** The connections of one thread. */
+/** Counts the connections of a server of one thread. */
 export class LocalConnectionCount implements ConnectionCount {
   readonly #byAddress = new Map<string, number>();
   #connections = 0;
@@ -42,11 +42,11 @@ export class LocalConnectionCount implements ConnectionCount {
     address: string | undefined,
     { maxConnections, maxConnectionsPerAddress }: ConnectionCountLimits,
   ): Reached | undefined {
-    const fromHere = address === undefined ? 0 : this.#byAddress.get(address) ?? 0;
+    const ofAddress = address === undefined ? 0 : this.#byAddress.get(address) ?? 0;
     if (maxConnections > 0 && this.size >= maxConnections) return "all";
-    if (maxConnectionsPerAddress > 0 && fromHere >= maxConnectionsPerAddress) return "address";
+    if (maxConnectionsPerAddress > 0 && ofAddress >= maxConnectionsPerAddress) return "address";
     this.#connections += 1;
-    if (address !== undefined) this.#byAddress.set(address, fromHere + 1);
+    if (address !== undefined) this.#byAddress.set(address, ofAddress + 1);
     return undefined;
   }
 

@@ -5,13 +5,13 @@ import type { CloseReason } from "./close_reason.ts";
 /** What happened to a connection. */
 export type ConnectionChange = "opened" | "closed" | "refused";
 
-/** Lines about connections that a process writes in a second. */
+/** Lines about connections that a process writes per second. */
 const MAX_LINES = 100;
 const WINDOW_MS = 1000;
 
 /**
- * Limits the lines about connections. Past a hundred in a second they are counted instead, and the second ends with
- * one line that has the counts. Of several threads each has an equal part of the hundred, and a line of its own.
+ * Limits the log lines about connections to a hundred per second. More are counted instead, and the second ends with
+ * one line that has the counts. Each of several threads has an equal part of the hundred, and a line of its own.
  */
 export class ConnectionLog {
   readonly #log: Log;
@@ -20,7 +20,7 @@ export class ConnectionLog {
   /** When the present second ends. */
   #windowEnd = -Infinity;
   #lines = 0;
-  /** What the present second has beyond its lines: `opened`, `closed.client_end`, … */
+  /** Lines that were not written in the present second: `opened`, `closed.client_end`, … */
   #counts: Record<string, number> = {};
   #timer: Timer | undefined;
 
@@ -32,8 +32,8 @@ export class ConnectionLog {
   }
 
   /**
-   * Whether a line about this may be written. Ask before gathering its fields, and only where its level is enabled:
-   * without leave it is counted.
+   * Whether a line about this may be written; if not, counts it. Call it before making the line's fields, and only when
+   * the line's level is enabled.
    */
   allows(change: ConnectionChange, reason?: CloseReason): boolean {
     const now = this.#clock.now();

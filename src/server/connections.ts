@@ -1,60 +1,79 @@
+import type { Address } from "../runtime/runtime.ts";
 import type { CloseReason } from "./close_reason.ts";
-import type { Connection } from "./connection.ts";
 
-/** Bytes of all connections, those that are gone among them. */
-export interface Bytes {
+/** A connection, as the server that serves it sees it. */
+export interface ServedConnection {
+  readonly address: Address;
+  /** Bytes that came from the client. */
+  readonly received: number;
+  /** Bytes that the transport has taken for the client. */
+  readonly sent: number;
+  /** Bytes for the client that the transport has not taken yet. */
+  readonly unsent: number;
+  dropCaches(): void;
+  /** Stops reading. Resolves when what was read is carried out, or when only the client keeps it from that. */
+  finishReading(): Promise<void>;
+  /** Notifies the client of the shutdown, and ends the stream. */
+  shutDown(): void;
+  /** Discards what is unsent and closes at once. */
+  terminate(reason: CloseReason): void;
+}
+
+/** Bytes of all connections. */
+export interface ByteTotals {
+  /** Closed connections included. */
   readonly received: number;
   readonly sent: number;
-  /** Not given to clients yet: of all together, and of the one with most. */
+  /** Not taken by the transport yet: of all connections, and of the one that has most. */
   readonly unsent: number;
   readonly longest: number;
 }
 
-/** All connections of one thread, open or closing: what they come to together, and how they end together. */
+/** All connections of one thread that are not closed: their sums, and their end. */
 export class Connections {
   /** When a client last sent something (monotonic milliseconds). */
   lastInputAt = 0;
-  readonly #all = new Set<Connection>();
-  /** Bytes of those that are gone. */
+  readonly #all = new Set<ServedConnection>();
+  /** Bytes of connections that are closed or have moved. */
   #received = 0;
   #sent = 0;
-  /** On their way from other threads. */
+  /** Connections on their way from other threads. */
   #expected = 0;
   #allArrived: (() => void) | undefined;
   #emptied: (() => void) | undefined;
-  /** Set once all were closed at once: why. */
+  /** Set once all were terminated: why. */
   #terminated: CloseReason | undefined;
 
   get size(): number {
     return this.#all.size;
   }
 
-  add(connection: Connection): void {
+  add(connection: ServedConnection): void {
     this.#all.add(connection);
     if (this.#terminated !== undefined) connection.terminate(this.#terminated); // it was on its way
   }
 
-  /** Its socket is gone, or another thread's. */
-  delete(connection: Connection): void {
+  /** The connection is closed, or another thread's. */
+  delete(connection: ServedConnection): void {
     this.#all.delete(connection);
     this.#received += connection.received;
     this.#sent += connection.sent;
-    this.#look();
+    this.#notify();
   }
 
-  /** One is on its way from another thread. */
+  /** A connection is on its way from another thread. */
   expect(): void {
     this.#expected += 1;
   }
 
-  /** It has come, or never will. */
+  /** A connection that was on its way is here, or will never be. */
   arrived(): void {
     this.#expected -= 1;
-    this.#look();
+    this.#notify();
   }
 
-  /** Looks at each of them: nothing is added up on the way of a message. */
-  bytes(): Bytes {
+  /** Adds up every connection's bytes, so that a message costs no counting. */
+  bytes(): ByteTotals {
     const sum = { received: this.#received, sent: this.#sent, unsent: 0, longest: 0 };
     for (const connection of this.#all) {
       const { unsent } = connection;
@@ -66,35 +85,36 @@ export class Connections {
     return sum;
   }
 
-  /** Lets go of what can be made again. */
-  trim(): void {
-    for (const connection of this.#all) connection.trim();
+  /** Drops caches. */
+  dropCaches(): void {
+    for (const connection of this.#all) connection.dropCaches();
   }
 
   /**
-   * Has everything carried out that was read, tells everybody that the server goes, and sends what is unsent. To be
-   * called once, when nobody is added any more; resolves when the last is gone, whatever ended it.
+   * Carries out every request that was read, notifies all clients of the shutdown, and sends what is unsent. To be
+   * called once, when no connection is accepted any more.
    *
-   * @param quiesce resolves when what was carried out is done on all threads
+   * @param quiesce resolves when everything that was published has been delivered, on all threads
+   * @returns resolves when the last connection is closed, whatever closed it
    */
   async drain(quiesce: () => Promise<void>): Promise<void> {
     const emptied = new Promise<void>((resolve) => this.#emptied = resolve);
-    this.#look();
+    this.#notify();
     await Promise.race([this.#finishReading(), emptied]);
     await Promise.race([quiesce(), emptied]);
     for (const connection of this.#all) connection.shutDown();
     await emptied;
   }
 
-  /** Closes all of them at once, without a word, and waits for none that is on its way. */
+  /** Terminates all connections, also those that are still on their way, without waiting for them. */
   terminate(reason: CloseReason): void {
     this.#terminated = reason;
     this.#expected = -Infinity;
-    this.#look();
+    this.#notify();
     for (const connection of this.#all) connection.terminate(reason);
   }
 
-  /** Those that are here first, then those that were on their way. */
+  /** Of the connections that are here first, then of those that were on their way. */
   async #finishReading(): Promise<void> {
     const finish = () => Promise.all([...this.#all].map((connection) => connection.finishReading()));
     await finish();
@@ -102,7 +122,7 @@ export class Connections {
     await finish();
   }
 
-  #look(): void {
+  #notify(): void {
     if (this.#expected > 0) return;
     this.#allArrived?.();
     if (this.#all.size === 0) this.#emptied?.();

@@ -1,9 +1,10 @@
-import { DeadlineEntry, type DeadlineHeap } from "../lib/deadline_heap.ts";
 import type { Clock } from "../lib/clock.ts";
+import { DeadlineEntry, type DeadlineHeap } from "../lib/deadline_heap.ts";
+import type { ConnectionControl } from "./connection_control.ts";
 import type { OutboundQueue } from "./outbound_queue.ts";
 
-/** After our end of stream, how long the client has to end too before the socket is torn down. */
-const LINGER_MS = 1000;
+/** How long a client has to end its stream after the server has ended its own. */
+const PEER_CLOSE_MS = 1000;
 
 export interface DeadlineLimits {
   /** Milliseconds from connecting to having a nickname; 0: no limit. */
@@ -14,44 +15,42 @@ export interface DeadlineLimits {
   readonly writeTimeoutMs: number;
 }
 
-/** What has run out: a timeout of the client's, the patience with what it does not take, or with its end. */
-export type Due = "HANDSHAKE_TIMEOUT" | "IDLE_TIMEOUT" | "stalled" | "lingered";
-
-/** What a connection's deadlines depend on. */
-export interface DeadlineOwner {
-  /** The client is kept from speaking: then it is not idle. */
-  readonly isBlocked: boolean;
-  /** Something has run out. */
-  due(what: Due): void;
-}
-
-/** All deadlines of one connection, with one place on the agenda. Touching it costs a timestamp. */
+/**
+ * All deadlines of one connection, as one entry of the heap. They close it when one has passed. A frame costs no more
+ * than a timestamp, since the entry finds out what is due when its time has come.
+ */
 export class Deadlines extends DeadlineEntry {
   readonly #limits: DeadlineLimits;
   readonly #clock: Clock;
   readonly #queue: OutboundQueue;
-  readonly #owner: DeadlineOwner;
+  readonly #connection: Pick<ConnectionControl, "isBlocked" | "closeFor" | "terminate">;
   readonly #heap: DeadlineHeap;
-  /** When it is to have a nickname; `Infinity` once it has. */
+  /** When the client must have a nickname; `Infinity` once it has. */
   #nameDueAt: number;
-  /** When it last sent a complete frame, or was kept from it. */
+  /** When the client last sent a complete frame, or was last blocked. */
   #activeAt: number;
   /** The client's own timeouts count until the connection is closing. */
   #isClosing = false;
-  #lingerUntil = Infinity;
+  #peerCloseDueAt = Infinity;
 
-  constructor(limits: DeadlineLimits, clock: Clock, heap: DeadlineHeap, queue: OutboundQueue, owner: DeadlineOwner) {
+  constructor(
+    limits: DeadlineLimits,
+    clock: Clock,
+    heap: DeadlineHeap,
+    queue: OutboundQueue,
+    connection: Pick<ConnectionControl, "isBlocked" | "closeFor" | "terminate">,
+  ) {
     super();
     this.#limits = limits;
     this.#clock = clock;
     this.#queue = queue;
-    this.#owner = owner;
+    this.#connection = connection;
     this.#heap = heap;
     this.#activeAt = clock.now();
     this.#nameDueAt = limits.handshakeMs === 0 ? Infinity : this.#activeAt + limits.handshakeMs;
   }
 
-  /** A complete frame came, or the client is let speak again. */
+  /** A complete frame came, or the client is not blocked any more. */
   touch(now: number): void {
     this.#activeAt = now;
   }
@@ -66,36 +65,36 @@ export class Deadlines extends DeadlineEntry {
     this.#isClosing = true;
   }
 
-  /** Everything is sent, and our end of stream: the client has a moment to end too. */
+  /** Everything is sent, and the end of stream: starts the client's time to end its own. */
   awaitPeerClose(): void {
-    this.#lingerUntil = this.#clock.now() + LINGER_MS;
+    this.#peerCloseDueAt = this.#clock.now() + PEER_CLOSE_MS;
     this.watch();
   }
 
-  /** Something changed that may bring a deadline nearer. */
+  /** Reschedules, after a change that may bring a deadline nearer. */
   watch(): void {
-    const living = this.#isClosing ? this.#lingerDeadline() : Math.min(this.#nameDueAt, this.#idleDeadline());
-    this.#heap.schedule(this, Math.min(living, this.#writeDeadline()));
+    const own = this.#isClosing ? this.#peerCloseDeadline() : Math.min(this.#nameDueAt, this.#idleDeadline());
+    this.#heap.schedule(this, Math.min(own, this.#writeDeadline()));
   }
 
-  /** The connection is gone. */
+  /** The connection is closed. */
   cancel(): void {
     this.#heap.cancel(this);
   }
 
   override check(): void {
     const now = this.#clock.now();
-    if (this.#owner.isBlocked) this.touch(now);
-    const due = this.#dueAt(now);
-    if (due === undefined) this.watch();
-    else this.#owner.due(due);
-  }
-
-  #dueAt(now: number): Due | undefined {
-    if (now >= this.#writeDeadline()) return "stalled";
-    if (this.#isClosing) return now >= this.#lingerDeadline() ? "lingered" : undefined;
-    if (now >= this.#nameDueAt) return "HANDSHAKE_TIMEOUT";
-    return now >= this.#idleDeadline() ? "IDLE_TIMEOUT" : undefined;
+    const { handshakeMs, idleMs } = this.#limits;
+    if (this.#connection.isBlocked) this.touch(now);
+    if (now >= this.#writeDeadline()) this.#connection.terminate("slow_consumer");
+    else if (this.#isClosing) {
+      if (now >= this.#peerCloseDeadline()) this.#connection.terminate();
+      else this.watch();
+    } else if (now >= this.#nameDueAt) {
+      this.#connection.closeFor("handshake_timeout", { code: "HANDSHAKE_TIMEOUT", about: handshakeMs / 1000 });
+    } else if (now >= this.#idleDeadline()) {
+      this.#connection.closeFor("idle_timeout", { code: "IDLE_TIMEOUT", about: idleMs / 1000 });
+    } else this.watch();
   }
 
   #idleDeadline(): number {
@@ -109,7 +108,7 @@ export class Deadlines extends DeadlineEntry {
     return since === undefined || writeTimeoutMs === 0 ? Infinity : since + writeTimeoutMs;
   }
 
-  #lingerDeadline(): number {
-    return this.#queue.unsent > 0 ? Infinity : this.#lingerUntil;
+  #peerCloseDeadline(): number {
+    return this.#queue.unsent > 0 ? Infinity : this.#peerCloseDueAt;
   }
 }

@@ -1,45 +1,45 @@
 import type { Clock, Timer } from "../lib/clock.ts";
 import type { CollectionEffort } from "../runtime/mod.ts";
 
-/** So many connections opened and closed, over all threads, leave enough behind to be worth it. */
+/** Connections opened and closed, over all threads, that leave enough garbage to be worth a collection. */
 const MANY_CHANGES = 1000;
-/** How long nobody must have come, gone or said anything, in milliseconds: then a pause delays nobody. */
+/** Milliseconds without a connection or a request, after which a pause delays no client. */
 const SILENT_MS: Readonly<Record<CollectionEffort, number>> = { quick: 100, thorough: 3000 };
 /**
- * With few connections collections take 30 to 60 milliseconds on Deno, less than 10 on Bun: then they wait for
- * silence no longer than this after the last of many changes. So what a flood of connections took is given back while
- * others talk on.
+ * With few connections a collection takes 30 to 60 ms on Deno and less than 10 ms on Bun. It then waits for silence no
+ * longer than this after the last of many changes, so that the memory of a connection flood is given back while other
+ * clients talk on.
  */
 const FEW_CONNECTIONS = 200;
-const CALM_MS = 5000;
+const MAX_WAIT_MS = 5000;
 
-/** What it looks after. */
+/** What an idle collector needs to know, and does. */
 export interface IdleCollectorOwner {
   /** When a client last sent something (monotonic milliseconds). */
   lastInputAt(): number;
   /** Connections that are open now. */
   connections(): number;
-  /** Collects garbage: for how long, the runtime says. */
+  /** Drops caches and collects garbage. */
   collect(effort: CollectionEffort): void;
 }
 
 /**
- * Has memory collected when many have come or gone and it is silent, and thoroughly when it stays so. A runtime
- * collects when it allocates, as it does while people talk: but a server whose clients are all silent would keep for
- * ever what their arrival took.
+ * Collects garbage after many connections were opened or closed, as soon as all clients are silent, and thoroughly if
+ * they stay silent. A runtime collects only when it allocates, so a server with silent clients would otherwise keep the
+ * garbage of their connecting for ever.
  */
 export class IdleCollector {
   readonly #clock: Clock;
   readonly #owner: IdleCollectorOwner;
   readonly #manyChanges: number;
   #changes = 0;
-  /** When the last of them was. */
+  /** When the last change was. */
   #changedAt = 0;
-  /** What is to be done next. */
+  /** Of the next collection. */
   #effort: CollectionEffort = "quick";
   #timer: Timer | undefined;
 
-  /** @param threads that have a part of the server's connections, and each memory of its own */
+  /** @param threads that share the server's connections; each has a heap of its own */
   constructor(clock: Clock, owner: IdleCollectorOwner, threads = 1) {
     this.#manyChanges = MANY_CHANGES / threads;
     this.#clock = clock;
@@ -61,7 +61,7 @@ export class IdleCollector {
     this.#timer = undefined;
   }
 
-  /** Waits until it is silent, as far as can be told now. */
+  /** Sets the timer for the earliest time at which a collection may be due. */
   #waitForSilence(): Timer {
     return this.#clock.setTimer(this.#untilSilent(), () => {
       this.#timer = undefined;
@@ -77,10 +77,10 @@ export class IdleCollector {
     });
   }
 
-  /** Milliseconds until it will have been silent for long enough, or calm, if nothing happens meanwhile. */
+  /** Milliseconds until a collection is due, if nothing happens meanwhile. */
   #untilSilent(): number {
     const silentAt = Math.max(this.#changedAt, this.#owner.lastInputAt()) + SILENT_MS[this.#effort];
-    const calmAt = this.#owner.connections() > FEW_CONNECTIONS ? Infinity : this.#changedAt + CALM_MS;
-    return Math.min(silentAt, calmAt) - this.#clock.now();
+    const latestAt = this.#owner.connections() > FEW_CONNECTIONS ? Infinity : this.#changedAt + MAX_WAIT_MS;
+    return Math.min(silentAt, latestAt) - this.#clock.now();
   }
 }

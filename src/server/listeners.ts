@@ -13,7 +13,7 @@ import {
 } from "../runtime/mod.ts";
 import type { ThreadGroup } from "./thread_group.ts";
 
-/** Where a server listens, with the real port, and for what. */
+/** An address that a server listens on, with the real port, and its service. */
 export interface ListeningAddress extends Address {
   readonly service: "chat" | "http";
   readonly tls: boolean;
@@ -24,22 +24,22 @@ type Events =
   & Required<Pick<ListenOptions, "pending">>;
 
 /**
- * Listens on everything that the configuration names and that is for this thread, or on nothing.
+ * Listens on every chat address of the configuration that is for this thread.
  *
- * @throws {AddressError} when one address can't be bound
+ * @throws {AddressError} when one cannot be bound; then it listens on none
  */
 export async function listenOnAll(
   runtime: Runtime,
   config: Config,
   tls: ServerTls | undefined,
-  place: ThreadGroup,
+  threads: ThreadGroup,
   events: Events,
 ) {
   const listeners: Listener[] = [];
   const addresses: ListeningAddress[] = [];
   try {
-    for (const options of endpoints(config, tls, place, events)) {
-      if (options.reusePort && place.index === 0) await assertFree(runtime, options);
+    for (const options of endpoints(config, tls, threads, events)) {
+      if (options.reusePort && threads.index === 0) await assertFree(runtime, options);
       const listener = await runtime.listen(options);
       listeners.push(listener);
       addresses.push({ ...listener.address, service: "chat", tls: options.tls !== undefined });
@@ -52,8 +52,8 @@ export async function listenOnAll(
 }
 
 /**
- * Another server of several threads that listens there already would let this one share its port, and
- * each would get a part of the connections: so one that answers is as good as one that does not share.
+ * Fails when another server listens there already. If that one has several threads too, binding would succeed, and each
+ * server would get a part of the connections.
  */
 async function assertFree(runtime: Runtime, options: ListenOptions): Promise<void> {
   if (options.port === 0 || !(await isListenedOn(runtime, options))) return;
@@ -67,26 +67,26 @@ async function isListenedOn(runtime: Runtime, { hostname, port }: ListenOptions)
     socket.terminate();
     return true;
   } catch (error) {
-    if (error instanceof AddressError) return false; // what else is wrong with it, listening will tell
+    if (error instanceof AddressError) return false; // listening reports any other problem
     throw error;
   }
 }
 
-/** Where to connect to what listens on every address. */
+/** Where to reach a listener of every address. */
 const LOOPBACK: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
-function endpoints(config: Config, tls: ServerTls | undefined, place: ThreadGroup, events: Events): ListenOptions[] {
+function endpoints(config: Config, tls: ServerTls | undefined, threads: ThreadGroup, events: Events): ListenOptions[] {
   const { host: hostname, port, tlsPort, unix } = config;
-  const tcp = { ...events, ...proxies(config), reusePort: place.count > 1 };
+  const tcp = { ...events, ...proxies(config), reusePort: threads.count > 1 };
   const all: ListenOptions[] = [];
   if (port !== "off") all.push({ ...tcp, hostname, port });
   if (tlsPort !== "off" && tls !== undefined) all.push({ ...tcp, hostname, port: tlsPort, tls });
-  // A Unix domain socket's clients have no address that --proxy-from could name. Its path can't be shared.
-  if (unix !== NONE && place.index === 0) all.push({ ...events, ...unixAddress(unix) });
+  // Clients of a Unix domain socket have no address that --proxy-from could name. Threads cannot share its path.
+  if (unix !== NONE && threads.index === 0) all.push({ ...events, ...unixAddress(unix) });
   return all;
 }
 
-/** Who has to begin with a PROXY header. Without proxies there is no hook, and nothing on the way of a connection. */
+/** Requires a PROXY header of the connections of proxies. Without proxies no connection passes a hook. */
 function proxies({ proxyFrom }: Config): Pick<ListenOptions, "preface"> {
   if (proxyFrom.isEmpty) return {};
   return { preface: (remote) => proxyFrom.has(remote.hostname) ? new ProxyHeader() : undefined };

@@ -1,54 +1,56 @@
+import type { FlushScheduler, FlushTask } from "../chat/flush/flush_scheduler.ts";
+import type { Outbox } from "../chat/session.ts";
 import { concat } from "../lib/byte_buffer.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { FlushScheduler, FlushTask } from "../chat/flush/flush_scheduler.ts";
 import type { Socket } from "../runtime/runtime.ts";
 
-/** Small pieces that wait are joined into writes of about this size. */
+/** Small pieces are joined into writes of about this size. */
 const WRITE_BYTES = 64 * 1024;
 
-/** What a queue tells its connection. */
+/** What a queue reports to its connection. */
 export interface QueueOwner {
   /** Bytes that the client may send after the socket is closed: see {@link Socket.close}. */
   readonly maxDiscarded: number | undefined;
-  /** The budget is exceeded: the connection is to be terminated. */
+  /** The budget is exceeded: the connection must be terminated. */
   overflowed(): void;
-  /** The transport has not taken everything at once: from now on {@link OutboundQueue.stalledSince} is to be watched. */
+  /** The transport has not taken everything, so {@link OutboundQueue.stalledSince} is set. */
   waiting(): void;
-  /** The transport was given what there was at the end of a turn: less may be unsent than before. */
+  /** The queue was written at the end of a turn: less may be unsent than before. */
   written(): void;
-  /** After {@link OutboundQueue.finish}: everything was given to the socket, which is closing. */
+  /** After {@link OutboundQueue.finish}: the socket has everything and is closing. */
   finished(): void;
+  /** The client asked to end the connection. */
+  quit(): void;
 }
 
 /**
- * The one writer of a connection. What is pushed in a turn of the event loop leaves at its end, in
- * one write if the transport takes it; what it does not take waits here, within a budget.
+ * The one writer of a connection, and the outbox of its session. What is queued in a turn of the event loop is written
+ * at its end, in one write if the transport takes it. What the transport does not take waits here, within a budget.
  *
- * 1. Bytes leave in the order in which they were pushed.
- * 2. The budget is judged at the end of a turn that began with bytes the transport had not taken: a
- *    burst alone makes nobody a slow consumer, a reader that leaves its socket full does.
- * 3. What was pushed as history is not counted until it has left.
- * 4. After {@link finish} nothing more is taken in, and what is there is still sent; after
- *    {@link discard} nothing is.
+ * 1. Bytes are written in the order in which they were queued.
+ * 2. The budget is checked at the end of a turn that began with bytes the transport had not taken: a burst alone makes
+ *    no slow consumer, a reader that leaves its socket full is one.
+ * 3. History does not count until the transport has taken it.
+ * 4. After {@link finish} nothing more is queued, and what is there is still sent; after {@link discard} nothing is.
  */
-export class OutboundQueue implements FlushTask {
+export class OutboundQueue implements Outbox, FlushTask {
   readonly #socket: Socket;
   readonly #scheduler: FlushScheduler;
   readonly #clock: Clock;
   readonly #maxBytes: number;
   readonly #owner: QueueOwner;
-  /** Waiting for the transport, oldest first; no array while nothing waits. */
+  /** Not written yet, oldest first; undefined when empty, so that an idle connection has no array. */
   #pieces: Uint8Array[] | undefined;
   #bytes = 0;
-  /** Bytes of history among what is unsent: the budget is this much larger. */
+  /** Unsent bytes of history: the budget is this much larger. */
   #exempt = 0;
   #progressAt: number;
   #scheduled = false;
   #state: "open" | "finishing" | "done" = "open";
-  /** Bytes given to the transport so far. */
+  /** Bytes written to the socket so far. */
   written = 0;
 
-  /** @param maxBytes the budget; 0: none */
+  /** @param maxBytes the budget; 0: no limit */
   constructor(socket: Socket, scheduler: FlushScheduler, clock: Clock, maxBytes: number, owner: QueueOwner) {
     this.#socket = socket;
     this.#scheduler = scheduler;
@@ -63,12 +65,12 @@ export class OutboundQueue implements FlushTask {
     return this.#bytes + this.#socket.pending;
   }
 
-  /** More is unsent than the budget: history, when it has not overflowed. */
+  /** More is unsent than the budget. Only history can bring that about without an overflow. */
   get isOverBudget(): boolean {
     return this.unsent > this.#maxBytes;
   }
 
-  /** When the transport last took something (monotonic milliseconds); undefined while nothing waits for it. */
+  /** When the transport last took bytes (monotonic milliseconds); undefined while none are pending. */
   get stalledSince(): number | undefined {
     return this.#socket.pending > 0 ? this.#progressAt : undefined;
   }
@@ -81,26 +83,30 @@ export class OutboundQueue implements FlushTask {
     this.#schedule();
   }
 
-  /** The same for history. */
+  /** Sends history, which never makes a slow consumer by itself. */
   replay(bytes: Uint8Array): void {
     if (this.#state !== "open") return;
     this.#exempt += bytes.length;
     this.send(bytes);
   }
 
-  /** Gives the transport now what it takes. */
+  quit(): void {
+    this.#owner.quit();
+  }
+
+  /** Writes at once what the transport takes. */
   flush(): void {
     if (this.#state !== "done" && this.#socket.pending === 0) this.#write();
   }
 
-  /** Takes nothing more in; when everything is with the transport, closes the socket. */
+  /** Ignores what is queued from now on, writes the rest, and closes the socket. */
   finish(): void {
     if (this.#state !== "open") return;
     this.#state = "finishing";
     this.#schedule();
   }
 
-  /** Takes nothing more in and forgets what there is. */
+  /** Drops what is queued, now and from now on. */
   discard(): void {
     this.#state = "done";
     this.#pieces = undefined;
@@ -145,7 +151,7 @@ export class OutboundQueue implements FlushTask {
     this.#exempt = Math.min(this.#exempt, this.unsent);
     if (this.#state !== "finishing") return;
     this.#state = "done";
-    this.#socket.close(this.#owner.maxDiscarded); // which sends first what is pending
+    this.#socket.close(this.#owner.maxDiscarded); // which sends what is pending first
     this.#owner.finished();
   }
 

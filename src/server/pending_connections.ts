@@ -11,23 +11,23 @@ import { limitedAddress, type Refusal } from "./admission.ts";
 import type { CloseReason } from "./close_reason.ts";
 
 /**
- * PendingConnections past the limits that are let through all the same, so that they can be told why they are
- * refused. Those past it are closed unheard. See `affordable_connections.ts` for the sum of descriptors.
+ * Pending connections past the limits that may open all the same, so that they get an answer that says why they are
+ * refused. Others are closed without one. See `affordable_connections.ts` for the sum of descriptors.
  */
 export const MAX_REFUSED_PENDING = 4;
 
 /** What pending connections ask of the server. */
 export interface AdmissionGate {
-  /** Counts a connection that has not said who it comes from yet: towards the total alone. */
+  /** Counts a connection whose address is not known yet, towards the limit on all connections alone. */
   admitUnidentified(): Refusal | undefined;
   /** Counts a connection of `address`, within all limits. */
   admit(address: string | undefined): Refusal | undefined;
   release(address: string | undefined): void;
-  /** Takes a connection that is not counted. */
+  /** Accepts a connection that is not counted yet. */
   accept(socket: Socket): SocketHandler;
-  /** Takes a connection that is counted under its address. */
+  /** Opens a connection that is counted under its address. */
   open(socket: Socket): SocketHandler;
-  /** Tells the client why it is refused, and closes. */
+  /** Sends the client the reason, and closes. */
   refuse(socket: Socket, refusal: Refusal): SocketHandler;
   /** A pending connection failed. */
   refused(remote: Address, reason: CloseReason, error?: Error): void;
@@ -39,9 +39,9 @@ const REASON_OF_STAGE = { preface: "proxy_header", tls: "tls_failed" } as const 
 >;
 
 /**
- * Connections that are not open yet, for want of a PROXY header or a TLS handshake. They have a limited time, and count
- * as connections: before the header is read towards the total alone, since the transport's peer is the proxy; from then
- * on under the address that it names. So a TLS handshake, which is expensive, begins within all limits.
+ * Connections that wait for a PROXY header or a TLS handshake, for a limited time. They count as connections: towards
+ * the total alone until the header is read, since the peer is the proxy, and from then on under the address that the
+ * header names. So a TLS handshake, which is expensive, starts only within all limits.
  */
 export class PendingConnections {
   readonly #clock: Clock;
@@ -58,24 +58,24 @@ export class PendingConnections {
     this.#gate = gate;
   }
 
-  /** The runtime's announcement: counts it in, and says who hears what becomes of it. */
+  /** Counts a pending connection, and returns the handler of its events. */
   add(connection: PendingConnection): PendingConnectionHandler {
     const pending = new CountedPending(connection, this.#gate, {
-      mayTell: () => this.#refused < MAX_REFUSED_PENDING,
+      mayAnswer: () => this.#refused < MAX_REFUSED_PENDING,
       refused: (change) => this.#refused += change,
       over: () => {
         timer?.cancel();
         this.#open.delete(pending);
       },
     });
-    const timer = this.#startTimer(() => pending.stop({ error: new Error("the handshake timeout is over") }));
+    const timer = this.#startTimer(() => pending.stop({ error: new Error("handshake timeout") }));
     this.#open.add(pending);
     if (this.#isClosed) pending.stop({ reason: "shutting_down" });
     else pending.admit();
     return pending;
   }
 
-  /** Lets nobody in any more. */
+  /** Terminates all of them, also those that come later. */
   close(): void {
     this.#isClosed = true;
     for (const pending of this.#open) pending.stop({ reason: "shutting_down" });
@@ -86,26 +86,27 @@ export class PendingConnections {
   }
 }
 
-/** Why a pending connection was terminated: under a reason of its own, or with an error that says more than the stage. */
+/** Why a pending connection was terminated: a reason, or an error where the stage decides the reason. */
 type Stopped = { readonly reason: CloseReason } | { readonly error: Error };
 
 interface Owner {
-  /** Whether one more that is refused may go on, to be told why. */
-  mayTell(): boolean;
-  /** One more that is refused goes on (1), or one less (-1). */
+  /** Whether one more refused connection may open, to be answered. */
+  mayAnswer(): boolean;
+  /** Changes the number of refused connections that are to be answered. */
   refused(change: 1 | -1): void;
+  /** The connection is open, or has failed. */
   over(): void;
 }
 
-/** One pending connection, and how it is counted. */
+/** One pending connection, and what it counts as. */
 class CountedPending implements PendingConnectionHandler {
   readonly #connection: PendingConnection;
   readonly #gate: AdmissionGate;
   readonly #owner: Owner;
   #isIdentified: boolean;
-  /** What it is counted as, until it is not. */
+  /** What it counts as now. */
   #counted: "not" | "unidentified" | "identified" = "not";
-  /** Why it is refused, once it is open. */
+  /** Why it will be refused once it is open. */
   #refusal: Refusal | undefined;
   #stopped: Stopped | undefined;
 
@@ -116,11 +117,11 @@ class CountedPending implements PendingConnectionHandler {
     this.#isIdentified = connection.stage !== "preface";
   }
 
-  /** Counts it, as what is known of it by now. */
+  /** Counts it, under its address if that is known. */
   admit(): void {
     const refusal = this.#isIdentified ? this.#gate.admit(this.#address) : this.#gate.admitUnidentified();
     if (refusal === undefined) this.#counted = this.#isIdentified ? "identified" : "unidentified";
-    else if (!this.#owner.mayTell()) this.stop({ reason: refusal.reason });
+    else if (!this.#owner.mayAnswer()) this.stop({ reason: refusal.reason });
     else {
       this.#refusal = refusal;
       this.#owner.refused(1);
@@ -133,7 +134,7 @@ class CountedPending implements PendingConnectionHandler {
   }
 
   identified(): void {
-    this.#leave();
+    this.#release();
     this.#isIdentified = true;
     this.admit();
   }
@@ -142,15 +143,15 @@ class CountedPending implements PendingConnectionHandler {
     const [counted, refusal] = [this.#counted, this.#refusal];
     this.#owner.over();
     if (counted === "identified") return this.#gate.open(socket);
-    this.#leave();
-    // A header that came in the meantime may name an address that is refused, or a place may be free by now.
+    this.#release();
+    // Counted again: the header may have named an address that is refused, or another connection has closed.
     if (refusal === undefined || !this.#isIdentified) return this.#gate.accept(socket);
     return this.#gate.refuse(socket, refusal);
   };
 
   failed(stage: PendingStage, error: Error): void {
     this.#owner.over();
-    this.#leave();
+    this.#release();
     const why = this.#stopped ?? { error };
     const reason = "reason" in why ? why.reason : REASON_OF_STAGE[stage];
     this.#gate.refused(this.#connection.remote, reason, "error" in why ? why.error : undefined);
@@ -160,8 +161,8 @@ class CountedPending implements PendingConnectionHandler {
     return limitedAddress(this.#connection.remote);
   }
 
-  /** Is counted as nothing from now on. */
-  #leave(): void {
+  /** Stops counting it. */
+  #release(): void {
     if (this.#counted !== "not") this.#gate.release(this.#counted === "identified" ? this.#address : undefined);
     this.#counted = "not";
     if (this.#refusal !== undefined) this.#owner.refused(-1);

@@ -4,10 +4,10 @@ import type { Socket, SocketHandler } from "../runtime/runtime.ts";
 import type { Refusal } from "./admission.ts";
 import { closeStatusOf } from "./close_status.ts";
 
-/** How long a refused client has to take the answer and end. */
-const FAREWELL_MS = 1000;
+/** How long a refused client has to read the answer and end its stream. */
+const ANSWER_MS = 1000;
 /**
- * Refused clients that are given that time at once. Those past it are closed unheard: descriptors are scarce just then.
+ * At most this many refused sockets stay open for that time; others are closed at once, since descriptors are scarce.
  * See `affordable_connections.ts` for the sum.
  */
 export const MAX_REFUSED_OPEN = 12;
@@ -15,20 +15,20 @@ export const MAX_REFUSED_OPEN = 12;
 /** A refused client has no session. */
 const NO_SESSION = { id: "" };
 
-/** Turns clients away: tells them why, and closes. */
+/** Answers refused clients with the reason, and closes their sockets. */
 export class RefusalResponder {
   readonly #clock: Clock;
-  readonly #leaving = new Map<Socket, Timer>();
+  readonly #open = new Map<Socket, Timer>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** @param encoder for what the client speaks */
+  /** @param encoder of the client's protocol */
   refuse(socket: Socket, { reason, problem }: Refusal, encoder: Encoder): SocketHandler {
-    if (this.#leaving.size >= MAX_REFUSED_OPEN) socket.terminate();
+    if (this.#open.size >= MAX_REFUSED_OPEN) socket.terminate();
     else {
-      this.#leaving.set(socket, this.#clock.setTimer(FAREWELL_MS, () => socket.terminate()));
+      this.#open.set(socket, this.#clock.setTimer(ANSWER_MS, () => socket.terminate()));
       socket.write(encoder.answer({ kind: "error", problem }, NO_SESSION));
       socket.setCloseStatus?.(closeStatusOf(reason));
       socket.close();
@@ -38,14 +38,14 @@ export class RefusalResponder {
       end() {},
       drain() {},
       close: () => {
-        this.#leaving.get(socket)?.cancel();
-        this.#leaving.delete(socket);
+        this.#open.get(socket)?.cancel();
+        this.#open.delete(socket);
       },
     };
   }
 
-  /** Lets nobody linger. */
+  /** Terminates the sockets that are still open. */
   close(): void {
-    for (const socket of this.#leaving.keys()) socket.terminate();
+    for (const socket of this.#open.keys()) socket.terminate();
   }
 }

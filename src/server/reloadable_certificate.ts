@@ -4,14 +4,14 @@ import type { Log } from "../observe/log.ts";
 import type { Certificate, ServerTls } from "../runtime/mod.ts";
 import { loadCertificate } from "./certificate_files.ts";
 
-/** The certificate that the configuration names, which changes with its files when it is asked to. */
+/** The certificate that the configuration names. {@link reload} reads its files again. */
 export class ReloadableCertificate implements ServerTls {
   readonly #config: Config;
   readonly #clock: Clock;
   readonly #log: Log;
   #certificate: Certificate;
 
-  /** @throws {CertificateFileError} when the certificate or its key is not usable */
+  /** @throws {CertificateFileError} when the certificate or its key cannot be used */
   constructor(config: Config, clock: Clock, log: Log) {
     this.#config = config;
     this.#clock = clock;
@@ -23,13 +23,13 @@ export class ReloadableCertificate implements ServerTls {
     return this.#certificate;
   }
 
-  /** Reads it and its key again. What is wrong with them is logged, and changes nothing. */
+  /** Reads the certificate and its key again. If they cannot be used, logs it and keeps the old ones. */
   reload(): void {
     try {
       this.#certificate = this.#load();
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      this.#log.error("certificate not reloaded, the old one stays", { error: why });
+      this.#log.error("certificate not reloaded; the old one stays in use", { error: why });
     }
   }
 

@@ -1,17 +1,20 @@
 import { BackplaneUnavailable } from "../chat/backplane.ts";
-import type { Problem } from "../chat/code.ts";
 import type { Outcome } from "../chat/commands/mod.ts";
 import type { ClientRequest } from "../chat/request.ts";
-import type { Session } from "../chat/session.ts";
+import type { ForeignProtocol } from "../protocol/detect.ts";
+import { httpRefusal } from "../protocol/http_refusal.ts";
 import type { Protocol } from "../protocol/mod.ts";
 import type { Socket } from "../runtime/runtime.ts";
 import { ClientInput, type InputOwner } from "./client_input.ts";
 import type { ConnectionContext } from "./connection_context.ts";
+import type { ConnectionControl } from "./connection_control.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { OutboundQueue } from "./outbound_queue.ts";
-import { createThrottle, type Throttle, type ThrottleOwner } from "./throttle.ts";
+import { RequestDrain } from "./request_drain.ts";
+import { refuseRequest } from "./request_refusal.ts";
+import { createThrottle, type Throttle, type ThrottleOwner, type TokensLeft } from "./throttle.ts";
 
-/** What a frame costs that carries nothing: a control frame or an empty fragment of a WebSocket. */
+/** Cost of a frame that carries nothing: a control frame or an empty fragment of a WebSocket. */
 const CONTROL_FRAME_COST = 1 / 4;
 
 /**
@@ -20,98 +23,66 @@ const CONTROL_FRAME_COST = 1 / 4;
  */
 const MAX_REQUESTS_AT_ONCE = 500;
 
-/** What the end of the server wants of a client's requests. */
-interface Finishing {
-  /** Tells that everything that was read is carried out. Harmless when repeated. */
-  readonly settle: () => void;
-  /** The farewell is due as soon as it is. */
-  shutDownDue: boolean;
-}
+/** Protocol of a connection that ended before its first bytes decided, or speaks none of ours. */
+const UNKNOWN = "unknown";
 
 /**
- * A command waits for the `backplane`, its session goes to another `thread`, or so many requests came at once that the
- * next one waits for another `turn` of the event loop; or the client has asked for more than its budget (history, that
- * is) and has to be its `reader` first.
+ * Why the next request waits, besides the rate limit: a command waits for the `backplane`; the session moves to another
+ * `thread`; so many requests came at once that the event loop must have its `turn`; or more than the budget is unsent
+ * (which only history can bring about), and the client must be its `reader` first.
  */
 type BlockedOn = "backplane" | "thread" | "turn" | "reader" | undefined;
 
-/** What a request loop is told, and tells. */
-export interface RequestLoopOwner extends InputOwner {
-  readonly id: number;
-  readonly session: Session;
-  /**
-   * Nothing is under way: whether the session goes to another thread. Then nothing more is read or carried out
-   * before {@link RequestLoop.moveEnded}.
-   */
-  startMove(): boolean;
-  /** A request can't be carried out. */
-  refused(request: ClientRequest, problem: Problem): void;
-  /** The client has ended its stream, and everything that it sent is carried out. */
-  inputEnded(): void;
-  /** A defect. */
-  failed(error: unknown): void;
-  /** The farewell that {@link RequestLoop.mayEnd} has put off is due. */
-  shutDown(): void;
-}
-
 /**
- * Carries out what a client asks for, strictly one request after another, and has its socket read no
- * further while something keeps it from being heard: a command that waits for the backplane, the rate
- * limit, or what it has asked for and not read.
+ * Carries out the requests of one client, strictly one after another. While a request waits, for the backplane, the
+ * rate limit or the client itself, the socket is not read.
  */
-export class RequestLoop implements ThrottleOwner {
-  readonly #owner: RequestLoopOwner;
+export class RequestLoop implements ThrottleOwner, InputOwner {
+  readonly #connection: ConnectionControl;
   readonly #context: ConnectionContext;
   readonly #socket: Socket;
   readonly #queue: OutboundQueue;
   readonly #deadlines: Deadlines;
   readonly #input: ClientInput;
   readonly #throttle: Throttle;
-  /** The connection is closing: nothing is carried out any more. */
-  #isOver = false;
-  /** What keeps the client from being heard, besides the rate limit. */
+  /** `ended`: the client has ended its stream. `closed`: the connection is closing, and no request is carried out. */
+  #stream: "open" | "ended" | "closed" = "open";
   #blockedOn: BlockedOn;
-  #peerEnded = false;
   /** A command waited for the backplane, which may have brought its session into a room of another thread. */
   #mayMove = false;
-  /** Requests that were carried out since the event loop was last let turn. */
+  /** Requests carried out since the event loop last turned. */
   #carriedOut = 0;
-  /** Once it is to finish reading. */
-  #finishing: Finishing | undefined;
+  /** Set when the server stops. */
+  #drain: RequestDrain | undefined;
 
   /**
-   * @param spoken what the client speaks, where its first bytes need not tell
-   * @param tokens what is left of its rate limit's burst; all of it without
+   * @param spoken the client's protocol, where its first bytes need not decide it
+   * @param tokens of a session that was on another thread
    */
   constructor(
-    owner: RequestLoopOwner,
+    connection: ConnectionControl,
     context: ConnectionContext,
     socket: Socket,
     queue: OutboundQueue,
     deadlines: Deadlines,
     spoken?: Protocol,
-    tokens?: number,
+    tokens?: TokensLeft,
   ) {
-    this.#owner = owner;
+    this.#connection = connection;
     this.#context = context;
     this.#socket = socket;
     this.#queue = queue;
     this.#deadlines = deadlines;
-    this.#input = new ClientInput(context.protocols, owner, spoken, context.limits.maxLineBytes);
+    this.#input = new ClientInput(context.protocols, this, spoken, context.limits.maxLineBytes);
     this.#throttle = createThrottle(context.limits, context.clock, this, tokens);
   }
 
-  /** Something keeps the client from being heard. */
+  /** The next request waits. */
   get isBlocked(): boolean {
     return this.#blockedOn !== undefined || this.#throttle.isWaiting;
   }
 
-  /** What the client speaks is known. */
-  get isDecided(): boolean {
-    return this.#input.isDecided;
-  }
-
-  /** What is left of the rate limit's burst; undefined without a limit. */
+  /** Tokens left of the rate limit's burst; undefined without a limit. */
   get tokens(): number | undefined {
     return this.#throttle.tokens(this.#context.clock.now());
   }
@@ -129,17 +100,28 @@ export class RequestLoop implements ThrottleOwner {
   /** So many frames came that carry nothing. */
   control(frames: number): void {
     this.#throttle.charge(frames * CONTROL_FRAME_COST);
-    if (!this.#isOver && !this.#isHeld) this.#mustWait(this.#context.clock.now());
+    if (this.#stream !== "closed" && !this.#isHeld) this.#mustWait(this.#context.clock.now());
   }
 
   /** The client has ended its stream. */
   end(): void {
-    this.#peerEnded = true;
+    if (this.#stream === "open") this.#stream = "ended";
     this.#input.end();
     if (!this.#isHeld) this.#run();
   }
 
-  /** Somebody who had more than its budget waiting has taken enough of it. */
+  speaks(protocol: Protocol): void {
+    this.#connection.session.protocol = protocol;
+    this.#context.counters.count("opened", protocol.name);
+  }
+
+  foreign(protocol: ForeignProtocol, head: Uint8Array): void {
+    if (protocol === "tls") return this.#connection.terminate("wrong_protocol"); // a TLS client can't read our answer
+    this.#queue.send(httpRefusal(head, this.#context.notHttp(this.#socket.local)));
+    this.#connection.closeFor("wrong_protocol");
+  }
+
+  /** Resumes reading when unsent bytes are within the budget again. */
   resumeReading(): void {
     if (this.#blockedOn !== "reader" || this.#queue.isOverBudget) return;
     this.#blockedOn = undefined;
@@ -150,108 +132,101 @@ export class RequestLoop implements ThrottleOwner {
     this.#resume();
   }
 
-  /** The session does not go to another thread after all; or it has, and nothing more is to be done here. */
+  /** A move that `startMove()` has started is over, and the connection is still here. */
   moveEnded(): void {
     this.#blockedOn = undefined;
     this.#resume();
   }
 
-  /** Lets go of what can be made again. */
-  trim(): void {
-    this.#input.trim();
+  /** Drops caches. */
+  dropCaches(): void {
+    this.#input.dropCaches();
   }
 
   /**
-   * Stops reading and carries out, whatever the rate limit says, every frame that was read. Resolves
-   * when the last is done, or when nothing but the client keeps it from being done: who has more than its
-   * budget waiting is not heard until it reads, and the others don't wait for that.
+   * Stops reading and carries out every request that was read, whatever the rate limit says.
+   *
+   * @returns resolves when that is done, or when only the client keeps a request from being carried out
    */
   finish(): Promise<void> {
     this.#throttle.release();
     this.#socket.pause();
-    const settled = new Promise<void>((settle) => this.#finishing = { settle, shutDownDue: false });
+    const drain = this.#drain = new RequestDrain();
     if (!this.#isHeld) this.#run();
-    return settled;
+    return drain.settled;
   }
 
-  /** Whether, after {@link finish}, everything is carried out that was read. If not, its owner is told when it is. */
+  /** Whether, after {@link finish}, every request is carried out. If not, the connection shuts down when it is. */
   mayEnd(): boolean {
-    if (this.#finishing !== undefined) this.#finishing.shutDownDue = this.#blockedOn === "reader";
-    return this.#blockedOn !== "reader";
-  }
-
-  /** After {@link finish}. */
-  get isFinishing(): boolean {
-    return this.#finishing !== undefined;
+    const isReaderLate = this.#blockedOn === "reader";
+    if (this.#drain !== undefined) this.#drain.isShutDownDue = isReaderLate;
+    return !isReaderLate;
   }
 
   /** The connection is closing. */
   stop(): void {
-    this.#isOver = true;
+    this.#stream = "closed";
     this.#throttle.release();
   }
 
-  /** The connection is gone. */
-  gone(): void {
+  /** The connection is closed here, or another thread's. */
+  closed(): void {
+    if (!this.#input.isDecided) this.#context.counters.count("opened", UNKNOWN);
     this.stop();
     if (this.#blockedOn === "thread") this.#blockedOn = undefined;
     this.#settle();
   }
 
-  /** Carries out what is decodable, one request after another, until something makes it wait. */
+  /** Carries out one request after another, until none is complete or one must wait. */
   #run(): void {
     try {
       const now = this.#context.clock.now();
       this.#context.inputArrived(now);
-      while (!this.#isOver) {
+      while (this.#stream !== "closed") {
         if (this.#mustWait(now)) return;
-        if (this.#carriedOut === MAX_REQUESTS_AT_ONCE) return this.#waitForTurn();
+        if (this.#carriedOut === MAX_REQUESTS_AT_ONCE) return this.#awaitTurn();
         const request = this.#input.next();
         if (request === undefined) break;
         this.#carriedOut += 1;
         this.#deadlines.touch(now);
         if (this.#context.log.debugEnabled) {
-          this.#context.log.debug("frame", { connection: this.#owner.id, kind: request.kind });
+          this.#context.log.debug("frame", { connection: this.#connection.id, kind: request.kind });
         }
-        const outcome = this.#context.dispatcher.dispatch(this.#owner.session, request, this.#throttle, now);
+        const outcome = this.#context.dispatcher.dispatch(this.#connection.session, request, this.#throttle, now);
         if (outcome instanceof Promise) return this.#awaitOutcome(outcome, request);
-        if (outcome !== undefined) this.#owner.refused(request, outcome);
+        if (outcome !== undefined) refuseRequest(this.#connection, request, outcome, this.#context.counters);
       }
     } catch (error) {
-      this.#owner.failed(error);
+      this.#connection.failed(error);
     }
     if (this.#mayMove && this.#isIdle) this.#considerMove();
-    if (!this.#isOver && this.#peerEnded) this.#owner.inputEnded();
+    if (this.#stream === "ended") this.#connection.closeFor("client_end");
     this.#settle();
   }
 
-  /**
-   * Whether the rate limit, or what it has asked for and not read, keeps the client from being heard:
-   * then it is not read either, until it may speak.
-   */
+  /** Whether the next request waits for the rate limit or for the client to read. Then the socket is not read either. */
   #mustWait(now: number): boolean {
     this.#blockedOn = this.#queue.isOverBudget ? "reader" : undefined;
-    const isThrottled = this.#finishing === undefined && this.#throttle.mustWait(now);
+    const isThrottled = this.#drain === undefined && this.#throttle.mustWait(now);
     if (this.#blockedOn === undefined && !isThrottled) return false;
     this.#socket.pause();
-    if (this.#finishing !== undefined) this.#settle();
+    if (this.#drain !== undefined) this.#settle();
     return true;
   }
 
   #awaitOutcome(outcome: Promise<Outcome>, request: ClientRequest): void {
     this.#blockedOn = "backplane";
-    outcome.then(
-      (problem) => {
-        if (problem !== undefined && !this.#isOver) this.#owner.refused(request, problem);
-      },
-      (error) => {
-        if (!(error instanceof BackplaneUnavailable)) return this.#owner.failed(error);
-        this.#context.log.warn("backplane unavailable", { connection: this.#owner.id, error: error.message });
-        if (!this.#isOver) this.#owner.refused(request, { code: "UNAVAILABLE" });
-      },
-    ).then(() => {
+    const refuse = (problem: Outcome) => {
+      if (problem === undefined || this.#stream === "closed") return;
+      refuseRequest(this.#connection, request, problem, this.#context.counters);
+    };
+    outcome.then(refuse, (error) => {
+      if (!(error instanceof BackplaneUnavailable)) return this.#connection.failed(error);
+      this.#context.log.warn("backplane unavailable", { connection: this.#connection.id, error: error.message });
+      refuse({ code: "UNAVAILABLE" });
+    }).then(() => {
       this.#blockedOn = undefined;
-      if (this.#owner.session.nickname !== undefined) this.#named();
+      if (this.#connection.session.nickname !== undefined) this.#named();
       this.#mayMove = true;
       this.#resume();
     });
@@ -262,7 +237,7 @@ export class RequestLoop implements ThrottleOwner {
     this.#throttle.named(this.#context.clock.now());
   }
 
-  #waitForTurn(): void {
+  #awaitTurn(): void {
     this.#blockedOn = "turn";
     this.#context.clock.atEndOfTurn(() => {
       this.#carriedOut = 0;
@@ -272,35 +247,34 @@ export class RequestLoop implements ThrottleOwner {
     });
   }
 
-  /** Nothing is left to do here. */
   #considerMove(): void {
     this.#mayMove = false;
-    if (!this.#owner.startMove()) return;
+    if (!this.#connection.startMove()) return;
     this.#blockedOn = "thread";
     this.#socket.pause();
   }
 
-  /** Nothing is carried out before something else is done. */
+  /** The next request waits for the server, so that {@link #run} must not be called. */
   get #isHeld(): boolean {
     return this.#blockedOn === "backplane" || this.#blockedOn === "thread" || this.#blockedOn === "turn";
   }
 
-  /** Everything that the client sent is carried out, and it may send more. */
+  /** Every byte that the client sent is carried out, and it may send more. */
   get #isIdle(): boolean {
-    return !this.#isOver && !this.#peerEnded && this.#finishing === undefined && this.#input.isEmpty;
+    return this.#stream === "open" && this.#drain === undefined && this.#input.isEmpty;
   }
 
-  /** Nothing keeps it from going on: what is decoded first, then what the socket has. */
+  /** Goes on with what is decoded, then with what the socket has. */
   #resume(): void {
-    if (this.#isOver) return this.#settle();
+    if (this.#stream === "closed") return this.#settle();
     this.#deadlines.touch(this.#context.clock.now());
     this.#run();
-    if (!this.isBlocked && this.#finishing === undefined) this.#socket.resume();
+    if (!this.isBlocked && this.#drain === undefined) this.#socket.resume();
   }
 
   #settle(): void {
-    if (this.#isHeld || this.#finishing === undefined) return;
-    this.#finishing.settle();
-    if (this.#finishing.shutDownDue && this.#blockedOn === undefined) this.#owner.shutDown();
+    if (this.#isHeld || this.#drain === undefined) return;
+    this.#drain.settle();
+    if (this.#drain.isShutDownDue && this.#blockedOn === undefined) this.#connection.shutDown();
   }
 }

@@ -1,93 +1,60 @@
-import process from "node:process";
-import { type Backplane, BackplaneUnavailable } from "../chat/backplane.ts";
+import { BackplaneUnavailable } from "../chat/backplane.ts";
 import { Dispatcher } from "../chat/commands/mod.ts";
+import { createFlushing, type Flushing } from "../chat/flush/mod.ts";
 import { Hub } from "../chat/hub.ts";
-import type { Moves } from "../chat/moves.ts";
-import type { Config } from "../config/schema.ts";
 import { DeadlineHeap } from "../lib/deadline_heap.ts";
-import type { Clock } from "../lib/clock.ts";
 import { type IdSequence, idSequence } from "../lib/id_sequence.ts";
-import { createFlushing } from "../chat/flush/mod.ts";
 import { Counters } from "../observe/counters.ts";
 import { EventLoopLag } from "../observe/event_loop_lag.ts";
 import { getLog, type Log } from "../observe/log.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
-import { UNDECIDED } from "../protocol/detect.ts";
 import { SENTENCES } from "../protocol/messages.ts";
-import type { Protocol, Protocols } from "../protocol/mod.ts";
-import {
-  type Address,
-  formatAddress,
-  type Listener,
-  type Runtime,
-  type Socket,
-  type SocketHandler,
-} from "../runtime/mod.ts";
+import type { Protocol } from "../protocol/mod.ts";
+import { type Address, formatAddress, type Listener } from "../runtime/mod.ts";
 import { AcceptState } from "./accept_state.ts";
-import { Admission, limitedAddress, type Refusal } from "./admission.ts";
+import { Acceptor } from "./acceptor.ts";
+import { Admission } from "./admission.ts";
 import { affordableConnections } from "./affordable_connections.ts";
-import { PendingConnections } from "./pending_connections.ts";
-import type { CloseReason } from "./close_reason.ts";
 import { ConnectRate } from "./connect_rate.ts";
-import { Connection } from "./connection.ts";
 import { type ConnectionContext, connectionLimits } from "./connection_context.ts";
 import { ConnectionLog } from "./connection_log.ts";
 import { Connections } from "./connections.ts";
-import { RefusalResponder } from "./refusal_responder.ts";
-import { IdleCollector } from "./idle_collector.ts";
 import { type HttpHost, serveHttp } from "./http/http_service.ts";
 import type { Unreadiness } from "./http/routes.ts";
 import { webClientUrl } from "./http/web_client_url.ts";
+import { IdleCollector } from "./idle_collector.ts";
 import { type ListeningAddress, listenOnAll } from "./listeners.ts";
-import { singleThread, type ThreadGroup } from "./thread_group.ts";
+import { connectionMoves } from "./moves/mod.ts";
 import { ReloadableCertificate } from "./reloadable_certificate.ts";
-import { type AdoptedSession, IncomingSessions } from "./moves/incoming_sessions.ts";
+import type { ServerParts } from "./server_parts.ts";
+import { takeSnapshot } from "./server_snapshot.ts";
+import { singleThread, type ThreadGroup } from "./thread_group.ts";
 
-/** All but one in a hundred messages should be with everybody in this time, however busy the thread. */
+/** Target p99 delivery latency in milliseconds. */
 const MAX_LATENCY_MS = 25;
-
-/** What a server is made of. `mod.ts` and `cli/` choose. */
-export interface ServerParts {
-  readonly runtime: Runtime;
-  readonly backplane: Backplane;
-  /** Moves sessions between threads; without it they stay on theirs. */
-  readonly moves?: Moves;
-  /** Drops caches of the backplane; called before garbage collection. */
-  dropCaches?(): void;
-  readonly protocols: Protocols;
-  readonly clock: Clock;
-  readonly config: Config;
-  /** One thread without it. */
-  readonly threads?: ThreadGroup;
-  /** What the operator is told. */
-  readonly version: string;
-  /** How many lines of the log were dropped so far; without it none ever are. */
-  droppedLogLines?(): number;
-}
 
 /**
  * A chat server. It listens after {@link start}; {@link stop} drains it:
  *
- * 1. it is not ready any more, takes no new connections, and nothing more is read;
- * 2. every frame that was read is carried out, whatever the rate limit says, on all threads;
- * 3. everybody is told, and what is unsent is sent;
+ * 1. it is not ready any more, accepts no connection, and stops reading;
+ * 2. every request that was read is carried out, whatever the rate limit says, on all threads;
+ * 3. every client is notified, and what is unsent is sent;
  * 4. sockets are closed; what is left after the drain timeout is terminated. HTTP answers until then.
  */
 export class Server {
-  readonly counters = new Counters();
+  readonly #counters = new Counters();
   readonly #lag: EventLoopLag;
   readonly #parts: ServerParts;
   readonly #threads: ThreadGroup;
   readonly #log: Log = getLog("server");
   readonly #connectionLog: ConnectionLog;
+  readonly #flushing: Flushing;
   readonly #hub: Hub;
-  readonly #context: ConnectionContext;
   readonly #connections = new Connections();
-  readonly #refusals: RefusalResponder;
   readonly #acceptState: AcceptState;
-  readonly #pending: PendingConnections;
+  readonly #acceptor: Acceptor;
   readonly #idleCollector: IdleCollector;
-  /** What WebSocket clients speak from the start. */
+  /** The protocol of WebSocket clients, known from the start. */
   readonly #webSocket: Protocol;
   readonly #startedAt: number;
   #maxConnections: number;
@@ -101,21 +68,21 @@ export class Server {
   #stopping: Promise<void> | undefined;
 
   constructor(parts: ServerParts) {
-    const { runtime, backplane, moves, clock, config, protocols, threads = singleThread() } = parts;
+    const { runtime, backplane, clock, config, protocols, threads = singleThread() } = parts;
     this.#parts = parts;
     this.#threads = threads;
     this.#nextId = idSequence(threads.index + 1, threads.count);
     this.#connectionLog = new ConnectionLog(this.#log, clock, threads.count);
     const report = (error: unknown) => this.#report("end of turn failed", error);
-    const flushing = createFlushing(clock, report, MAX_LATENCY_MS - runtime.latenessMs);
-    this.#hub = new Hub(backplane, flushing);
+    this.#flushing = createFlushing(clock, report, MAX_LATENCY_MS - runtime.latenessMs);
+    this.#hub = new Hub(backplane, this.#flushing);
     this.#admission = this.#admissionOf(config.maxConnections);
     this.#acceptState = new AcceptState(threads.stoppedListeners, this.#log);
     this.#idleCollector = new IdleCollector(clock, {
       lastInputAt: () => this.#connections.lastInputAt,
       connections: () => this.#connections.size,
       collect: (effort) => {
-        this.#connections.trim();
+        this.#connections.dropCaches();
         parts.dropCaches?.();
         runtime.collectGarbage(effort);
       },
@@ -124,34 +91,15 @@ export class Server {
     this.#webSocket = { ...protocols.json, name: "websocket" };
     this.#startedAt = clock.now();
     this.#lag = new EventLoopLag(clock);
-    this.#refusals = new RefusalResponder(clock);
-    this.#pending = new PendingConnections(clock, config.handshakeTimeout * 1000, {
-      admitUnidentified: () => this.#admission.admitUnidentified(),
-      admit: (address) => this.#admission.admit(address),
-      release: (address) => this.#admission.release(address),
-      accept: (socket) => this.#accept(socket),
-      open: (socket) => this.#open(socket, undefined),
-      refuse: (socket, refusal) => this.#refuse(socket, refusal, undefined),
-      refused: (remote, reason, error) => this.#refused(remote, reason, error),
+    this.#acceptor = new Acceptor({
+      context: this.#connectionContext(),
+      connections: this.#connections,
+      log: this.#log,
+      handshakeMs: config.handshakeTimeout * 1000,
+      admission: () => this.#admission,
+      nextId: this.#nextId,
+      changed: () => this.#idleCollector.changed(),
     });
-    this.#context = {
-      hub: this.#hub,
-      dispatcher: new Dispatcher(this.#hub, config.maxRoomsPerSession, () => clock.time()),
-      protocols,
-      clock,
-      scheduler: flushing.scheduler,
-      heap: new DeadlineHeap(clock),
-      log: getLog("connection"),
-      connectionLog: this.#connectionLog,
-      counters: this.counters,
-      limits: connectionLimits(config),
-      notHttp: (local) => SENTENCES[config.lang].notHttp(webClientUrl(this.#httpAddress, local)),
-      ...(moves === undefined ? {} : { moves }),
-      inputArrived: (now) => this.#connections.lastInputAt = now,
-      moved: (connection) => this.#gone(connection),
-      closed: (connection, reason) => this.#closed(connection, reason),
-    };
-    moves?.attach(this.#incomingSessions());
   }
 
   /** Connections that are open or closing. */
@@ -159,7 +107,7 @@ export class Server {
     return this.#connections.size;
   }
 
-  /** Sessions that are open, named or not. */
+  /** Sessions that are open, with a nickname or without. */
   get sessionCount(): number {
     return this.#hub.sessionCount;
   }
@@ -169,43 +117,30 @@ export class Server {
     return this.#hub.roomCount;
   }
 
-  /** Bytes that clients have not been given yet, over all connections. */
+  /** Bytes that the transports have not taken yet, over all connections. */
   get unsentBytes(): number {
     return this.#connections.bytes().unsent;
   }
 
-  /** Everything that is counted on this thread, as it is now. It looks at each connection, which nobody does meanwhile. */
+  /** Everything that this thread counts, as it is now. Visits every connection. */
   snapshot(): Snapshot {
-    const { counters } = this;
-    const { received, delivered, deliverySeconds: { bounds, counts, sum } } = this.#hub.traffic;
-    const bytes = this.#connections.bytes();
-    return {
-      connections: this.connectionCount,
+    return takeSnapshot({
+      connections: this.#connections,
       sessions: this.sessionCount,
-      opened: counters.all("opened"),
-      closed: counters.all("closed"),
-      refused: counters.all("refused"),
-      acceptFailures: this.#acceptState.failures,
-      errors: counters.all("errors"),
-      received: { ...received },
-      delivered,
-      bytesReceived: bytes.received,
-      bytesSent: bytes.sent,
-      queueBytes: bytes.unsent,
-      longestQueueBytes: bytes.longest,
-      deliverySeconds: { bounds, counts: [...counts], sum },
+      counters: this.#counters,
+      traffic: this.#hub.traffic,
+      acceptState: this.#acceptState,
       eventLoopLagSeconds: this.#lag.worstSeconds,
       logLinesDropped: this.#parts.droppedLogLines?.() ?? 0,
-      heapBytes: process.memoryUsage().heapUsed,
-    };
+    });
   }
 
   /**
-   * Listens. Resolves to where, with the real ports: the plain one, the one with TLS, the Unix domain
-   * socket, HTTP, as far as the configuration asks for them.
+   * Listens on every address that the configuration asks for: the plain port, the TLS port, the Unix domain socket, HTTP.
    *
-   * @throws {CertificateFileError} when the certificate or its key is not usable
-   * @throws {AddressError} when an address can't be bound; then it listens on none
+   * @returns the addresses, with the real ports
+   * @throws {CertificateFileError} when the certificate or its key cannot be used
+   * @throws {AddressError} when an address cannot be bound; then it listens on none
    */
   async start(): Promise<readonly ListeningAddress[]> {
     const { runtime, clock, config } = this.#parts;
@@ -226,10 +161,10 @@ export class Server {
   async #listen(): Promise<readonly ListeningAddress[]> {
     const { runtime, config } = this.#parts;
     const { listeners, addresses } = await listenOnAll(runtime, config, this.#tls, this.#threads, {
-      accept: (socket) => this.#accept(socket),
+      accept: (socket) => this.#acceptor.accept(socket),
       acceptFailed: (error) => this.#acceptState.acceptFailed(error),
       acceptResumed: () => this.#acceptState.acceptResumed(),
-      pending: (connection) => this.#pending.add(connection),
+      pending: (connection) => this.#acceptor.acceptPending(connection),
     });
     this.#listeners = listeners;
     try {
@@ -242,13 +177,73 @@ export class Server {
     }
   }
 
+  /** Reads the certificate and its key again, for later handshakes. If they cannot be used, logs it and keeps the old ones. */
+  reloadCertificate(): void {
+    if (this.#tls === undefined) this.#log.info("there is no certificate to reload");
+    else this.#tls.reload();
+  }
+
+  /** Drains and closes everything. Resolves when nothing is left. Every call returns the same promise. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    const { backplane, clock, config } = this.#parts;
+    this.#log.info("draining", { connections: this.#connections.size });
+    for (const listener of this.#listeners) listener.close();
+    this.#acceptor.close();
+    const timeout = config.drainTimeout === 0
+      ? undefined
+      : clock.setTimer(config.drainTimeout * 1000, () => this.#connections.terminate("drain_timeout"));
+    await this.#connections.drain(() => backplane.quiesce());
+    timeout?.cancel();
+    await backplane.close();
+    this.#idleCollector.stop();
+    this.#acceptor.terminateRefused();
+    this.#lag.stop();
+    this.#connectionLog.sumUp();
+    // Other threads may still drain, and until the process ends HTTP reports that.
+    if (this.#threads.count === 1) this.#http?.close();
+    this.#log.info("stopped");
+  }
+
+  #connectionContext(): ConnectionContext {
+    const { clock, config, protocols } = this.#parts;
+    return {
+      hub: this.#hub,
+      dispatcher: new Dispatcher(this.#hub, config.maxRoomsPerSession, () => clock.time()),
+      protocols,
+      clock,
+      scheduler: this.#flushing.scheduler,
+      heap: new DeadlineHeap(clock),
+      log: getLog("connection"),
+      connectionLog: this.#connectionLog,
+      counters: this.#counters,
+      limits: connectionLimits(config),
+      moves: connectionMoves(this.#parts, this.#hub, this.#connections, {
+        isClosed: () => this.#stopping !== undefined,
+        adopt: (socket, adopted) => this.#acceptor.adopt(socket, adopted),
+        lost: (remote, error) => {
+          this.#report("a connection was lost between threads", error);
+          this.#acceptor.lost(remote, "socket_error");
+        },
+      }),
+      notHttp: (local) => SENTENCES[config.lang].notHttp(webClientUrl(this.#httpAddress, local)),
+      inputArrived: (now) => this.#connections.lastInputAt = now,
+      moved: (connection) => this.#acceptor.gone(connection),
+      closed: (connection, reason) => this.#acceptor.closed(connection, reason),
+    };
+  }
+
   #admissionOf(maxConnections: number): Admission {
     const { clock, config } = this.#parts;
     const rate = new ConnectRate(config, this.#threads.connectTable);
     return new Admission({ ...config, maxConnections }, this.#threads.connections, rate, () => clock.now());
   }
 
-  /** HTTP is the first thread's, and tells of all of them. */
+  /** HTTP is served by the first thread, for all of them. */
   async #serveHttp(): Promise<ListeningAddress | undefined> {
     const { runtime, config } = this.#parts;
     if (config.httpPort === "off") return undefined;
@@ -267,14 +262,15 @@ export class Server {
       uptime: () => Math.floor((clock.now() - this.#startedAt) / 1000),
       snapshot: () => this.#threads.snapshot(() => this.snapshot()),
       roomCount: () => this.#countRooms(),
-      spare: () => this.#maxConnections === 0 ? Infinity : this.#maxConnections - this.#threads.connections.size,
-      occupy: (count) => this.#threads.connections.setOthers(count),
+      spareConnections: () =>
+        this.#maxConnections === 0 ? Infinity : this.#maxConnections - this.#threads.connections.size,
+      setHttpConnections: (count) => this.#threads.connections.setOthers(count),
       acceptFailed: (error) => this.#acceptState.acceptFailed(error),
       acceptResumed: () => this.#acceptState.acceptResumed(),
-      accept: (socket) => this.#accept(socket, this.#webSocket),
-      refused: (remote, reason, error) => this.#refused(remote, reason, error),
-      misforwarded: (remote, why) =>
-        this.#log.debug("what a proxy forwards is not taken", { proxy: formatAddress(remote), why }),
+      accept: (socket) => this.#acceptor.accept(socket, this.#webSocket),
+      refused: (remote, reason, error) => this.#acceptor.refused(remote, reason, error),
+      forwardingIgnored: (remote, why) =>
+        this.#log.debug("forwarding header ignored", { proxy: formatAddress(remote), why }),
       report: (what, error) => this.#report(what, error),
     };
   }
@@ -285,7 +281,7 @@ export class Server {
     return this.#parts.backplane.isReady ? undefined : "backplane unavailable";
   }
 
-  /** The rooms of the whole server; undefined when they can't be counted now. */
+  /** Rooms of the whole server; undefined when they cannot be counted now. */
   async #countRooms(): Promise<number | undefined> {
     try {
       return await this.#parts.backplane.roomCount();
@@ -295,112 +291,7 @@ export class Server {
     }
   }
 
-  /** Reads the certificate and its key again, for handshakes to come. What is wrong with them is logged, and changes nothing. */
-  reloadCertificate(): void {
-    if (this.#tls === undefined) this.#log.info("there is no certificate to reload");
-    else this.#tls.reload();
-  }
-
-  /** Drains and closes everything. Resolves when nothing is left. Every call returns the same promise. */
-  stop(): Promise<void> {
-    this.#stopping ??= this.#stop();
-    return this.#stopping;
-  }
-
-  async #stop(): Promise<void> {
-    const { backplane, clock, config } = this.#parts;
-    this.#log.info("draining", { connections: this.#connections.size });
-    for (const listener of this.#listeners) listener.close();
-    this.#pending.close();
-    const timeout = config.drainTimeout === 0
-      ? undefined
-      : clock.setTimer(config.drainTimeout * 1000, () => this.#connections.terminate("drain_timeout"));
-    await this.#connections.drain(() => backplane.quiesce());
-    timeout?.cancel();
-    await backplane.close();
-    this.#idleCollector.stop();
-    this.#refusals.close();
-    this.#lag.stop();
-    this.#connectionLog.sumUp();
-    // Other threads may be draining still, which HTTP tells until the process ends.
-    if (this.#threads.count === 1) this.#http?.close();
-    this.#log.info("stopped");
-  }
-
-  /** @param spoken what the client speaks, where its first bytes need not tell */
-  #accept(socket: Socket, spoken?: Protocol): SocketHandler {
-    if (this.#stopping !== undefined) return this.#refuse(socket, STOPPING, spoken);
-    const refusal = this.#admission.admit(limitedAddress(socket.remote));
-    return refusal === undefined ? this.#open(socket, spoken) : this.#refuse(socket, refusal, spoken);
-  }
-
-  /** Serves a connection that is counted. */
-  #open(socket: Socket, spoken: Protocol | undefined): SocketHandler {
-    const connection = new Connection(this.#nextId(), socket, this.#context, spoken);
-    this.#idleCollector.changed();
-    this.#connections.add(connection);
-    if (this.#log.infoEnabled && this.#connectionLog.allows("opened")) {
-      this.#log.info("connection opened", { connection: connection.id, remote: formatAddress(connection.address) });
-    }
-    return connection;
-  }
-
-  #refuse(socket: Socket, refusal: Refusal, spoken: Protocol | undefined): SocketHandler {
-    this.#refused(socket.remote, refusal.reason);
-    return this.#refusals.refuse(socket, refusal, (spoken ?? this.#parts.protocols[UNDECIDED]).encoder(undefined));
-  }
-
-  #refused(remote: Address, reason: CloseReason, error?: Error): void {
-    this.counters.count("refused", reason);
-    // Whatever scans ports fails at TLS and at HTTP.
-    const isDetail = reason === "tls_failed" || reason === "http_failed";
-    if (!(isDetail ? this.#log.debugEnabled : this.#log.infoEnabled)) return;
-    if (!this.#connectionLog.allows("refused", reason)) return;
-    const fields = { remote: formatAddress(remote), reason, error: error?.message };
-    if (isDetail) this.#log.debug("connection refused", fields);
-    else this.#log.info("connection refused", fields);
-  }
-
-  /** Takes in those who come from other threads. */
-  #incomingSessions(): IncomingSessions {
-    const { protocols, runtime, config } = this.#parts;
-    const connections = this.#connections;
-    return new IncomingSessions(this.#hub, protocols, runtime, config.maxQueueBytes, {
-      isClosed: () => this.#stopping !== undefined,
-      expectConnection: () => connections.expect(),
-      connectionArrived: () => connections.arrived(),
-      adopt: (socket, adopted) => this.#adopt(socket, adopted),
-      lost: ({ state }, error) => {
-        this.#report("a connection was lost between threads", error);
-        this.#admission.release(limitedAddress(state.remote));
-        this.counters.count("closed", "socket_error");
-      },
-    });
-  }
-
-  #adopt(socket: Socket, adopted: AdoptedSession): SocketHandler {
-    const { state, protocol } = adopted;
-    const connection = new Connection(state.id, socket, this.#context, protocol, adopted);
-    this.#idleCollector.changed();
-    this.#connections.add(connection);
-    connection.resume(adopted);
-    return connection;
-  }
-
-  #gone(connection: Connection): void {
-    this.#idleCollector.changed();
-    this.#connections.delete(connection);
-  }
-
-  #closed(connection: Connection, reason: CloseReason): void {
-    this.#gone(connection);
-    this.#admission.release(limitedAddress(connection.address));
-    this.counters.count("closed", reason);
-  }
-
   #report(what: string, error: unknown): void {
     this.#log.error(what, { error: error instanceof Error ? error.stack ?? error.message : String(error) });
   }
 }
-
-const STOPPING: Refusal = { reason: "shutting_down", problem: { code: "SHUTTING_DOWN" } };

@@ -2,23 +2,23 @@ import { parseIpAddress } from "../lib/ip_address.ts";
 import { locked } from "../lib/shared_lock.ts";
 import type { ConnectionCount, ConnectionCountLimits, Reached } from "./connection_count.ts";
 
-/** Words: the lock, the connections, the others, and then slots of an address (four words) and its connections (one). */
+/** Words: lock, connections, others, then one slot per address: the address (4 words) and its connections (1 word). */
 export type SharedCounts = Int32Array<SharedArrayBuffer>;
 
 const LOCK = 0;
 const CONNECTIONS = 1;
-/** Written by the thread of HTTP alone. */
+/** Written only by the thread that serves HTTP. */
 const OTHERS = 2;
 const HEADER_WORDS = 3;
 const ADDRESS_WORDS = 4;
 const SLOT_WORDS = ADDRESS_WORDS + 1;
 
-/** Addresses that are told apart where connections have no limit. */
+/** Addresses that are counted where connections have no limit. */
 const MAX_ADDRESSES = 65_536;
 
 /**
- * Memory for the counts of as many connections. By address is only counted where that has a limit; as
- * a table that is never more than half full, of 40 bytes for each connection that there may be.
+ * Memory for the counts of at most that many connections. Addresses are counted only where they have a limit, in a
+ * table that is never more than half full: 40 bytes for each possible connection.
  */
 export function createSharedCounts({ maxConnections, maxConnectionsPerAddress }: ConnectionCountLimits): SharedCounts {
   const addresses = maxConnectionsPerAddress === 0 ? 0 : maxConnections || MAX_ADDRESSES;
@@ -27,8 +27,8 @@ export function createSharedCounts({ maxConnections, maxConnectionsPerAddress }:
 }
 
 /**
- * The connections of all threads, in memory that they share. Addresses are a hash table with open
- * addressing and linear probing; a slot whose count is 0 is empty.
+ * Counts the connections of all threads, in memory that they share. Addresses are in a hash table with open addressing
+ * and linear probing; a slot whose count is 0 is empty.
  */
 export class SharedConnectionCount implements ConnectionCount {
   readonly #words: SharedCounts;
@@ -57,12 +57,12 @@ export class SharedConnectionCount implements ConnectionCount {
       if (maxConnections > 0 && connections + this.#at(OTHERS) >= maxConnections) return "all";
       if (key !== undefined) {
         const slot = this.#find(key);
-        const fromHere = this.#count(slot);
-        if (maxConnectionsPerAddress > 0 && fromHere >= maxConnectionsPerAddress) return "address";
-        // Probing ends at an empty slot, so one always stays.
-        if (fromHere === 0 && connections >= this.#slots - 1) return "all";
-        if (fromHere === 0) this.#words.set(key, this.#offset(slot));
-        this.#setCount(slot, fromHere + 1);
+        const ofAddress = this.#count(slot);
+        if (maxConnectionsPerAddress > 0 && ofAddress >= maxConnectionsPerAddress) return "address";
+        // One slot must stay empty, since probing ends there.
+        if (ofAddress === 0 && connections >= this.#slots - 1) return "all";
+        if (ofAddress === 0) this.#words.set(key, this.#offset(slot));
+        this.#setCount(slot, ofAddress + 1);
       }
       this.#words[CONNECTIONS] = connections + 1;
       return undefined;
@@ -81,24 +81,24 @@ export class SharedConnectionCount implements ConnectionCount {
     });
   }
 
-  /** What stands in the table for an address; undefined where nothing does. */
+  /** The key of an address in the table; undefined for an address that is not counted. */
   #keyOf(address: string | undefined): Int32Array | undefined {
     const bytes = address === undefined || this.#slots === 0 ? undefined : parseIpAddress(address);
     if (bytes === undefined) return undefined;
     const key = new Uint8Array(ADDRESS_WORDS * Int32Array.BYTES_PER_ELEMENT);
     key.set(bytes, key.length - bytes.length);
-    if (bytes.length === 4) key.fill(0xff, 10, 12); // as an IPv4-mapped address, of which `bytes` is never one
+    if (bytes.length === 4) key.fill(0xff, 10, 12); // an IPv4-mapped address, which `bytes` never is
     return new Int32Array(key.buffer);
   }
 
-  /** The slot of `key`, or the empty one where it belongs. */
+  /** The slot of `key`, or the empty slot where it belongs. */
   #find(key: Int32Array): number {
     let slot = this.#home(key, 0);
     while (this.#count(slot) > 0 && !this.#holds(slot, key)) slot = this.#next(slot);
     return slot;
   }
 
-  /** Moves up what stands behind an emptied slot and would not be found past it any more. */
+  /** Moves slots into the emptied one that probing would not find past it any more. */
   #close(emptied: number): void {
     let gap = emptied;
     for (let slot = this.#next(gap); this.#count(slot) > 0; slot = this.#next(slot)) {
@@ -111,7 +111,7 @@ export class SharedConnectionCount implements ConnectionCount {
     }
   }
 
-  /** Where the probing for a key of four words at `at` begins. */
+  /** The slot where probing starts for the key at index `at`. */
   #home(words: Int32Array, at: number): number {
     let hash = 0;
     for (let i = 0; i < ADDRESS_WORDS; i += 1) {

@@ -4,38 +4,38 @@ import { type ConnectTable, createConnectTable } from "./connect_rate.ts";
 import { type ConnectionCount, LocalConnectionCount } from "./connection_count.ts";
 
 /**
- * Where a server stands among those that are one server together, each on a thread of its own. Whoever
- * starts them sees to it that there are descriptors for all their connections.
+ * The threads that are one server together, as one of them sees them. `cli/` starts them, and makes sure that there
+ * are descriptors for all their connections.
  */
 export interface ThreadGroup {
-  /** From 0. */
+  /** Of this thread, from 0. */
   readonly index: number;
   readonly count: number;
-  /** The connections of all of them. */
+  /** Counts the connections of all threads. */
   readonly connections: ConnectionCount;
-  /** How many connections addresses have made of late, to all of them. */
+  /** Recent connections by address, of all threads. */
   readonly connectTable: ConnectTable;
-  /** Their listeners that can't accept. */
+  /** Listeners of all threads that cannot accept. */
   readonly stoppedListeners: StoppedListeners;
   /**
-   * What all of them count now, together; `own` is what this one does.
+   * The sum of the snapshots of all threads. @param own takes the one of this thread
    *
-   * @throws {ThreadsUnanswering} when one of them does not say in time
+   * @throws {ThreadsUnanswering} when a thread does not answer in time
    */
   snapshot(own: () => Snapshot): Promise<Snapshot>;
 }
 
-/** A thread is stuck: what the server counts is not known, and a sum without it would be wrong. */
+/** A thread did not answer, and a sum of snapshots without its own would be wrong. */
 export class ThreadsUnanswering extends Error {
   override readonly name = "ThreadsUnanswering";
 
-  /** @param ms how long they had */
+  /** @param ms how long the threads had to answer */
   constructor(ms: number) {
-    super(`not all threads have said within ${ms} ms what they count`);
+    super(`not every thread answered within ${ms} ms`);
   }
 }
 
-/** The place of a server of one thread. */
+/** A server of one thread. */
 export function singleThread(): ThreadGroup {
   return {
     index: 0,

@@ -3,28 +3,36 @@ import type { Clock, Timer } from "../lib/clock.ts";
 import { TokenBucket } from "../lib/token_bucket.ts";
 
 export interface RateLimits {
-  /** What a session may cost a second, where a message costs 1; 0: no limit. */
+  /** Tokens that a session gets a second, where a message takes one; 0: no limit. */
   readonly rateLimit: number;
-  /** What it may cost at once, after silence. */
+  /** Tokens that it holds at most. */
   readonly rateBurst: number;
 }
 
 export interface ThrottleOwner {
-  /** A wait that {@link Throttle.mustWait} has begun is over. */
+  /** A wait that {@link Throttle.mustWait} has started is over. */
   onRateLimitWait(): void;
 }
 
-/** The rate limit of one session: a session that has cost too much is not read until it has waited for it. */
+/** Tokens that a session had left of the burst. */
+export interface TokensLeft {
+  /** Below 0 is debt. */
+  readonly count: number;
+  /** When it had them (monotonic milliseconds). */
+  readonly at: number;
+}
+
+/** The rate limit of one session: a session that has cost too much is not read until tokens are there again. */
 export interface Throttle extends Meter {
   /** The session waits. */
   readonly isWaiting: boolean;
   /** Whether the next frame must wait. */
   mustWait(now: number): boolean;
-  /** Takes what so many bytes of input cost, whatever they hold. */
+  /** Takes what so many bytes of input cost, whatever they contain. */
   chargeBytes(count: number): void;
-  /** The session has a nickname: from now on it has the whole limit. */
+  /** The session has a nickname: the whole limit applies from now on. */
   named(now: number): void;
-  /** What is left of the burst; undefined where there is no limit. */
+  /** Tokens left of the burst; undefined without a limit. */
   tokens(now: number): number | undefined;
   /** Ends a wait. */
   release(): void;
@@ -33,15 +41,15 @@ export interface Throttle extends Meter {
 /** Bytes of input that cost as much as a message. */
 const BYTES_A_COST = 16 * 1024;
 
-/** Rate and burst of a session without a nickname are this share of the limit. */
+/** A session without a nickname has this share of rate and burst. */
 const SHARE_BEFORE_NICK = 0.25;
 
-/** @param tokens what is left of the burst of a session that has a nickname; undefined for a new session */
-export function createThrottle(limits: RateLimits, clock: Clock, owner: ThrottleOwner, tokens?: number): Throttle {
+/** @param tokens of a session that has a nickname; undefined for a new session */
+export function createThrottle(limits: RateLimits, clock: Clock, owner: ThrottleOwner, tokens?: TokensLeft): Throttle {
   return limits.rateLimit > 0 ? new BucketThrottle(limits, clock, owner, tokens) : UNLIMITED;
 }
 
-/** For all sessions where there is no limit. */
+/** The throttle of all sessions of a server without a rate limit. */
 const UNLIMITED: Throttle = {
   isWaiting: false,
   mustWait: () => false,
@@ -58,19 +66,19 @@ class BucketThrottle implements Throttle {
   readonly #owner: ThrottleOwner;
   #bucket: TokenBucket;
   #isNamed: boolean;
-  /** Bytes that came and are not paid for: less than {@link BYTES_A_COST}. */
+  /** Bytes that came and were not charged yet: less than {@link BYTES_A_COST}. */
   #unpaidBytes = 0;
   #timer: Timer | undefined;
 
-  constructor(limits: RateLimits, clock: Clock, owner: ThrottleOwner, tokens: number | undefined) {
+  constructor(limits: RateLimits, clock: Clock, owner: ThrottleOwner, tokens: TokensLeft | undefined) {
     const { rateLimit, rateBurst } = limits;
     this.#limits = limits;
     this.#clock = clock;
     this.#owner = owner;
     this.#isNamed = tokens !== undefined;
-    this.#bucket = this.#isNamed
-      ? new TokenBucket(rateLimit, rateBurst, clock.now(), tokens)
-      : new TokenBucket(rateLimit * SHARE_BEFORE_NICK, burstBeforeNick(limits), clock.now());
+    this.#bucket = tokens === undefined
+      ? new TokenBucket(rateLimit * SHARE_BEFORE_NICK, burstBeforeNick(limits), clock.now())
+      : new TokenBucket(rateLimit, rateBurst, tokens.at, tokens.count);
   }
 
   get isWaiting(): boolean {
@@ -117,7 +125,7 @@ class BucketThrottle implements Throttle {
   }
 }
 
-/** A bucket holds at least one token, or nothing could ever be taken from it. */
+/** At least one token: a bucket of less would never let a frame through. */
 function burstBeforeNick({ rateBurst }: RateLimits): number {
   return Math.max(1, rateBurst * SHARE_BEFORE_NICK);
 }

@@ -64,7 +64,7 @@ describe("twenty thousand connections that come and go", () => {
     await churn(address?.port ?? 0, CONNECTIONS);
     const grown = await settled() - before;
     assert.deepEqual([server.sessionCount, server.roomCount, server.unsentBytes], [0, 0, 0]);
-    const ended = ["client_end", "client_reset"].map((reason) => server.counters.get("closed", reason));
+    const ended = ["client_end", "client_reset"].map((reason) => server.snapshot().closed[reason] ?? 0);
     assert.equal(ended.reduce((sum, count) => sum + count), CONNECTIONS + 1000);
     // Fifty bytes for each connection would be a leak.
     assert.ok(grown < CONNECTIONS * 50, `the heap grew by ${grown} bytes`);

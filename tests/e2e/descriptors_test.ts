@@ -14,8 +14,8 @@ import { openTls } from "../support/tls_server.ts";
 const isDeno = "Deno" in globalThis;
 const ARGS = ["--lang", "en"];
 const PONG = "[system] pong";
-const STOPPED = /"message":"connections can't be accepted; trying again"/g;
-const RESUMED = /"message":"connections are accepted again"/g;
+const STOPPED = /"message":"accepting connections failed; trying again"/g;
+const RESUMED = /"message":"accepting connections again"/g;
 
 /** `command` where as many files may be open. */
 function limited(files: number, command: readonly string[]): readonly string[] {

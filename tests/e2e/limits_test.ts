@@ -176,7 +176,7 @@ describe("the limit on connections", () => {
     const command = ["sh", "-c", 'ulimit -n 100 && exec "$@"', "sh", ...blind];
     const { program, port } = await startServer(["--notice-max-members", "1"], { command });
     const clients = await Promise.all(Array.from({ length: 120 }, () => LineClient.open(port)));
-    await program.output(({ stderr }) => /"message":"connections can't be accepted; trying again"/.exec(stderr));
+    await program.output(({ stderr }) => /"message":"accepting connections failed; trying again"/.exec(stderr));
     const [first, ...others] = clients;
     first?.send("NICK first\n");
     assert.equal(await first?.line(), "[시스템] first님이 입장했습니다.");
@@ -184,7 +184,7 @@ describe("the limit on connections", () => {
     const last = others.at(-1); // it has waited in the system's queue
     last?.send("NICK last\n/ping\n");
     await last?.until((line) => line === "[시스템] pong");
-    await program.output(({ stderr }) => /"message":"connections are accepted again"/.exec(stderr));
+    await program.output(({ stderr }) => /"message":"accepting connections again"/.exec(stderr));
     for (const client of clients) client.destroy();
     assert.equal(await program.stop(), 0);
   });

@@ -5,7 +5,8 @@ import type { Backplane, BackplaneLimits } from "../../src/chat/backplane.ts";
 import { type Config, DEFAULTS } from "../../src/config/schema.ts";
 import { protocolsOf } from "../../src/cli/create_server.ts";
 import type { CloseCause, SocketHandler } from "../../src/runtime/mod.ts";
-import { Server, type ServerParts } from "../../src/server/server.ts";
+import { Server } from "../../src/server/server.ts";
+import type { ServerParts } from "../../src/server/server_parts.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { type MemoryOptions, MemoryRuntime, type MemorySocket } from "./memory_runtime.ts";
 
@@ -164,7 +165,7 @@ export class MemoryChat {
 
   /** The connections counted out so far, by reason. */
   closes(...reasons: string[]): number[] {
-    return reasons.map((reason) => this.server.counters.get("closed", reason));
+    return reasons.map((reason) => this.server.snapshot().closed[reason] ?? 0);
   }
 
   /** Stops the server, with all the time that it takes. */

@@ -15,12 +15,12 @@ import { LinkedThreads } from "./threads.ts";
 /** Rounds without an event after which nothing is on its way: a move has fewer steps that bring none. */
 const QUIET_ROUNDS = 4;
 
-/** Where a move can be made to stop: before it is asked for, before who asked has the answer, before what is sent after it. */
+/** Where a move can be held: before it is asked for, before the answer is used, before the connection is sent. */
 export type Stage = "asking" | "moved" | "handoff";
 
-/** The moves from one thread, which stop where a test says. */
-export class Crossing {
-  /** Set to hold moves from now on; those that are held stay so. */
+/** The moves out of one thread, which a test can hold at a stage. */
+export class HeldMoves {
+  /** Set to hold moves from now on. */
   holdAt: Stage | undefined;
   readonly #held: (() => void)[] = [];
 
@@ -29,9 +29,9 @@ export class Crossing {
     const send = moves.send.bind(moves);
     moves.move = async (...request) => {
       await this.#stop("asking");
-      const isTakenIn = await move(...request);
+      const hasMoved = await move(...request);
       await this.#stop("moved");
-      return isTakenIn;
+      return hasMoved;
     };
     moves.send = (...handoff) => {
       if (this.holdAt === "handoff") this.#held.push(() => send(...handoff));
@@ -44,8 +44,8 @@ export class Crossing {
     return this.#held.length;
   }
 
-  /** Holds none any more. */
-  letGo(): void {
+  /** Lets all held moves go on, and holds no more. */
+  release(): void {
     this.holdAt = undefined;
     for (const go of this.#held.splice(0)) go();
   }
@@ -55,16 +55,16 @@ export class Crossing {
   }
 }
 
-/** One thread: its server, and the moves that begin there. */
+/** One thread: its server, and the moves out of it. */
 export interface MemoryThread {
   readonly server: Server;
   readonly backplane: ThreadsBackplane;
-  readonly crossing: Crossing;
+  readonly heldMoves: HeldMoves;
   /** A room that this thread keeps. */
   readonly room: string;
 }
 
-/** The two threads of a server, all in memory but for the channels between them, and in the test's own time. */
+/** The two threads of a server, in memory except for the channels between them, and in the test's own time. */
 export class MemoryThreads {
   readonly clock = new FakeClock();
   readonly runtime: MemoryRuntime;
@@ -83,7 +83,7 @@ export class MemoryThreads {
     this.threads = [first, second];
   }
 
-  /** Both listen, `test` runs with them, and nothing is left of it afterwards. */
+  /** Starts both, runs `test` with them, and asserts that nothing is left afterwards. */
   static async run(
     config: Partial<Config>,
     test: (chat: MemoryThreads) => Promise<void>,
@@ -100,7 +100,7 @@ export class MemoryThreads {
     }
   }
 
-  /** Connections that are counted in, over both threads. */
+  /** Connections that are counted, over both threads. */
   get admitted(): number {
     return this.#place.connections.size;
   }
@@ -110,7 +110,7 @@ export class MemoryThreads {
     return this.threads.map(({ server }) => server.connectionCount);
   }
 
-  /** What both count, together. */
+  /** The sum of both snapshots. */
   get totals(): Snapshot {
     return combine(this.threads.map(({ server }) => server.snapshot()));
   }
@@ -150,7 +150,7 @@ export class MemoryThreads {
     return client;
   }
 
-  /** Connects to one of the threads with a nickname, goes to `room`, and forgets what came up to then. */
+  /** Connects to one of the threads with a nickname, joins `room`, and drops what it received. */
   async join(thread: 0 | 1, nick: string, room?: string): Promise<MemoryClient> {
     const client = await this.connect(thread);
     client.send(`NICK ${nick}\n${room === undefined ? "" : `/join ${room}\n`}`);
@@ -159,7 +159,7 @@ export class MemoryThreads {
     return client;
   }
 
-  /** Stops the threads, or those that are named, with all the time that it takes up to `seconds`. */
+  /** Stops both threads or the given ones. Fails when that takes more than `seconds`. */
   async stop(threads: readonly (0 | 1)[] = [0, 1], seconds = 100): Promise<void> {
     let running = threads.length;
     for (const thread of threads) void this.threads[thread].server.stop().then(() => running -= 1);
@@ -169,7 +169,7 @@ export class MemoryThreads {
   }
 
   #thread(config: Config, backplane: ThreadsBackplane, index: number): MemoryThread {
-    const crossing = new Crossing(backplane.moves);
+    const heldMoves = new HeldMoves(backplane.moves);
     const server = new Server({
       runtime: this.runtime,
       config,
@@ -181,14 +181,14 @@ export class MemoryThreads {
       version: "1",
     });
     const names = Array.from({ length: 64 }, (_, i) => `room${i}`);
-    return { server, backplane, crossing, room: names.find((name) => !backplane.moves.isElsewhere(name)) ?? "" };
+    return { server, backplane, heldMoves, room: names.find((name) => !backplane.moves.isElsewhere(name)) ?? "" };
   }
 
   async #end(): Promise<void> {
     for (const client of this.#clients) client.reset();
     await this.settle();
     await this.pass(2000);
-    // Without their stop, which would tidy up: each client's end has left nothing by itself.
+    // Before they stop, since that would clean up: the end of each client has left nothing.
     this.#assertEmpty();
     await this.stop();
     this.#assertEmpty();

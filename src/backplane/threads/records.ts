@@ -8,8 +8,9 @@ import { LEAVE_REASONS, type LeaveReason } from "../../chat/events/leave.ts";
 import { type Draft, type JoinEvent, readFields, readKind, type RoomEvent, writeKind } from "../../chat/events/mod.ts";
 import type { HistoryRange } from "../../chat/history.ts";
 import type { RequestId } from "../../chat/ids.ts";
-import type { Handoff, MovingSession } from "../../chat/moves.ts";
+import type { Handoff } from "../../chat/moves.ts";
 import type { RoomName } from "../../chat/nickname.ts";
+import { decodeSessionState, encodeSessionState, type SessionState } from "../../chat/session_state.ts";
 import type { Whisper } from "../../chat/whisper.ts";
 import { ByteRange } from "../../lib/byte_range.ts";
 import type { BatchReader, BatchWriter } from "./batch.ts";
@@ -226,21 +227,13 @@ export function readProblem(from: BatchReader): Problem {
   return about === undefined ? { code } : { code, about };
 }
 
-export function writeMovingSession(
-  out: BatchWriter,
-  { session, nickname: { name, key, look }, protocol }: MovingSession,
-): void {
-  out.name(session);
-  out.name(name);
-  out.name(key);
-  out.name(look);
-  out.name(protocol);
+export function writeSessionState(out: BatchWriter, state: SessionState): void {
+  out.string(encodeSessionState(state));
 }
 
-export function readMovingSession(from: BatchReader): MovingSession {
-  const session = from.name();
-  const nickname = { name: from.name(), key: from.name(), look: from.name() };
-  return { session, nickname, protocol: from.name() };
+/** @throws {SessionStateError} */
+export function readSessionState(from: BatchReader): SessionState {
+  return decodeSessionState(from.string());
 }
 
 export function writeHandoff(out: BatchWriter, { message, unread }: Handoff): void {

@@ -2,17 +2,17 @@ import type { AddressRanges } from "../../lib/address_ranges.ts";
 import { type ForwardedNode, parseForwarded, parseForwardedFor, parseNode } from "../../lib/forwarded.ts";
 import type { Address, HttpRequest } from "../../runtime/mod.ts";
 
-/** The client of a request, and why the proxy's word for it was not taken, where it was not. */
+/** The client of a request. `problem` says why a proxy's header about it was ignored. */
 export interface ClientAddress {
   readonly address: Address;
   readonly problem?: string;
 }
 
 /**
- * The client's address. From a proxy of `proxies` it is the rightmost in `Forwarded` or `X-Forwarded-For` that is
- * no such proxy: what stands left of that the client can have made up. From elsewhere both fields are ignored. Where
- * they are malformed, name no address, or contradict each other (a proxy that sets one passes on the other as the
- * client sent it), it is the connection's own address.
+ * Finds the client's address. For a request from `proxies` it is the rightmost address in `Forwarded` or
+ * `X-Forwarded-For` that is not itself one of `proxies`, since the client may have made up everything left of it.
+ * Requests from elsewhere keep the connection's address. So do those whose fields are malformed, name no address, or
+ * contradict each other: a proxy that sets one field passes the other one on as the client sent it.
  */
 export function clientAddress(request: HttpRequest, proxies: AddressRanges): ClientAddress {
   const { remote } = request;
@@ -39,7 +39,7 @@ export function clientAddress(request: HttpRequest, proxies: AddressRanges): Cli
   return { address: remote, problem };
 }
 
-/** @param nodes the client's first; where all are proxies, the first is the client */
+/** @param nodes from client to proxy; if all are proxies, the first is the client */
 function rightmostUntrusted(
   nodes: readonly (string | undefined)[],
   proxies: AddressRanges,
@@ -52,7 +52,7 @@ function rightmostUntrusted(
   return client;
 }
 
-/** For the log. */
+/** Shortens a header for the log. */
 function brief(text: string): string {
   return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
 }

@@ -20,29 +20,29 @@ import { routes, type Status, WEB_SOCKET_PATH } from "./routes.ts";
 import { Site, text } from "./site.ts";
 
 /**
- * Connections without a WebSocket that may be open whatever else is: an operator's among them. See
+ * This many connections without a WebSocket may always be open, so that health checks and operators get in. See
  * `affordable_connections.ts` for the sum of descriptors.
  */
 export const ALWAYS_OPEN_HTTP = 16;
-/** As many as that while there is room for them: after a restart all browsers come at once. */
+/** At most this many may be open while descriptors are left: after a restart all browsers connect at once. */
 const MAX_OPEN = 2048;
-/** Milliseconds for a request to be there. */
+/** Milliseconds for a client to send a request. */
 const REQUEST_MS = 10_000;
-/** Milliseconds for its answer to be taken: the web client over a slow line. */
+/** Milliseconds for a client to read an answer: enough for the web client over a slow line. */
 const ANSWER_MS = 60_000;
-/** Milliseconds between pings: proxies and phones give up on what is silent for a minute. */
+/** Milliseconds between pings: proxies and phones drop connections that are silent for a minute. */
 const PING_MS = 25_000;
 
-/** What HTTP asks of the server. */
+/** What HTTP needs of the server. */
 export interface HttpHost extends Status, AcceptEvents {
-  /** Descriptors that connections have left. */
-  spare(): number;
-  /** As many HTTP connections take the places of clients. */
-  occupy(count: number): void;
+  /** Connections that may still be opened. */
+  spareConnections(): number;
+  /** Counts this many HTTP connections towards the limit on connections. */
+  setHttpConnections(count: number): void;
   accept(socket: Socket): SocketHandler;
   refused(remote: Address, reason: CloseReason, error?: Error): void;
-  /** What a proxy at `remote` said of its client is not taken. */
-  misforwarded(remote: Address, why: string): void;
+  /** A forwarding header of the proxy at `remote` was ignored. */
+  forwardingIgnored(remote: Address, why: string): void;
   report(what: string, error: unknown): void;
 }
 
@@ -51,7 +51,7 @@ type HttpConfig = Pick<
   "httpHost" | "httpPort" | "allowOrigin" | "webName" | "proxyFrom" | "maxFrameBytes"
 >;
 
-/** The HTTP listener of a server. Returns undefined when the configuration wants none. @throws {AddressError} */
+/** Starts the HTTP listener. Returns undefined when the configuration turns it off. @throws {AddressError} */
 export async function serveHttp(runtime: Runtime, config: HttpConfig, host: HttpHost) {
   const { httpPort: port, maxFrameBytes: maxMessageBytes } = config;
   if (port === "off") return undefined;
@@ -67,8 +67,8 @@ export async function serveHttp(runtime: Runtime, config: HttpConfig, host: Http
     respond: (request) => respond(site, request, host),
     upgrade: (request) => refusalOf(request, config, host),
     accept: (socket) => host.accept(socket),
-    mayOpen: (open) => open < ALWAYS_OPEN_HTTP || (open < MAX_OPEN && open < host.spare()),
-    openChanged: (open) => host.occupy(Math.max(0, open - ALWAYS_OPEN_HTTP)),
+    mayOpen: (open) => open < ALWAYS_OPEN_HTTP || (open < MAX_OPEN && open < host.spareConnections()),
+    openChanged: (open) => host.setHttpConnections(Math.max(0, open - ALWAYS_OPEN_HTTP)),
     acceptFailed: (error) => host.acceptFailed(error),
     acceptResumed: () => host.acceptResumed(),
     failed: failureReporter(host),
@@ -92,11 +92,11 @@ function respond(site: Site, request: HttpRequest, host: HttpHost): HttpResponse
 
 function clientOf(request: HttpRequest, { proxyFrom }: HttpConfig, host: HttpHost): Address {
   const { address, problem } = clientAddress(request, proxyFrom);
-  if (problem !== undefined) host.misforwarded(request.remote, problem);
+  if (problem !== undefined) host.forwardingIgnored(request.remote, problem);
   return address;
 }
 
-/** Asked of every request, whatever it is for. Undefined where its host is this server. */
+/** The answer to a request for another host; undefined for a request to this server. Called for every request. */
 function hostRefusal(request: HttpRequest, names: ServedNames, host: HttpHost): HttpResponse | undefined {
   const asked = request.header("host");
   if (isServedHost(asked, names)) return undefined;
@@ -104,7 +104,7 @@ function hostRefusal(request: HttpRequest, names: ServedNames, host: HttpHost): 
   return text(421, "This server has another name. Ask for its IP address, or for a name that --web-name gives it.\n");
 }
 
-/** This machine's name; undefined where Deno does not permit to ask. */
+/** This machine's name; undefined where Deno has no permission to read it. */
 function machineName(): string | undefined {
   try {
     return hostname();
@@ -113,7 +113,7 @@ function machineName(): string | undefined {
   }
 }
 
-/** Undefined: let them in. */
+/** The answer to a WebSocket handshake that is refused; undefined when it is accepted. */
 function refusalOf(request: HttpRequest, { allowOrigin }: HttpConfig, host: HttpHost): HttpResponse | undefined {
   if (request.path !== WEB_SOCKET_PATH) return text(404, `The WebSocket is at ${WEB_SOCKET_PATH}.\n`);
   if (host.unready() === "draining") {

@@ -8,25 +8,25 @@ import { ThreadsUnanswering } from "../thread_group.ts";
 import { assetRoute, fresh, json, type Route, text } from "./site.ts";
 
 /**
- * Why the server takes no connections, or can't serve them: it is about to stop; accepting fails, which the log
- * explains (no file descriptors, for example); or it can't reach its other threads or nodes.
+ * Why the server is not ready: it is stopping; it cannot accept connections, for a reason that is in the log (no
+ * descriptors, for example); or it cannot reach its other threads or nodes.
  */
 export type Unreadiness = "draining" | "not accepting connections" | "backplane unavailable";
 
-/** What the operator is told of the server. */
+/** The status of a server, as HTTP shows it. */
 export interface Status {
   readonly build: Build;
-  /** Undefined when the server is ready. */
+  /** Why the server is not ready; undefined when it is. */
   unready(): Unreadiness | undefined;
   /** Seconds since the start. */
   uptime(): number;
-  /** What the whole server counts. @throws {ThreadsUnanswering} */
+  /** The sum of all threads. @throws {ThreadsUnanswering} */
   snapshot(): Promise<Snapshot>;
   /** Rooms of the whole server, the lobby among them; undefined when they can't be counted now. */
   roomCount(): Promise<number | undefined>;
 }
 
-/** Where the WebSocket is. */
+/** Path of the WebSocket. */
 export const WEB_SOCKET_PATH = "/ws";
 
 const LABELS: Labels = {
@@ -35,14 +35,14 @@ const LABELS: Labels = {
   errorCodes: ERROR_CODES,
 };
 
-/** Every path of the server. */
+/** Every path of the server, with what answers it. */
 export function routes(status: Status): [path: string, route: Route][] {
   return [
     ["/livez", () => text(200, "ok\n")],
     ["/readyz", () => readiness(status.unready())],
     ["/health", () => health(status)],
     ["/metrics", () => metrics(status)],
-    [WEB_SOCKET_PATH, () => text(426, "This is a WebSocket.\n", { upgrade: "websocket", connection: "Upgrade" })],
+    [WEB_SOCKET_PATH, () => text(426, "This path is a WebSocket.\n", { upgrade: "websocket", connection: "Upgrade" })],
     ...ASSETS.map((asset): [string, Route] => [asset.path, assetRoute(asset)]),
   ];
 }
@@ -51,11 +51,11 @@ function readiness(why: Unreadiness | undefined): HttpResponse {
   return why === undefined ? text(200, "ok\n") : text(503, `${why}\n`);
 }
 
-/** 503 when a thread is stuck: a sum without it would make counters fall, which a scraper takes for a restart. */
+/** 503 when a thread does not answer: without it counters would fall, which a scraper takes for a restart. */
 async function metrics(status: Status): Promise<HttpResponse> {
   const snapshot = await snapshotOf(status);
   if (snapshot instanceof ThreadsUnanswering) return text(503, `${snapshot.message}\n`);
-  // Loaded by the first who asks: the library and what it wants of the runtime take some seven megabytes.
+  // Loaded on the first request, since the library takes some seven megabytes.
   const { METRICS_TYPE, metricsText } = await import("../../observe/metrics.ts");
   return fresh(200, METRICS_TYPE, await metricsText(snapshot, status.build, LABELS));
 }

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import type { HttpRequest, HttpResponse } from "../../runtime/mod.ts";
 import type { Asset } from "../../web/mod.ts";
 
-/** Answers GET, and HEAD, of one path. */
+/** Answers GET and HEAD of one path. */
 export type Route = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
 
 /**
- * What every answer has. Nothing from another host, no script or style within a page, in no frame; no
- * address of ours for others; no guessing of types.
+ * Headers of every answer. Pages load nothing from other hosts, run no inline script or style, and open in no frame;
+ * they send no referrer, and browsers do not guess types.
  */
 const HEADERS = {
   "content-security-policy": [
@@ -27,7 +27,7 @@ const HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
-/** Which path has which answer. Everything else is 404, and every method but GET and HEAD is 405. */
+/** Answers requests by path. Other paths are 404, and methods other than GET and HEAD 405. */
 export class Site {
   readonly #routes: ReadonlyMap<string, Route>;
 
@@ -42,9 +42,9 @@ export class Site {
 
   #answer(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
     const route = this.#routes.get(request.path);
-    if (route === undefined) return text(404, "There is nothing here.\n");
+    if (route === undefined) return text(404, "Not found.\n");
     if (request.method === "GET" || request.method === "HEAD") return route(request);
-    return text(405, "GET and HEAD are what can be done here.\n", { allow: "GET, HEAD" });
+    return text(405, "Method not allowed; use GET or HEAD.\n", { allow: "GET, HEAD" });
   }
 }
 
@@ -52,7 +52,7 @@ function withHeaders({ status, headers, body }: HttpResponse): HttpResponse {
   return { status, headers: { ...HEADERS, ...headers }, body };
 }
 
-/** An answer of the moment, as plain text. */
+/** An answer in plain text, which is not cached. */
 export function text(status: number, body: string, headers: HttpResponse["headers"] = {}): HttpResponse {
   return fresh(status, "text/plain; charset=utf-8", body, headers);
 }
@@ -61,7 +61,7 @@ export function json(status: number, body: unknown): HttpResponse {
   return fresh(status, "application/json", `${JSON.stringify(body)}\n`);
 }
 
-/** An answer that holds for this moment only. */
+/** An answer that is not cached. */
 export function fresh(
   status: number,
   type: string,
@@ -71,7 +71,7 @@ export function fresh(
   return { status, headers: { "content-type": type, "cache-control": "no-store", ...headers }, body };
 }
 
-/** A file of the web client, which browsers keep and ask about: it changes with the program. */
+/** Answers with a file of the web client. Browsers cache it and revalidate, since it changes with the program. */
 export function assetRoute({ type, body, headers }: Asset): Route {
   const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
   const all = { "content-type": type, "cache-control": "no-cache", etag, ...headers };

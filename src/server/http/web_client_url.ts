@@ -3,10 +3,10 @@ import { type Address, formatAddress } from "../../runtime/runtime.ts";
 const UNSPECIFIED = new Set(["0.0.0.0", "::"]);
 
 /**
- * The web client's address for a client of another port: `http://192.0.2.7:9001/`.
+ * The web client's URL, as a client of another port can reach it: `http://192.0.2.7:9001/`.
  *
- * @param http where HTTP is served, if it is
- * @param local our own end of the client's connection
+ * @param http where HTTP is served; undefined where it is off
+ * @param local the server's end of the client's connection
  */
 export function webClientUrl(http: Address | undefined, local: Address): string | undefined {
   if (http === undefined) return undefined;

@@ -1,109 +1,117 @@
 import type { Hub } from "../../chat/hub.ts";
 import type { Moves } from "../../chat/moves.ts";
 import type { Session, SessionRoom } from "../../chat/session.ts";
+import { stateOf } from "../../chat/session_state.ts";
 import { NO_BYTES } from "../../lib/byte_buffer.ts";
 import type { Socket } from "../../runtime/runtime.ts";
 import { CLOSE_REASONS, type CloseReason } from "../close_reason.ts";
-import { type ConnectionState, writeHandoffMessage } from "./connection_state.ts";
-import type { OutboundQueue } from "../outbound_queue.ts";
+import type { ByteCounts, ConnectionMoves, MovableConnection, MoveState } from "./connection_moves.ts";
+import { type HandoffMessage, writeHandoffMessage } from "./connection_state.ts";
 
-/** What a departure asks of its connection, and tells it. */
-export interface ConnectionMoveOwner {
-  readonly session: Session;
-  /** What the connection takes along. */
-  connectionState(): Omit<ConnectionState, "descriptor" | "remote">;
-  /** The session stays on this thread. */
-  moveRefused(): void;
-  /** The client has not taken everything: a server that ends does not wait for that. */
-  blocked(): void;
-  /** The connection is another thread's: no event of its socket comes here any more. */
-  moved(): void;
-  /** The connection can't follow. */
-  terminate(reason: CloseReason): void;
-}
-
-/**
- * A session that follows its room to the thread that keeps it, and its connection, which goes after it as
- * soon as nothing more comes for the session here and what has come is with the client.
- *
- * asking --moved--> following --detached--> over
- *       --refused------------------------> over, and the session is here
- */
-export class ConnectionMove {
-  readonly #owner: ConnectionMoveOwner;
-  readonly #session: Session;
-  readonly #room: SessionRoom;
-  readonly #socket: Socket;
-  readonly #queue: OutboundQueue;
+/** Starts the moves out of a thread of several. */
+export class OutgoingMoves implements ConnectionMoves {
   readonly #hub: Hub;
   readonly #moves: Moves;
-  #stage: "asking" | "following" | "over" = "asking";
-  /** Why the connection has ended while it was asking. */
-  #reason: CloseReason | undefined;
 
-  constructor(
-    owner: ConnectionMoveOwner,
-    room: SessionRoom,
-    socket: Socket,
-    queue: OutboundQueue,
-    hub: Hub,
-    moves: Moves,
-  ) {
-    this.#owner = owner;
-    this.#session = owner.session;
-    this.#room = room;
-    this.#socket = socket;
-    this.#queue = queue;
+  constructor(hub: Hub, moves: Moves) {
     this.#hub = hub;
     this.#moves = moves;
   }
 
-  /** The session is on the other thread, which waits for the connection. */
-  get isAdopted(): boolean {
-    return this.#stage === "following";
+  isDue({ rooms: [room, ...others] }: Session, socket: Socket): boolean {
+    if (room === undefined || others.length > 0 || !this.#moves.isElsewhere(room.key)) return false;
+    return socket.isDetachable === true && socket.pending === 0;
+  }
+
+  start(connection: MovableConnection): MoveState {
+    const [room] = connection.session.rooms;
+    if (room === undefined) throw new Error(`session ${connection.session.id} is in no room`);
+    const move = new ConnectionMove(connection, room, this.#hub, this.#moves);
+    move.start().catch((error) => connection.failed(error));
+    return move;
+  }
+}
+
+/**
+ * The move of one session to the thread that keeps its room, and of its connection after it: as soon as nothing more
+ * comes for the session here, and the client has taken everything that came before.
+ *
+ * asking --moved--> following --detached--> over
+ *       --refused------------------------> over, and the session stays here
+ */
+class ConnectionMove implements MoveState {
+  readonly before: ByteCounts;
+  readonly #connection: MovableConnection;
+  readonly #room: SessionRoom;
+  readonly #hub: Hub;
+  readonly #moves: Moves;
+  #stage: "asking" | "following" | "over" = "asking";
+  #isDraining = false;
+  /** Why the connection has ended while it was asking. */
+  #reason: CloseReason | undefined;
+
+  constructor(connection: MovableConnection, room: SessionRoom, hub: Hub, moves: Moves) {
+    this.before = connection.before;
+    this.#connection = connection;
+    this.#room = room;
+    this.#hub = hub;
+    this.#moves = moves;
   }
 
   async start(): Promise<void> {
-    const [session, room] = [this.#session, this.#room];
-    const { id, nickname, protocol } = session;
-    if (nickname === undefined) throw new Error(`session ${id} has no nickname yet`);
-    const moving = { session: id, nickname, protocol: protocol.name };
-    const hasMoved = await this.#moves.move(room, moving, () => this.#hub.detach(session, room));
-    if (hasMoved) this.#hub.remove(session);
+    const { session, tokens } = this.#connection;
+    const room = this.#room;
+    const hasMoved = await this.#moves.move(room, stateOf(session, tokens), () => this.#hub.detach(session, room));
+    if (hasMoved) this.#hub.drop(session);
     this.#stage = hasMoved ? "following" : "over";
-    if (this.#reason !== undefined) this.ended(this.#reason);
-    else if (hasMoved) this.follow();
-    else this.#owner.moveRefused();
+    if (this.#reason !== undefined) {
+      if (!this.ended(this.#reason)) this.#hub.end(session, CLOSE_REASONS[this.#reason]);
+    } else if (hasMoved) this.follow();
+    else this.#connection.stayed();
   }
 
-  /** The client may have taken what there was for it: then the connection follows the session, if that has moved. */
   follow(): void {
     if (this.#stage !== "following") return;
-    this.#queue.flush();
-    if (this.#queue.unsent > 0) return this.#owner.blocked();
-    if (this.#socket.isDetachable !== true) return; // writing has shown that the client is gone, which its close will tell
-    const detached = this.#socket.detach?.();
-    if (detached === undefined) return this.#owner.terminate("internal_error"); // no descriptor is left
+    const { queue, socket } = this.#connection;
+    queue.flush();
+    if (queue.unsent > 0) return this.#giveUpIfDraining();
+    if (socket.isDetachable !== true) return; // writing has shown that the client is gone, and its close event follows
+    const detached = socket.detach?.();
+    if (detached === undefined) return this.#connection.terminate("internal_error"); // no descriptor is left
     const { descriptor, remote, unread } = detached;
-    this.#send({ state: { ...this.#owner.connectionState(), descriptor, remote } }, unread);
-    this.#owner.moved();
+    const { id, openedAt } = this.#connection;
+    this.#send({ state: { id, openedAt, ...this.#connection.counts(), descriptor, remote } }, unread);
+    this.#connection.moved();
   }
 
-  /** The connection has ended, and with it the session, wherever that is. Only the first time counts. */
-  ended(reason: CloseReason): void {
+  drain(): void {
+    this.#isDraining = true;
+    if (this.#stage === "following") this.#giveUpIfDraining();
+  }
+
+  ended(reason: CloseReason): boolean {
     switch (this.#stage) {
       case "asking":
         this.#reason ??= reason;
-        return;
+        return true;
       case "following":
-        return this.#send({ ended: reason }, NO_BYTES);
+        this.#send({ ended: reason }, NO_BYTES);
+        return true;
       case "over":
-        return this.#hub.end(this.#session, CLOSE_REASONS[reason]);
+        return false;
     }
   }
 
-  #send(message: Parameters<typeof writeHandoffMessage>[0], unread: Uint8Array): void {
+  /** The session ends on the other thread, and the client gets the notice of shutdown from this one. */
+  #giveUpIfDraining(): void {
+    if (!this.#isDraining) return;
+    this.#send({ ended: "shutting_down" }, NO_BYTES);
+    this.#connection.stayed();
+  }
+
+  #send(message: HandoffMessage, unread: Uint8Array): void {
     this.#stage = "over";
-    this.#moves.send(this.#room.key, this.#session.id, { message: writeHandoffMessage(message), unread });
+    const { session } = this.#connection;
+    this.#moves.send(this.#room.key, session.id, { message: writeHandoffMessage(message), unread });
   }
 }

@@ -1,7 +1,7 @@
 import type { Address } from "../../runtime/runtime.ts";
 import type { CloseReason } from "../close_reason.ts";
 
-/** What a connection takes along to another thread. */
+/** What one thread tells another of a connection that it hands over. What belongs to its session is in `SessionState`. */
 export interface ConnectionState {
   readonly id: number;
   readonly descriptor: number;
@@ -11,11 +11,9 @@ export interface ConnectionState {
   /** Bytes from and to the client so far. */
   readonly received: number;
   readonly sent: number;
-  /** What is left of its rate limit's burst; none without a limit. */
-  readonly tokens?: number;
 }
 
-/** What one thread writes to another of a session that has moved: its connection comes, or has ended. */
+/** What is sent after a session that has moved: its connection, or why that has ended. */
 export type HandoffMessage = { readonly state: ConnectionState } | { readonly ended: CloseReason };
 
 export function writeHandoffMessage(message: HandoffMessage): string {

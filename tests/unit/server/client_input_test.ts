@@ -22,10 +22,10 @@ const CONVERSATIONS = {
   binary: joined(frame("NICK alice"), frame("hello"), frame(""), frame("/rooms"), frame("last").subarray(0, 6)),
 };
 
-/** What a conversation in these chunks asks for; with `trimmed`, the input lets go of what it can after each. */
-function heard(
+/** The requests in these chunks; with `dropped`, the input drops its caches after each. */
+function requestsOf(
   chunks: Iterable<Uint8Array>,
-  trimmed: boolean,
+  dropped: boolean,
   spoken?: Protocol,
 ): { requests: ClientRequest[]; spoken: string[] } {
   const requests: ClientRequest[] = [];
@@ -39,7 +39,7 @@ function heard(
     input.push(chunk);
     for (let request = input.next(); request !== undefined; request = input.next()) requests.push(owned(request));
     input.hold();
-    if (trimmed) input.trim();
+    if (dropped) input.dropCaches();
   }
   return { requests, spoken: names };
 }
@@ -51,9 +51,9 @@ describe("ClientInput", () => {
       Uint8Array.of(0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x0a, 0x41, 0x0a),
     ]] as const
   ) {
-    it(`makes no request of ${foreign}, and says once what it is, wherever it is cut`, () => {
+    it(`makes no request of ${foreign}, and names it once, wherever it is cut`, () => {
       for (const chunks of [...splits(stream), [...singleBytes(stream)]]) {
-        assert.deepEqual(heard(chunks, false), { requests: [], spoken: [foreign] });
+        assert.deepEqual(requestsOf(chunks, false), { requests: [], spoken: [foreign] });
       }
       const names: string[] = [];
       const note = ({ name }: { name: string }) => void names.push(name);
@@ -65,24 +65,24 @@ describe("ClientInput", () => {
   }
 });
 
-describe("ClientInput.trim()", () => {
+describe("ClientInput.dropCaches()", () => {
   for (const [name, bytes] of Object.entries(CONVERSATIONS)) {
-    it(`makes no difference to what a client of ${name} says, wherever it comes`, () => {
-      const expected = heard([bytes], false);
+    it(`does not change the requests of a client of ${name}, whenever it is called`, () => {
+      const expected = requestsOf([bytes], false);
       assert.deepEqual(expected.spoken, [name]);
       assert.ok(expected.requests.length > 1);
       fc.assert(fc.property(fc.array(fc.nat(12), { maxLength: 30 }), (sizes) => {
-        assert.deepEqual(heard(chunked(bytes, sizes), true), expected);
+        assert.deepEqual(requestsOf(chunked(bytes, sizes), true), expected);
       }));
       const known = PROTOCOLS[name as keyof typeof CONVERSATIONS];
-      assert.deepEqual(heard(singleBytes(bytes), true, known), heard([bytes], false, known));
+      assert.deepEqual(requestsOf(singleBytes(bytes), true, known), requestsOf([bytes], false, known));
     });
   }
 
-  it("does not let go of the end that a line too long has put to the stream", () => {
+  it("keeps the end that a line past its limit has put to the stream", () => {
     const long = utf8(`${"x".repeat(1 << 20)}\n`);
-    for (const trimmed of [false, true]) {
-      const { requests } = heard([utf8("NICK a\n"), long, utf8("more\n")], trimmed);
+    for (const dropped of [false, true]) {
+      const { requests } = requestsOf([utf8("NICK a\n"), long, utf8("more\n")], dropped);
       assert.deepEqual(requests.map(({ kind }) => kind), ["command", "invalid"]);
     }
   });

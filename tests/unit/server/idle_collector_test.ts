@@ -12,7 +12,7 @@ function open(threads = 1) {
     connections: () => kept.connections,
     collect: (effort) => void kept.collections.push(effort),
   }, threads);
-  /** Lets so many milliseconds pass in which somebody always has something to say. */
+  /** Lets so many milliseconds pass with an input in each. */
   const chatter = (ms: number) => {
     for (let i = 0; i < ms; i += 1) {
       kept.inputAt = clock.now();
@@ -33,7 +33,7 @@ function open(threads = 1) {
 }
 
 describe("IdleCollector", () => {
-  it("collects a tenth of a second after the last sign of life, and thoroughly after three, each once", () => {
+  it("collects a tenth of a second after the last input, and thoroughly after three seconds, once each", () => {
     const { clock, kept, change, chatter, assertCollects } = open();
     change(1500);
     chatter(50);
@@ -47,7 +47,7 @@ describe("IdleCollector", () => {
     assert.equal(clock.timers, 0);
   });
 
-  it("waits no longer than five seconds after the last change where few are connected, though they talk", () => {
+  it("waits no longer than five seconds after the last change with few connections, though they send", () => {
     const { clock, kept, change, chatter } = open();
     kept.connections = 200;
     change(1500);
@@ -58,7 +58,7 @@ describe("IdleCollector", () => {
     assert.equal(clock.timers, 0);
   });
 
-  it("counts on each of several threads for all of them", () => {
+  it("counts the changes of one thread as its share of all", () => {
     const { kept, clock, change } = open(2);
     change(499);
     clock.advance(60_000);
@@ -68,7 +68,7 @@ describe("IdleCollector", () => {
     assert.deepEqual(kept.collections, ["quick", "thorough"]);
   });
 
-  it("waits for silence where more are connected", () => {
+  it("waits for silence with more connections", () => {
     const { kept, change, chatter, assertCollects } = open();
     kept.connections = 201;
     change(1500);
@@ -76,7 +76,7 @@ describe("IdleCollector", () => {
     assertCollects(99);
   });
 
-  it("is thorough only where nobody talks for three seconds", () => {
+  it("is thorough only after three seconds without input", () => {
     const { clock, kept, change, assertCollects } = open();
     change(1500);
     assertCollects(100);
@@ -89,7 +89,7 @@ describe("IdleCollector", () => {
     assert.deepEqual(kept.collections, ["quick", "thorough"]);
   });
 
-  it("begins anew when many have come again before it was thorough", () => {
+  it("starts over when many connections open before it was thorough", () => {
     const { clock, kept, change, assertCollects } = open();
     change(1500);
     assertCollects(100);
@@ -100,14 +100,14 @@ describe("IdleCollector", () => {
     assert.equal(clock.timers, 1);
   });
 
-  it("leaves it to the runtime for as long as people talk", () => {
+  it("does not collect while clients send", () => {
     const { change, chatter, assertCollects } = open();
     change(1500);
     chatter(60_000);
     assertCollects(99);
   });
 
-  it("waits for as long as people come and go", () => {
+  it("waits while connections open and close", () => {
     const { clock, change, assertCollects } = open();
     change(1000);
     for (let i = 0; i < 100; i += 1) {
@@ -117,7 +117,7 @@ describe("IdleCollector", () => {
     assertCollects(100);
   });
 
-  it("leaves a few alone, however long they take", () => {
+  it("does not collect after a few changes, however slow", () => {
     const { clock, change, assertCollects } = open();
     change(999);
     assert.equal(clock.timers, 0);

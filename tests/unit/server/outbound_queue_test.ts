@@ -8,30 +8,31 @@ import { FakeSocket } from "./fake_socket.ts";
 const KiB = 1024;
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-/** A queue with everything around it, and a note of what it told its connection. */
+/** A queue with everything that it needs, and what it has reported to its connection. */
 function open(maxBytes = 0) {
   const clock = new FakeClock();
   const socket = new FakeSocket();
   const scheduler = new FlushScheduler(clock, (error) => assert.fail(String(error)));
-  const told: string[] = [];
+  const reported: string[] = [];
   const queue = new OutboundQueue(socket, scheduler, clock, maxBytes, {
     maxDiscarded: undefined,
-    overflowed: () => told.push("overflowed"),
-    waiting: () => told.push("waiting"),
+    overflowed: () => reported.push("overflowed"),
+    waiting: () => reported.push("waiting"),
     written: () => {},
-    finished: () => told.push("finished"),
+    finished: () => reported.push("finished"),
+    quit: () => reported.push("quit"),
   });
-  /** The transport takes `count` bytes and says so; it is as full as before. */
+  /** The transport takes `count` bytes and emits its drain event; it accepts no more than before. */
   const drain = (count: number) => {
     socket.take(count);
     queue.drained();
   };
-  return { clock, socket, queue, told, drain };
+  return { clock, socket, queue, reported, drain };
 }
 
 describe("OutboundQueue: writing", () => {
-  it("writes once a turn, at its end, what was pushed in it", () => {
-    const { clock, socket, queue, told } = open();
+  it("writes once per turn, at its end, what was queued in it", () => {
+    const { clock, socket, queue, reported } = open();
     queue.send(bytes("a"));
     queue.send(bytes("b"));
     queue.send(bytes("c"));
@@ -46,7 +47,7 @@ describe("OutboundQueue: writing", () => {
     assert.deepEqual(socket.writes.length, 2);
     assert.equal(socket.text, "abcd");
     assert.equal(queue.written, 4);
-    assert.deepEqual(told, []);
+    assert.deepEqual(reported, []);
   });
 
   it("writes a single piece as it is, without a copy, since many sockets share it", () => {
@@ -73,12 +74,12 @@ describe("OutboundQueue: writing", () => {
     assert.deepEqual(socket.writes.map(({ length }) => length), [10, 100 * KiB, 20]);
   });
 
-  it("writes nothing while the transport is full, and goes on where it was once that has drained", () => {
-    const { clock, socket, queue, told, drain } = open();
+  it("writes nothing while the transport is full, and goes on when it has drained", () => {
+    const { clock, socket, queue, reported, drain } = open();
     socket.acceptance = 3;
     queue.send(bytes("hello"));
     clock.endTurns();
-    assert.deepEqual(told, ["waiting"]);
+    assert.deepEqual(reported, ["waiting"]);
     queue.send(bytes(" to"));
     clock.endTurns();
     queue.send(bytes(" you"));
@@ -105,7 +106,7 @@ describe("OutboundQueue: writing", () => {
     assert.equal(queue.written, 128 * KiB);
   });
 
-  it("keeps order when something is pushed after the drain in the same turn", () => {
+  it("keeps order when something is queued after the drain in the same turn", () => {
     const { clock, socket, queue, drain } = open();
     socket.acceptance = 0;
     queue.send(bytes("1"));
@@ -121,31 +122,31 @@ describe("OutboundQueue: writing", () => {
 
 describe("OutboundQueue: budget", () => {
   it("is not exceeded by a burst in one turn, however large", () => {
-    const { clock, socket, queue, told } = open(1000);
+    const { clock, socket, queue, reported } = open(1000);
     socket.acceptance = 100;
     for (let i = 0; i < 100; i += 1) queue.send(new Uint8Array(1000));
     clock.endTurns();
-    assert.deepEqual(told, ["waiting"]);
+    assert.deepEqual(reported, ["waiting"]);
     assert.ok(queue.unsent > 1000);
   });
 
-  it("is judged at the end of a turn that began with bytes that the transport had not taken", () => {
-    const { clock, socket, queue, told } = open(1000);
+  it("is checked at the end of a turn that began with bytes that the transport had not taken", () => {
+    const { clock, socket, queue, reported } = open(1000);
     socket.acceptance = 0;
     queue.send(new Uint8Array(500));
     clock.endTurns();
     queue.send(new Uint8Array(500));
     clock.endTurns();
     assert.equal(queue.unsent, 1000);
-    assert.deepEqual(told, ["waiting"], "up to the budget is within it");
+    assert.deepEqual(reported, ["waiting"], "up to the budget is within it");
     queue.send(new Uint8Array(1));
-    assert.deepEqual(told, ["waiting"]);
+    assert.deepEqual(reported, ["waiting"]);
     clock.endTurns();
-    assert.deepEqual(told, ["waiting", "overflowed"]);
+    assert.deepEqual(reported, ["waiting", "overflowed"]);
   });
 
   it("is not exceeded when the transport took enough before the turn's end", () => {
-    const { clock, socket, queue, told, drain } = open(1000);
+    const { clock, socket, queue, reported, drain } = open(1000);
     socket.acceptance = 0;
     queue.send(new Uint8Array(800));
     clock.endTurns();
@@ -153,34 +154,34 @@ describe("OutboundQueue: budget", () => {
     drain(700);
     clock.endTurns();
     assert.equal(queue.unsent, 900);
-    assert.deepEqual(told, ["waiting"]);
+    assert.deepEqual(reported, ["waiting"]);
   });
 
-  it("of 0 is none", () => {
-    const { clock, socket, queue, told } = open(0);
+  it("of 0 is no limit", () => {
+    const { clock, socket, queue, reported } = open(0);
     socket.acceptance = 0;
     for (let i = 0; i < 100; i += 1) {
       queue.send(new Uint8Array(100 * KiB));
       clock.endTurns();
     }
-    assert.deepEqual(told, ["waiting"]);
+    assert.deepEqual(reported, ["waiting"]);
   });
 
-  it("does not count history that has not left yet", () => {
-    const { clock, socket, queue, told } = open(1000);
+  it("does not count history that the transport has not taken", () => {
+    const { clock, socket, queue, reported } = open(1000);
     socket.acceptance = 0;
     queue.replay(new Uint8Array(50_000));
     clock.endTurns();
     queue.send(new Uint8Array(1000));
     clock.endTurns();
-    assert.deepEqual(told, ["waiting"]);
+    assert.deepEqual(reported, ["waiting"]);
     queue.send(new Uint8Array(1));
     clock.endTurns();
-    assert.deepEqual(told, ["waiting", "overflowed"]);
+    assert.deepEqual(reported, ["waiting", "overflowed"]);
   });
 
-  it("counts again as before once the history has left", () => {
-    const { clock, socket, queue, told, drain } = open(1000);
+  it("counts as before when the transport has taken the history", () => {
+    const { clock, socket, queue, reported, drain } = open(1000);
     socket.acceptance = 0;
     queue.replay(new Uint8Array(50_000));
     clock.endTurns();
@@ -190,12 +191,12 @@ describe("OutboundQueue: budget", () => {
     clock.endTurns();
     queue.send(new Uint8Array(501));
     clock.endTurns();
-    assert.deepEqual(told, ["waiting", "waiting", "overflowed"]);
+    assert.deepEqual(reported, ["waiting", "waiting", "overflowed"]);
   });
 });
 
-describe("OutboundQueue: stalling", () => {
-  it("is since the first write that the transport did not take at once", () => {
+describe("OutboundQueue.stalledSince", () => {
+  it("is the time of the first write that the transport did not take at once", () => {
     const { clock, socket, queue } = open();
     assert.equal(queue.stalledSince, undefined);
     clock.advance(5000);
@@ -210,7 +211,7 @@ describe("OutboundQueue: stalling", () => {
     assert.equal(queue.stalledSince, 5000, "pushing more is no progress");
   });
 
-  it("starts over with whatever the transport takes, and ends when it has everything", () => {
+  it("is reset by every byte that the transport takes, and undefined when it has taken all", () => {
     const { clock, socket, queue, drain } = open();
     socket.acceptance = 0;
     queue.send(bytes("hello"));
@@ -225,8 +226,8 @@ describe("OutboundQueue: stalling", () => {
 });
 
 describe("OutboundQueue: finish and discard", () => {
-  it("finish closes the socket at the end of the turn, behind everything pushed", () => {
-    const { clock, socket, queue, told } = open();
+  it("finish closes the socket at the end of the turn, after everything queued", () => {
+    const { clock, socket, queue, reported } = open();
     queue.send(bytes("last words"));
     queue.finish();
     queue.send(bytes("too late"));
@@ -235,11 +236,11 @@ describe("OutboundQueue: finish and discard", () => {
     clock.endTurns();
     assert.equal(socket.text, "last words");
     assert.deepEqual(socket.calls, ["close"]);
-    assert.deepEqual(told, ["finished"]);
+    assert.deepEqual(reported, ["finished"]);
   });
 
   it("finish of an empty queue closes too, and once", () => {
-    const { clock, socket, queue, told } = open();
+    const { clock, socket, queue, reported } = open();
     queue.finish();
     queue.finish();
     clock.endTurns();
@@ -247,11 +248,11 @@ describe("OutboundQueue: finish and discard", () => {
     queue.drained();
     clock.endTurns();
     assert.deepEqual(socket.calls, ["close"]);
-    assert.deepEqual(told, ["finished"]);
+    assert.deepEqual(reported, ["finished"]);
   });
 
-  it("finish waits for the transport when something still waits for it", () => {
-    const { clock, socket, queue, told, drain } = open();
+  it("finish waits until the transport takes the rest", () => {
+    const { clock, socket, queue, reported, drain } = open();
     socket.acceptance = 0;
     queue.send(bytes("first"));
     clock.endTurns();
@@ -263,33 +264,33 @@ describe("OutboundQueue: finish and discard", () => {
     drain(5);
     assert.equal(socket.text, "firstsecond");
     assert.deepEqual(socket.calls, ["close"]);
-    assert.deepEqual(told, ["waiting", "finished"]);
+    assert.deepEqual(reported, ["waiting", "finished"]);
   });
 
   it("finish leaves to the socket what it has pending, since its close sends that first", () => {
-    const { clock, socket, queue, told } = open();
+    const { clock, socket, queue, reported } = open();
     socket.acceptance = 2;
     queue.send(bytes("last words"));
     queue.finish();
     clock.endTurns();
     assert.deepEqual(socket.calls, ["close"]);
-    assert.deepEqual(told, ["waiting", "finished"]);
+    assert.deepEqual(reported, ["waiting", "finished"]);
     assert.equal(queue.unsent, 8);
   });
 
   it("a queue that finishes has no budget any more: the write timeout holds", () => {
-    const { clock, socket, queue, told } = open(10);
+    const { clock, socket, queue, reported } = open(10);
     socket.acceptance = 0;
     queue.send(new Uint8Array(10));
     clock.endTurns();
     queue.send(new Uint8Array(10));
     queue.finish();
     clock.endTurns();
-    assert.deepEqual(told, ["waiting"]);
+    assert.deepEqual(reported, ["waiting"]);
   });
 
-  it("discard forgets what waits and takes nothing more", () => {
-    const { clock, socket, queue, told } = open();
+  it("discard drops what is queued, then and later", () => {
+    const { clock, socket, queue, reported } = open();
     queue.send(bytes("never"));
     queue.discard();
     queue.send(bytes("sent"));
@@ -298,10 +299,10 @@ describe("OutboundQueue: finish and discard", () => {
     queue.drained();
     assert.equal(socket.writes.length, 0);
     assert.equal(queue.unsent, 0);
-    assert.deepEqual([...socket.calls, ...told], []);
+    assert.deepEqual([...socket.calls, ...reported], []);
   });
 
-  it("discard after finish keeps the socket from being closed by it", () => {
+  it("discard after finish does not close the socket", () => {
     const { clock, socket, queue } = open();
     queue.send(bytes("never"));
     queue.finish();

@@ -12,11 +12,11 @@ const HEADER = "PROXY TCP4 203.0.113.5 198.51.100.1 40000 9000\r\n";
 const PONG = "[시스템] pong";
 
 function refused({ server }: { readonly server: Server }, ...reasons: string[]): number[] {
-  return reasons.map((reason) => server.counters.get("refused", reason));
+  return reasons.map((reason) => server.snapshot().refused[reason] ?? 0);
 }
 
-describe("an arrival", () => {
-  it("is no connection before its header is whole, and one from then on", () =>
+describe("a pending connection", () => {
+  it("is not open before its header is complete", () =>
     MemoryChat.run(PROXIED, async (chat) => {
       const client = await chat.connect(PROXY);
       client.send(HEADER.slice(0, -1));
@@ -28,7 +28,7 @@ describe("an arrival", () => {
       assert.deepEqual(client.take(), [PONG]);
     }));
 
-  it("from anywhere else is open at once", () =>
+  it("is none when it is not from a proxy", () =>
     MemoryChat.run(PROXIED, async (chat) => {
       const client = await chat.connect({ from: "198.51.100.9" });
       assert.equal(chat.server.connectionCount, 1);
@@ -37,7 +37,7 @@ describe("an arrival", () => {
       assert.deepEqual(client.take(), [PONG]);
     }));
 
-  it("has as long as the handshake timeout, which the nickname then has anew", () =>
+  it("may take the handshake timeout, which then starts over for the nickname", () =>
     MemoryChat.run({ ...PROXIED, handshakeTimeout: 10 }, async (chat) => {
       const late = await chat.connect(PROXY);
       const timely = await chat.connect(PROXY);
@@ -53,7 +53,7 @@ describe("an arrival", () => {
       assert.match(timely.take().join(), /HANDSHAKE_TIMEOUT/);
     }));
 
-  it("waits for ever without a handshake timeout", () =>
+  it("has no time limit without a handshake timeout", () =>
     MemoryChat.run({ ...PROXIED, handshakeTimeout: 0 }, async (chat) => {
       const client = await chat.connect(PROXY);
       await chat.pass(100_000_000);
@@ -62,7 +62,7 @@ describe("an arrival", () => {
       assert.deepEqual(client.take(), [PONG]);
     }));
 
-  it("without a header, with a bad one, or that ends before, is refused under that name", () =>
+  it("is refused as proxy_header without a header, with a bad one, or when it ends before", () =>
     MemoryChat.run(PROXIED, async (chat) => {
       for (const text of ["NICK alice\n", "PROXY TCP9 \r\n", ""]) {
         const client = await chat.connect(PROXY);
@@ -78,7 +78,7 @@ describe("an arrival", () => {
       assert.deepEqual(refused(chat, "proxy_header"), [4]);
     }));
 
-  it("counts as a connection, and 4 past the limit are told why they are refused", () =>
+  it("counts as a connection, and 4 past the limit are answered with the reason", () =>
     MemoryChat.run({ ...PROXIED, maxConnections: 2 }, async (chat) => {
       const stalled = [await chat.connect(PROXY), await chat.connect(PROXY)];
       const plain = await chat.connect();
@@ -115,7 +115,7 @@ describe("an arrival", () => {
       assert.deepEqual(refused(chat, "too_many_connections"), [1]);
     }));
 
-  it("takes the place of one that went while its header came", () =>
+  it("is accepted at the limit when another connection closes before its header is complete", () =>
     MemoryChat.run({ ...PROXIED, maxConnections: 1 }, async (chat) => {
       const first = await chat.connect();
       const second = await chat.connect(PROXY);
@@ -126,7 +126,7 @@ describe("an arrival", () => {
       assert.deepEqual(second.take(), [PONG]);
     }));
 
-  it("is given up when the server stops, and holds nothing up", () =>
+  it("is terminated when the server stops, which does not wait for it", () =>
     MemoryChat.run({ ...PROXIED, drainTimeout: 0 }, async (chat) => {
       const client = await chat.connect(PROXY);
       await chat.stop();

@@ -13,8 +13,8 @@ function open() {
   return { clock, refusals: new RefusalResponder(clock) };
 }
 
-describe("Doorkeeper", () => {
-  it("says why, then closes", () => {
+describe("RefusalResponder", () => {
+  it("sends the reason, then closes", () => {
     const { clock, refusals } = open();
     const socket = new FakeSocket();
     const handler = refusals.refuse(socket, REFUSAL, encoder);
@@ -26,7 +26,7 @@ describe("Doorkeeper", () => {
     assert.deepEqual(socket.calls, ["close"]);
   });
 
-  it("hears nothing that the refused client sends", () => {
+  it("ignores what the refused client sends", () => {
     const { refusals } = open();
     const socket = new FakeSocket();
     const handler = refusals.refuse(socket, REFUSAL, encoder);
@@ -37,7 +37,7 @@ describe("Doorkeeper", () => {
     assert.deepEqual(socket.calls, ["close"]);
   });
 
-  it("gives a client that does not end one second", () => {
+  it("terminates a client that does not end its stream within a second", () => {
     const { clock, refusals } = open();
     const socket = new FakeSocket();
     const handler = refusals.refuse(socket, REFUSAL, encoder);
@@ -49,26 +49,26 @@ describe("Doorkeeper", () => {
     assert.equal(clock.timers, 0);
   });
 
-  it("closes unheard who comes while 12 are being told", () => {
+  it("terminates a refused client at once while 12 others are open", () => {
     const { clock, refusals } = open();
-    const told = Array.from({ length: 12 }, () => {
+    const answered = Array.from({ length: 12 }, () => {
       const socket = new FakeSocket();
       return { socket, handler: refusals.refuse(socket, REFUSAL, encoder) };
     });
-    for (const { socket } of told) assert.deepEqual(socket.calls, ["close"]);
+    for (const { socket } of answered) assert.deepEqual(socket.calls, ["close"]);
     const late = new FakeSocket();
     const handler = refusals.refuse(late, REFUSAL, encoder);
     assert.equal(late.text, "");
     assert.deepEqual(late.calls, ["terminate"]);
     handler.close("local");
     assert.equal(clock.timers, 12);
-    told[0]?.handler.close("end");
+    answered[0]?.handler.close("end");
     const next = new FakeSocket();
     refusals.refuse(next, REFUSAL, encoder);
     assert.deepEqual(next.calls, ["close"], "there is room again");
   });
 
-  it("lets nobody linger once it is closed", () => {
+  it("terminates every open socket when it is closed", () => {
     const { clock, refusals } = open();
     const sockets = [new FakeSocket(), new FakeSocket()];
     const handlers = sockets.map((socket) => refusals.refuse(socket, REFUSAL, encoder));

@@ -62,7 +62,7 @@ describe("admission", () => {
       const refused = await chat.connect();
       assert.deepEqual(refused.take(), [FULL(2)]);
       assert.equal(refused.closed, "end");
-      assert.equal(chat.server.counters.get("refused", "server_full"), 1);
+      assert.equal(chat.server.snapshot().refused.server_full, 1);
       assert.equal(chat.server.connectionCount, 2);
       alice.send("/ping\n");
       await chat.settle();
@@ -88,7 +88,7 @@ describe("admission", () => {
         "[오류] TOO_MANY_CONNECTIONS 같은 주소에서 접속이 너무 많습니다 (최대 2)",
       ]);
       assert.equal(refused.closed, "end");
-      assert.equal(chat.server.counters.get("refused", "too_many_connections"), 1);
+      assert.equal(chat.server.snapshot().refused.too_many_connections, 1);
       assert.deepEqual((await chat.connect({ from: "192.0.2.2" })).take(), []);
       first.halfClose();
       await chat.settle();

@@ -18,20 +18,20 @@ async function exchange(chat: MemoryChat, chunks: Iterable<string | Uint8Array>)
     await chat.settle();
   }
   const lines = client.take();
-  const heard = witness.take();
+  const received = witness.take();
   const { ended, closed } = client;
   witness.reset();
   client.reset();
   await chat.settle();
-  return { lines, heard, ended, closed };
+  return { lines, received, ended, closed };
 }
 
 describe("an HTTP request", () => {
-  it("is answered 426, and nothing behind it is carried out, wherever it is cut", () =>
+  it("is answered 426, and nothing after it is carried out, wherever it is cut", () =>
     MemoryChat.run({}, async (chat) => {
       let count = 0;
       for (const chunks of splits(utf8(POST))) {
-        const { lines, heard, ended } = await exchange(chat, chunks);
+        const { lines, received, ended } = await exchange(chat, chunks);
         assert.deepEqual(lines, [
           "HTTP/1.1 426 Upgrade Required\r",
           "Content-Type: text/plain; charset=utf-8\r",
@@ -42,15 +42,15 @@ describe("an HTTP request", () => {
           "이 포트는 채팅 전용이며 HTTP를 쓰지 않습니다.",
         ]);
         assert.ok(ended);
-        assert.deepEqual(heard, []);
+        assert.deepEqual(received, []);
         count += 1;
       }
       assert.deepEqual(chat.closes("wrong_protocol"), [count]);
-      assert.equal(chat.server.counters.get("opened", "unknown"), count);
-      assert.equal(chat.server.counters.get("opened", "text"), count); // the witnesses
+      assert.equal(chat.server.snapshot().opened.unknown, count);
+      assert.equal(chat.server.snapshot().opened.text, count); // the witnesses
     }));
 
-  it("that is HEAD has an answer without a body", () =>
+  it("with the method HEAD gets an answer without a body", () =>
     MemoryChat.run({}, async (chat) => {
       const { lines } = await exchange(chat, ["HEAD / HTTP/1.1\r\nHost: x\r\n\r\n"]);
       assert.deepEqual(lines.slice(2), [
@@ -61,7 +61,7 @@ describe("an HTTP request", () => {
       ]);
     }));
 
-  it("that goes on for ever ends a second after its answer", () =>
+  it("that does not end is cut off a second after its answer", () =>
     MemoryChat.run({}, async (chat) => {
       const client = await chat.connect({ stubborn: true });
       client.send(POST);
@@ -76,7 +76,7 @@ describe("an HTTP request", () => {
       assert.ok(client.closed !== undefined);
     }));
 
-  it("that goes on for more than a megabyte is cut off behind its answer", () =>
+  it("of more than a megabyte is cut off after its answer", () =>
     MemoryChat.run({}, async (chat) => {
       const client = await chat.connect({ stubborn: true });
       client.send(POST);
@@ -91,7 +91,7 @@ describe("an HTTP request", () => {
       assert.deepEqual(chat.closes("wrong_protocol"), [1]);
     }));
 
-  it("that never comes is text when time is up", () =>
+  it("that is incomplete at the timeout is text", () =>
     MemoryChat.run({}, async (chat) => {
       const client = await chat.connect();
       client.send("GET lost");
@@ -131,8 +131,8 @@ describe("a first line of another protocol", () => {
   ) {
     it(`closes the connection: ${JSON.stringify(line)}`, () =>
       MemoryChat.run({}, async (chat) => {
-        const { lines, heard, ended } = await exchange(chat, [`${line}\r\nNICK x\nhello\n`]);
-        assert.deepEqual([lines, heard, ended], [[CHAT_ONLY], [], true]);
+        const { lines, received, ended } = await exchange(chat, [`${line}\r\nNICK x\nhello\n`]);
+        assert.deepEqual([lines, received, ended], [[CHAT_ONLY], [], true]);
         assert.deepEqual(chat.closes("wrong_protocol"), [1]);
       }));
   }
@@ -148,7 +148,7 @@ describe("a first line of another protocol", () => {
       "USER a 0 * :b",
     ]
   ) {
-    it(`is none that a person may type: ${line}`, () =>
+    it(`does not close for text: ${line}`, () =>
       MemoryChat.run({}, async (chat) => {
         const client = await chat.connect();
         client.send(`${line}\n/ping\n`);
@@ -168,16 +168,16 @@ describe("a first line of another protocol", () => {
 });
 
 describe("an IRC client", () => {
-  it("is told that this is no IRC, and closed", () =>
+  it("gets an error that this is not IRC, and is closed", () =>
     MemoryChat.run({}, async (chat) => {
-      const { lines, heard, ended } = await exchange(chat, ["NICK a\r\nUSER a 0 * :b\r\nJOIN #x\r\n"]);
+      const { lines, received, ended } = await exchange(chat, ["NICK a\r\nUSER a 0 * :b\r\nJOIN #x\r\n"]);
       assert.deepEqual(lines.slice(-2), ["[시스템] a님이 입장했습니다.", NOT_IRC]);
-      assert.deepEqual(heard, ["[시스템] a님이 입장했습니다.", "[시스템] a님이 퇴장했습니다."]);
+      assert.deepEqual(received, ["[시스템] a님이 입장했습니다.", "[시스템] a님이 퇴장했습니다."]);
       assert.ok(ended);
       assert.deepEqual(chat.closes("wrong_protocol"), [1]);
     }));
 
-  it("is told so in English where the server speaks it", () =>
+  it("gets it in English with --lang en", () =>
     MemoryChat.run({ lang: "en" }, async (chat) => {
       const client = await chat.connect();
       client.send("NICK a\nUSER a 0 * :b\n");
@@ -188,7 +188,7 @@ describe("an IRC client", () => {
       );
     }));
 
-  it("keeps its password to itself, before NICK and after", () =>
+  it("does not send its password to a room, before NICK and after", () =>
     MemoryChat.run({}, async (chat) => {
       const bob = await chat.join("bob");
       const client = await chat.connect();
@@ -210,7 +210,7 @@ describe("telnet", () => {
   const REFUSED = Uint8Array.of(0xff, 0xfc, 0x06);
   const [ASKED, AYT] = [Uint8Array.of(0xff, 0xfd, 0x06), Uint8Array.of(0xff, 0xf6)];
 
-  it("is answered behind what came before, and before what comes next", () =>
+  it("is answered in the order of its commands", () =>
     MemoryChat.run({}, async (chat) => {
       const alice = await chat.join("alice");
       const bob = await chat.join("bob");
@@ -228,7 +228,7 @@ describe("telnet", () => {
       assert.deepEqual(received.flatMap((it) => [...it]), expected);
     }));
 
-  it("hears that the server is there, before NICK too", () =>
+  it("gets an answer to AYT, before NICK too", () =>
     MemoryChat.run({}, async (chat) => {
       const client = await chat.connect();
       client.send(AYT);

@@ -1,17 +1,18 @@
 import type { SessionId } from "../../../chat/ids.ts";
-import type { Destination, Handoff, Moves, MovingSession } from "../../../chat/moves.ts";
+import type { Destination, Handoff, Moves } from "../../../chat/moves.ts";
 import { LOBBY, type RoomName } from "../../../chat/nickname.ts";
+import type { SessionState } from "../../../chat/session_state.ts";
 import type { Home } from "../home.ts";
 import { OP } from "../ops.ts";
 import type { RecordHandlers } from "../record_handlers.ts";
 import type { PendingMemberships } from "../pending_memberships.ts";
 import {
   readHandoff,
-  readMovingSession,
   readRoomName,
+  readSessionState,
   writeHandoff,
-  writeMovingSession,
   writeRoomName,
+  writeSessionState,
 } from "../records.ts";
 import type { HistoryReplicas } from "../replicas.ts";
 import type { ThreadLinks } from "../thread_links.ts";
@@ -44,7 +45,7 @@ export class ThreadMoves implements Moves {
       ...this.#holders.handlers,
       [OP.move]: (from, link, thread) => {
         const ask = from.word();
-        const isAccepted = this.#accept(readRoomName(from), readMovingSession(from), thread);
+        const isAccepted = this.#accept(readRoomName(from), readSessionState(from), thread);
         link.answer(ask).byte(isAccepted ? 1 : 0);
       },
       [OP.handoff]: (from) => this.#destination?.arrived(from.name(), readHandoff(from)),
@@ -61,9 +62,9 @@ export class ThreadMoves implements Moves {
     return key !== LOBBY && links.homeOf(key) !== links.self;
   }
 
-  async move(room: RoomName, moving: MovingSession, left: () => void): Promise<boolean> {
+  async move(room: RoomName, state: SessionState, left: () => void): Promise<boolean> {
     const { links, pendingMemberships, replicas } = this.#parts;
-    const { session, nickname } = moving;
+    const { session, nickname } = state;
     const thread = links.homeOf(room.key);
     const link = links.to(thread);
     if (link === undefined) return false;
@@ -71,7 +72,7 @@ export class ThreadMoves implements Moves {
     await new Promise<void>((resolve) => pendingMemberships.whenSettled(session, resolve));
     const hasMoved = await link.ask(OP.move, (out) => {
       writeRoomName(out, room);
-      writeMovingSession(out, moving);
+      writeSessionState(out, state);
     }, (from) => {
       const isAccepted = from.byte() === 1;
       if (!isAccepted) return false;
@@ -91,11 +92,11 @@ export class ThreadMoves implements Moves {
   }
 
   /** Accepts a session of `thread`, unless it has left the room or the room has grown. */
-  #accept(room: RoomName, moving: MovingSession, thread: number): boolean {
+  #accept(room: RoomName, state: SessionState, thread: number): boolean {
     const { home, links } = this.#parts;
     const { key } = room;
     const isSmall = home.logs.memberCount(key) <= MAX_MEMBERS;
-    if (!isSmall || !home.logs.has(key, moving.session) || !this.#destination?.expect(room, moving)) return false;
+    if (!isSmall || !home.logs.has(key, state.session) || !this.#destination?.expect(room, state)) return false;
     home.moveMember(key, thread, links.self);
     return true;
   }

@@ -12,8 +12,9 @@ import type { Delivery } from "../../../../src/chat/backplane.ts";
 import { bodyOfText } from "../../../../src/chat/body.ts";
 import type { RoomEvent } from "../../../../src/chat/events/mod.ts";
 import type { Whisper } from "../../../../src/chat/whisper.ts";
-import type { Destination, Handoff, MovingSession } from "../../../../src/chat/moves.ts";
+import type { Destination, Handoff } from "../../../../src/chat/moves.ts";
 import { LOBBY, type RoomName } from "../../../../src/chat/nickname.ts";
+import type { SessionState } from "../../../../src/chat/session_state.ts";
 import { LIMITS } from "../../../support/chat.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
 import { nicknamed, roomNamed } from "../../../support/names.ts";
@@ -51,7 +52,7 @@ class Site implements Delivery, Destination {
     return true;
   }
 
-  expect(_: RoomName, { session }: MovingSession): boolean {
+  expect(_: RoomName, { session }: SessionState): boolean {
     if (!this.takesIn) return false;
     this.sessions.add(session);
     this.heard.push(`${session} comes`);
@@ -107,8 +108,8 @@ function nameOf({ backplane }: Site, prefix = "room"): string {
   return name ?? assert.fail("all names are elsewhere");
 }
 
-function moving(name = "mover"): MovingSession {
-  return { session: SESSION, nickname: nicknamed(name), protocol: "text" };
+function moving(name = "mover"): SessionState {
+  return { session: SESSION, nickname: nicknamed(name), protocol: "text", rooms: [] };
 }
 
 /** Moves the session from its thread to the room's, as a server does: at its end nothing of it is left. */

@@ -22,7 +22,7 @@ const STUCK: Status = {
 
 describe("a server with a thread that is stuck", () => {
   const site = new Site(routes(STUCK));
-  const problem = "not all threads have said within 3000 ms what they count";
+  const problem = "not every thread answered within 3000 ms";
 
   it("has no metrics rather than wrong ones", async () => {
     const { status, body } = await site.respond(get("/metrics"));
