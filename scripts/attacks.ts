@@ -1,11 +1,11 @@
 /**
- * Attacks servers on both runtimes with what a hostile or unlucky world does, and prints how they and their other
- * clients fare (scripts/attacks/README.md):
+ * Runs attacks against servers on both runtimes, and prints how the servers and their other clients behave
+ * (scripts/attacks/README.md):
  *
  *     bun scripts/attacks.ts [--runtime bun|deno|both] [--threads 1,2] [--only f1,f4] [--json FILE] [--write]
  *
- * `--write` puts the figures into the README beside the attacks. The exit status is 1 when a row breaks a limit. All of
- * it takes 40 minutes and wants a machine of at least two processors for itself; everything stays on 127.0.0.1.
+ * `--write` writes the figures to the README beside the attacks. The exit status is 1 when a row breaks a limit. A full
+ * run takes 40 minutes and needs an idle machine with at least two processors. All connections stay on 127.0.0.1.
  */
 
 import { writeFileSync } from "node:fs";
@@ -32,7 +32,7 @@ const { values } = parseArgs({
     write: { type: "boolean", default: false },
   },
 });
-// What was started ends with this process, as its exit handler sees to it.
+// The exit handler ends the started programs.
 for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
 
 const runtimes = values.runtime === "both" ? Object.keys(SERVER_COMMANDS) : [values.runtime];

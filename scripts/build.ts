@@ -1,5 +1,5 @@
 /**
- * `npm run build`: the program as one file, `dist/maru`, for this machine or others. See `HELP`.
+ * `npm run build`: builds the program as one file, `dist/maru`, for this machine or others. See `HELP`.
  * Runs on either runtime.
  */
 
@@ -7,31 +7,31 @@ import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { didYouMean } from "../src/config/load.ts";
+import { didYouMean } from "../src/config/did_you_mean.ts";
 import { BuildError, compileWithBun, compileWithDeno } from "./build/compile.ts";
 import { withStage } from "./build/stage.ts";
 import { fileName, TARGET_NAMES, type TargetName, TARGETS } from "./build/targets.ts";
 import { ROOT } from "./runtimes.ts";
 
-const HELP = `build: the program as one file
+const HELP = `build: builds the program as one file
 
 Usage: npm run build -- [--deno] [--target TARGET]… [--all] [--out FILE] [--compile-executable-path FILE]
 
   --deno
-      Compile with Deno, for dist/maru-deno. [Bun, for dist/maru]
+      Compile with Deno, as dist/maru-deno. [Bun, as dist/maru]
   --target TARGET
-      System to build for, for dist/maru-TARGET; may be given more than once. [this machine, for dist/maru]
+      System to build for, as dist/maru-TARGET. May be repeated. [this machine, as dist/maru]
       ${TARGET_NAMES.join(", ")}
   --all
-      Every target that the runtime knows.
+      Build for every target of the runtime.
   --out FILE
-      File to make, for one target.
+      Path of the built file, with one target.
   --compile-executable-path FILE
-      Executable of the runtime to put the program into, where it can't be fetched: Bun's of the target, or
-      Deno's denort, which the environment variable DENORT_BIN names as well.
+      Executable of the runtime to put the program into, if it can't be downloaded: Bun's for the target, or
+      Deno's denort, which the environment variable DENORT_BIN can name too.
 `;
 
-/** @returns the exit code */
+/** Runs the build. @returns the exit code */
 export function build(args: readonly string[]): number {
   const { values, problem } = read(args);
   if (problem !== undefined) return complain(problem, 2);
@@ -42,7 +42,7 @@ export function build(args: readonly string[]): number {
   const runtime = values.deno ? "deno" : "bun";
   const targets = values.all ? TARGET_NAMES.filter((name) => runtime in TARGETS[name]) : values.target;
   const wanted = targets.length === 0 ? [undefined] : targets;
-  if (values.out !== undefined && wanted.length > 1) return complain("--out is for one target", 2);
+  if (values.out !== undefined && wanted.length > 1) return complain("--out: expected one target", 2);
   const compile = values.deno ? compileWithDeno : compileWithBun;
   try {
     withStage((stage) => {
@@ -59,7 +59,7 @@ export function build(args: readonly string[]): number {
   }
 }
 
-interface Values {
+interface BuildValues {
   readonly deno: boolean;
   readonly target: readonly TargetName[];
   readonly all: boolean;
@@ -68,7 +68,7 @@ interface Values {
   readonly "compile-executable-path"?: string;
 }
 
-type Read = { readonly values: Values; readonly problem?: undefined } | {
+type Read = { readonly values: BuildValues; readonly problem?: undefined } | {
   readonly values?: undefined;
   problem: string;
 };
@@ -87,7 +87,7 @@ function read(args: readonly string[]): Read {
       },
     });
     const unknown = values.target.find((name) => !Object.hasOwn(TARGETS, name));
-    if (unknown === undefined) return { values: values as Values };
+    if (unknown === undefined) return { values: values as BuildValues };
     const expected = `expected one of ${TARGET_NAMES.join(", ")}${didYouMean(unknown, TARGET_NAMES)}`;
     return { problem: `--target: ${JSON.stringify(unknown)} is not accepted, ${expected}` };
   } catch (error) {

@@ -19,7 +19,7 @@ import { markdownTable } from "./markdown_table.ts";
 
 const ROOT = resolve(import.meta.dirname ?? ".", "..");
 
-/** By document: what goes between `<!-- name -->` and `<!-- /name -->`. */
+/** Generated parts by document; each goes between `<!-- name -->` and `<!-- /name -->`. */
 export const TABLES: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   "scripts/attacks/README.md": { attacks: attacksTable, figures: () => attackFiguresTable(readAttackResults()) },
   "scripts/bench/README.md": {
@@ -55,6 +55,7 @@ export const PLOTS: Readonly<Record<string, () => string>> = {
   "scripts/bench/results.svg": () => resultsPlot(readResults()),
 };
 
+/** Writes all generated documents and plots. */
 export function writeDocuments(): void {
   for (const path of Object.keys(TABLES)) writeFileSync(resolve(ROOT, path), written(path));
   for (const [path, plot] of Object.entries(PLOTS)) writeFileSync(resolve(ROOT, path), plot());
@@ -92,7 +93,7 @@ function codesTable(): string {
   );
 }
 
-/** A file as a block of code. */
+/** Formats a file as a Markdown code block. */
 function codeBlock(language: string, path: string): string {
   return `\`\`\`${language}\n${readFileSync(resolve(ROOT, path), "utf8")}\`\`\``;
 }
@@ -106,7 +107,7 @@ function fields(entries: Entries): string {
   }).join("<br>") || "none";
 }
 
-/** The schema within an optional one. */
+/** Returns the schema inside an optional one. */
 function inner(schema: unknown): { readonly type: string } {
   const { wrapped } = schema as { wrapped?: { type: string } };
   return wrapped ?? (schema as { type: string });

@@ -1,10 +1,10 @@
 /**
- * Fuzzes each codec and the detection for as long as you like, on either runtime:
+ * Fuzzes each codec and the protocol detection, on either runtime:
  *
  *     bun scripts/fuzz.ts [--inputs 1000000] [--seconds N] [--seed S] [--target text|binary|json|detect]
  *
- * An input that fails is kept in tests/fixtures/fuzz/, where the test suite replays it, and the exit
- * status is 1. The same seed gives the same inputs.
+ * A failing input is saved in tests/fixtures/fuzz/, where the test suite replays it, and the exit status is 1. The
+ * same seed gives the same inputs.
  */
 
 import process from "node:process";
@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { type Target, TARGETS } from "../tests/support/fuzz_inputs.ts";
 import { failureOf, fuzzCase, keepCase } from "../tests/support/fuzz_run.ts";
 
-/** An input that takes longer than this, where a thousand take as much, is a hang. */
+/** Milliseconds after which an input counts as a hang; usually a thousand inputs take as long. */
 const SLOWEST_MS = 2000;
 
 const { values } = parseArgs({
@@ -33,7 +33,7 @@ let failures = 0;
 for (const target of targets) failures += fuzz(target);
 process.exit(failures === 0 ? 0 : 1);
 
-/** Runs the inputs for one target, or as many as the time allows. Returns how many failed: it stops at the first. */
+/** Runs the inputs of one target until one fails or the time is over. Returns the number of failures, 0 or 1. */
 function fuzz(target: Target): number {
   const started = performance.now();
   let [count, bytes, slowest] = [0, 0, 0];
@@ -46,7 +46,7 @@ function fuzz(target: Target): number {
     slowest = Math.max(slowest, ms);
     if (failure !== undefined || ms > SLOWEST_MS) {
       const why = failure?.stack ?? `took ${Math.round(ms)} ms`;
-      print(`${target}: input ${count} of seed ${seed} failed: ${why}\nkept as ${keepCase(it)}`);
+      print(`${target}: input ${count} of seed ${seed} failed: ${why}\nsaved as ${keepCase(it)}`);
       return 1;
     }
     count += 1;

@@ -1,21 +1,21 @@
-/** Where the runtimes are that npm has installed. */
+/** Finds the runtimes that npm has installed. */
 
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import process from "node:process";
 
-/** The repository's folder. */
+/** Folder of the repository. */
 export const ROOT = resolve(import.meta.dirname ?? ".", "..");
 
-/** Where each one's executable stands: in the package for this platform, or where that of its name has put it. */
+/** Paths of the executables: in the package for this platform, or where the runtime's own package has moved it. */
 const PACKAGES = {
   deno: { scope: "@deno", paths: ["deno", "deno.exe"], moved: [] },
   bun: { scope: "@oven", paths: ["bin/bun", "bin/bun.exe"], moved: ["bun/bin/bun.exe"] },
 } as const;
 
 /**
- * A runtime's executable as npm has installed it, or the one that runs this. What is in `.bin` may be a
- * script that wants Node, where nothing but the other runtime has installed it.
+ * Returns the executable of a runtime: the current one, or the one that npm has installed. The entry in `.bin`
+ * is not used, because it may be a script that needs Node.
  *
  * @throws when it is not installed
  */

@@ -1,6 +1,6 @@
 /**
- * The gate: format, lint, types for both runtimes, import directions, and the same tests under Deno
- * and under Bun, side by side. Its last line is their total. Runs on either runtime.
+ * The gate: format, lint, types for both runtimes, imports, names, prose, and the same tests under Deno and under Bun,
+ * side by side. Its last line is their total. Runs on either runtime.
  *
  * With arguments, only the test files whose path contains one of them are run, and no checks.
  */
@@ -13,12 +13,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { importProblems } from "./check_imports.ts";
+import { nameProblems } from "./check_names.ts";
+import { proseProblems } from "./check_prose.ts";
 import { ROOT, runtimeBinary } from "./runtimes.ts";
 
 const DENO = runtimeBinary("deno");
 const BUN = runtimeBinary("bun");
 
-/** For reports and everything that tests make: they don't all get to remove it themselves. */
+/** Folder for reports and temporary files of the tests, which not all tests can remove themselves. */
 const scratch = mkdtempSync(join(tmpdir(), "maru-test-"));
 const options = { cwd: ROOT, env: { ...process.env, NO_COLOR: "1", TMPDIR: scratch } };
 
@@ -38,9 +40,9 @@ if (only.length === 0) {
   check("types, Deno", DENO, ["check", "--quiet", ...code]);
   check("types, Bun", process.execPath, ["node_modules/typescript/bin/tsc", "-p", "scripts/tsconfig.json"]);
   check("types, web client", process.execPath, ["node_modules/typescript/bin/tsc", "-p", "scripts/tsconfig.web.json"]);
-  const problems = importProblems(ROOT);
-  console.log(`imports: ${problems.length === 0 ? "ok" : `failed\n${problems.join("\n")}`}`);
-  if (problems.length > 0) failed += 1;
+  report("imports", importProblems(ROOT));
+  report("names", nameProblems(ROOT));
+  report("prose", proseProblems(ROOT));
 }
 const denoReport = join(scratch, "deno.xml");
 const deno = ["test", "--quiet", "-A", "--no-check", "--v8-flags=--expose-gc", `--junit-path=${denoReport}`];
@@ -60,7 +62,12 @@ function check(name: string, command: string, args: string[]): void {
   if (!ok) failed += 1;
 }
 
-/** What a command writes, once it is over, and whether it ended well. */
+function report(name: string, problems: readonly string[]): void {
+  console.log(`${name}: ${problems.length === 0 ? "ok" : `failed\n${problems.join("\n")}`}`);
+  if (problems.length > 0) failed += 1;
+}
+
+/** Runs a command to its end. Resolves to its output, and whether it succeeded. */
 function run(command: string, args: string[]): Promise<{ ok: boolean; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
@@ -77,7 +84,7 @@ async function runTests(name: string, report: string, command: string, args: str
   const started = performance.now();
   const { ok, output } = await run(command, args);
   const counts = existsSync(report) ? countTests(readFileSync(report, "utf8")) : { passed: 0, failed: 0 };
-  // A crash, or a leak found after the last test, fails no single test.
+  // A crash, or a leak that is found after the last test, is not in the report.
   if (!ok && counts.failed === 0) counts.failed = 1;
   const seconds = Math.round((performance.now() - started) / 1000);
   console.log(`\n${output}\ntests, ${name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds} s`);
@@ -85,7 +92,7 @@ async function runTests(name: string, report: string, command: string, args: str
   failed += counts.failed;
 }
 
-/** Tests in a JUnit report. Deno lists a `describe` as a test case too: those that are the beginning of another's name. */
+/** Counts the tests in a JUnit report. Deno also lists each `describe`, whose name is a prefix of another name. */
 function countTests(xml: string): { passed: number; failed: number } {
   const cases = [...xml.matchAll(/<testcase name="([^"]*)"(?:[^>]*\/>|[^>]*>([\s\S]*?)<\/testcase>)/g)]
     .map(([, name = "", inner = ""]) => ({ name, inner }));

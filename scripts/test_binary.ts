@@ -1,7 +1,6 @@
 /**
- * `npm run test:binary`: the end-to-end suite against a binary, which runs in an empty folder, with an
- * empty environment and nothing on the PATH. The one for this machine is built first, or `FILE` is taken:
- * a server that Deno has compiled, for one.
+ * `npm run test:binary [FILE]`: runs the end-to-end tests against a binary, in an empty folder, with an empty
+ * environment and nothing on the PATH. Without `FILE` it builds the binary for this machine first.
  */
 
 import { spawnSync } from "node:child_process";

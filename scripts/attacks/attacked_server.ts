@@ -1,4 +1,4 @@
-/** A server to be attacked: as its row asks for it, and otherwise as a user would have it. */
+/** Starts the server for an attack, with the options of its row and defaults otherwise. */
 
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,27 +6,28 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { makeCertificate } from "../../tests/support/certificates.ts";
 import { PROGRAM, type Program, ROOT, startHttpServer } from "../../tests/support/program.ts";
-import type { ServerNeeds, Target } from "./attack.ts";
+import type { AttackTarget, ServerNeeds } from "./attack.ts";
 
-export interface AttackedServer {
+interface AttackedServer {
   readonly program: Program;
-  readonly target: Target;
-  /** To be called when the server has ended. */
+  readonly target: AttackTarget;
+  /** Removes the files of the server. Call it when the server has ended. */
   cleanUp(): void;
 }
 
 /**
- * Opens a pipe for the server's standard error that nothing reads. The pipe's reader ends with the server, whose
- * process number is the shell's (`$$`).
+ * Opens a pipe for the server's standard error that nothing reads. The process at its other end exits with the server,
+ * which has the process id of the shell (`$$`).
  */
 const UNREAD_LOG = 'mkfifo "$0/log" && { while kill -0 $$ 2>&-; do sleep 1; done <"$0/log" >/dev/null 2>&1 & }' +
   ' && exec 2>"$0/log"';
 
+/** Starts the server. */
 export async function startAttacked(
   { args = [], openFiles, logIsUnread, tls }: ServerNeeds,
   { command = PROGRAM, threads }: { readonly command?: readonly string[]; readonly threads?: number },
 ): Promise<AttackedServer> {
-  // Deno may read in the repository's folder alone, so that is where the certificate is.
+  // Deno may read only in the folder of the repository, so the certificate is there.
   const folder = mkdtempSync(join(tls ? join(ROOT, "node_modules") : tmpdir(), ".maru-attacks-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.on("exit", remove);

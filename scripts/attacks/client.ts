@@ -1,4 +1,4 @@
-/** Connections of an attack: raw bytes over `node:net`. */
+/** Connections of an attack, which send raw bytes over `node:net`. */
 
 import { connect, type Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
@@ -6,24 +6,24 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const HOST = "127.0.0.1";
 
-export interface ClientOptions {
-  /** What comes is read and dropped, kept for {@link Client.answer}, or not read at all. */
+export interface AttackClientOptions {
+  /** Received bytes are dropped, kept for {@link AttackClient.answer}, or not read at all. */
   readonly reads?: "drops" | "keeps" | "nothing";
 }
 
-/** One connection. An error closes it, and is nothing more to an attack. */
-export class Client {
+/** One connection. An error closes it and is otherwise ignored. */
+export class AttackClient {
   readonly socket: Socket;
-  /** Text that came, where it is kept. */
+  /** Received text, if it is kept. */
   text = "";
   isOpen = false;
   isClosed = false;
   /** Resolves to whether the connection was made. */
   readonly opened: Promise<boolean>;
   readonly closed: Promise<void>;
-  #came = () => {};
+  #onText = () => {};
 
-  constructor(port: number, { reads = "drops" }: ClientOptions = {}) {
+  constructor(port: number, { reads = "drops" }: AttackClientOptions = {}) {
     const socket = connect({ port, host: HOST });
     this.socket = socket;
     socket.setNoDelay(true);
@@ -45,21 +45,21 @@ export class Client {
     if (reads === "keeps") {
       socket.on("data", (chunk: Uint8Array) => {
         this.text += Buffer.from(chunk).toString("latin1");
-        this.#came();
+        this.#onText();
       });
-      socket.once("close", () => this.#came());
+      socket.once("close", () => this.#onText());
     }
   }
 
-  /** Writes unless earlier bytes still wait, so that a server that does not read bounds what waits here. */
+  /** Writes unless earlier bytes are still unsent, so that the unsent bytes stay bounded. */
   offer(bytes: string | Uint8Array): boolean {
     if (this.isClosed || this.socket.writableLength > 0) return false;
     this.socket.write(bytes);
     return true;
   }
 
-  /** Resolves once nothing waits here any more, the connection closed, or the time is over. */
-  taken(withinMs: number): Promise<void> {
+  /** Resolves when all bytes are sent, the connection is closed, or the time is over. */
+  flushed(withinMs: number): Promise<void> {
     if (this.isClosed || this.socket.writableLength === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const end = () => {
@@ -76,29 +76,29 @@ export class Client {
     if (!this.isClosed) this.socket.write(bytes);
   }
 
-  /** The text that came once it matches, or the connection closed, or the time is over. */
+  /** Resolves to the received text when it matches, the connection is closed, or the time is over. */
   answer(pattern: RegExp, withinMs: number): Promise<string> {
     return new Promise((resolve) => {
       const end = () => {
         clearTimeout(timer);
-        this.#came = () => {};
+        this.#onText = () => {};
         resolve(this.text);
       };
       const timer = setTimeout(end, withinMs);
-      this.#came = () => this.isClosed || pattern.test(this.text) ? end() : undefined;
-      this.#came();
+      this.#onText = () => this.isClosed || pattern.test(this.text) ? end() : undefined;
+      this.#onText();
     });
   }
 
-  /** Ends the connection with a FIN, as the end of a process does. */
+  /** Closes the connection with a FIN, as the end of a process does. */
   destroy(): void {
     this.socket.destroy();
   }
 }
 
-/** Opens connections one after another in groups, so that opening them is not what the attack is about. */
-export async function openGently(count: number, open: (index: number) => Client): Promise<Client[]> {
-  const clients: Client[] = [];
+/** Opens connections in small groups, so that opening them is not a flood. */
+export async function openGently(count: number, open: (index: number) => AttackClient): Promise<AttackClient[]> {
+  const clients: AttackClient[] = [];
   while (clients.length < count) {
     const group = Array.from({ length: Math.min(25, count - clients.length) }, (_, i) => open(clients.length + i));
     await Promise.all(group.map(({ opened }) => opened));
@@ -108,7 +108,7 @@ export async function openGently(count: number, open: (index: number) => Client)
   return clients;
 }
 
-/** Does a step every so many milliseconds until the time is over. @returns the number of steps */
+/** Runs a step every `everyMs` milliseconds until the time is over. @returns the number of steps */
 export async function repeat(
   seconds: number,
   everyMs: number,
@@ -123,11 +123,11 @@ export async function repeat(
   return steps;
 }
 
-export function destroyAll(clients: Iterable<Client>): void {
+export function destroyAll(clients: Iterable<AttackClient>): void {
   for (const client of clients) client.destroy();
 }
 
-/** The status of an HTTP answer, or "none". */
+/** Returns the status of an HTTP answer, or "none". */
 export function statusOf(text: string): number | "none" {
   const status = /^HTTP\/1\.[01] (\d{3})/.exec(text)?.[1];
   return status === undefined ? "none" : Number(status);

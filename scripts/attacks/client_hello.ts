@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { connect } from "node:tls";
 
-/** The first bytes of a TLS client: those that `node:tls` sends to a listener of our own. */
+/** Returns the first bytes of a TLS client, as `node:tls` sends them to a listener. */
 export function clientHello(): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const listener = createServer((socket) => {

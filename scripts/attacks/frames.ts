@@ -1,8 +1,8 @@
-/** WebSocket frames as a client sends them (RFC 6455), written by hand. */
+/** Encodes WebSocket frames of a client (RFC 6455). */
 
-export const OPCODES = { continuation: 0, text: 1, close: 8, ping: 9, pong: 10 } as const;
+const OPCODES = { continuation: 0, text: 1, close: 8, ping: 9, pong: 10 } as const;
 
-/** One frame with a mask of zeros, so that its payload is what it says. */
+/** Encodes a frame with a mask of zeros, which leaves the payload unchanged. */
 export function frame(
   opcode: keyof typeof OPCODES,
   payload: string | Uint8Array = "",
@@ -15,14 +15,14 @@ export function frame(
   return Buffer.concat([Uint8Array.of((fin ? 0x80 : 0) | OPCODES[opcode], ...size, 0, 0, 0, 0), bytes]);
 }
 
-/** A chunk in which the same frame stands so many times. */
+/** Repeats a frame `count` times in one chunk. */
 export function manyFrames(one: Uint8Array, count: number): Uint8Array {
   const chunk = new Uint8Array(one.length * count);
   for (let i = 0; i < count; i += 1) chunk.set(one, i * one.length);
   return chunk;
 }
 
-/** The request of a handshake. */
+/** Returns the HTTP request of a WebSocket handshake. */
 export function upgradeRequest(host: string, fields: readonly string[] = []): string {
   return [
     "GET /ws HTTP/1.1",

@@ -1,7 +1,7 @@
 /**
- * What a hostile or unlucky world does to the server, as a table: an attack is a file in `rows/` and a line here.
- * `attack.ts` is the contract, `run_attack.ts` does one, `verdict.ts` judges what came; `../attacks.ts` does all of
- * them and prints the table of README.md.
+ * `attacks/`: the table of attacks. Each is a file in `rows/` and a line here. `attack.ts` is the contract,
+ * `run_attack.ts` runs an attack, `verdict.ts` checks its result, and `../attacks.ts` runs all attacks and prints the
+ * table of README.md.
  */
 
 import type { Attack } from "./attack.ts";

@@ -1,4 +1,4 @@
-/** What attacks came to: `results.json` beside this file, and the tables of README.md. */
+/** Results of attacks: `results.json` beside this file, and the tables of README.md. */
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -8,14 +8,14 @@ import { ATTACKS } from "./mod.ts";
 import type { AttackResult } from "./run_attack.ts";
 import { expectedBy, problemsOf, worstWaitOf } from "./verdict.ts";
 
-/** One attack on one server. Times in milliseconds, memory in megabytes. */
+/** Result of one attack on one server. Times are milliseconds, memory is in megabytes. */
 export interface AttackRow {
   readonly attack: string;
   readonly runtime: string;
   readonly threads: number;
   readonly idleMs: number;
   readonly worstMs: number;
-  /** How late the witness's own timer was at most. */
+  /** The longest delay of the witness's own timer. */
   readonly lateMs: number;
   readonly beforeMb: number;
   readonly mostMb: number;
@@ -25,10 +25,10 @@ export interface AttackRow {
   readonly problems: readonly string[];
 }
 
-export interface AttackResults {
-  /** UTC, RFC 3339: when the last one was measured. */
+interface AttackResults {
+  /** Time of the last measurement (RFC 3339, UTC). */
   readonly time: string;
-  /** Of the machine and what was measured. */
+  /** Description of the machine. */
   readonly machine: string;
   readonly rows: readonly AttackRow[];
 }
@@ -52,10 +52,10 @@ export function rowOf(attack: Attack, runtime: string, threads: number, result: 
   };
 }
 
-/** The row of an attack that could not be done: nothing is known but why. */
+/** Returns the row of an attack that could not run. */
 export function failedRowOf(attack: Attack, runtime: string, threads: number, problem: string): AttackRow {
   const none = { idleMs: 0, worstMs: 0, lateMs: 0, beforeMb: 0, mostMb: 0, afterMb: 0, lost: 0, stopSeconds: 0 };
-  return { attack: attack.name, runtime, threads, ...none, problems: [`not done: ${problem}`] };
+  return { attack: attack.name, runtime, threads, ...none, problems: [`not run: ${problem}`] };
 }
 
 function tenths(value: number): number {
@@ -76,7 +76,7 @@ export const HEADS = [
   "verdict",
 ];
 
-/** The cells of a row. What is wrong is in bold. */
+/** Returns the cells of a row. Problems are in bold. */
 export function cellsOf(row: AttackRow): string[] {
   const { attack, runtime, threads, idleMs, worstMs, lateMs, beforeMb, mostMb, afterMb, lost, problems } = row;
   const verdict = problems.length === 0 ? "good" : `**${problems.join("; ")}**`;
@@ -89,7 +89,7 @@ export function readAttackResults(path = RESULTS_PATH): AttackResults | undefine
   return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
 }
 
-/** Writes new rows over those of the same attack, runtime and threads; keeps the others, in the order of the table. */
+/** Replaces the rows of the same attack, runtime and threads, and keeps the others, in the order of the table. */
 export function writeAttackResults({ time, machine, rows }: AttackResults, path = RESULTS_PATH): void {
   const place = ({ attack, runtime, threads }: AttackRow) => {
     const index = ATTACKS.findIndex(({ name }) => name === attack);
@@ -102,14 +102,14 @@ export function writeAttackResults({ time, machine, rows }: AttackResults, path 
   writeFileSync(path, `${head} "rows": [\n${sorted.join(",\n")}\n ]\n}\n`);
 }
 
-/** What was measured. */
+/** Returns the table of the figures. */
 export function figuresTable(results: AttackResults | undefined): string {
   if (results === undefined) return "Not measured yet.";
   const { time, machine, rows } = results;
   return `Measured until ${time.slice(0, 10)} on ${machine}.\n\n${markdownTable(HEADS, rows.map(cellsOf))}`;
 }
 
-/** What each attack does, and what is right. */
+/** Returns the table of the attacks and their expected observations. */
 export function attacksTable(): string {
   const rows = ATTACKS.map(({ name, does, maxDelayMs, right, testSeconds }) => [
     `\`${name}\`${testSeconds !== undefined ? " (test)" : ""}`,

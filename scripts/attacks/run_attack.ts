@@ -1,4 +1,4 @@
-/** Does one attack against a server of its own, and measures how the server and its other clients fare. */
+/** Runs one attack against its own server, and measures the server and its other clients meanwhile. */
 
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
@@ -10,45 +10,46 @@ import { startAttacked } from "./attacked_server.ts";
 import { unansweredPorts } from "./still_answers.ts";
 import type { WitnessSummary } from "./witness_record.ts";
 
-export interface RunOptions {
-  /** How the server is started; as the tests start it unless told otherwise. */
+interface AttackOptions {
+  /** Command of the server; that of the tests if left out. */
   readonly command?: readonly string[];
   readonly threads?: number;
-  /** At most this long, where the attack would go on for longer. */
+  /** Limit on the duration in seconds. */
   readonly seconds?: number;
-  /** How long the witness watches an idle server first. */
+  /** Milliseconds that the witness measures the idle server first. */
   readonly idleMs: number;
-  /** How long after the attack the memory is read; earlier where it is sooner within `maxKeptBytes`. */
+  /** Milliseconds after the attack until memory is read; less if it is within `maxKeptBytes` earlier. */
   readonly settleMs: number;
   readonly maxKeptBytes?: number;
-  /** Whether the attacker's process gives way to all others. */
+  /** Whether the attacker's process runs at a lower priority. */
   readonly isNice: boolean;
 }
 
 export interface AttackResult {
   readonly observed: Observed;
   readonly witness: WitnessSummary;
-  /** Resident memory of the server in bytes: before the attack, at most, and after it. 0 once it has ended. */
+  /** Resident memory of the server in bytes: before the attack, the maximum, and after it. 0 if it has ended. */
   readonly memory: { readonly before: number; readonly most: number; readonly after: number };
-  /** Ports that answered no new client after the attack. */
+  /** Ports that did not answer a new client after the attack. */
   readonly unanswered: readonly string[];
   readonly stop: { readonly status: number | string; readonly seconds: number };
 }
 
 const WARM_MS = 1000;
 const SAMPLE_MS = 50;
-/** Seconds that an attack may take beyond its own, on a slow machine. */
+/** Seconds that an attack may take longer on a slow machine. */
 const MAX_LATE_SECONDS = 120;
 const MAX_STOP_MS = 30_000;
 
-export async function runAttack(attack: Attack, options: RunOptions): Promise<AttackResult> {
+/** Runs an attack. */
+export async function runAttack(attack: Attack, options: AttackOptions): Promise<AttackResult> {
   const server = await startAttacked(attack.server ?? {}, options);
   const { target, program } = server;
   const { behindProxy = false } = attack.server ?? {};
-  const served = new Child(program);
+  const served = new ChildProgram(program);
   const children = [served];
   const started = (helper: Program) => {
-    const child = new Child(helper);
+    const child = new ChildProgram(helper);
     children.push(child);
     return child;
   };
@@ -80,7 +81,7 @@ export async function runAttack(attack: Attack, options: RunOptions): Promise<At
   }
 }
 
-/** Samples a server's resident memory. */
+/** Samples the resident memory of a server. */
 class MemoryWatch {
   before = 0;
   most = 0;
@@ -110,13 +111,13 @@ class MemoryWatch {
   }
 }
 
-async function settled(memory: MemoryWatch, { settleMs, maxKeptBytes }: RunOptions): Promise<void> {
+async function settled(memory: MemoryWatch, { settleMs, maxKeptBytes }: AttackOptions): Promise<void> {
   const end = performance.now() + settleMs;
   const isWithin = () => maxKeptBytes !== undefined && memory.now <= memory.before + maxKeptBytes;
   while (performance.now() < end && !isWithin()) await pause(SAMPLE_MS);
 }
 
-/** A script beside this one, run by the runtime that runs this. */
+/** Starts a script of this folder with the current runtime. */
 function helper(
   file: string,
   args: readonly string[],
@@ -131,8 +132,8 @@ function helper(
   });
 }
 
-/** The object that a helper writes on a line of its own. @throws when it fails, or takes too long */
-async function resultOf(child: Child, maxSeconds: number): Promise<unknown> {
+/** Resolves to the JSON line that a helper writes. @throws when it fails or takes too long */
+async function resultOf(child: ChildProgram, maxSeconds: number): Promise<unknown> {
   const timer = setTimeout(() => child.kill("SIGKILL"), maxSeconds * 1000);
   try {
     return JSON.parse(await child.program.output(({ stdout }) => /^(\{.*\})\n/m.exec(stdout)?.[1]));
@@ -145,7 +146,7 @@ async function resultOf(child: Child, maxSeconds: number): Promise<unknown> {
   }
 }
 
-async function stopped(child: Child): Promise<AttackResult["stop"]> {
+async function stopped(child: ChildProgram): Promise<AttackResult["stop"]> {
   const start = performance.now();
   const timer = setTimeout(() => child.kill("SIGKILL"), MAX_STOP_MS);
   child.kill("SIGTERM");
@@ -154,8 +155,8 @@ async function stopped(child: Child): Promise<AttackResult["stop"]> {
   return { status, seconds: (performance.now() - start) / 1000 };
 }
 
-/** A program, and whether it has ended: its process number may be another one's then. */
-class Child {
+/** A program that is not signalled after its end, when its process id may be reused. */
+class ChildProgram {
   #hasEnded = false;
 
   constructor(readonly program: Program) {
@@ -166,7 +167,7 @@ class Child {
     try {
       if (!this.#hasEnded) this.program.kill(signal);
     } catch {
-      // It has ended in this moment.
+      // It has just ended.
     }
   }
 }

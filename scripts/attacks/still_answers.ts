@@ -1,13 +1,13 @@
 import { connect } from "node:tls";
-import type { Target } from "./attack.ts";
-import { Client, type ClientOptions, statusOf } from "./client.ts";
+import type { AttackTarget } from "./attack.ts";
+import { AttackClient, type AttackClientOptions, statusOf } from "./client.ts";
 import { upgradeRequest } from "./frames.ts";
 
 const WITHIN_MS = 10_000;
-const KEEPS: ClientOptions = { reads: "keeps" };
+const KEEPS: AttackClientOptions = { reads: "keeps" };
 
-/** What does not answer a new client: the chat, HTTP, a WebSocket, TLS. */
-export async function unansweredPorts(target: Target, behindProxy: boolean): Promise<string[]> {
+/** Returns which of chat, HTTP, WebSocket and TLS do not answer a new client. */
+export async function unansweredPorts(target: AttackTarget, behindProxy: boolean): Promise<string[]> {
   const asked: Readonly<Record<string, Promise<boolean>>> = {
     chat: chatAnswers(target, behindProxy),
     HTTP: statusIs(target, `GET /livez HTTP/1.1\r\nHost: 127.0.0.1:${target.web}\r\n\r\n`, 200),
@@ -18,16 +18,16 @@ export async function unansweredPorts(target: Target, behindProxy: boolean): Pro
   return answers.flat();
 }
 
-async function chatAnswers({ chat }: Target, behindProxy: boolean): Promise<boolean> {
-  const client = new Client(chat, KEEPS);
+async function chatAnswers({ chat }: AttackTarget, behindProxy: boolean): Promise<boolean> {
+  const client = new AttackClient(chat, KEEPS);
   client.send(`${behindProxy ? "PROXY TCP4 10.9.9.3 127.0.0.1 1 2\r\n" : ""}/ping\n`);
   const answer = await client.answer(/pong/, WITHIN_MS);
   client.destroy();
   return answer.includes("pong");
 }
 
-async function statusIs({ web }: Target, request: string, status: number): Promise<boolean> {
-  const client = new Client(web, KEEPS);
+async function statusIs({ web }: AttackTarget, request: string, status: number): Promise<boolean> {
+  const client = new AttackClient(web, KEEPS);
   client.send(request);
   const answer = await client.answer(/^HTTP.*\r\n/, WITHIN_MS);
   client.destroy();

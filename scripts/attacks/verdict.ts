@@ -1,29 +1,29 @@
-/** What is wrong with what came of an attack. */
+/** Checks the result of an attack. */
 
 import type { Attack, Expectation, Observed } from "./attack.ts";
 import type { AttackResult } from "./run_attack.ts";
 
-/** The server's memory is where it was when it is within so many bytes of it. */
+/** Bytes that the server may keep after an attack. */
 export const MAX_KEPT_BYTES = 64 * 1024 * 1024;
 
 export interface Limits {
-  /** Bytes that the server may hold after the attack (and during some) beyond what it held before. */
+  /** Bytes that the server may keep after the attack, and during some, more than before it. */
   readonly maxKeptBytes: number;
-  /** Milliseconds that the witness may wait beyond what it waits on an idle server; no limit where there is none. */
+  /** Milliseconds that the witness may wait longer than on an idle server. No limit if undefined. */
   readonly maxDelayMs?: number;
-  /** Seconds that the server may take to stop; no limit where there is none. */
+  /** Seconds that the server may take to stop. No limit if undefined. */
   readonly maxStopSeconds?: number;
 }
 
-/** The default of --drain-timeout, and a little for the process to end. */
+/** The default of --drain-timeout, and some time for the process to end. */
 const MAX_STOP_SECONDS = 12;
 
-/** The longest wait of the witness during the attack and after it. */
+/** Returns the longest wait of the witness during and after the attack. */
 export function worstWaitOf({ witness: { worstMs } }: AttackResult): number {
   return Math.max(worstMs.attack, worstMs.after);
 }
 
-/** Every breach, a line each. The limits are those of the row unless others are given. */
+/** Returns all problems. The limits are those of the row unless others are given. */
 export function problemsOf(
   attack: Attack,
   result: AttackResult,
@@ -62,7 +62,7 @@ function missed(expectation: Expectation, observed: Observed): string[] {
   return isRight ? [] : [`${what}: ${value ?? "nothing"}, expected ${expectedBy(expectation)}`];
 }
 
-/** Such as "403 or 421". */
+/** Describes an expectation: `403 or 421`. */
 export function expectedBy({ oneOf, atMost }: Expectation): string {
   return oneOf?.join(" or ") ?? `at most ${atMost}`;
 }

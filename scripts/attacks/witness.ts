@@ -1,11 +1,11 @@
 /**
- * The witness, in a process of its own: a pair of members in a room of their own. One sends a numbered message ten
- * times a second over plain TCP; the other reads over plain TCP, and another over WebSocket. The readers also ping.
+ * The witness, in its own process: three members of a separate room. One sends ten numbered messages per second over
+ * plain TCP. One reads over plain TCP, and one over WebSocket; both also send pings.
  *
  *     witness.ts '{"chat": 9000, "web": 9001}'
  *
- * It writes `ready` once it is there. A line of its standard input is the phase from then on; after `end` it waits for
- * what is still on its way, writes its summary as JSON, and ends. It ends as well when its standard input does.
+ * It writes `ready` when all are in the room. Each line of its standard input sets the phase. After `end`, or at the end
+ * of its input, it waits for the messages in flight, writes its summary as JSON, and exits.
  */
 
 import process from "node:process";
@@ -13,10 +13,10 @@ import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { LineClient } from "../../tests/support/line_client.ts";
 import { WebSocketClient, webSocketFrame } from "../../tests/support/web_socket_client.ts";
-import type { Target } from "./attack.ts";
-import { type Phase, type Way, WitnessRecord } from "./witness_record.ts";
+import type { AttackTarget } from "./attack.ts";
+import { type WitnessPhase, type WitnessProtocol, WitnessRecord } from "./witness_record.ts";
 
-export interface WitnessOptions extends Pick<Target, "chat" | "web"> {
+interface WitnessOptions extends Pick<AttackTarget, "chat" | "web"> {
   readonly behindProxy: boolean;
 }
 
@@ -24,7 +24,7 @@ const ROOM = "witness";
 const SENDER = "witness-a";
 const MESSAGE_MS = 100;
 const PING_MS = 300;
-/** How long a message may be on its way when the witness is to end. */
+/** Milliseconds that the witness waits at its end for messages in flight. */
 const MAX_LATE_MS = 15_000;
 
 const options = JSON.parse(process.argv[2] ?? "") as WitnessOptions;
@@ -37,14 +37,14 @@ const reader = await member("witness-b", 2);
 const browser = await WebSocketClient.join(options.web, "witness-c");
 browser.ask({ type: "join", room: ROOM });
 await browser.object(({ type, room }) => type === "joined" && room === ROOM);
-// The sender's own notices are read, too: what is not read fills buffers.
+// The sender reads too, so that its buffers do not fill.
 void until("sender", async () => void await sender.line());
 void until("text", async () => readLine(await reader.line()));
 void until("web", readObject);
 
 createInterface({ input: process.stdin }).on("line", (line) => {
   if (line === "end") isEnding = true;
-  else record.phase = line as Phase;
+  else record.phase = line as WitnessPhase;
 }).on("close", () => isEnding = true);
 process.stdout.write("ready\n");
 
@@ -58,7 +58,7 @@ for (let step = 0; !isEnding; step += 1) {
 for (const end = now() + MAX_LATE_MS; !record.isComplete && now() < end;) await pause(20);
 process.stdout.write(`${JSON.stringify(record.summary())}\n`, () => process.exit(0));
 
-/** A member of the room over plain TCP. Behind a proxy each has an address of its own. */
+/** Joins the room over plain TCP. Behind a proxy each member has its own address. */
 async function member(nick: string, index: number): Promise<LineClient> {
   const client = await LineClient.open(options.chat);
   if (options.behindProxy) client.send(`PROXY TCP4 10.9.9.${index} 127.0.0.1 1 2\r\n`);
@@ -89,11 +89,11 @@ async function readObject(): Promise<void> {
   else if (object.type === "message" && object.room === ROOM) record.receives("web", Number(object.text), now());
 }
 
-/** Reads until the connection ends, which it must not before the witness does. */
-async function until(way: Way | "sender", read: () => Promise<void>): Promise<void> {
+/** Reads until the connection ends, which is recorded as a fault. */
+async function until(protocol: WitnessProtocol | "sender", read: () => Promise<void>): Promise<void> {
   try {
     for (;;) await read();
   } catch (error) {
-    record.isClosed(way, error instanceof Error ? error.message : String(error));
+    record.isClosed(protocol, error instanceof Error ? error.message : String(error));
   }
 }

@@ -1,63 +1,66 @@
-/** When a message was sent. Only what is sent while idle, during the attack and after it is judged. */
-export type Phase = "warming" | "idle" | "attack" | "after";
+/** WitnessPhase in which a message was sent. Messages of the warm-up are not checked. */
+export type WitnessPhase = "warming" | "idle" | "attack" | "after";
 
-/** How messages reach a witness: over plain TCP as text, and over WebSocket. */
-export type Way = "text" | "web";
+/** Protocol of a reader: text over plain TCP, or WebSocket. */
+export type WitnessProtocol = "text" | "web";
 
 export interface WitnessSummary {
-  /** Longest wait for a message or the answer to a ping, in milliseconds, by the phase in which it was sent. */
-  readonly worstMs: Readonly<Record<Phase, number>>;
-  /** Longest that the witness's own timer was late: what the machine does, not the server. */
-  readonly lateMs: Readonly<Record<Phase, number>>;
+  /** Longest wait in milliseconds for a message or an answer to a ping, by phase. */
+  readonly worstMs: Readonly<Record<WitnessPhase, number>>;
+  /** Longest delay of the witness's own timer, which is due to the machine and not to the server. */
+  readonly lateMs: Readonly<Record<WitnessPhase, number>>;
   readonly sent: number;
   readonly lost: number;
   readonly repeated: number;
   readonly disordered: number;
   /** Pings without an answer. */
   readonly unanswered: number;
-  /** Connections that ended, each with its reason. */
+  /** Connections that ended, with their reasons. */
   readonly closed: readonly string[];
 }
 
-/** What a pair of members sees of numbered messages and of pings. Times are milliseconds that only grow. */
+/** Records the messages and pings of the readers. Times are milliseconds of a monotonic clock. */
 export class WitnessRecord {
-  phase: Phase = "warming";
-  readonly #messages: { readonly phase: Phase; readonly sentAt: number }[] = [];
-  readonly #received: Readonly<Record<Way, { readonly numbers: Set<number>; last: number }>> = {
+  phase: WitnessPhase = "warming";
+  readonly #messages: { readonly phase: WitnessPhase; readonly sentAt: number }[] = [];
+  readonly #received: Readonly<Record<WitnessProtocol, { readonly numbers: Set<number>; last: number }>> = {
     text: { numbers: new Set(), last: -1 },
     web: { numbers: new Set(), last: -1 },
   };
-  readonly #pings: Readonly<Record<Way, { readonly phase: Phase; readonly sentAt: number }[]>> = { text: [], web: [] };
-  readonly #worst: Record<Phase, number> = { warming: 0, idle: 0, attack: 0, after: 0 };
-  readonly #late: Record<Phase, number> = { warming: 0, idle: 0, attack: 0, after: 0 };
+  readonly #pings: Readonly<Record<WitnessProtocol, { readonly phase: WitnessPhase; readonly sentAt: number }[]>> = {
+    text: [],
+    web: [],
+  };
+  readonly #worst: Record<WitnessPhase, number> = { warming: 0, idle: 0, attack: 0, after: 0 };
+  readonly #late: Record<WitnessPhase, number> = { warming: 0, idle: 0, attack: 0, after: 0 };
   readonly #closed: string[] = [];
   #repeated = 0;
   #disordered = 0;
 
-  /** @returns the number of the message */
+  /** Records a sent message. @returns its number */
   sends(now: number): number {
     this.#messages.push({ phase: this.phase, sentAt: now });
     return this.#messages.length - 1;
   }
 
-  receives(way: Way, number: number, now: number): void {
-    const { numbers, last } = this.#received[way];
+  receives(protocol: WitnessProtocol, number: number, now: number): void {
+    const { numbers, last } = this.#received[protocol];
     const message = this.#messages[number];
     if (message === undefined) throw new RangeError(`message ${number} came, but was never sent`);
     if (numbers.has(number)) this.#repeated += 1;
     else if (number < last) this.#disordered += 1;
     numbers.add(number);
-    this.#received[way].last = Math.max(last, number);
+    this.#received[protocol].last = Math.max(last, number);
     this.#waited(message.phase, now - message.sentAt);
   }
 
-  asks(way: Way, now: number): void {
-    this.#pings[way].push({ phase: this.phase, sentAt: now });
+  asks(protocol: WitnessProtocol, now: number): void {
+    this.#pings[protocol].push({ phase: this.phase, sentAt: now });
   }
 
-  /** Answers come in the order of the pings. */
-  isAnswered(way: Way, now: number): void {
-    const ping = this.#pings[way].shift();
+  /** Records an answer; answers come in the order of the pings. */
+  isAnswered(protocol: WitnessProtocol, now: number): void {
+    const ping = this.#pings[protocol].shift();
     if (ping !== undefined) this.#waited(ping.phase, now - ping.sentAt);
   }
 
@@ -65,11 +68,11 @@ export class WitnessRecord {
     this.#late[this.phase] = Math.max(this.#late[this.phase], ms);
   }
 
-  isClosed(way: Way | "sender", reason: string): void {
-    this.#closed.push(`${way}: ${reason}`);
+  isClosed(protocol: WitnessProtocol | "sender", reason: string): void {
+    this.#closed.push(`${protocol}: ${reason}`);
   }
 
-  /** Whether everything has come. */
+  /** Whether all messages and answers have come. */
   get isComplete(): boolean {
     return this.#lost === 0 && this.#unanswered === 0;
   }
@@ -95,7 +98,7 @@ export class WitnessRecord {
     return this.#pings.text.length + this.#pings.web.length;
   }
 
-  #waited(phase: Phase, ms: number): void {
+  #waited(phase: WitnessPhase, ms: number): void {
     this.#worst[phase] = Math.max(this.#worst[phase], ms);
   }
 }

@@ -1,4 +1,4 @@
-/** A commit to measure against, in a temporary worktree of its own. */
+/** Checks out the baseline commit in a temporary worktree. */
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
@@ -11,14 +11,14 @@ import { readSourceTree, type SourceTree } from "./source_tree.ts";
 const LOCK = "package-lock.json";
 
 export interface Baseline {
-  /** As it was asked for. */
+  /** The revision as given. */
   readonly revision: string;
-  /** The full name of the commit. */
+  /** Full hash of the commit. */
   readonly commit: string;
   readonly tree: SourceTree;
 }
 
-/** @throws when the revision names no commit of this repository */
+/** Returns the hash of a revision. @throws when it is not a commit of this repository */
 export function commitOf(revision: string): string {
   const { status, stdout } = git("rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`);
   if (status === 0) return stdout.trim();
@@ -26,9 +26,9 @@ export function commitOf(revision: string): string {
 }
 
 /**
- * Does `work` with a worktree of a revision, and removes the worktree however that ends.
+ * Calls `work` with a worktree of a revision, and removes the worktree afterwards.
  *
- * @throws when the revision names no commit, or its servers can't be started
+ * @throws when the revision is not a commit, or its servers can't be started
  */
 export async function withBaseline<Result>(
   revision: string,
@@ -52,7 +52,7 @@ export async function withBaseline<Result>(
   }
 }
 
-/** Links this tree's dependencies into another one where both lock the same, and installs its own otherwise. */
+/** Links the dependencies of this tree if both lock files are equal, and installs them otherwise. */
 async function install(root: string, signal: AbortSignal): Promise<void> {
   const lock = (folder: string) => readFileSync(join(folder, LOCK), "utf8");
   if (!existsSync(join(root, LOCK))) throw new Error(`it has no ${LOCK}, expected a commit that can be installed`);

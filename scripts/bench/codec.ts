@@ -1,12 +1,12 @@
 /**
- * The text decoder alone, on the runtime that this runs on:
+ * Measures the text decoder alone, on the current runtime:
  *
  *     bun scripts/bench/codec.ts [--json]
  *     deno run -A scripts/bench/codec.ts [--json]
  *
- * Bytes per second that it makes requests of, as the server uses it (push a chunk, take what is in it, hold),
- * beside a bare `indexOf` for each LF in the same bytes: chunks of 64 KiB, lines of 64 bytes, once in ASCII
- * and once in Korean. Both are timed in turns of a tenth of a second; the figures are medians.
+ * Prints the bytes per second that it decodes, used as in the server (push a chunk, take its requests, hold), and
+ * those of a bare `indexOf` for each LF in the same bytes. Chunks have 64 KiB, lines 64 bytes, once in ASCII and
+ * once in Korean. Both are timed in alternating turns of a tenth of a second; the figures are medians.
  */
 
 import process from "node:process";
@@ -17,29 +17,29 @@ import { runtime } from "../../src/runtime/mod.ts";
 import { medianOf } from "./statistics.ts";
 
 const CHUNK_BYTES = 64 * 1024;
-/** With its LF. */
+/** Bytes of a line with its LF. */
 const LINE_BYTES = 64;
 const TURN_MS = 100;
 const TURNS = 9;
-/** Turns before those that count: the code is compiled in them. */
+/** Turns before the measured ones, in which the code is compiled. */
 const WARM_TURNS = 3;
-/** Chunks between looks at the clock. */
+/** Chunks between two readings of the clock. */
 const ROUND = 16;
 const LF = 0x0a;
 
-const SENTENCES_SAID = {
+const SAMPLES = {
   ascii: "the build is green again, who takes the next one? I would, today",
   korean: "내일 회의는 세 시에 시작합니다, 늦지 마세요",
 } as const;
 
-/** Bytes a second. */
-export interface CodecFigures {
+/** Bytes per second. */
+interface CodecFigures {
   readonly decoder: number;
   readonly indexOf: number;
 }
-export type CodecResult = Readonly<Record<keyof typeof SENTENCES_SAID, CodecFigures>>;
+export type CodecResult = Readonly<Record<keyof typeof SAMPLES, CodecFigures>>;
 
-/** A chunk of lines that all say this, as far as it fits. */
+/** Fills a chunk with lines that contain a sentence, cut to their length. */
 function chunkOf(sentence: string): Uint8Array {
   const line = new Uint8Array(LINE_BYTES).fill(0x2e);
   new TextEncoder().encodeInto(sentence, line.subarray(0, -1));
@@ -55,7 +55,7 @@ function countLines(chunk: Uint8Array): number {
   return lines;
 }
 
-/** A decoder that is given the same chunk again and again; the count of messages in it. */
+/** Returns a function that decodes a chunk and counts its messages. */
 function decoding(): (chunk: Uint8Array) => number {
   const { text } = createProtocols({
     sentences: SENTENCES,
@@ -77,14 +77,16 @@ function decoding(): (chunk: Uint8Array) => number {
   };
 }
 
-/** Bytes a second of `work` in one turn. @throws when it does not find every line */
+/** Measures the bytes per second of `work` in one turn. @throws when it does not find all lines */
 function rateOf(work: (chunk: Uint8Array) => number, chunk: Uint8Array): number {
   const started = performance.now();
   let chunks = 0;
   while (performance.now() - started < TURN_MS) {
     for (let i = 0; i < ROUND; i += 1) {
       const lines = work(chunk);
-      if (lines !== CHUNK_BYTES / LINE_BYTES) throw new Error(`found ${lines} lines of ${CHUNK_BYTES / LINE_BYTES}`);
+      if (lines !== CHUNK_BYTES / LINE_BYTES) {
+        throw new Error(`expected ${CHUNK_BYTES / LINE_BYTES} lines, found ${lines}`);
+      }
     }
     chunks += ROUND;
   }
@@ -104,7 +106,7 @@ function measure(sentence: string): CodecFigures {
 }
 
 if (import.meta.main) {
-  const result: CodecResult = { ascii: measure(SENTENCES_SAID.ascii), korean: measure(SENTENCES_SAID.korean) };
+  const result: CodecResult = { ascii: measure(SAMPLES.ascii), korean: measure(SAMPLES.korean) };
   if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify(result)}\n`);
   else {
     for (const [text, { decoder, indexOf }] of Object.entries(result)) {

@@ -23,12 +23,12 @@ import { baselineTable, comparedFigures, isGood, worseSentence } from "./baselin
 import { type Plan, planOf } from "./compare_plan.ts";
 import { thisMachine } from "./machine.ts";
 import { CODEC, measureCodec, measureWorkload, type Measuring, presentServers, serversBeside } from "./measuring.ts";
-import { type MeasuredCodec, readResults, type Row, writeResults } from "./results.ts";
+import { type MeasuredCodec, readResults, type ResultRow, writeResults } from "./results.ts";
 import { RUNTIMES, sharedTools } from "./servers.ts";
 import { PRESENT_TREE } from "./source_tree.ts";
 import { WORKLOADS } from "./workloads.ts";
 
-/** Exit statuses by signal, as shells have them. */
+/** Exit status for each signal, as in shells. */
 const INTERRUPTED = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 const interrupt = new AbortController();
@@ -53,7 +53,7 @@ try {
 }
 process.exit(status);
 
-/** Each workload is written as soon as it is measured. @returns what could not be measured */
+/** Measures the workloads and writes each one at once. @returns what could not be measured */
 async function measureForReadme({ only }: Plan, measuring: Measuring): Promise<string[]> {
   const problems: string[] = [];
   for (const name of only) {
@@ -73,10 +73,10 @@ async function measureForReadme({ only }: Plan, measuring: Measuring): Promise<s
   return problems;
 }
 
-/** Prints the present tree's figures beside the baseline's. @returns what could not be measured */
+/** Measures this tree and the baseline, and prints their figures. @returns what could not be measured */
 async function measureBeside(baseline: Baseline, plan: Plan, measuring: Measuring): Promise<string[]> {
   const problems: string[] = [];
-  const workloads: Record<string, Readonly<Record<string, readonly Row[]>>> = {};
+  const workloads: Record<string, Readonly<Record<string, readonly ResultRow[]>>> = {};
   let codec: MeasuredCodec = {};
   for (const name of plan.only) {
     const workload = WORKLOADS[name];
@@ -107,7 +107,7 @@ async function measureBeside(baseline: Baseline, plan: Plan, measuring: Measurin
   return problems;
 }
 
-/** To the second. */
+/** Returns the current time in seconds (RFC 3339, UTC). */
 function now(): string {
   return `${new Date().toISOString().slice(0, 19)}Z`;
 }

@@ -2,23 +2,23 @@ import { parseArgs } from "node:util";
 import { CODEC } from "./measuring.ts";
 import { WORKLOADS } from "./workloads.ts";
 
-/** What a run of `compare.ts` is asked to do. */
+/** Arguments of `compare.ts`. */
 export interface Plan {
   readonly runs: number;
   /** Workloads, in the order of the README. */
   readonly only: readonly string[];
-  /** Folder of the shared tools, where it is not the usual one. */
+  /** Folder of the shared tools, if it is not the default one. */
   readonly shared: string | undefined;
-  /** Words of a command that each measurement is run under. */
+  /** Words of the command that runs each measurement. */
   readonly under: readonly string[];
   /** Revision to measure against. */
   readonly baseline: string | undefined;
   readonly peers: "all" | "none";
-  /** File for all that was measured against a baseline. */
+  /** File for the comparison with a baseline. */
   readonly json: string | undefined;
 }
 
-/** Reads a command line. @throws with what would be accepted */
+/** Parses the arguments. @throws when one is not accepted */
 export function planOf(args: readonly string[]): Plan {
   const { values } = parseArgs({
     args: [...args],
@@ -38,10 +38,10 @@ export function planOf(args: readonly string[]): Plan {
     throw new Error(`--peers ${JSON.stringify(peers)}: expected all or none`);
   }
   if (baseline === undefined && peers === "none") {
-    throw new Error("--peers none: expected beside --baseline alone, the README's tables need the peers");
+    throw new Error("--peers none: expected only with --baseline, because the tables need the peers");
   }
   if (baseline === undefined && json !== undefined) {
-    throw new Error(`--json ${JSON.stringify(json)}: expected beside --baseline alone, results.json has the rest`);
+    throw new Error(`--json ${JSON.stringify(json)}: expected only with --baseline; other results are in results.json`);
   }
   const under = values.under.split(" ").filter((word) => word !== "");
   return { runs: runsOf(values.runs), only: onlyOf(values.only), shared, under, baseline, peers, json };

@@ -1,12 +1,12 @@
 /**
- * The table that the authors of the C++ server print, measured: latency, share of a processor and memory at
- * 100, 1000, 10 000 and 50 000 connections, for Maru on both runtimes and for the C++ server.
+ * Measures latency, share of a processor and memory at 100, 1000, 10 000 and 50 000 connections, for Maru on
+ * both runtimes and for the C++ server, whose authors publish such a table.
  *
  *     bun scripts/bench/connections.ts [--runs 3] [--only 100,1000] [--shared ../shared/bench] [--under COMMAND]
  *
- * Connections are in rooms of 10, and all of them together send 1000 messages a second in every row, which are
- * 9000 deliveries: the rows differ in connections alone, and every server sustains it. A row is not run where
- * one process may not open so many files, for the load generator is one process, and so is each server.
+ * Connections are in rooms of 10. In every row they send 1000 messages per second in total, which are 9000
+ * deliveries, so that rows differ only in connections and every server sustains the load. A row is skipped if a
+ * process may not open that many files, because the load generator and each server are one process.
  */
 
 import { type ChildProcess, spawn } from "node:child_process";
@@ -26,11 +26,11 @@ import { commandOf, runProgram, RUNTIMES, sharedTools } from "./servers.ts";
 
 const COUNTS = [100, 1000, 10_000, 50_000];
 const ROOM_SIZE = 10;
-/** Of all senders together. */
+/** Messages per second of all senders together. */
 const MESSAGES_PER_SECOND = 1000;
 const WARM_SECONDS = 2;
 const SECONDS = 5;
-/** Files that a server or the load generator opens besides connections. */
+/** Open files of a server or the load generator besides connections. */
 const SPARE_FILES = 100;
 const STARTS_WITHIN_MS = 20_000;
 const ENDS_WITHIN_MS = 15_000;
@@ -42,7 +42,7 @@ const { values } = parseArgs({
     only: { type: "string", default: COUNTS.join(",") },
     shared: { type: "string" },
     under: { type: "string", default: "" },
-    /** One run of one server: what `--under` is put before. */
+    /** Runs one server once; `--under` runs such a call. */
     one: { type: "string" },
   },
 });
@@ -76,9 +76,9 @@ if (values.one === undefined) writeDocuments();
 async function measure(count: number, servers: readonly string[]): Promise<void> {
   const most = Number(runProgram(["sh", "-c", "ulimit -Hn"]).trim());
   const isPossible = !(count + SPARE_FILES > most);
-  if (!isPossible) print(`${count} connections: not run, one process may open ${most} files here`);
+  if (!isPossible) print(`${count} connections: skipped, because a process may open ${most} files`);
   const measuredRuns = await quietRuns(isPossible ? runs : 0, (run) => {
-    print(`${count} connections, run ${run}: ${runs} quiet ones are wanted`);
+    print(`${count} connections, run ${run}: ${runs} quiet runs are needed`);
     return Object.fromEntries((run % 2 === 0 ? servers.toReversed() : servers).map((server) => {
       const shared = values.shared === undefined ? [] : ["--shared", values.shared];
       const words = ["scripts/bench/connections.ts", "--one", server, "--only", String(count), ...shared];
@@ -95,7 +95,7 @@ async function measure(count: number, servers: readonly string[]): Promise<void>
   writeResults({ ...results, connections: { ...results.connections, [count]: measured } });
 }
 
-/** Starts a server on one processor, loads it from the other, and stops it. @throws when any of that fails */
+/** Starts a server on one processor, puts load on it from the other, and stops it. @throws when a step fails */
 async function once(count: number, label: string, command: string, load: string): Promise<unknown> {
   const port = await freePort();
   const server = spawn("sh", ["-c", `exec taskset -c 0 ${command.replace("{port}", String(port))}`], {
@@ -116,23 +116,23 @@ async function once(count: number, label: string, command: string, load: string)
       label,
     };
     const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    // The C++ server takes a join line before NICK, ours does not.
-    const manner = label === CPP ? ["--nick", "senders"] : ["--nick-first"];
-    return JSON.parse(runProgram(["taskset", "-c", "1", load, ...words, ...manner]));
+    // The C++ server accepts a join line before NICK, Maru does not.
+    const order = label === CPP ? ["--nick", "senders"] : ["--nick-first"];
+    return JSON.parse(runProgram(["taskset", "-c", "1", load, ...words, ...order]));
   } finally {
     await stopped(server);
   }
 }
 
-/** Resolves once somebody can connect. */
+/** Resolves when the server accepts connections. */
 async function listening(server: ChildProcess, port: number): Promise<void> {
   for (const end = Date.now() + STARTS_WITHIN_MS; Date.now() < end; await pause(50)) {
     if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode} before it listened`);
-    const isThere = await new Promise<boolean>((resolve) => {
+    const isListening = await new Promise<boolean>((resolve) => {
       const socket = connect(port, "127.0.0.1", () => resolve(true)).on("error", () => resolve(false));
       socket.on("connect", () => socket.destroy());
     });
-    if (isThere) return;
+    if (isListening) return;
   }
   throw new Error(`the server did not listen within ${STARTS_WITHIN_MS / 1000} s`);
 }
@@ -155,7 +155,7 @@ function freePort(): Promise<number> {
   });
 }
 
-/** The shared load generator and C++ server, compiled where they are not or are older than their sources. */
+/** Compiles the shared load generator and C++ server if they are older than their sources. */
 function built(sources: string): { readonly load: string; readonly peer: string } {
   const folder = process.env.BENCH_BUILD ?? join(tmpdir(), "chat-bench");
   mkdirSync(folder, { recursive: true });
@@ -167,7 +167,7 @@ function built(sources: string): { readonly load: string; readonly peer: string 
   return { load: compile("load", "load.cpp", []), peer: compile("peer-rooms", "peer.cpp", ["-pthread", "-DROOMS"]) };
 }
 
-/** When a file was changed; 0 when there is none. */
+/** Returns the modification time of a file, or 0 if it does not exist. */
 function timeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -1,6 +1,6 @@
 /**
- * Serves as `mod.ts` does, with `Deno.listen` for the data path instead of `node:net`, so that the comparison
- * has the figures of both. Deno only; takes the server's options.
+ * Serves as `mod.ts` does, but with `Deno.listen` instead of `node:net` for sockets, so that both can be compared.
+ * Deno only; accepts the options of the server.
  */
 
 import { readFileSync } from "node:fs";

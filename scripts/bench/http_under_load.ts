@@ -1,11 +1,11 @@
 /**
- * What an operator waits for while the chat is busy: `/livez` and `/metrics`, asked ten times a second each, under the
- * load of `maru bench` (7200 deliveries a second to 400 clients in 40 rooms):
+ * Measures the latency of `/livez` and `/metrics`, requested ten times per second each, under the load of `maru bench`
+ * (7200 deliveries per second to 400 clients in 40 rooms):
  *
  *     bun scripts/bench/http_under_load.ts [--runtime bun|deno] [--seconds 10] [--threads 1]
  *
- * The exit status is 1 when one `/livez` took longer than 100 ms or one `/metrics` longer than 250 ms, or when the load
- * was not delivered. The load runs in a process of its own. It wants the machine for itself.
+ * The exit status is 1 when a `/livez` took longer than 100 ms, a `/metrics` longer than 250 ms, or the load was not
+ * delivered. The load runs in its own process. It needs an idle machine.
  */
 
 import process from "node:process";
@@ -15,7 +15,7 @@ import { Histogram } from "../../src/lib/histogram.ts";
 import { Program, startHttpServer } from "../../tests/support/program.ts";
 import { SERVER_COMMANDS } from "./servers.ts";
 
-/** Milliseconds that an answer may take at most. */
+/** Milliseconds that an answer may take. */
 const MAX_MS = { "/livez": 100, "/metrics": 250 } as const;
 const EVERY_MS = 100;
 const LOAD = ["--clients", "400", "--rooms", "40", "--rate", "2", "--steps", "1"];
@@ -60,7 +60,7 @@ async function deliveries(): Promise<string | undefined> {
   return /^chat_messages_delivered_total (\d+)$/m.exec(await (await fetch(`${http}/metrics`)).text())?.[1];
 }
 
-/** Asks until the load is over. In microseconds, of the whole answer. */
+/** Requests a path until the load is over. Waits are microseconds until the whole answer has come. */
 async function waitsFor(path: keyof typeof MAX_MS) {
   const waits = new Histogram();
   while (isLoaded) {

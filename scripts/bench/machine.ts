@@ -1,4 +1,4 @@
-/** The machine that is measured on, and what is on it. */
+/** Describes the machine of a measurement. */
 
 import { spawnSync } from "node:child_process";
 import { cpus, release, totalmem, type as systemType } from "node:os";
@@ -10,11 +10,11 @@ export interface Machine {
   readonly cores: number;
   readonly memoryGb: number;
   readonly kernel: string;
-  /** By name of the program, Maru's own among them. */
+  /** Versions by program, including Maru. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** What the comparison needs, by the Debian package that has it; and what asks for its version, or whether it is there. */
+/** Debian packages that the comparison needs, with the commands that print their versions. */
 const NEEDED = {
   "g++": ["g++", "--version"],
   "libboost-dev": [
@@ -35,11 +35,12 @@ const NAMES: Readonly<Record<keyof typeof NEEDED, string>> = {
   python3: "Python",
 };
 
-/** Debian packages that are not there. */
+/** Returns the packages that are not installed. */
 export function missingPackages(): string[] {
   return Object.entries(NEEDED).flatMap(([name, command]) => versionFrom(command) === undefined ? [name] : []);
 }
 
+/** Describes this machine. */
 export function thisMachine(runtimes: Readonly<Record<string, string>>): Machine {
   const versions = Object.entries(NEEDED).map(([name, command]) => {
     return [NAMES[name as keyof typeof NEEDED], versionFrom(command) ?? "none"] as const;
@@ -59,7 +60,7 @@ export function thisMachine(runtimes: Readonly<Record<string, string>>): Machine
   };
 }
 
-/** The commit, and whether the program differs from it; nothing without git. */
+/** Returns the commit and whether the program has changes; empty without git. */
 function commitOf(): string {
   const git = (...args: readonly string[]) => spawnSync("git", args, { cwd: ROOT, encoding: "utf8" });
   const commit = git("rev-parse", "--short", "HEAD");
@@ -68,7 +69,7 @@ function commitOf(): string {
   return ` (${commit.stdout.trim()}${isChanged ? ", changed" : ""})`;
 }
 
-/** The first thing that a program says of itself that looks like a version. */
+/** Returns the first version number in the output of a command. */
 function versionFrom([file, ...args]: readonly string[]): string | undefined {
   if (file === undefined) return undefined;
   const { status, stdout } = spawnSync(file, args, { encoding: "utf8" });

@@ -1,4 +1,4 @@
-/** Measures workloads: each run has all servers in it, one after another, every other run backwards. */
+/** Measures workloads. Each run measures all servers one after another, every second run in reverse order. */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,16 +6,16 @@ import { join } from "node:path";
 import process from "node:process";
 import type { CodecResult } from "./codec.ts";
 import { quietRuns, rowsByServer, type Run } from "./quiet_runs.ts";
-import { type MeasuredCodec, type Row, rowOf } from "./results.ts";
+import { type MeasuredCodec, type ResultRow, rowOf } from "./results.ts";
 import { runToEnd } from "./run_to_end.ts";
 import { commandOf, SERVER_NAMES } from "./servers.ts";
 import { PRESENT_TREE, runtimesOf, type SourceTree } from "./source_tree.ts";
 import { type Workload, WORKLOADS } from "./workloads.ts";
 
-/** The name of the workload that has no server. */
+/** Name of the workload without a server. */
 export const CODEC = "codec";
 
-/** What a label ends in whose server, or decoder, is the baseline's. */
+/** Suffix of labels of the baseline. */
 export const BASE = "@base";
 
 export interface Measuring {
@@ -28,15 +28,15 @@ export interface Measuring {
 }
 
 /** Command lines by label. */
-export type Servers = ReadonlyMap<string, string>;
+type Servers = ReadonlyMap<string, string>;
 
-/** The servers whose figures the README has. */
+/** Returns the servers of this tree. */
 export function presentServers({ threads }: Workload): Servers {
   if (threads !== true) return new Map(SERVER_NAMES.map((name) => [name, commandOf(name)]));
   return threadedServers(PRESENT_TREE, "");
 }
 
-/** Each server of the present tree beside the baseline's. */
+/** Returns each server of this tree, followed by that of the baseline. */
 export function serversBeside(baseline: SourceTree, { threads }: Workload): Servers {
   if (threads !== true) {
     return new Map((["bun", "deno"] as const).flatMap((name) => [
@@ -45,13 +45,13 @@ export function serversBeside(baseline: SourceTree, { threads }: Workload): Serv
     ]));
   }
   if (!baseline.optionNames.includes("threads")) {
-    throw new Error("the baseline's servers have no --threads: leave the workload out by --only");
+    throw new Error("the servers of the baseline have no --threads: exclude the workload with --only");
   }
   const [ours, theirs] = [threadedServers(PRESENT_TREE, ""), threadedServers(baseline, BASE)];
   return new Map([...ours].flatMap((server, i) => [server, ...[...theirs].slice(i, i + 1)]));
 }
 
-/** With one thread, and with two: `bun-1` and `bun`. */
+/** Returns servers with one thread and with two: `bun-1` and `bun`. */
 function threadedServers(tree: SourceTree, suffix: string): Servers {
   return new Map((["bun", "deno"] as const).flatMap((name) => [
     [`${name}-1${suffix}`, commandOf(name, "", tree)] as const,
@@ -59,23 +59,23 @@ function threadedServers(tree: SourceTree, suffix: string): Servers {
   ]));
 }
 
-/** The rows of each server, run by run; `missing` has a line for each that brought too few. */
+/** Measures a workload. Returns the rows of each server, and a problem for each with too few. */
 export async function measureWorkload(
   name: string,
   servers: Servers,
   peers: readonly string[],
   measuring: Measuring,
-): Promise<{ readonly rows: Record<string, Row[]>; readonly missing: string[] }> {
+): Promise<{ readonly rows: Record<string, ResultRow[]>; readonly missing: string[] }> {
   const { runs, print } = measuring;
   const measured = await quietRuns(runs, (run) => {
-    print(`${name}, run ${run}: ${runs} quiet ones are wanted`);
+    print(`${name}, run ${run}: ${runs} quiet runs are needed`);
     return run % 2 === 0
       ? runOnce(name, new Map([...servers].toReversed()), peers.toReversed(), measuring)
       : runOnce(name, servers, peers, measuring);
   });
   const rows = rowsByServer([...peers, ...servers.keys()], measured);
   const missing = Object.entries(rows).flatMap(([server, { length }]) => {
-    return length < runs ? [`${name}: ${server} brought results in ${length} of ${runs} runs`] : [];
+    return length < runs ? [`${name}: ${server} has results in ${length} of ${runs} runs`] : [];
   });
   return { rows, missing };
 }
@@ -83,14 +83,14 @@ export async function measureWorkload(
 type Lines = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
 /**
- * What the runner finds as `redis-server`. Redis 7 refuses clients from 127.0.0.2 and on, which the load generator's
- * are, where it is in its protected mode; it listens on 127.0.0.1 alone all the same.
+ * The `redis-server` that the runner finds. In protected mode Redis 7 refuses clients from 127.0.0.2 and higher, which
+ * the load generator uses. Without it, Redis still listens only on 127.0.0.1.
  */
 const REDIS = `#!/bin/sh
 PATH="\${PATH#*:}" exec redis-server "$@" --protected-mode no
 `;
 
-/** One run of the shared runner. What follows an `@` in a label is a protocol to it, so labels have none there. */
+/** Runs the shared runner once. It reads a protocol after an `@`, so labels must not contain one. */
 async function runOnce(
   name: string,
   servers: Servers,
@@ -119,7 +119,7 @@ function runnerLabel(label: string): string {
   return label.replace("@", "-at-");
 }
 
-/** By label, which begins with the runtime's name, the results of each run. */
+/** Measures the codec of each tree. Labels begin with the name of the runtime. */
 export async function measureCodec(
   trees: Readonly<Record<string, SourceTree>>,
   { runs, under, signal, print }: Measuring,

@@ -1,4 +1,4 @@
-/** What the measurements wrote, and what is asked of it: `results.json` beside this file. */
+/** Reads and writes the results of measurements, `results.json` beside this file. */
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -6,7 +6,7 @@ import type { CodecResult } from "./codec.ts";
 import type { Machine } from "./machine.ts";
 import { medianOf } from "./statistics.ts";
 
-/** What is kept of what the load generator says of one run: times in microseconds, memory in KiB, shares of one processor. */
+/** Figures of the load generator that are kept: times in microseconds, memory in KiB, shares of one processor. */
 export const KEPT = [
   "cpu_us_per_deliv",
   "deliv_s",
@@ -25,19 +25,19 @@ export const KEPT = [
   "steal",
 ] as const;
 export type Figure = typeof KEPT[number];
-export type Row = Readonly<Partial<Record<Figure, number>>>;
+export type ResultRow = Readonly<Partial<Record<Figure, number>>>;
 
-/** Of one workload: by server, a row for each run; the runs of all servers are in the same order. */
+/** Results of a workload: for each server, a row for each run, in the same order for all servers. */
 export interface Measured {
   /** UTC, RFC 3339. */
   readonly time: string;
   readonly machine: Machine;
-  readonly rows: Readonly<Record<string, readonly Row[]>>;
+  readonly rows: Readonly<Record<string, readonly ResultRow[]>>;
 }
 
 export type MaruName = "bun" | "deno";
 
-/** Of the text codec alone: by label, a result for each run. */
+/** Results of the text codec: for each label, a result for each run. */
 export type MeasuredCodec = Readonly<Record<string, readonly CodecResult[]>>;
 
 export interface Results {
@@ -48,7 +48,7 @@ export interface Results {
     /** A result for each run. */
     readonly runs: Readonly<Record<MaruName, readonly CodecResult[]>>;
   };
-  /** By count of connections. */
+  /** By number of connections. */
   readonly connections: Readonly<Record<string, Measured>>;
 }
 
@@ -59,7 +59,7 @@ export function readResults(path = RESULTS_PATH): Results {
   return JSON.parse(readFileSync(path, "utf8"));
 }
 
-/** Writes them with a row a line. */
+/** Writes the results with one row per line. */
 export function writeResults(results: Results, path = RESULTS_PATH): void {
   const text = JSON.stringify(results, null, 1).replace(
     /\{([^{}[\]]*)\}/g,
@@ -68,19 +68,23 @@ export function writeResults(results: Results, path = RESULTS_PATH): void {
   writeFileSync(path, `${text}\n`);
 }
 
-/** What is kept of one line of the load generator. @throws when it has none of the figures */
-export function rowOf(line: Readonly<Record<string, unknown>>): Row {
+/** Picks the kept figures from a line of the load generator. @throws when it has none */
+export function rowOf(line: Readonly<Record<string, unknown>>): ResultRow {
   const entries = KEPT.flatMap((name) => typeof line[name] === "number" ? [[name, line[name]] as const] : []);
-  if (entries.length === 0) throw new TypeError(`expected figures of the load generator, got ${JSON.stringify(line)}`);
+  if (entries.length === 0) {
+    throw new TypeError(
+      `Cannot read a result of the load generator: expected its figures, got ${JSON.stringify(line)}`,
+    );
+  }
   return Object.fromEntries(entries);
 }
 
-/** The median of a figure over a server's runs; undefined when it was not measured. */
+/** Returns the median of a figure over the runs of a server; undefined when it was not measured. */
 export function medianFigure({ rows }: Measured, server: string, figure: Figure): number | undefined {
   return medianOfKnown((rows[server] ?? []).map((row) => row[figure]));
 }
 
-/** The median of the ratios within each run. */
+/** Returns the median of the ratios within each run. */
 export function medianRatio(
   { rows }: Measured,
   [server, against]: readonly [string, string],
@@ -88,8 +92,8 @@ export function medianRatio(
 ): number | undefined {
   const others = rows[against] ?? [];
   return medianOfKnown((rows[server] ?? []).map((row, run) => {
-    const [mine, theirs] = [row[figure], others[run]?.[figure]];
-    return mine === undefined || theirs === undefined ? undefined : mine / theirs;
+    const [own, other] = [row[figure], others[run]?.[figure]];
+    return own === undefined || other === undefined ? undefined : own / other;
   }));
 }
 

@@ -7,8 +7,9 @@ import { type Workload, WORKLOADS } from "./workloads.ts";
 
 const COLUMNS = 2;
 const PANEL = { width: 460, head: 46, row: 24, gap: 26 } as const;
-/** Where the names end, and how long the longest bar is. */
+/** Width of the names. */
 const NAMES_WIDTH = 226;
+/** Length of the longest bar. */
 const BAR_WIDTH = 170;
 const MARGIN = 16;
 
@@ -26,7 +27,7 @@ interface Bar {
   readonly value: number;
 }
 
-/** An SVG document; bars are medians, each panel to its own scale, shorter is better. */
+/** Draws the chart as SVG. Bars are medians, each panel has its own scale, and shorter is better. */
 export function resultsPlot({ workloads }: Results): string {
   const panels = Object.entries(WORKLOADS).flatMap(([key, workload]) => {
     const measured = workloads[key];
@@ -55,11 +56,11 @@ function barsOf({ plotted: { figure, scale } }: Workload, measured: Measured): B
 }
 
 function panel({ title, plotted }: Workload, bars: readonly Bar[], left: number, top: number): string {
-  const most = Math.max(...bars.map(({ value }) => value), Number.EPSILON);
+  const max = Math.max(...bars.map(({ value }) => value), Number.EPSILON);
   const what = plotted.figure === "rss_conn_kb" ? "resident memory" : "processor time for a delivery";
   const lines = bars.map(({ server, value }, i) => {
     const y = top + PANEL.head + i * PANEL.row;
-    const length = Math.max(1, (value / most) * BAR_WIDTH);
+    const length = Math.max(1, (value / max) * BAR_WIDTH);
     return `<text x="${left + NAMES_WIDTH - 8}" y="${y + 12}" dy="0.1em" text-anchor="end">${
       escaped(nameOf(server))
     }</text>` +

@@ -2,23 +2,22 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 import { ROOT } from "../../tests/support/program.ts";
 
-/** Characters of a failed program's standard error that its error shows. */
+/** Characters of standard error in the message of a failure. */
 const SHOWN = 500;
 
 export interface RunOptions {
-  /** The program and all that it has started are killed when this is aborted. */
+  /** Kills the program and its children when aborted. */
   readonly signal: AbortSignal;
-  /** The folder that it runs in; the repository's unless told otherwise. */
+  /** Working folder; the repository by default. */
   readonly cwd?: string;
 }
 
 /**
  * Runs a program to its end and returns its standard output.
  *
- * The program gets a process group of its own: a server that a measuring tool has started ends with the tool, even
- * where the tool is killed.
+ * The program gets its own process group, so that its children can be killed with it.
  *
- * @throws with the end of its standard error when it fails, and with the signal's reason when that is aborted
+ * @throws with the end of its standard error when it fails, and with the reason of the signal when that is aborted
  */
 export function runToEnd(words: readonly string[], { signal, cwd = ROOT }: RunOptions): Promise<string> {
   const [file = "", ...args] = words;
@@ -48,6 +47,6 @@ function killGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
-    // It has ended meanwhile.
+    // It has already ended.
   }
 }

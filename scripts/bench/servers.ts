@@ -1,4 +1,4 @@
-/** Maru's servers as they are measured, and the shared tools that measure them. */
+/** Command lines of the measured servers, and the shared tools that measure them. */
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -9,7 +9,7 @@ import { ROOT } from "../../tests/support/program.ts";
 import { missingPackages } from "./machine.ts";
 import { PRESENT_TREE, runtimesOf, type SourceTree } from "./source_tree.ts";
 
-/** Neither the rate limit nor the log nor the notices of thousands who arrive are what is measured. */
+/** Options that keep rate limits, log lines and join notices out of the measurement. */
 const OPTIONS = {
   host: "127.0.0.1",
   rateLimit: "0",
@@ -20,10 +20,10 @@ const OPTIONS = {
   adminPort: "off",
 } as const;
 
-/** Options that a later one replaces: a server that knows both is given the later one alone. */
+/** Options that were renamed: a server that knows both gets only the new one. */
 const REPLACED_BY: Readonly<Record<string, string>> = { httpPort: "webPort" };
 
-/** The options above that a tree's servers know, as on the command line. */
+/** Returns the flags that the servers of a tree know. */
 export function measuredOptions(optionNames: readonly string[]): string {
   return Object.entries(OPTIONS)
     .filter(([name]) => optionNames.includes(name) && !optionNames.includes(REPLACED_BY[name] ?? ""))
@@ -42,31 +42,33 @@ const SERVERS = {
 export type ServerName = keyof typeof SERVERS;
 export const SERVER_NAMES = Object.keys(SERVERS) as ServerName[];
 
-/** How a script starts a server that it measures itself, by runtime. */
+/** Commands that start a server, by runtime, for scripts that measure it themselves. */
 export const SERVER_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   bun: SERVERS.bun(PRESENT_TREE),
   deno: SERVERS.deno(PRESENT_TREE),
 };
 
-/** As `npm run start:deno` runs it: its flags for the memory of V8 count. */
+/** Returns the command of `npm run start:deno`, whose flags set the memory of V8. */
 function denoWith({ root, startDeno }: SourceTree, file: string): readonly string[] {
   const flags = / deno (run .*) mod\.ts$/.exec(startDeno)?.[1];
-  if (flags === undefined) throw new Error(`start:deno is expected to end in deno run … mod.ts, got ${startDeno}`);
+  if (flags === undefined) {
+    throw new Error(`Cannot read the script start:deno: expected it to end in deno run … mod.ts, got ${startDeno}`);
+  }
   return [runtimesOf(root).deno, ...flags.split(" "), `${root}${file}`];
 }
 
-/** Its command line, where `{port}` stands for the port. */
+/** Returns the command line of a server, with `{port}` in place of the port. */
 export function commandOf(name: ServerName, options = "", tree = PRESENT_TREE): string {
   const words = [...inFolder(tree), ...SERVERS[name](tree)].map((word) => `'${word}'`);
   return `${words.join(" ")} ${measuredOptions(tree.optionNames)} --port {port} ${options}`.trim();
 }
 
-/** What a command line begins with so that it runs in another tree: Deno's permissions are for the current folder. */
+/** Returns the start of a command line that runs in another tree, since Deno's permissions are for the current folder. */
 function inFolder({ root }: SourceTree): readonly string[] {
   return root === ROOT ? [] : ["sh", "-c", 'cd "$0" && exec "$@"', root];
 }
 
-/** The folder of the shared tools. @throws when it, or what it needs, is not there: says all of it */
+/** Returns the folder of the shared tools. @throws when files or packages are missing, with all of them */
 export function sharedTools(folder: string | undefined): string {
   const shared = folder === undefined ? join(ROOT, "..", "shared", "bench") : resolve(folder);
   const problems = ["run", "load.cpp", "peer.cpp", "floor.cpp"].filter((file) => !existsSync(join(shared, file)))
@@ -78,7 +80,7 @@ export function sharedTools(folder: string | undefined): string {
   return shared;
 }
 
-/** Runs a program to its end. @throws with the end of what it said when it fails */
+/** Runs a program to its end. @throws with the end of its output when it fails */
 export function runProgram(words: readonly string[]): string {
   const [file = "", ...args] = words;
   const { status, error, stdout, stderr } = spawnSync(file, args, { cwd: ROOT, encoding: "utf8", env: process.env });

@@ -1,13 +1,13 @@
 /**
- * A soak: thousands of clients that join, leave, move and chat, some slow, some dead, for minutes, on either
+ * A soak test: thousands of clients join, leave, move and chat for minutes, and some are slow or dead. On either
  * runtime:
  *
  *     bun scripts/bench/soak.ts [--runtime bun|deno] [--minutes 10] [--clients 5000] [--threads 1] [--out FILE]
  *
- * Nothing may be lost, repeated or out of order for the healthy, none of them may be closed, the others
- * must have been, and the server's resident memory in the last minute is to be within 10 % of that in the
- * second. A line a minute, a verdict, and everything in FILE (soak.json); the exit status is 0 or 1.
- * The load runs in this process, the server in another. It wants the machine for itself.
+ * Healthy clients must not lose messages, get them twice or out of order, or be closed. The other clients must
+ * be closed. The server's resident memory in the last minute must be within 10 % of that in the second one. It
+ * prints a line per minute and a verdict, and writes FILE (soak.json); the exit status is 0 or 1. The load runs
+ * in this process, the server in another. It needs an idle machine.
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -21,14 +21,15 @@ import { startServer } from "../../tests/support/program.ts";
 import { SERVER_COMMANDS } from "./servers.ts";
 import { SoakClients } from "./soak_clients.ts";
 
-/** Mute clients are ended within the first two minutes, so that coming back belongs to what is level. */
+/** Idle timeout of the server: mute clients are closed within the first two minutes, before memory is compared. */
 const IDLE_TIMEOUT = "45";
 const TICK_MS = 5;
 const MINUTE_MS = 60_000;
+/** Milliseconds in which all clients have to connect. */
 const ARRIVAL_MS = 120_000;
-/** How much more than in the second minute the server may hold in the last one. */
+/** Allowed ratio of the memory in the last minute to that in the second one. */
 const MAX_GROWTH = 1.1;
-/** Jiffies of proc(5) are a hundredth of a second on every Linux that we know. */
+/** Jiffies of proc(5) per second. */
 const JIFFIES = 100;
 
 const { values } = parseArgs({
@@ -61,24 +62,24 @@ const pause = (ms: number) => new Promise<void>((resolve) => systemClock.setTime
 const arrivedBy = systemClock.now() + ARRIVAL_MS;
 while (!clients.isFull) {
   if (systemClock.now() > arrivedBy) {
-    fail(`only ${clients.there} of ${count} clients came within ${ARRIVAL_MS / 1000} s`);
+    fail(`only ${clients.entered} of ${count} clients connected within ${ARRIVAL_MS / 1000} s`);
   }
   clients.admit();
   await pause(TICK_MS);
 }
-print(`${clients.there} clients on ${values.runtime}, load on ${runtime.name}; ${minutes} minutes`);
+print(`${clients.entered} clients on ${values.runtime}, load on ${runtime.name}; ${minutes} minutes`);
 
 const rows: ReturnType<typeof rowOf>[] = [];
 const startedAt = systemClock.now();
 for (let minute = 1; minute <= minutes; minute += 1) rows.push(await soakMinute(minute));
 await clients.finish();
-/** By reason: connections that the server says it has closed before it was stopped. */
+/** Connections that the server closed before it was stopped, by the reason in its log. */
 const serverReasons: Record<string, number> = {};
 for (const [, reason = "", summed, count] of program.stderr.matchAll(/"reason":"(\w+)"|"\w+\.(\w+)":(\d+)/g)) {
   const name = summed ?? reason;
   serverReasons[name] = (serverReasons[name] ?? 0) + Number(count ?? 1);
 }
-clients.leave();
+clients.close();
 const exitCode = await program.stop();
 
 const problems = problemsIn();
@@ -129,9 +130,9 @@ async function soakMinute(minute: number) {
     await pause(TICK_MS);
   }
   const row = rowOf(minute, resident, before);
-  const { deliveredPerSecond, p99Ms, residentMb, serverCpu, loadCpu, there } = row;
+  const { deliveredPerSecond, p99Ms, residentMb, serverCpu, loadCpu, entered } = row;
   print(
-    `minute ${minute}: ${there} there, ${deliveredPerSecond} delivered/s, p99 ${p99Ms} ms, ` +
+    `minute ${minute}: ${entered} connected, ${deliveredPerSecond} delivered/s, p99 ${p99Ms} ms, ` +
       `${streams.lost} lost, ${streams.disordered} out of order, ${clients.moves} moves, ${clients.returns} returns, ` +
       `${[...clients.evicted.values()].reduce((sum, times) => sum + times, 0)} evicted, ` +
       `${residentMb} MB, server ${serverCpu} %, load ${loadCpu} %`,
@@ -148,7 +149,7 @@ function rowOf(
   const percent = (seconds: number) => Math.round((seconds / (MINUTE_MS / 1000)) * 100);
   return {
     minute,
-    there: clients.there,
+    entered: clients.entered,
     sentPerSecond: Math.round((clients.sent - before.sent) / (MINUTE_MS / 1000)),
     deliveredPerSecond: Math.round((streams.delivered - before.delivered) / (MINUTE_MS / 1000)),
     p50Ms: clients.latency.percentile(50) / 1000,
@@ -172,11 +173,11 @@ function problemsIn(): string[] {
   if (exitCode !== 0) found.push(`the server ended with ${exitCode}: ${program.stderr.slice(-500).trim()}`);
   const [second, last] = [rows[1]?.residentMb, rows.at(-1)?.residentMb];
   if (rows.length < 3 || second === undefined || last === undefined) {
-    print("memory is not judged: that takes three minutes");
+    print("memory is not compared: that takes three minutes");
   } else {
     print(`memory: ${second} MB in the second minute, ${last} MB in the last`);
     if (last > second * MAX_GROWTH) found.push(`memory grew from ${second} to ${last} MB`);
-    if (clients.evicted.size === 0) found.push("nobody was evicted: the dead and slow did not fall behind");
+    if (clients.evicted.size === 0) found.push("no client was evicted: dead and slow clients did not fall behind");
   }
   return found;
 }
@@ -192,10 +193,10 @@ function medianOf(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }
 
-function numberFor(name: string, value: string, least: number, most: number): number {
+function numberFor(name: string, value: string, min: number, max: number): number {
   const number = Number(value);
-  if (Number.isSafeInteger(number) && number >= least && number <= most) return number;
-  return fail(`--${name} ${JSON.stringify(value)}: expected a whole number from ${least} to ${most}`);
+  if (Number.isSafeInteger(number) && number >= min && number <= max) return number;
+  return fail(`--${name} ${JSON.stringify(value)}: expected a whole number from ${min} to ${max}`);
 }
 
 function fail(problem: string): never {

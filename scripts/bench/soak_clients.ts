@@ -1,4 +1,4 @@
-/** The clients of the soak: those who stay, move and come again, and those who are slow, dead or mute. */
+/** The clients of the soak: healthy ones that stay, move or reconnect, and slow, dead and mute ones. */
 
 import { LoadClient } from "../../src/cli/bench/load_client.ts";
 import { LoadCodec } from "../../src/cli/bench/load_codec.ts";
@@ -7,47 +7,48 @@ import { Histogram } from "../../src/lib/histogram.ts";
 import { type Address, AddressError, type Runtime } from "../../src/runtime/mod.ts";
 import { SoakStreams, type Stay } from "./soak_streams.ts";
 
-/** Clients of each kind, in parts of a thousand; the rest stays. */
-const SHARES = { mover: 100, comer: 100, slow: 4, dead: 4, mute: 4 } as const;
-/** So many speak much and long in the loud room, where the slow and the dead fall behind; as many listen well. */
+/** Clients of each kind per thousand; the rest are stayers. */
+const SHARES = { mover: 100, returner: 100, slow: 4, dead: 4, mute: 4 } as const;
+/** Clients that send many long messages in the loud room, where slow and dead clients fall behind; as many only receive. */
 const LOUD = 4;
 const ROOM_SIZE = 10;
 const LOUD_ROOM = "loud";
 
-/** Messages a second of each healthy client, and of each of those who are loud. */
+/** Messages per second of each healthy client, and of each loud one. */
 const RATE = 0.4;
 const LOUD_RATE = 10;
 const SIZE = 64;
 const LOUD_SIZE = 3000;
 
-/** Connections that are being made at a time. */
-const ARRIVING = 64;
+/** Clients that connect at the same time. */
+const MAX_CONCURRENT = 64;
 const MOVE_EVERY_MS = 10_000;
-const COME_EVERY_MS = 15_000;
-const COME_BACK_MS = 1000;
-/** A slow client takes what one read brings, and then nothing for so long. */
+const RECONNECT_EVERY_MS = 15_000;
+const RECONNECT_MS = 1000;
+/** Milliseconds that a slow client reads nothing after each read. */
 const SLOW_MS = 8000;
-/** What was not heard so long after it was sent is lost. */
-const PATIENCE_MS = 15_000;
+/** Milliseconds after which a message that has not come is lost. */
+const LOST_AFTER_MS = 15_000;
 
-export type Kind = keyof typeof SHARES | "stayer" | "loud";
+type SoakKind = keyof typeof SHARES | "stayer" | "loud";
 
-const HEALTHY: ReadonlySet<Kind> = new Set(["stayer", "mover", "comer", "loud"]);
+const HEALTHY: ReadonlySet<SoakKind> = new Set(["stayer", "mover", "returner", "loud"]);
 
-interface Visitor {
-  readonly kind: Kind;
-  readonly wire: LoadCodec;
+interface SoakClient {
+  readonly kind: SoakKind;
+  readonly codec: LoadCodec;
   client: LoadClient;
-  /** Whether that client has been let in, and whether it does not read. */
-  hasArrived: boolean;
+  /** Whether the client has joined its room. */
+  hasEntered: boolean;
+  /** Whether the client does not read. */
   isPaused: boolean;
   room: string;
-  /** Undefined while it is on its way. */
+  /** Undefined until the client has joined its room. */
   stay: Stay | undefined;
   stream: number | undefined;
 }
 
-export interface SoakParts {
+interface SoakParts {
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly address: Address;
@@ -59,112 +60,113 @@ export class SoakClients {
   readonly #parts: SoakParts;
   readonly #quiet = new LoadCodec("text", SIZE, "soak");
   readonly #loud = new LoadCodec("text", LOUD_SIZE, "loud");
-  readonly #visitors: Visitor[] = [];
-  readonly #byClient = new Map<LoadClient, Visitor>();
-  readonly #members = new Map<string, Set<Visitor>>();
-  readonly #speakers: { readonly visitors: readonly Visitor[]; readonly rate: number; said: number }[] = [];
-  readonly #movers: readonly Visitor[];
-  readonly #comers: readonly Visitor[];
-  readonly #waiting: Visitor[] = [];
-  #arriving = 0;
+  readonly #all: SoakClient[] = [];
+  readonly #byClient = new Map<LoadClient, SoakClient>();
+  readonly #byRoom = new Map<string, Set<SoakClient>>();
+  readonly #senderGroups: { readonly members: readonly SoakClient[]; readonly rate: number; sent: number }[] = [];
+  readonly #movers: readonly SoakClient[];
+  readonly #returners: readonly SoakClient[];
+  readonly #waiting: SoakClient[] = [];
+  #entering = 0;
   #names = 0;
-  #speakingSince: number | undefined;
+  #sendingSince: number | undefined;
   #moved = 0;
-  #came = 0;
-  /** Since it was last taken. */
+  #reconnected = 0;
+  /** Latencies since the caller last replaced the histogram. */
   latency = new Histogram();
   sent = 0;
   moves = 0;
   returns = 0;
-  /** By reason: closed connections of those who are slow, dead or mute. */
+  /** Closed connections of slow, dead and mute clients, by reason. */
   readonly evicted = new Map<string, number>();
-  /** What must not be: healthy clients that were closed or refused. */
+  /** Healthy clients that were closed or refused, which must not happen. */
   readonly troubles = new Map<string, number>();
 
   constructor(parts: SoakParts) {
     this.#parts = parts;
     const count = (share: number) => Math.max(1, Math.round((parts.clients * share) / 1000));
-    const kinds: Kind[] = Array.from({ length: LOUD * 2 }, () => "loud");
-    for (const kind of ["mover", "comer", "slow", "dead", "mute"] as const) {
+    const kinds: SoakKind[] = Array.from({ length: LOUD * 2 }, () => "loud");
+    for (const kind of ["mover", "returner", "slow", "dead", "mute"] as const) {
       kinds.push(...Array.from({ length: count(SHARES[kind]) }, () => kind));
     }
     while (kinds.length < parts.clients) kinds.push("stayer");
     const rooms = Math.max(2, Math.round(parts.clients / ROOM_SIZE));
     kinds.forEach((kind, i) => {
       const isLoud = kind === "loud" || kind === "slow" || kind === "dead";
-      const visitor = this.#newVisitor(kind, isLoud ? LOUD_ROOM : kind === "mute" ? "mute" : `room${i % rooms}`);
-      this.#visitors.push(visitor);
-      this.#waiting.push(visitor);
+      const member = this.#newMember(kind, isLoud ? LOUD_ROOM : kind === "mute" ? "mute" : `room${i % rooms}`);
+      this.#all.push(member);
+      this.#waiting.push(member);
     });
-    const of = (...some: Kind[]) => this.#visitors.filter(({ kind }) => some.includes(kind));
+    const of = (...some: SoakKind[]) => this.#all.filter(({ kind }) => some.includes(kind));
     this.#movers = of("mover");
-    this.#comers = of("comer");
+    this.#returners = of("returner");
     const loud = of("loud");
-    this.#speakers.push({ visitors: of("stayer", "mover", "comer"), rate: RATE, said: 0 });
-    this.#speakers.push({ visitors: loud.slice(0, LOUD), rate: LOUD_RATE, said: 0 });
-    this.#speakers.push({ visitors: loud.slice(LOUD), rate: RATE, said: 0 });
+    this.#senderGroups.push({ members: of("stayer", "mover", "returner"), rate: RATE, sent: 0 });
+    this.#senderGroups.push({ members: loud.slice(0, LOUD), rate: LOUD_RATE, sent: 0 });
+    this.#senderGroups.push({ members: loud.slice(LOUD), rate: RATE, sent: 0 });
   }
 
-  /** Those who are in their rooms. */
-  get there(): number {
-    return this.#visitors.filter(({ stay }) => stay !== undefined).length;
+  /** Number of clients that are in their rooms. */
+  get entered(): number {
+    return this.#all.filter(({ stay }) => stay !== undefined).length;
   }
 
-  /** Whether everybody has come for the first time. */
+  /** Whether all clients have connected for the first time. */
   get isFull(): boolean {
-    return this.#waiting.length === 0 && this.#arriving === 0;
+    return this.#waiting.length === 0 && this.#entering === 0;
   }
 
-  /** Lets some of those in who wait. To be called every few milliseconds. */
+  /** Connects some of the waiting clients. Call it every few milliseconds. */
   admit(): void {
-    while (this.#arriving < ARRIVING) {
-      const visitor = this.#waiting.shift();
-      if (visitor === undefined) return;
-      this.#arriving += 1;
-      void this.#enter(visitor);
+    while (this.#entering < MAX_CONCURRENT) {
+      const member = this.#waiting.shift();
+      if (member === undefined) return;
+      this.#entering += 1;
+      void this.#enter(member);
     }
   }
 
-  /** Says what is due, and lets some move and come again. To be called every few milliseconds. */
+  /** Sends the messages that are due, and moves and reconnects clients. Call it every few milliseconds. */
   act(): void {
     const now = this.#parts.clock.now();
-    this.#speakingSince ??= now;
-    const elapsed = now - this.#speakingSince;
-    for (const group of this.#speakers) {
-      for (; group.said < (elapsed * group.rate * group.visitors.length) / 1000; group.said += 1) {
-        const visitor = group.visitors[group.said % group.visitors.length];
-        if (visitor !== undefined) this.#say(visitor, (group.said * 1_000_000) / (group.rate * group.visitors.length));
+    this.#sendingSince ??= now;
+    const elapsed = now - this.#sendingSince;
+    for (const group of this.#senderGroups) {
+      for (; group.sent < (elapsed * group.rate * group.members.length) / 1000; group.sent += 1) {
+        const member = group.members[group.sent % group.members.length];
+        if (member !== undefined) this.#send(member, (group.sent * 1_000_000) / (group.rate * group.members.length));
       }
     }
-    const [movers, comers] = [this.#movers, this.#comers];
+    const [movers, returners] = [this.#movers, this.#returners];
     for (; this.#moved < (elapsed * movers.length) / MOVE_EVERY_MS; this.#moved += 1) {
       this.#move(movers[this.#moved % movers.length]);
     }
-    for (; this.#came < (elapsed * comers.length) / COME_EVERY_MS; this.#came += 1) {
-      this.#comeAgain(comers[this.#came % comers.length], this.#came % 2 === 0);
+    for (; this.#reconnected < (elapsed * returners.length) / RECONNECT_EVERY_MS; this.#reconnected += 1) {
+      this.#reconnect(returners[this.#reconnected % returners.length], this.#reconnected % 2 === 0);
     }
   }
 
-  /** Nobody speaks any more: resolves when everything that was said must have been heard, and was judged. */
+  /** Waits until every message must have come, and counts the lost ones. Call it after the last {@link act}. */
   async finish(): Promise<void> {
-    await new Promise<void>((resolve) => this.#parts.clock.setTimer(PATIENCE_MS, resolve));
-    for (const stream of [...this.streams.streams]) this.#judge(stream, true);
+    await new Promise<void>((resolve) => this.#parts.clock.setTimer(LOST_AFTER_MS, resolve));
+    for (const stream of [...this.streams.streams]) this.#evaluate(stream, true);
   }
 
-  leave(): void {
-    for (const { client } of this.#visitors) client.terminate();
+  /** Closes all connections. */
+  close(): void {
+    for (const { client } of this.#all) client.terminate();
   }
 
-  #newVisitor(kind: Kind, room: string): Visitor {
-    const wire = room === LOUD_ROOM ? this.#loud : this.#quiet;
-    const visitor = { kind, wire, room, hasArrived: false, isPaused: false, stay: undefined, stream: undefined };
-    return Object.assign(visitor, { client: this.#newClient(visitor) });
+  #newMember(kind: SoakKind, room: string): SoakClient {
+    const codec = room === LOUD_ROOM ? this.#loud : this.#quiet;
+    const member = { kind, codec, room, hasEntered: false, isPaused: false, stay: undefined, stream: undefined };
+    return Object.assign(member, { client: this.#newClient(member) });
   }
 
-  #newClient({ wire, kind }: Pick<Visitor, "wire" | "kind">): LoadClient {
+  #newClient({ codec, kind }: Pick<SoakClient, "codec" | "kind">): LoadClient {
     const index = this.#names++;
-    return new LoadClient(index, `${kind}-${index}`, wire, {
-      marked: (client) => this.#heard(client),
+    return new LoadClient(index, `${kind}-${index}`, codec, {
+      received: (client) => this.#received(client),
       damaged: () => increment(this.troubles, "damaged message"),
       answered: (client) => this.#answered(client),
       refused: (client, code) => this.#refused(client, code),
@@ -172,13 +174,13 @@ export class SoakClients {
     });
   }
 
-  async #enter(visitor: Visitor): Promise<void> {
+  async #enter(member: SoakClient): Promise<void> {
     const { runtime, address } = this.#parts;
-    const { client } = visitor;
-    this.#byClient.set(client, visitor);
+    const { client } = member;
+    this.#byClient.set(client, member);
     try {
       await client.connect(runtime, address);
-      client.enter(visitor.room);
+      client.enter(member.room);
     } catch (error) {
       if (!(error instanceof AddressError)) throw error;
       this.#closed(client, error.code);
@@ -186,108 +188,108 @@ export class SoakClients {
   }
 
   #answered(client: LoadClient): void {
-    const visitor = this.#byClient.get(client);
-    if (visitor === undefined) return;
-    if (!visitor.hasArrived) this.#arriving -= 1;
-    visitor.hasArrived = true;
-    visitor.stay = this.streams.enter(visitor.room);
-    membersIn(this.#members, visitor.room).add(visitor);
-    if (visitor.kind === "dead") client.pause();
-    if (visitor.kind === "slow") this.#readLater(visitor);
+    const member = this.#byClient.get(client);
+    if (member === undefined) return;
+    if (!member.hasEntered) this.#entering -= 1;
+    member.hasEntered = true;
+    member.stay = this.streams.enter(member.room);
+    membersIn(this.#byRoom, member.room).add(member);
+    if (member.kind === "dead") client.pause();
+    if (member.kind === "slow") this.#readLater(member);
   }
 
-  #readLater(visitor: Visitor): void {
-    const { client } = visitor;
-    visitor.isPaused = true;
+  #readLater(member: SoakClient): void {
+    const { client } = member;
+    member.isPaused = true;
     client.pause();
     this.#parts.clock.setTimer(SLOW_MS, () => {
-      if (visitor.client !== client) return;
-      visitor.isPaused = false;
+      if (member.client !== client) return;
+      member.isPaused = false;
       client.resume();
     });
   }
 
-  #heard(client: LoadClient): void {
-    const visitor = this.#byClient.get(client);
-    if (visitor?.stay === undefined) return;
-    const { sender, seq, micros } = visitor.wire.mark;
-    if (HEALTHY.has(visitor.kind)) {
-      this.streams.hear(visitor.stay, sender, seq);
-      this.latency.record((this.#parts.clock.now() - (this.#speakingSince ?? 0)) * 1000 - micros);
-    } else if (visitor.kind === "slow" && !visitor.isPaused) this.#readLater(visitor);
+  #received(client: LoadClient): void {
+    const member = this.#byClient.get(client);
+    if (member?.stay === undefined) return;
+    const { sender, seq, micros } = member.codec.tag;
+    if (HEALTHY.has(member.kind)) {
+      this.streams.receive(member.stay, sender, seq);
+      this.latency.record((this.#parts.clock.now() - (this.#sendingSince ?? 0)) * 1000 - micros);
+    } else if (member.kind === "slow" && !member.isPaused) this.#readLater(member);
   }
 
-  #say(visitor: Visitor, micros: number): void {
-    if (visitor.stay === undefined) return;
-    visitor.stream ??= this.streams.begin(visitor.room);
-    visitor.client.say(this.streams.say(visitor.stream), Math.floor(micros), visitor.stream);
+  #send(member: SoakClient, micros: number): void {
+    if (member.stay === undefined) return;
+    member.stream ??= this.streams.begin(member.room);
+    member.client.sendMessage(this.streams.send(member.stream), Math.floor(micros), member.stream);
     this.sent += 1;
   }
 
-  #move(visitor: Visitor | undefined): void {
-    if (visitor?.stay === undefined) return;
-    this.#leaveRoom(visitor, true);
-    const [rooms, at] = [[...this.#members.keys()].filter((room) => room.startsWith("room")), this.moves];
-    visitor.room = rooms[(at * 7919) % rooms.length] ?? visitor.room;
-    visitor.client.move(visitor.room);
+  #move(member: SoakClient | undefined): void {
+    if (member?.stay === undefined) return;
+    this.#leaveRoom(member, true);
+    const [rooms, at] = [[...this.#byRoom.keys()].filter((room) => room.startsWith("room")), this.moves];
+    member.room = rooms[(at * 7919) % rooms.length] ?? member.room;
+    member.client.move(member.room);
     this.moves += 1;
   }
 
-  /** @param isPolite says everything, and ends; otherwise it is cut off */
-  #comeAgain(visitor: Visitor | undefined, isPolite: boolean): void {
-    if (visitor?.stay === undefined) return;
-    this.#leaveRoom(visitor, isPolite);
-    if (isPolite) visitor.client.leave();
-    else visitor.client.terminate();
-    this.#comeBack(visitor);
+  /** @param closes whether the client sends its pending bytes before the connection ends */
+  #reconnect(member: SoakClient | undefined, closes: boolean): void {
+    if (member?.stay === undefined) return;
+    this.#leaveRoom(member, closes);
+    if (closes) member.client.close();
+    else member.client.terminate();
+    this.#enterLater(member);
     this.returns += 1;
   }
 
-  #comeBack(visitor: Visitor): void {
-    this.#byClient.delete(visitor.client);
-    visitor.client = this.#newClient(visitor);
-    visitor.hasArrived = false;
-    visitor.isPaused = false;
-    this.#parts.clock.setTimer(COME_BACK_MS, () => this.#waiting.push(visitor));
+  #enterLater(member: SoakClient): void {
+    this.#byClient.delete(member.client);
+    member.client = this.#newClient(member);
+    member.hasEntered = false;
+    member.isPaused = false;
+    this.#parts.clock.setTimer(RECONNECT_MS, () => this.#waiting.push(member));
   }
 
-  #leaveRoom(visitor: Visitor, isWhole: boolean): void {
-    visitor.stay = undefined;
-    this.#members.get(visitor.room)?.delete(visitor);
-    const { stream } = visitor;
-    visitor.stream = undefined;
-    if (stream !== undefined) this.#parts.clock.setTimer(PATIENCE_MS, () => this.#judge(stream, isWhole));
+  #leaveRoom(member: SoakClient, isWhole: boolean): void {
+    member.stay = undefined;
+    this.#byRoom.get(member.room)?.delete(member);
+    const { stream } = member;
+    member.stream = undefined;
+    if (stream !== undefined) this.#parts.clock.setTimer(LOST_AFTER_MS, () => this.#evaluate(stream, isWhole));
   }
 
-  #judge(stream: number, isWhole: boolean): void {
-    const members = this.#members.get(this.streams.roomOf(stream) ?? "") ?? [];
+  #evaluate(stream: number, isWhole: boolean): void {
+    const members = this.#byRoom.get(this.streams.roomOf(stream) ?? "") ?? [];
     const stays = Array.from(members).flatMap((member) => {
-      const isListening = HEALTHY.has(member.kind) && member.stream !== stream && member.stay !== undefined;
-      return isListening ? [member.stay as Stay] : [];
+      const receives = HEALTHY.has(member.kind) && member.stream !== stream && member.stay !== undefined;
+      return receives ? [member.stay as Stay] : [];
     });
     this.streams.end(stream, stays, isWhole);
   }
 
   #refused(client: LoadClient, code: string): void {
-    const visitor = this.#byClient.get(client);
-    if (visitor !== undefined && HEALTHY.has(visitor.kind)) increment(this.troubles, `${code} to a ${visitor.kind}`);
+    const member = this.#byClient.get(client);
+    if (member !== undefined && HEALTHY.has(member.kind)) increment(this.troubles, `${code} to a ${member.kind}`);
   }
 
   #closed(client: LoadClient, why: string): void {
-    const visitor = this.#byClient.get(client);
-    if (visitor === undefined) return;
-    if (!visitor.hasArrived) this.#arriving -= 1;
-    if (HEALTHY.has(visitor.kind)) increment(this.troubles, `a ${visitor.kind} was closed: ${why}`);
-    else increment(this.evicted, `${visitor.kind}: ${why}`);
-    this.#leaveRoom(visitor, false);
-    this.#comeBack(visitor);
+    const member = this.#byClient.get(client);
+    if (member === undefined) return;
+    if (!member.hasEntered) this.#entering -= 1;
+    if (HEALTHY.has(member.kind)) increment(this.troubles, `a ${member.kind} was closed: ${why}`);
+    else increment(this.evicted, `${member.kind}: ${why}`);
+    this.#leaveRoom(member, false);
+    this.#enterLater(member);
   }
 }
 
-function membersIn(members: Map<string, Set<Visitor>>, room: string): Set<Visitor> {
-  const there = members.get(room) ?? new Set();
-  members.set(room, there);
-  return there;
+function membersIn(members: Map<string, Set<SoakClient>>, room: string): Set<SoakClient> {
+  const found = members.get(room) ?? new Set();
+  members.set(room, found);
+  return found;
 }
 
 function increment(counts: Map<string, number>, key: string): void {

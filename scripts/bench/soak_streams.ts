@@ -1,16 +1,16 @@
 /**
- * What healthy clients of the soak are to hear of one another. A stay of a client in a room is a stream of
- * messages numbered from 0: who is there before it begins hears all of it, who comes in between hears
- * everything from the first one on that it hears, each once and in order.
+ * Counts what healthy clients of the soak receive from one another. The messages of one client during one
+ * stay in a room are a stream, numbered from 0. A client that was in the room before the stream began must
+ * receive all of it; one that came later must receive all messages after the first one that it receives.
  */
 
 /** A client's stay in a room. */
 export interface Stay {
   readonly room: string;
-  /** Stays and streams that began one after another have growing numbers. */
+  /** Position in the order in which stays and streams began. */
   readonly enteredAt: number;
-  /** By stream: the number that is to come next. */
-  readonly heard: Map<number, number>;
+  /** The next expected number, by stream. */
+  readonly next: Map<number, number>;
 }
 
 interface Stream {
@@ -25,56 +25,58 @@ export class SoakStreams {
   #nextStream = 0;
   delivered = 0;
   lost = 0;
-  /** Heard again, or after a later one. */
+  /** Received again, or after a later one. */
   disordered = 0;
-  /** Heard in a room that they were not sent to, or never sent. */
+  /** Received in another room than they were sent to, or never sent. */
   stray = 0;
 
-  /** A client has come to a room. */
+  /** Begins the stay of a client in a room. */
   enter(room: string): Stay {
-    return { room, enteredAt: this.#order++, heard: new Map() };
+    return { room, enteredAt: this.#order++, next: new Map() };
   }
 
-  /** Somebody who is in that room will speak there. Returns the stream. */
+  /** Begins a stream in a room. Returns its number. */
   begin(room: string): number {
     const stream = this.#nextStream++;
     this.#streams.set(stream, { room, beganAt: this.#order++, sent: 0 });
     return stream;
   }
 
-  /** Returns the next message's number. */
-  say(stream: number): number {
+  /** Returns the number of the next message. */
+  send(stream: number): number {
     const it = this.#streams.get(stream);
-    if (it === undefined) throw new RangeError(`Cannot speak in stream ${stream}: it is over`);
+    if (it === undefined) throw new RangeError(`Cannot send in stream ${stream}: it has ended`);
     return it.sent++;
   }
 
-  hear(stay: Stay, stream: number, seq: number): void {
+  /** Records a received message. */
+  receive(stay: Stay, stream: number, seq: number): void {
     const it = this.#streams.get(stream);
     if (it === undefined || it.room !== stay.room || seq >= it.sent) {
       this.stray += 1;
       return;
     }
-    const next = stay.heard.get(stream) ?? (it.beganAt > stay.enteredAt ? 0 : seq);
+    const next = stay.next.get(stream) ?? (it.beganAt > stay.enteredAt ? 0 : seq);
     if (seq < next) this.disordered += 1;
     else {
       this.delivered += 1;
       this.lost += seq - next;
-      stay.heard.set(stream, seq + 1);
+      stay.next.set(stream, seq + 1);
     }
   }
 
   /**
-   * A stream is over, and so long ago that all of it must have been heard by those who stay in its room.
-   * @param isWhole false when nobody knows how much of it the server has read
+   * Ends a stream and counts its lost messages. All its messages must have had time to come.
+   *
+   * @param isWhole false when it is not known how much of it the server has read
    */
   end(stream: number, stays: Iterable<Stay>, isWhole: boolean): void {
     const it = this.#streams.get(stream);
     if (it === undefined) return;
     for (const stay of stays) {
-      const next = stay.heard.get(stream) ?? (it.beganAt > stay.enteredAt ? 0 : it.sent);
+      const next = stay.next.get(stream) ?? (it.beganAt > stay.enteredAt ? 0 : it.sent);
       if (isWhole) this.lost += it.sent - next;
-      stay.heard.delete(stream);
+      stay.next.delete(stream);
     }
     this.#streams.delete(stream);
   }

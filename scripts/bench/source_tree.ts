@@ -8,29 +8,29 @@ import { ROOT } from "../../tests/support/program.ts";
 import { runToEnd } from "./run_to_end.ts";
 
 export interface SourceTree {
-  /** Its folder, with a slash at the end. */
+  /** Folder of the tree, with a slash at the end. */
   readonly root: string;
-  /** Options that its servers know, in camelCase. */
+  /** Options of its servers, in camelCase. */
   readonly optionNames: readonly string[];
   /** Script of its package.json that starts a server on Deno. */
   readonly startDeno: string;
 }
 
-/** The tree that this file is in. */
+/** The tree of this file. */
 export const PRESENT_TREE: SourceTree = {
   root: ROOT,
   optionNames: OPTION_NAMES,
   startDeno: manifest.scripts["start:deno"],
 };
 
-/** Runs in another tree, whose schema this program can't import: it may be of another version. */
+/** Runs in another tree, because this program can't import the schema of another version. */
 const PRINT_OPTION_NAMES =
   'import { OPTION_NAMES } from "./src/config/schema.ts"; process.stdout.write(JSON.stringify(OPTION_NAMES));';
 
 /**
- * Reads what starting the servers of another tree takes. Its dependencies must be installed.
+ * Reads how to start the servers of another tree. Its dependencies must be installed.
  *
- * @throws when it has no option schema or no script for Deno, as the first commits of this repository have none
+ * @throws when it has no option schema or no script for Deno, like the first commits of this repository
  */
 export async function readSourceTree(root: string, signal: AbortSignal): Promise<SourceTree> {
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -39,7 +39,7 @@ export async function readSourceTree(root: string, signal: AbortSignal): Promise
   return { root, optionNames: JSON.parse(names), startDeno: scripts["start:deno"] };
 }
 
-/** The runtimes that npm has installed in a tree. */
+/** Returns the runtimes that npm has installed in a tree. */
 export function runtimesOf(root: string): { readonly bun: string; readonly deno: string } {
   return { bun: `${root}node_modules/.bin/bun`, deno: `${root}node_modules/.bin/deno` };
 }

@@ -1,9 +1,9 @@
 /**
- * How long the program takes to start, and how large it is: the binary against `bun run` and `deno run`,
- * as ratios of one run on this machine. `bun scripts/bench/startup.ts [ROUNDS]`, and some 20 s for 10.
+ * Measures the start time and the size of the binary against `bun run` and `deno run`:
+ * `bun scripts/bench/startup.ts [ROUNDS]` takes about 20 s for 10 rounds.
  *
- * A start is from spawning the process to the line that says that it listens. The rounds take turns, so
- * that what else the machine does meets all alike.
+ * A start is the time from spawning the process to its first line, which says that it listens. The programs take
+ * turns, so that other load on the machine affects all alike.
  */
 
 // deno-lint-ignore-file no-console
@@ -24,15 +24,15 @@ const binary = join(folder, "maru");
 if (build(["--out", binary]) !== 0) process.exit(1);
 const [bun, deno] = [runtimeBinary("bun"), runtimeBinary("deno")];
 
-interface Way {
+interface StartedProgram {
   readonly command: readonly string[];
-  /** What has to be on the machine. */
+  /** Bytes of all files that the program needs. */
   readonly bytes: number;
 }
 
 const sources = [join(ROOT, "mod.ts"), join(ROOT, "src"), ...runningPackages().map((it) => join(ROOT, it))];
 const sourceBytes = sources.reduce((sum, path) => sum + bytesOf(path), 0);
-const ways: Readonly<Record<string, Way>> = {
+const programs: Readonly<Record<string, StartedProgram>> = {
   "dist/maru": { command: [binary], bytes: bytesOf(binary) },
   "bun run mod.ts": { command: [bun, "run", "--no-env-file", "mod.ts"], bytes: bytesOf(bun) + sourceBytes },
   "deno run mod.ts": {
@@ -41,24 +41,24 @@ const ways: Readonly<Record<string, Way>> = {
   },
 };
 
-const times = new Map(Object.keys(ways).map((name) => [name, [] as number[]]));
-for (const { command } of Object.values(ways)) await start(command); // what a first run writes to caches
+const times = new Map(Object.keys(programs).map((name) => [name, [] as number[]]));
+for (const { command } of Object.values(programs)) await start(command); // fills caches
 for (let round = 0; round < rounds; round += 1) {
-  for (const [name, { command }] of Object.entries(ways)) times.get(name)?.push(await start(command));
+  for (const [name, { command }] of Object.entries(programs)) times.get(name)?.push(await start(command));
 }
 rmSync(folder, { recursive: true });
 
 const own = median(times.get("dist/maru") ?? []);
-const ownBytes = ways["dist/maru"]?.bytes ?? 0;
+const ownBytes = programs["dist/maru"]?.bytes ?? 0;
 console.log(`median of ${rounds} starts, each until it listens\n`);
 console.log("| | start, ms | ratio | size, MB | ratio |\n| --- | ---: | ---: | ---: | ---: |");
-for (const [name, { bytes }] of Object.entries(ways)) {
+for (const [name, { bytes }] of Object.entries(programs)) {
   const time = median(times.get(name) ?? []);
   const cells = [time.toFixed(0), (time / own).toFixed(2), (bytes / 1e6).toFixed(1), (bytes / ownBytes).toFixed(2)];
   console.log(`| \`${name}\` | ${cells.join(" | ")} |`);
 }
 
-/** Milliseconds until it listens; it is then ended. */
+/** Starts a program and stops it. Resolves to the milliseconds until it listened. */
 function start([file = "", ...args]: readonly string[]): Promise<number> {
   const options = ["--host", "127.0.0.1", "--port", "0", "--http-port", "off", "--log-level", "off"];
   const started = performance.now();

@@ -1,4 +1,4 @@
-/** The one in the middle; the mean of the two in the middle of an even count; NaN of none. */
+/** Returns the median, or NaN of an empty list. */
 export function medianOf(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;

@@ -1,13 +1,13 @@
-/** The tables of README.md: what was measured, made of `results.json`. */
+/** Formats the results in `results.json` as tables of the documents. */
 
 import { markdownTable } from "../markdown_table.ts";
 import type { Machine } from "./machine.ts";
 import { type MaruName, type Measured, medianFigure, medianRatio, type Results } from "./results.ts";
 import { medianOf } from "./statistics.ts";
-import { LEAST_CODEC_RATIO, PEER_NAMES, type Requirement, WORKLOADS } from "./workloads.ts";
+import { MIN_CODEC_RATIO, PEER_NAMES, type Requirement, WORKLOADS } from "./workloads.ts";
 
-/** Names of Maru's servers for people. */
-export const MARU_NAMES = {
+/** Display names of Maru's servers. */
+const MARU_NAMES = {
   bun: "Maru on Bun",
   deno: "Maru on Deno",
   "deno-listen": "Maru on Deno.listen",
@@ -15,17 +15,17 @@ export const MARU_NAMES = {
 type MaruServer = keyof typeof MARU_NAMES;
 const SERVERS = Object.keys(MARU_NAMES) as MaruServer[];
 
-/** The cell of a figure that was not measured. */
+/** Cell of a figure that was not measured. */
 const NONE = "";
 
-/** Targets and results. A ratio is the median of the ratios within each run. */
+/** Formats the targets and results. A ratio is the median of the ratios within each run. */
 export function comparisonTable(results: Results): string {
   const rows = Object.entries(WORKLOADS).flatMap(([key, { title, requirements }]) => {
     const measured = results.workloads[key];
     if (measured === undefined) return [];
     return requirements.map((requirement) => [
       title,
-      saysOf(requirement),
+      labelOf(requirement),
       requiredOf(requirement),
       ...SERVERS.map((server) => reachedBy(server, requirement, measured)),
     ]);
@@ -36,7 +36,7 @@ export function comparisonTable(results: Results): string {
   );
 }
 
-/** Medians: microseconds of processor time per delivery, and resident memory. */
+/** Formats the medians of processor time per delivery and of resident memory. */
 export function figuresTable(results: Results): string {
   const columns = Object.entries(WORKLOADS).flatMap(([key, { plotted, threads }]) => {
     const measured = results.workloads[key];
@@ -54,7 +54,7 @@ export function figuresTable(results: Results): string {
   return markdownTable(["", ...columns.map(({ key, plotted }) => `${key}, ${plotted.unit}`)], rows);
 }
 
-/** Two threads against one: the ratio of {@link comparisonTable}, and the ranges over the runs. */
+/** Compares two threads with one: the ratio of {@link comparisonTable}, and the ranges over the runs. */
 export function threadsTable({ workloads }: Results): string {
   const measured = Object.entries(WORKLOADS).find(([, { threads }]) => threads === true)?.[0];
   const rooms = measured === undefined ? undefined : workloads[measured];
@@ -80,27 +80,27 @@ export function threadsTable({ workloads }: Results): string {
     "µs per delivery, 1 thread",
     "2 threads",
     "deliveries per CPU second, 2 threads against 1",
-    "thousand deliveries a second, 1 thread",
+    "thousand deliveries per second, 1 thread",
     "2 threads",
   ], rows);
 }
 
-/** Figures that the authors of the C++ server print, by number of connections, without rate or machine. */
-const PRINTED: Readonly<Record<string, readonly string[]>> = {
+/** Figures that the authors of the C++ server publish, by number of connections, without rate or machine. */
+const PUBLISHED: Readonly<Record<string, readonly string[]>> = {
   "100": ["1 on average", "", "5", "20"],
   "1000": ["2 on average", "", "15", "80"],
   "10000": ["5 on average", "", "40", "500"],
   "50000": ["15 on average", "", "80", "2000"],
 };
 
-/** Latency, processor and memory by number of connections. */
+/** Formats latency, processor and memory by number of connections. */
 export function connectionsTable({ connections }: Results): string {
   const rows = Object.entries(connections).flatMap(([count, measured]) => {
-    const printed = PRINTED[count];
-    const theirs = printed === undefined
+    const published = PUBLISHED[count];
+    const publishedRows = published === undefined
       ? []
-      : [[grouped(Number(count)), "as the C++ server's authors print it", ...printed]];
-    const ours = Object.keys(measured.rows).map((server) => {
+      : [[grouped(Number(count)), "published by the authors of the C++ server", ...published]];
+    const measuredRows = Object.keys(measured.rows).map((server) => {
       const median = (figure: Parameters<typeof medianFigure>[2], scale: number) => {
         const value = medianFigure(measured, server, figure);
         return value === undefined ? "not run" : rounded(value * scale);
@@ -114,12 +114,12 @@ export function connectionsTable({ connections }: Results): string {
         median("rss_max_kb", 1024 / 1e6),
       ];
     });
-    return [...ours, ...theirs];
+    return [...measuredRows, ...publishedRows];
   });
   return markdownTable(["connections", "", "median ms", "p99 ms", "processor %", "memory MB"], rows);
 }
 
-/** Day, machine and versions of the measurements, and the load of other programs. */
+/** Describes day, machine and versions of the measurements, and the load of other programs. */
 export function machineSentences(all: readonly Measured[]): string {
   const parts = all.filter(({ rows }) => Object.values(rows).some(({ length }) => length > 0));
   const last = parts.map(({ time, machine }) => ({ time, machine })).toSorted((a, b) => a.time < b.time ? 1 : -1)[0];
@@ -142,8 +142,8 @@ function machineName({ processor, cores, memoryGb, kernel }: Machine): string {
   return `${processor} with ${cores} ${cores === 1 ? "core" : "cores"} and ${memoryGb} GB, ${kernel}`;
 }
 
-function saysOf({ says, against }: Requirement): string {
-  return against === undefined ? says : `${says}, against ${PEER_NAMES[against] ?? against}`;
+function labelOf({ label, against }: Requirement): string {
+  return against === undefined ? label : `${label}, against ${PEER_NAMES[against] ?? against}`;
 }
 
 function requiredOf({ atMost: { bun, deno }, atLeast, unit = "" }: Requirement): string {
@@ -152,7 +152,7 @@ function requiredOf({ atMost: { bun, deno }, atLeast, unit = "" }: Requirement):
   return `${atLeast === true ? "at least" : "at most"} ${limits}`;
 }
 
-/** A figure, in bold when it misses its target. */
+/** Returns the cell of a figure, bold if it misses its target. */
 function reachedBy(server: MaruServer, requirement: Requirement, measured: Measured): string {
   const { figure, against, scale = 1, unit = "", atMost, atLeast = false } = requirement;
   const other = against === "1 thread" ? `${server}-1` : against;
@@ -169,12 +169,12 @@ function codecRows({ codec }: Results): string[][] {
   return (["ascii", "korean"] as const).map((text) => {
     const cell = (name: MaruName) => {
       const ratio = medianOf(codec.runs[name].map((run) => run[text].decoder / run[text].indexOf));
-      return judged(ratio, "", ratio >= LEAST_CODEC_RATIO);
+      return judged(ratio, "", ratio >= MIN_CODEC_RATIO);
     };
     return [
       `text codec alone, ${text === "ascii" ? "ASCII" : "Korean"}`,
-      "bytes a second, against a bare `indexOf`",
-      `at least ${LEAST_CODEC_RATIO}`,
+      "bytes per second, against a bare `indexOf`",
+      `at least ${MIN_CODEC_RATIO}`,
       cell("bun"),
       cell("deno"),
       NONE,
@@ -187,11 +187,12 @@ function judged(value: number, unit: string, isReached: boolean): string {
   return isReached ? text : `**${text}**`;
 }
 
+/** Returns the display name of a server. */
 export function nameOf(server: string): string {
   return Object.hasOwn(MARU_NAMES, server) ? MARU_NAMES[server as MaruServer] : PEER_NAMES[server] ?? server;
 }
 
-/** To three digits: `0.0513`, `1.14`, `62.3`, `134`. */
+/** Rounds to three digits: `0.0513`, `1.14`, `62.3`, `134`. */
 export function rounded(value: number): string {
   return value >= 100 ? grouped(Math.round(value)) : String(Number(value.toPrecision(3)));
 }

@@ -1,27 +1,27 @@
-/** What is compared: workloads of the shared runner, the servers in each, and what is required of Maru. */
+/** The workloads of the shared runner, the servers in each, and the requirements for Maru. */
 
 import type { Figure, MaruName } from "./results.ts";
 
 export interface Requirement {
   readonly figure: Figure;
-  readonly says: string;
-  /** Another server of the same run; none: the figure itself counts, times {@link scale}. */
+  readonly label: string;
+  /** Server of the same run to compare with. Without one, the figure itself counts, times {@link scale}. */
   readonly against?: string;
   readonly scale?: number;
   readonly unit?: string;
   readonly atMost: Readonly<Record<MaruName, number>>;
-  /** The ratio is the other way round: against this over mine, at least so much. */
+  /** Whether the ratio is inverted, so that it must be at least the limit. */
   readonly atLeast?: boolean;
 }
 
 export interface Workload {
   readonly title: string;
-  /** Peers, as the shared runner calls them. */
+  /** Names of the peers in the shared runner. */
   readonly peers: readonly string[];
   readonly requirements: readonly Requirement[];
-  /** Worker threads: of Maru alone, with one thread and with two, on all processors. */
+  /** Whether to measure only Maru, with one and with two threads, on all processors. */
   readonly threads?: true;
-  /** What the plot shows, and in which unit. */
+  /** Figure and unit of the plot. */
   readonly plotted: { readonly figure: Figure; readonly scale: number; readonly unit: string };
 }
 
@@ -29,10 +29,10 @@ const CPU = { figure: "cpu_us_per_deliv", scale: 1, unit: "µs" } as const;
 const RESIDENT = { figure: "rss_conn_kb", scale: 1024 / 1e6, unit: "MB" } as const;
 
 function cpuAgainst(against: string, bun: number, deno = bun): Requirement {
-  return { figure: "cpu_us_per_deliv", says: "CPU per delivery", against, atMost: { bun, deno } };
+  return { figure: "cpu_us_per_deliv", label: "CPU per delivery", against, atMost: { bun, deno } };
 }
 
-/** In the order of the README, under the names of the shared runner. */
+/** Workloads by their names in the shared runner, in the order of the documents. */
 export const WORKLOADS: Readonly<Record<string, Workload>> = {
   w3a: {
     title: "W3a: burst, one room of 100, 10 pump",
@@ -57,8 +57,8 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = {
     peers: ["cpp:rooms", "nats", "redis"],
     requirements: [
       cpuAgainst("cpp:rooms", 0.9, 1.1),
-      { figure: "p99_us", says: "p99 latency", scale: 1 / 1000, unit: "ms", atMost: { bun: 25, deno: 25 } },
-      { figure: "missing", says: "messages lost", atMost: { bun: 0, deno: 0 } },
+      { figure: "p99_us", label: "p99 latency", scale: 1 / 1000, unit: "ms", atMost: { bun: 25, deno: 25 } },
+      { figure: "missing", label: "messages lost", atMost: { bun: 0, deno: 0 } },
     ],
     plotted: CPU,
   },
@@ -67,7 +67,7 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = {
     peers: ["floor:each", "cpp"],
     requirements: [
       cpuAgainst("floor:each", 1.15, 1.5),
-      { figure: "p99_us", says: "p99 latency", against: "cpp", atMost: { bun: 1.1, deno: 1.1 } },
+      { figure: "p99_us", label: "p99 latency", against: "cpp", atMost: { bun: 1.1, deno: 1.1 } },
     ],
     plotted: CPU,
   },
@@ -76,7 +76,7 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = {
     peers: ["cpp:rooms"],
     requirements: [{
       figure: "rss_conn_kb",
-      says: "resident memory",
+      label: "resident memory",
       scale: RESIDENT.scale,
       unit: "MB",
       atMost: { bun: 90, deno: 180 },
@@ -89,7 +89,7 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = {
     threads: true,
     requirements: [{
       figure: "cpu_us_per_deliv",
-      says: "deliveries per CPU second of 2 threads",
+      label: "deliveries per CPU second of 2 threads",
       against: "1 thread",
       atMost: { bun: 0.85, deno: 0.85 },
       atLeast: true,
@@ -98,10 +98,10 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = {
   },
 };
 
-/** Of the text codec's bytes a second, against a bare `indexOf`. */
-export const LEAST_CODEC_RATIO = 0.25;
+/** Required bytes per second of the text codec, as a share of a bare `indexOf`. */
+export const MIN_CODEC_RATIO = 0.25;
 
-/** Names of peers as people read them. */
+/** Display names of the peers. */
 export const PEER_NAMES: Readonly<Record<string, string>> = {
   "floor:turn": "the floor, a write per turn",
   "floor:each": "the floor, a write per message",

@@ -1,4 +1,4 @@
-/** How each runtime compiles what is in the stage folder to one file. */
+/** Compiles the stage folder to one file, with either runtime. */
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
@@ -6,28 +6,28 @@ import { dirname } from "node:path";
 import process from "node:process";
 import denoConfig from "../../deno.json" with { type: "json" };
 import { runtimeBinary } from "../runtimes.ts";
-import { type Target, type TargetName, TARGETS } from "./targets.ts";
+import { type BuildTarget, type TargetName, TARGETS } from "./targets.ts";
 
-export interface Build {
-  /** The folder with what is shipped: see {@link withStage}. */
+interface CompileOptions {
+  /** Folder with the shipped files: see {@link withStage}. */
   readonly stage: string;
-  /** The file to make. */
+  /** Path of the compiled file. */
   readonly out: string;
-  /** Undefined: this machine's. */
+  /** Undefined means this machine. */
   readonly target: TargetName | undefined;
-  /** What to put the program into, instead of what the runtime fetches for the target. */
+  /** Executable to put the program into, instead of the one that the runtime downloads. */
   readonly base: string | undefined;
 }
 
-/** The program cannot be compiled: the message says why, and what to do. */
+/** The program could not be compiled. The message says why and what to do. */
 export class BuildError extends Error {
   override readonly name = "BuildError";
 }
 
-/** What threads run is an entry point of its own: nothing imports it. */
+/** Entry point of the threads, which no module imports. */
 const WORKER = "src/cli/worker.ts";
 
-/** What a binary would otherwise read from where it is started. */
+/** Files that a binary must not read from the current folder. */
 const READS_NOTHING = [
   "--no-compile-autoload-dotenv",
   "--no-compile-autoload-bunfig",
@@ -35,8 +35,8 @@ const READS_NOTHING = [
   "--no-compile-autoload-package-json",
 ];
 
-/** @throws {BuildError} */
-export function compileWithBun({ stage, out, target, base }: Build): void {
+/** Compiles with Bun. @throws {BuildError} */
+export function compileWithBun({ stage, out, target, base }: CompileOptions): void {
   checkBase("--compile-executable-path", base);
   const status = run(runtimeBinary("bun"), stage, out, [
     ...["build", "--compile", ...READS_NOTHING, "--format=esm", "--bytecode"],
@@ -48,16 +48,16 @@ export function compileWithBun({ stage, out, target, base }: Build): void {
   const system = target === undefined ? "this machine" : target;
   throw new BuildError(
     base === undefined && target !== undefined
-      ? `bun build --compile ended with ${status}. If it could not fetch its executable for ${system}, bring it: ` +
-        `npm pack @oven/${bunPackage(target)}@${versionOf("bun")}, unpack it, and give its bin/bun by ` +
+      ? `bun build --compile ended with ${status}. If it could not download its executable for ${system}, provide it: ` +
+        `npm pack @oven/${bunPackage(target)}@${versionOf("bun")}, unpack it, and pass its bin/bun with ` +
         "--compile-executable-path FILE"
       : `bun build --compile for ${system} ended with ${status}`,
   );
 }
 
-/** @throws {BuildError} */
-export function compileWithDeno({ stage, out, target, base = process.env.DENORT_BIN }: Build): void {
-  const triple = target === undefined ? undefined : (TARGETS[target] as Target).deno;
+/** Compiles with Deno. @throws {BuildError} */
+export function compileWithDeno({ stage, out, target, base = process.env.DENORT_BIN }: CompileOptions): void {
+  const triple = target === undefined ? undefined : (TARGETS[target] as BuildTarget).deno;
   if (target !== undefined && triple === undefined) throw new BuildError(`Deno has no executable for ${target}`);
   checkBase("DENORT_BIN", base);
   const args = [
@@ -70,25 +70,25 @@ export function compileWithDeno({ stage, out, target, base = process.env.DENORT_
   if (status === 0) return;
   throw new BuildError(
     base === undefined
-      ? `deno compile ended with ${status}. If it could not fetch denort, the runtime that it puts the program into, ` +
-        `bring denort-${triple ?? "TARGET"}.zip of the release v${versionOf("deno")} of Deno, unpack it, and set ` +
+      ? `deno compile ended with ${status}. If it could not download denort, the runtime that it puts the program into, ` +
+        `download denort-${triple ?? "TARGET"}.zip of the release v${versionOf("deno")} of Deno, unpack it, and set ` +
         "DENORT_BIN to the file denort (or denort.exe) in it"
       : `deno compile with ${base} ended with ${status}`,
   );
 }
 
-/** What the server's task asks of V8. */
-export function engineFlags(task: string): string[] {
+/** Returns the V8 flags of a task. */
+function engineFlags(task: string): string[] {
   return task.split(" ").filter((word) => word.startsWith("--v8-flags="));
 }
 
 type Permissions = Readonly<Record<string, boolean | readonly string[]>>;
 
 /**
- * Deno's flags for a permission set of `deno.json`. A binary can't have the set itself, in which the
- * folder `.` would be the one that it was built in, not the one that it is started in.
+ * Converts a permission set of `deno.json` to flags. A compiled set would resolve the folder `.` when the
+ * binary is built, and flags resolve it when the binary is started.
  */
-export function permissionFlags(permissions: Permissions): string[] {
+function permissionFlags(permissions: Permissions): string[] {
   return Object.entries(permissions).map(([kind, allowed]) =>
     typeof allowed === "boolean" ? `--allow-${kind}` : `--allow-${kind}=${allowed.join(",")}`
   );
@@ -112,7 +112,7 @@ function run(command: string, cwd: string, out: string, args: readonly string[],
   return status ?? 1;
 }
 
-/** `bun-linux-aarch64-musl`: what the npm registry calls it. */
+/** Returns the name of Bun's package on the npm registry: `bun-linux-aarch64-musl`. */
 function bunPackage(target: TargetName): string {
   return TARGETS[target].bun.replace("arm64", "aarch64");
 }

@@ -1,10 +1,11 @@
-/** What is built from: the program and the packages that it runs with, and nothing else of this folder. */
+/** Collects the files to build from: the program and its runtime dependencies. */
 
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
+import { TEXTS } from "../../src/web/texts.js";
 import { ROOT } from "../runtimes.ts";
 
 interface Manifest {
@@ -13,7 +14,7 @@ interface Manifest {
   readonly [key: string]: unknown;
 }
 
-/** What npm's lock file says of a package. */
+/** A package in npm's lock file. */
 interface LockedPackage {
   readonly dev?: boolean;
   readonly optional?: boolean;
@@ -21,7 +22,7 @@ interface LockedPackage {
 }
 
 /**
- * Makes a folder with what is shipped, calls `use` with its path, and removes it.
+ * Creates a folder with the shipped files, calls `use` with its path, and removes it.
  *
  * Its `package.json` carries the commit, for `--version`.
  */
@@ -29,6 +30,8 @@ export function withStage<Result>(use: (folder: string) => Result): Result {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "maru-build-")));
   try {
     for (const it of ["mod.ts", "src", "deno.json"]) cpSync(join(ROOT, it), join(folder, it), { recursive: true });
+    // Bun's bundler reads a file once: it cannot be a text for browsers and a module of the program (lib/backoff.js) too.
+    writeFileSync(join(folder, "src/web/texts.js"), `export const TEXTS = ${JSON.stringify(TEXTS)};\n`);
     writeFileSync(join(folder, "package.json"), JSON.stringify(shippedManifest(), null, 2));
     for (const path of runningPackages()) {
       mkdirSync(join(folder, path), { recursive: true });
@@ -40,7 +43,7 @@ export function withStage<Result>(use: (folder: string) => Result): Result {
   }
 }
 
-/** The packages that the program runs with, by their folders, as npm's lock file names them. */
+/** Returns the folders of the runtime dependencies, from npm's lock file. */
 export function runningPackages(): readonly string[] {
   const lock = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")) as {
     packages: Readonly<Record<string, LockedPackage>>;
@@ -50,7 +53,7 @@ export function runningPackages(): readonly string[] {
     .map(([path]) => path);
 }
 
-/** Tests of packages stay behind: one of those of `bintrees` makes `deno compile` overflow its stack. */
+/** Leaves out tests of packages: one of `bintrees` makes `deno compile` overflow its stack. */
 function isShipped(path: string): boolean {
   return basename(path) !== "test";
 }
@@ -64,8 +67,8 @@ function shippedManifest(): Manifest {
 }
 
 /**
- * `1a2b3c4d5e6f`, or `1a2b3c4d5e6f+` with changes that are not committed; `MARU_COMMIT` says it where
- * there is no repository, as in a container. Undefined where neither is.
+ * Returns the commit: `1a2b3c4d5e6f`, or `1a2b3c4d5e6f+` with uncommitted changes. `MARU_COMMIT` overrides it,
+ * for builds without a repository, as in a container. Undefined if there is neither.
  */
 export function currentCommit(): string | undefined {
   const given = process.env.MARU_COMMIT;

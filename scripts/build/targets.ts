@@ -3,10 +3,10 @@
 import { existsSync } from "node:fs";
 import process from "node:process";
 
-export interface Target {
-  /** What Bun calls it. */
+export interface BuildTarget {
+  /** Name of the target in Bun. */
   readonly bun: string;
-  /** What Deno calls it; Deno has none for musl. */
+  /** Name of the target in Deno, which has none for musl. */
   readonly deno?: string;
 }
 
@@ -19,20 +19,20 @@ export const TARGETS = {
   "darwin-arm64": { bun: "bun-darwin-arm64", deno: "aarch64-apple-darwin" },
   "windows-x64": { bun: "bun-windows-x64", deno: "x86_64-pc-windows-msvc" },
   "windows-arm64": { bun: "bun-windows-arm64", deno: "aarch64-pc-windows-msvc" },
-} as const satisfies Record<string, Target>;
+} as const satisfies Record<string, BuildTarget>;
 
 export type TargetName = keyof typeof TARGETS;
 
 export const TARGET_NAMES = Object.keys(TARGETS) as TargetName[];
 
-/** This machine's, or undefined where none of them is. */
-export function ownTarget(): TargetName | undefined {
+/** Returns the target of this machine, or undefined if there is none. */
+function ownTarget(): TargetName | undefined {
   const system = process.platform === "win32" ? "windows" : process.platform;
   const libc = system === "linux" && existsSync("/etc/alpine-release") ? "-musl" : "";
   return TARGET_NAMES.find((name) => name === `${system}-${process.arch}${libc}`);
 }
 
-/** `maru`, `maru-deno`, `maru-linux-arm64`, `maru-deno-windows-x64.exe` */
+/** Returns the name of the built file: `maru`, `maru-deno`, `maru-linux-arm64`, `maru-deno-windows-x64.exe` */
 export function fileName(runtime: "bun" | "deno", target: TargetName | undefined): string {
   const isWindows = (target ?? ownTarget() ?? "").startsWith("windows");
   return ["maru", ...(runtime === "deno" ? ["deno"] : []), ...(target === undefined ? [] : [target])].join("-") +

@@ -1,6 +1,7 @@
-/** What the last stage of the Dockerfile says of the image, in the words of the OCI image configuration. */
+/** Reads the image configuration from the last stage of the Dockerfile. */
 
-export interface ImageConfig {
+/** The OCI image configuration, with Docker's health check. */
+interface ImageConfig {
   readonly User: string;
   readonly ExposedPorts: Readonly<Record<string, Record<string, never>>>;
   readonly Env: readonly string[];
@@ -8,7 +9,7 @@ export interface ImageConfig {
   readonly Cmd: readonly string[];
   readonly StopSignal: string;
   readonly Labels: Readonly<Record<string, string>>;
-  /** Docker's own: OCI has none. Times are nanoseconds. */
+  /** An extension of Docker. Times are nanoseconds. */
   readonly Healthcheck: {
     readonly Test: readonly string[];
     readonly Interval: number;
@@ -17,12 +18,12 @@ export interface ImageConfig {
   };
 }
 
-/** The last stage's instructions as they stand. */
+/** Returns the instructions of the last stage. */
 export function lastStage(dockerfile: string): string {
   return dockerfile.slice(dockerfile.lastIndexOf("\nFROM ") + 1);
 }
 
-/** @throws when an instruction is missing, or in another form than ours */
+/** Parses the configuration. @throws when an instruction is missing or has another form than expected */
 export function imageConfig(dockerfile: string): ImageConfig {
   const stage = lastStage(dockerfile);
   const health = /--interval=(\d+)s --timeout=(\d+)s --start-period=(\d+)s CMD (.*)/.exec(only(stage, "HEALTHCHECK"));
@@ -53,6 +54,12 @@ function all(stage: string, instruction: string): string[] {
 
 function only(stage: string, instruction: string): string {
   const [value, ...more] = all(stage, instruction);
-  if (value === undefined || more.length > 0) throw new SyntaxError(`the last stage has not one ${instruction}`);
+  if (value === undefined || more.length > 0) {
+    throw new SyntaxError(
+      `Expected one ${instruction} in the last stage of the Dockerfile, got ${
+        value === undefined ? 0 : more.length + 1
+      }`,
+    );
+  }
   return value;
 }

@@ -1,6 +1,6 @@
 /**
- * `scripts/image`: the image of the Dockerfile's last stage as an OCI archive (OCI image layout in a tar),
- * made without a container engine.  `docker load`, `podman load` and `skopeo copy oci-archive:…` take it.
+ * `scripts/image`: builds the image of the Dockerfile's last stage as an OCI archive (OCI image layout in a tar)
+ * without a container engine. `docker load`, `podman load` and `skopeo copy oci-archive:…` can read it.
  */
 
 import { createHash } from "node:crypto";
@@ -17,14 +17,14 @@ import { imageConfig } from "./dockerfile.ts";
 import { makeRoot, sizesOf } from "./root.ts";
 import { tar, type TarEntry } from "./tar.ts";
 
-const HELP = `image: the container image as an OCI archive, for this machine's kind of processor
+const HELP = `image: builds the container image as an OCI archive, for the processor of this machine
 
 Usage: scripts/image [--binary FILE] [--out FILE]
 
   --binary FILE
-      The program, as "npm run build" makes it. [built anew]
+      The program, built by "npm run build". [built first]
   --out FILE
-      The archive. [dist/maru-image.tar]
+      Path of the archive. [dist/maru-image.tar]
 `;
 
 const TYPES = {
@@ -41,8 +41,8 @@ interface Blob {
   readonly bytes: Uint8Array;
 }
 
-/** The archive's bytes for a root file system. */
-export function ociArchive(root: string): Buffer {
+/** Returns the bytes of the archive for a root file system. */
+function ociArchive(root: string): Buffer {
   const layerTar = tar(entriesOf(root));
   const layer = blob(TYPES.layer, gzipSync(layerTar, { level: 9 }));
   const config = json(TYPES.config, {
@@ -100,7 +100,7 @@ function digest(bytes: Uint8Array): string {
   return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }
 
-/** @returns the exit code */
+/** Runs the build. @returns the exit code */
 export function image(args: readonly string[]): number {
   const { values } = parseArgs({
     args: [...args],

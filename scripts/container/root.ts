@@ -1,6 +1,6 @@
 /**
- * The root file system of the image: the binary, the libraries that it names, certificates, and nothing
- * else. `root.ts BINARY FOLDER`
+ * Creates the root file system of the image: the binary, its shared libraries and certificates.
+ * `root.ts BINARY FOLDER`
  */
 
 import { spawnSync } from "node:child_process";
@@ -10,20 +10,20 @@ import process from "node:process";
 
 const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
 
-/** For programs that ask who they are. */
+/** Users of the image, for programs that look up their own. */
 const PASSWD = "root:x:0:0::/:/maru\nmaru:x:65532:65532::/:/maru\n";
 
-/** @throws when a library or the certificates are not on this machine */
+/** Creates the file system. @throws when a library or the certificates are not on this machine */
 export function makeRoot(binary: string, folder: string): void {
   put(binary, join(folder, "maru"), 0o755);
   for (const library of librariesOf(binary)) put(library, join(folder, library), 0o755);
   put(CERTIFICATES, join(folder, CERTIFICATES), 0o644);
   writeFileSync(join(folder, "etc/passwd"), PASSWD);
-  // Where something may be mounted: /proc, which Bun does not start without, and what its user brings.
+  // Mount points: /proc, which Bun needs, and folders for sockets, certificates and temporary files.
   for (const it of ["proc", "run/maru", "etc/maru", "tmp"]) mkdirSync(join(folder, it), { recursive: true });
 }
 
-/** The files of a tree, relative to it, with their sizes in bytes; the largest first. */
+/** Lists the files in a folder with their sizes in bytes, the largest first. */
 export function sizesOf(folder: string): { readonly path: string; readonly bytes: number }[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((path) => ({ path, stat: statSync(join(folder, path)) }))
@@ -32,11 +32,13 @@ export function sizesOf(folder: string): { readonly path: string; readonly bytes
     .toSorted((a, b) => b.bytes - a.bytes);
 }
 
-/** Shared libraries with the loader, as paths; those that the kernel lends have none. */
+/** Returns the paths of the shared libraries and the loader. The vDSO of the kernel has no path. */
 function librariesOf(binary: string): string[] {
   const { status, stdout, stderr } = spawnSync("ldd", [binary], { encoding: "utf8" });
   if (status !== 0) throw new Error(`ldd ${binary}: ${stderr.trim()}`);
-  if (stdout.includes("not found")) throw new Error(`${binary} wants what is not on this machine:\n${stdout}`);
+  if (stdout.includes("not found")) {
+    throw new Error(`${binary} needs libraries that are not on this machine:\n${stdout}`);
+  }
   return [...stdout.matchAll(/(?:=> |^\s)(\/\S+) \(0x/gm)].map(([, path = ""]) => path);
 }
 

@@ -1,7 +1,7 @@
-/** A tar archive (POSIX.1-1988, ustar) that depends on its files alone: no times, no owner but root. */
+/** Writes a reproducible tar archive (POSIX.1-1988, ustar): without times, and with root as owner. */
 
 export interface TarEntry {
-  /** Relative, at most 100 bytes; one that ends in `/` is a folder. */
+  /** Relative path of at most 100 bytes. A path that ends in `/` is a folder. */
   readonly path: string;
   readonly mode: number;
   readonly bytes?: Uint8Array;
@@ -9,7 +9,7 @@ export interface TarEntry {
 
 const BLOCK = 512;
 
-/** @throws {RangeError} when a path is too long */
+/** Creates an archive. @throws {RangeError} when a path is too long */
 export function tar(entries: readonly TarEntry[]): Buffer {
   const pieces = entries.flatMap(({ path, mode, bytes = new Uint8Array() }) => [
     header(path, mode, bytes.length),

@@ -7,6 +7,7 @@ import { History, type HistoryRange } from "../chat/history.ts";
 import type { SessionId } from "../chat/ids.ts";
 import { LOBBY, LOBBY_NAME, type RoomName } from "../chat/nickname.ts";
 import { SortedList } from "../lib/sorted_list.ts";
+import type { ThreadIndex } from "./thread_index.ts";
 
 /** The log of a room: its order, its recent events and its members. */
 interface RoomLog {
@@ -32,7 +33,7 @@ export class RoomLogs {
   readonly #limits: BackplaneLimits;
   readonly #quota: RoomQuota;
   readonly #time: () => number;
-  readonly #emit: (event: RoomEvent, key: string) => void;
+  readonly #emit: (event: RoomEvent, key: string, actor: ThreadIndex) => void;
   /** By room key. Methods that take a room as a string expect its key. */
   readonly #logs = new Map<string, RoomLog>();
   /** All rooms except the lobby, in the order of {@link byMembers}. */
@@ -40,13 +41,14 @@ export class RoomLogs {
 
   /**
    * @param time milliseconds since 1970-01-01 UTC, for the events
-   * @param emit told of each event when it has its place, and of its room's key
+   * @param emit called with each event when it has its place, its room's key, and the thread of the session that joined
+   * or left
    */
   constructor(
     limits: BackplaneLimits,
     quota: RoomQuota,
     time: () => number,
-    emit: (event: RoomEvent, key: string) => void,
+    emit: (event: RoomEvent, key: string, actor: ThreadIndex) => void,
   ) {
     this.#limits = limits;
     this.#quota = quota;
@@ -72,8 +74,11 @@ export class RoomLogs {
     return this.#logs.get(room)?.members.size ?? 0;
   }
 
-  /** @param replayed events of the history that the answer holds at most */
-  join(room: RoomName, { session, nick }: Member, listed: number, replayed = Infinity): JoinResult {
+  /**
+   * @param replayed events of the history that the answer holds at most
+   * @param actor the thread of the member
+   */
+  join(room: RoomName, { session, nick }: Member, listed: number, replayed = Infinity, actor = 0): JoinResult {
     const { maxRooms, maxRoomMembers } = this.#limits;
     const isLobby = room.key === LOBBY;
     const known = this.#logs.get(room.key);
@@ -86,12 +91,13 @@ export class RoomLogs {
     const log = known ?? this.#create(room);
     const history = log.history.recent(replayed);
     this.#changeMembers(log, () => log.members.set(session, nick));
-    const join = this.#append(log, { kind: "join", origin: session, nick }, this.#isCrowded(log)) as JoinEvent;
+    const join = this.#append(log, { kind: "join", origin: session, nick }, this.#isCrowded(log), actor) as JoinEvent;
     const members = membersOf(log, listed);
     return { ok: true, joined: { room: log.name, epoch: log.epoch, join, history, members } };
   }
 
-  leave(room: string, { session }: Member, reason: LeaveReason): void {
+  /** @param actor the thread of the member */
+  leave(room: string, { session }: Member, reason: LeaveReason, actor = 0): void {
     const log = this.#logs.get(room);
     const nick = log?.members.get(session); // not the caller's: a rename may have changed it
     if (log === undefined || nick === undefined) return;
@@ -102,12 +108,12 @@ export class RoomLogs {
       this.#logs.delete(room);
       this.#quota.give();
     }
-    this.#append(log, { kind: "leave", origin: session, nick, reason }, silent);
+    this.#append(log, { kind: "leave", origin: session, nick, reason }, silent, actor);
   }
 
   publish(room: string, draft: Message): void {
     const log = this.#logs.get(room);
-    if (log !== undefined) this.#append(log, draft, false);
+    if (log !== undefined) this.#append(log, draft, false, 0);
   }
 
   /** Appends an event that the room may refuse: see {@link Backplane.append}. */
@@ -120,7 +126,7 @@ export class RoomLogs {
       if (sender !== draft.origin) return { code: "FORBIDDEN", about: draft.target };
     }
     if (draft.kind === "rename") log.members.set(draft.origin, draft.to);
-    this.#append(log, draft, false);
+    this.#append(log, draft, false, 0);
     return undefined;
   }
 
@@ -166,11 +172,11 @@ export class RoomLogs {
     return noticeMaxMembers > 0 && log.members.size > noticeMaxMembers;
   }
 
-  #append(log: RoomLog, draft: Draft, silent: boolean): RoomEvent {
+  #append(log: RoomLog, draft: Draft, silent: boolean, actor: ThreadIndex): RoomEvent {
     log.seq += 1;
     const event: RoomEvent = { ...draft, room: log.name, seq: log.seq, time: this.#time(), silent, encodings: [] };
     if (!silent) log.history.add(event);
-    this.#emit(event, log.key);
+    this.#emit(event, log.key, actor);
     return event;
   }
 }

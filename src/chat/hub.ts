@@ -1,4 +1,3 @@
-import { type IdSequence, idSequence } from "../lib/id_sequence.ts";
 import type { Joined } from "./answer.ts";
 import type { Backplane, Change, Member, PublishBackpressure } from "./backplane.ts";
 import type { Body } from "./body.ts";
@@ -12,6 +11,7 @@ import { LOBBY_NAME, type Nickname, type RoomName } from "./nickname.ts";
 import { nameKey } from "./name_key.ts";
 import { isReserved } from "./reserved_names.ts";
 import { Room } from "./room.ts";
+import { sessionIds } from "./session_ids.ts";
 import { type Outbox, Session, type SessionProtocol, type SessionRoom } from "./session.ts";
 import { Traffic } from "./traffic.ts";
 import type { Whisper } from "./whisper.ts";
@@ -57,10 +57,10 @@ export class Hub {
   readonly #sessions = new Map<SessionId, Session>();
   /** The rooms with members or pending joins here, by their keys. */
   readonly #rooms = new Map<string, Room>();
-  readonly #nextId: IdSequence;
+  readonly #nextId: () => SessionId;
 
-  /** @param nextId for sessions: no other process of the server may give the same */
-  constructor(backplane: Backplane, flushing: Flushing, nextId = idSequence()) {
+  /** @param nextId makes the ids of sessions: no other hub may ever make the same */
+  constructor(backplane: Backplane, flushing: Flushing, nextId = sessionIds()) {
     this.backplane = backplane;
     this.#flushing = flushing;
     this.#nextId = nextId;
@@ -83,7 +83,7 @@ export class Hub {
 
   /** Opens a session. The caller must {@link end} it on every path. */
   open(protocol: SessionProtocol, outbox: Outbox): Session {
-    const session = new Session(this.#nextId().toString(36), protocol, outbox);
+    const session = new Session(this.#nextId(), protocol, outbox);
     this.#sessions.set(session.id, session);
     return session;
   }

@@ -1,4 +1,4 @@
-/** `maru bench`: loads a server, and says how it took it. */
+/** `maru bench`: puts load on a server and reports latency, throughput and faults. */
 
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import process from "node:process";
@@ -16,7 +16,7 @@ import { EXIT } from "./exit_code.ts";
 
 const DEFAULT_COLUMNS = 80;
 
-/** Runs until the load is over. Resolves to the exit code. */
+/** Runs the whole load. Resolves to the exit code. */
 export async function bench(args: readonly string[]): Promise<number> {
   const { settings, problems, wantsHelp } = parseBenchArguments(args, (wanted) => runtime.openFileLimit(wanted));
   if (wantsHelp) {
@@ -24,8 +24,8 @@ export async function bench(args: readonly string[]): Promise<number> {
     return EXIT.ok;
   }
   if (settings === undefined) return complain(problems);
-  const { vouchedFor } = settings;
-  const target = await targetFor(settings.target, { resolve: systemResolve, own: ownAddresses, vouchedFor });
+  const { confirmedHost } = settings;
+  const target = await targetFor(settings.target, { resolve: systemResolve, own: ownAddresses, confirmedHost });
   if (target.kind === "foreign") return complain([target.problem]);
   if (target.kind === "unknown") return say(target.problem, EXIT.addressUnavailable);
   try {
@@ -68,17 +68,17 @@ function publish(result: BenchResult, { json, report }: BenchSettings): void {
   process.stderr.write(`maru: wrote ${report}\n`);
 }
 
-/** A page that can't be written is better told before the run than after it. */
+/** Checks before the run that the report can be written. */
 function reportProblems(path: string): string[] {
   try {
     closeSync(openSync(path, "a"));
     return [];
   } catch (error) {
-    return [`--report: ${JSON.stringify(path)} can't be written: ${error instanceof Error ? error.message : error}`];
+    return [`--report: cannot write ${JSON.stringify(path)}: ${error instanceof Error ? error.message : error}`];
   }
 }
 
-/** Four letters or digits. */
+/** Returns four random letters or digits. */
 function runName(): string {
   return Math.random().toString(36).slice(2).padEnd(4, "0").slice(0, 4);
 }

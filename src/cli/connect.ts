@@ -1,20 +1,21 @@
-/** `maru connect`: a chat client for the terminal, or for pipes. */
+/** `maru connect`: a chat client for terminals and pipes. */
 
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { systemClock } from "../lib/clock.ts";
 import type { Language } from "../chat/language.ts";
 import { formatAddress, runtime } from "../runtime/mod.ts";
-import { Conversation } from "./connect/conversation.ts";
-import { type LinkHandler, ServerLink } from "./connect/link.ts";
+import { TerminalChat } from "./connect/terminal_chat.ts";
+import { ServerLink, type ServerLinkHandler } from "./connect/link.ts";
 import { CONNECT_HELP, type ConnectSettings, parseConnectArguments } from "./connect/options.ts";
 import { Renderer } from "./connect/render.ts";
-import { openScreen, type Screen, type ScreenHandler } from "./connect/screen.ts";
+import { openScreen } from "./connect/open_screen.ts";
+import type { Screen, ScreenHandler } from "./connect/screen.ts";
 import { CONNECT_SENTENCES } from "./connect/sentences.ts";
 import { Transcript } from "./connect/transcript.ts";
 import { EXIT } from "./exit_code.ts";
 
-/** Runs until it is ended, or can't begin. Resolves to the exit code. */
+/** Runs the client until it ends or fails. Resolves to the exit code. */
 export async function connect(args: readonly string[]): Promise<number> {
   const { settings, problems, wantsHelp } = parseConnectArguments(args, (path) => readFileSync(path, "utf8"));
   if (wantsHelp) {
@@ -33,21 +34,21 @@ export async function connect(args: readonly string[]): Promise<number> {
   return code;
 }
 
-/** How it ended. */
+/** Exit code of the client, and the problem to print if there is one. */
 interface End {
   readonly code: number;
   readonly complaint?: string;
 }
 
-/** Puts the connection, the conversation and the screen together. */
+/** Connects the link, the controller and the screen. */
 function converse(settings: ConnectSettings, screen: Screen): Promise<End> {
   const { address, nick, rooms, tls, lang, mayColour } = settings;
   const renderer = new Renderer({ lang, hasColours: mayColour && hasColours() });
   const transcript = new Transcript(screen, renderer, systemClock);
   return new Promise((resolve) => {
-    const conversation = new Conversation({ screen, transcript, clock: systemClock, lang, nick, rooms }, {
+    const controller = new TerminalChat({ screen, transcript, clock: systemClock, lang, nick, rooms }, {
       arrived() {
-        conversation.note(CONNECT_SENTENCES[lang].connected(formatAddress(address), nick));
+        controller.note(CONNECT_SENTENCES[lang].connected(formatAddress(address), nick));
         link.arrived();
       },
       refused(problem) {
@@ -60,11 +61,11 @@ function converse(settings: ConnectSettings, screen: Screen): Promise<End> {
     });
     const link = new ServerLink(
       { runtime, clock: systemClock, random: Math.random, address, tls, nick },
-      linkHandler(settings, screen, conversation, resolve),
+      linkHandler(settings, screen, controller, resolve),
     );
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => conversation.interrupt());
-    screen.open(screenHandler(conversation, lang));
-    conversation.update();
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => controller.interrupt());
+    screen.open(screenHandler(controller, lang));
+    controller.update();
     void link.start();
   });
 }
@@ -72,46 +73,46 @@ function converse(settings: ConnectSettings, screen: Screen): Promise<End> {
 function linkHandler(
   { address, lang }: ConnectSettings,
   screen: Screen,
-  conversation: Conversation,
+  controller: TerminalChat,
   end: (end: End) => void,
-): LinkHandler {
+): ServerLinkHandler {
   const { disconnected, unreachable } = CONNECT_SENTENCES[lang];
   return {
-    opened: (client) => conversation.opened(client),
-    event: (event) => conversation.event(event),
-    drain: () => conversation.update(),
+    opened: (client) => controller.opened(client),
+    event: (event) => controller.event(event),
+    drain: () => controller.update(),
     waiting(state, why, ms) {
       const sentence = state === "lost" ? disconnected : unreachable;
-      conversation.note(sentence(why, (ms / 1000).toFixed(1)));
-      conversation.lost();
+      controller.note(sentence(why, (ms / 1000).toFixed(1)));
+      controller.lost();
     },
     failed(failure, why) {
       if (failure === "unreachable") return end({ code: EXIT.addressUnavailable, complaint: why });
       end({ code: EXIT.failure, complaint: `${formatAddress(address)} ended the connection: ${why}` });
     },
     stopped() {
-      conversation.lost();
-      end({ code: conversation.hasFailed && !screen.isTerminal ? EXIT.failure : EXIT.ok });
+      controller.lost();
+      end({ code: controller.hasFailed && !screen.isTerminal ? EXIT.failure : EXIT.ok });
     },
   };
 }
 
-function screenHandler(conversation: Conversation, lang: Language): ScreenHandler {
+function screenHandler(controller: TerminalChat, lang: Language): ScreenHandler {
   const { notText, lineTooLong } = CONNECT_SENTENCES[lang];
   return {
-    line: (line) => conversation.line(line),
+    line: (line) => controller.line(line),
     badLine(problem) {
-      if ("notText" in problem) return conversation.refuse(notText(problem.notText));
-      conversation.refuse(lineTooLong(problem.tooLong));
-      conversation.end();
+      if ("notText" in problem) return controller.refuse(notText(problem.notText));
+      controller.refuse(lineTooLong(problem.tooLong));
+      controller.end();
     },
-    end: () => conversation.end(),
-    interrupt: () => conversation.interrupt(),
-    congested: (isCongested) => conversation.hear(!isCongested),
+    end: () => controller.end(),
+    interrupt: () => controller.interrupt(),
+    congested: (isCongested) => controller.readServer(!isCongested),
   };
 }
 
-/** https://no-color.org: any value but an empty one says no. */
+/** Whether the output may have colours: `NO_COLOR` forbids them unless it is empty (https://no-color.org). */
 function hasColours(): boolean {
   const { NO_COLOR, TERM } = process.env;
   return process.stdout.isTTY === true && (NO_COLOR === undefined || NO_COLOR === "") && TERM !== "dumb";

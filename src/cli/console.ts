@@ -4,30 +4,30 @@ import { LogWriter } from "../observe/log_writer.ts";
 import { writeStandard } from "../runtime/mod.ts";
 import { StandardOutput } from "./standard_output.ts";
 
-/** Milliseconds that the end of the program waits for an output that takes nothing. */
+/** Milliseconds that the program waits at its end for an output that accepts nothing. */
 const FLUSH_MS = 500;
 
-/** What the program writes. Nothing here blocks or throws, whatever the outputs are. */
+/** Standard output and error of the program. Never blocks or throws, whatever the outputs are. */
 export class Console {
-  /** Results: where the server listens, help, the version. */
+  /** Results: addresses, help, the version. */
   readonly out = new LogWriter({
     output: new StandardOutput("stdout", writeStandard, systemClock),
     clock: systemClock,
     failed: (error) => getLog("cli").warn("standard output failed", { error: String(error) }),
   });
-  /** The log, and what is wrong. */
+  /** The log and problems. */
   readonly err = new LogWriter({
     output: new StandardOutput("stderr", writeStandard, systemClock),
     clock: systemClock,
     dropped: (lines) => logDropped(lines),
   });
 
-  /** A problem that ends the program or is about to: one line. */
+  /** Writes a problem that ends the program, on one line. */
   complain(problem: string): void {
     this.err.write(`maru: ${problem}\n`);
   }
 
-  /** Waits until all is written, an output has failed, or it has taken too long. */
+  /** Waits until everything is written or an output has failed, at most `FLUSH_MS`. */
   async close(): Promise<void> {
     const late = Promise.withResolvers<void>();
     const timer = systemClock.setTimer(FLUSH_MS, late.resolve);
@@ -36,7 +36,7 @@ export class Console {
   }
 }
 
-/** Says in the log that it has a gap here. */
+/** Logs that lines were dropped here. */
 export function logDropped(lines: number): void {
   getLog("log").warn("log lines were dropped", { lines });
 }

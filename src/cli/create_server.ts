@@ -17,19 +17,20 @@ import { SharedConnectionCount, type SharedCounts } from "../server/shared_conne
 import { VERSION } from "./version.ts";
 
 /**
- * Makes a server for the runtime that this runs on, which does not listen yet.
+ * Creates a server, which does not listen until its `start()` is called.
  *
- * It takes the options of the command line by their names, `idleTimeout` for `--idle-timeout`: values or, as on the
- * command line, strings (`port: "0"`, `proxyFrom: "10.0.0.0/8"`). What `options` leaves out has its default. It serves
- * on the thread that calls this. `logLevel` and `logFormat` have no effect: it logs to the category `maru` of LogTape.
+ * Options have the names of the command line in camelCase (`idleTimeout` for `--idle-timeout`). A value may be a string,
+ * as on the command line (`port: "0"`, `proxyFrom: "10.0.0.0/8"`). Options that are left out have their defaults. The
+ * server runs on the calling thread. `logLevel` and `logFormat` have no effect: the server logs to LogTape's category
+ * `maru`.
  *
  * ```ts
  * const server = createServer({ host: "127.0.0.1", port: 0, httpPort: "off", lang: "en" });
  * const [address] = await server.start();
  * ```
  *
- * @throws {ConfigError} that tells everything that is wrong with `options`: options that do not exist, values that are
- * not accepted, options that lack another one, and `threads` other than 1
+ * @throws {ConfigError} with every problem of `options`: unknown names, values that are not accepted, options that need
+ * another one, and `threads` other than 1
  */
 export function createServer(options: ServerOptions = {}): Server {
   const { config, warnings } = readOptions(options);
@@ -38,9 +39,9 @@ export function createServer(options: ServerOptions = {}): Server {
 }
 
 /**
- * A server of one thread, not listening yet: every choice of an implementation is made here.
+ * Creates a server with one thread, which does not listen yet. This file picks every implementation.
  *
- * @param droppedLogLines how many lines of the log were dropped so far, where the log is the program's
+ * @param droppedLogLines returns how many log lines were dropped so far; left out by programs that embed the server
  */
 export function serverOf(config: Config, droppedLogLines?: () => number): Server {
   const backplane = new LocalBackplane(config, systemClock.time);
@@ -49,13 +50,14 @@ export function serverOf(config: Config, droppedLogLines?: () => number): Server
     config,
     clock: systemClock,
     backplane,
+    dropCaches: () => backplane.trim(),
     protocols: protocolsOf(config, systemClock.time),
     version: VERSION,
     ...(droppedLogLines === undefined ? {} : { droppedLogLines }),
   });
 }
 
-/** What a thread has of the server that it is one of. */
+/** What one thread shares with the other threads of a server. */
 export interface ThreadPart {
   readonly index: number;
   /** See {@link ThreadsBackplane}. */
@@ -66,26 +68,29 @@ export interface ThreadPart {
   readonly stoppedListeners: StoppedListeners;
 }
 
-/** What a thread takes from outside of its server. */
-export interface ThreadHost {
-  /** Asks what all threads count: see {@link ThreadGroup}. */
+/** What the main thread provides to a server thread. */
+interface ThreadHost {
+  /** Asks for the combined snapshot of all threads: see {@link ThreadGroup}. */
   readonly snapshot: ThreadGroup["snapshot"];
-  /** How many lines of the thread's log were dropped so far. */
+  /** Returns how many log lines of this thread were dropped so far. */
   droppedLogLines(): number;
 }
 
-/** One thread of a server of several, not listening yet. */
+/** Creates one thread of a server with several, which does not listen yet. */
 export function createServerThread(
   config: Config,
   { index, ports, rooms, connections, ...shared }: ThreadPart,
   { snapshot, droppedLogLines }: ThreadHost,
 ): Server {
   const quota = sharedQuota(rooms, config.maxRooms);
+  const backplane = new ThreadsBackplane({ index, ports, limits: config, quota, clock: systemClock });
   return new Server({
     runtime,
     config,
     clock: systemClock,
-    backplane: new ThreadsBackplane({ index, ports, limits: config, quota, clock: systemClock }),
+    backplane,
+    moves: backplane.moves,
+    dropCaches: () => backplane.trim(),
     protocols: protocolsOf(config, systemClock.time),
     threads: { index, count: ports.length, connections: new SharedConnectionCount(connections), ...shared, snapshot },
     version: VERSION,
@@ -93,7 +98,7 @@ export function createServerThread(
   });
 }
 
-/** What the server speaks, in the language and within the limits of `config`. */
+/** Creates the protocols with the language and limits of `config`. @param time the wall clock in milliseconds */
 export function protocolsOf(config: Config, time: () => number): Protocols {
   return createProtocols({
     sentences: SENTENCES,
@@ -105,7 +110,7 @@ export function protocolsOf(config: Config, time: () => number): Protocols {
   });
 }
 
-/** The limits that JSON clients are told on arrival. */
+/** Limits that the JSON `welcome` contains. */
 function publishedLimits(
   { maxMessageBytes, maxFrameBytes, maxRoomsPerSession, rateLimit, rateBurst, idleTimeout }: Config,
 ) {

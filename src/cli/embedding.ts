@@ -1,4 +1,4 @@
-/** What `mod.ts` offers to programs that embed the server. */
+/** Exports of `mod.ts` for programs that embed the server. */
 
 export { ConfigError } from "../config/read_options.ts";
 export { AddressError } from "../runtime/mod.ts";

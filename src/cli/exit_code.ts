@@ -1,4 +1,4 @@
-/** What the process ends with (DESIGN 3; 69 and 78 are EX_UNAVAILABLE and EX_CONFIG of sysexits.h). */
+/** Exit codes of the process (69 and 78 are EX_UNAVAILABLE and EX_CONFIG of sysexits.h). */
 export const EXIT = {
   ok: 0,
   failure: 1,

@@ -1,26 +1,30 @@
-/** Flags of a subcommand: every option once, from which its flags are read and its help is written. */
+/** Flags of a subcommand: one table declares its options, and parsing and help follow from it. */
 
 import { parseArgs } from "node:util";
-import { didYouMean } from "../config/load.ts";
+import { didYouMean } from "../config/did_you_mean.ts";
 
 export interface OptionRow {
-  /** What stands for its value in the help; none: it takes no value. */
+  /** Name of the value in the help; an option without one takes no value. */
   readonly placeholder?: string;
   readonly accepts?: string;
   readonly description: string;
   isAccepted?(value: string): boolean;
 }
 
-/** By option: the values that were given, accepted ones only, none for one that takes none. */
-export type Values<Name extends string> = ReadonlyMap<Name, readonly string[]>;
+/** Accepted values by option name. An option that takes no value has an empty list. */
+export type FlagValues<Name extends string> = ReadonlyMap<Name, readonly string[]>;
 
-export interface ReadFlags<Name extends string> {
-  readonly values: Values<Name>;
-  /** The words that are no flags. */
+interface ReadFlags<Name extends string> {
+  readonly values: FlagValues<Name>;
+  /** The arguments that are not flags. */
   readonly targets: readonly string[];
 }
 
-/** @param problems takes what is wrong: each names the option, the value, and what would have been accepted */
+/**
+ * Reads the flags in `args`.
+ *
+ * @param problems receives one sentence for each problem: the option, the value, and what would be accepted
+ */
 export function readFlags<Name extends string>(
   rows: Readonly<Record<Name, OptionRow>>,
   args: readonly string[],
@@ -56,7 +60,7 @@ export function readFlags<Name extends string>(
   return { values, targets };
 }
 
-/** The options as help shows them, two lines each. */
+/** Help text of the options, two lines each. */
 export function flagsHelp(rows: Readonly<Record<string, OptionRow>>): string {
   return Object.entries(rows).map(([name, { placeholder, description }]) =>
     `  --${name}${placeholder === undefined ? "" : ` ${placeholder}`}\n      ${description}`

@@ -1,4 +1,4 @@
-/** `maru healthcheck`: whether a server is ready, for service managers and for containers that hold no other client. */
+/** `maru healthcheck`: asks a server whether it is ready, for service managers and containers without curl. */
 
 import process from "node:process";
 import { DEFAULTS } from "../config/schema.ts";
@@ -7,25 +7,27 @@ import { EXIT } from "./exit_code.ts";
 const DEFAULT_URL = `http://${DEFAULTS.httpHost}:${DEFAULTS.httpPort}/readyz`;
 const TIMEOUT_MS = 5000;
 
-const HELP = `maru healthcheck: whether a server is ready
+const HELP = `maru healthcheck: asks a server whether it is ready
 
 Usage: maru healthcheck [URL]
 
   URL
-      What answers 200 when it is. [${DEFAULT_URL}]
+      Answers 200 when the server is ready. [${DEFAULT_URL}]
 
-Ends with 0 when it is ready, with 1 when it is not or does not answer in ${TIMEOUT_MS / 1000} seconds, and with 2
-when this is not how it is called.
+Exit codes:
+  0: ready
+  1: not ready, or no answer within ${TIMEOUT_MS / 1000} seconds
+  2: usage error
 `;
 
-/** Resolves to the exit code. */
+/** Runs the check. Resolves to the exit code. */
 export async function healthcheck(args: readonly string[]): Promise<number> {
   if (args.includes("--help")) {
     process.stdout.write(HELP);
     return EXIT.ok;
   }
   const [url = DEFAULT_URL, ...more] = args;
-  if (more.length > 0) return misuse(`${JSON.stringify(more[0])} is one too many, expected one URL`);
+  if (more.length > 0) return misuse(`${JSON.stringify(more[0])} is not accepted, expected one URL`);
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     return misuse(`${JSON.stringify(url)} is not accepted, expected a URL such as ${DEFAULT_URL}`);
   }

@@ -1,4 +1,4 @@
-/** `maru`: which subcommand is meant. */
+/** `maru`: picks the subcommand and runs it. */
 
 import { EXIT } from "./exit_code.ts";
 import { Signals } from "./signals.ts";
@@ -6,8 +6,8 @@ import { Signals } from "./signals.ts";
 type Subcommand = (args: readonly string[], worker: URL) => Promise<number>;
 
 /**
- * Each is loaded when it is meant: a server has no use for five megabytes of the others. This file and what it
- * imports stay small, since a signal that comes before a server handles it ends the process.
+ * Loads a subcommand only when it is asked for: the others would cost a server five megabytes. This file and its
+ * imports stay small, because a signal ends the process until `serve` has installed its handlers.
  */
 const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
   serve: async () => {
@@ -21,7 +21,7 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
 };
 
 /**
- * Runs the subcommand that `args` begin with, `serve` when they begin with none. Resolves to the exit code.
+ * Runs the subcommand in `args[0]`, or `serve` when there is none. Resolves to the exit code.
  *
  * @param worker the file that the server's threads run
  */
@@ -37,7 +37,10 @@ export async function main(args: readonly string[], worker: URL): Promise<number
 }
 
 async function refuse(subcommand: string): Promise<number> {
-  const [{ didYouMean }, { Console }] = await Promise.all([import("../config/load.ts"), import("./console.ts")]);
+  const [{ didYouMean }, { Console }] = await Promise.all([
+    import("../config/did_you_mean.ts"),
+    import("./console.ts"),
+  ]);
   const console = new Console();
   const known = Object.keys(SUBCOMMANDS);
   const expected = `expected ${known.join(", ")}${didYouMean(subcommand, known)}`;

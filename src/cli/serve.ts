@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import { setInterval } from "node:timers";
 import { optionsHelp } from "../config/help.ts";
-import { type ConfigProblem, loadConfig } from "../config/load.ts";
+import { loadConfig } from "../config/load.ts";
+import type { ConfigProblem } from "../config/problem.ts";
 import type { Config } from "../config/schema.ts";
 import { systemClock } from "../lib/clock.ts";
 import { configureLog, getLog, type LogOptions } from "../observe/log.ts";
@@ -21,10 +22,10 @@ import { terminals } from "./standard_output.ts";
 import { asStartFailure } from "./start_failure.ts";
 import { versionLine } from "./version.ts";
 
-/** How often the runtime's compiler is told to make way, in milliseconds. */
+/** Milliseconds between two calls that lower the priority of the runtime's compiler threads. */
 const DEMOTION_MS = 1000;
 
-/** Milliseconds that a start may go on after a signal to stop, so that what it opened can be closed. */
+/** Milliseconds that a start may go on after a stop signal, so that its listeners can be closed. */
 const STOPPED_START_MS = 5000;
 
 const HELP = `maru: a chat server for nc, programs and browsers
@@ -32,23 +33,23 @@ const HELP = `maru: a chat server for nc, programs and browsers
 Usage: maru [serve] [options]
        maru connect HOST:PORT --nick NAME [options]   (a chat client: see maru connect --help)
        maru bench [HOST[:PORT]] [options]             (a load generator: see maru bench --help)
-       maru healthcheck [URL]                         (whether a server is ready: see maru healthcheck --help)
+       maru healthcheck [URL]                         (asks a server whether it is ready: see maru healthcheck --help)
 
-A flag wins over its environment variable, that over the config file, that over the default, which
-stands in brackets with the variable's name. Sizes are bytes, times are seconds.
+A flag overrides its environment variable, the variable overrides the config file, and the file
+overrides the default. Brackets show the default and the variable. Sizes are bytes, times are seconds.
 
   --config FILE
-      JSON file of options, named in camelCase. [none, CHAT_CONFIG]
+      JSON file with options, named in camelCase. [none, CHAT_CONFIG]
   --check-config
-      Say what is wrong with the configuration, or nothing, and end.
+      Check the configuration, print its problems if there are any, and exit.
   --help, --version
-      Say that, and end.
+      Print this help or the version, and exit.
 
 ${optionsHelp()}
 `;
 
 /**
- * Runs until the server has stopped, and what it wrote is out. Resolves to the exit code.
+ * Runs the server until it has stopped and its output is written. Resolves to the exit code.
  *
  * @param worker the file that threads run: see {@link ThreadedServer}
  */
@@ -80,13 +81,13 @@ async function serveOn(console: Console, args: readonly string[], worker: URL, s
   return await run(server, console, signals);
 }
 
-/** Its descriptor. */
+/** Descriptor of standard error. */
 const STDERR = 2;
 
 /** Where the log goes. */
 type LogTarget = Pick<LogOptions, "isTerminal" | "write">;
 
-/** What `--check-config` looks at besides the options themselves. */
+/** Checks what the options name: the certificate files. The options themselves are valid already. */
 function check(console: Console, config: Config): number {
   try {
     if (config.tlsPort !== "off") loadCertificate(config);
@@ -96,12 +97,12 @@ function check(console: Console, config: Config): number {
   }
 }
 
-/** What `serve` asks of a server, of one thread or several. */
+/** What `serve` needs of a server with one thread or several. */
 interface Service {
   start(): Promise<readonly ListeningAddress[]>;
   reloadCertificate(): void;
   stop(): Promise<void>;
-  /** Resolves when it can't go on. */
+  /** Resolves when a thread has failed, so that the server can't continue. */
   readonly failed?: Promise<Error>;
 }
 
@@ -149,7 +150,7 @@ function after(ms: number): Promise<undefined> {
   return new Promise((resolve) => systemClock.setTimer(ms, () => resolve(undefined)));
 }
 
-/** Says that connections are accepted. */
+/** Prints the addresses and reports readiness to the service manager. */
 function announce(addresses: readonly ListeningAddress[], console: Console): void {
   for (const address of addresses) {
     const line = address.service === "http" ? `Web client at http://${formatAddress(address)}/\n` : chatLine(address);
@@ -162,14 +163,14 @@ function chatLine(address: ListeningAddress): string {
   return `Chat server listening on ${formatAddress(address)}${address.tls ? " (TLS)" : ""}\n`;
 }
 
-/** Says what is wrong with the machine around the program. @throws any other error: it is a defect */
+/** Prints why the server could not start. @throws any error that is a defect of the program */
 function failedToStart(console: Console, error: unknown): number {
   const { message, exitCode } = asStartFailure(error);
   console.complain(message);
   return exitCode;
 }
 
-/** Waits until the text is out: a pager may take its time. */
+/** Prints a text and waits until it is written, which a pager may delay. */
 async function print(console: Console, text: string): Promise<number> {
   console.out.write(text);
   await console.out.flush();

@@ -1,13 +1,13 @@
-/** What a service manager is told (sd_notify(3)): `Type=notify` of systemd waits for it. */
+/** Reports the state of the service (sd_notify(3)), which `Type=notify` of systemd waits for. */
 
 import process from "node:process";
 import { getLog } from "../observe/log.ts";
 import { sendDatagram } from "../runtime/mod.ts";
 
-/** `READY=1`: connections are accepted. `STOPPING=1`: no more are, and those that are open come to their end. */
-export type ServiceState = "READY=1" | "STOPPING=1";
+/** `READY=1`: connections are accepted. `STOPPING=1`: the server drains its connections and stops. */
+type ServiceState = "READY=1" | "STOPPING=1";
 
-/** Where the environment names no service manager, nothing is done. One that can't be told is a line of the log. */
+/** Sends a state to the service manager, if the environment names one. A failure is logged. */
 export async function notify(state: ServiceState): Promise<void> {
   const socket = process.env.NOTIFY_SOCKET;
   if (socket === undefined || socket === "") return;
@@ -15,6 +15,6 @@ export async function notify(state: ServiceState): Promise<void> {
     await sendDatagram(socket, state);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    getLog("cli").warn("the service manager can't be told", { state, socket, why });
+    getLog("cli").warn("sd_notify failed", { state, socket, why });
   }
 }

@@ -1,12 +1,12 @@
 import process from "node:process";
 import { EXIT } from "./exit_code.ts";
 
-/** What can ask a server to stop. */
+/** Signals that stop a server. */
 export type StopSignal = "SIGTERM" | "SIGINT" | "SIGHUP";
 
 /**
- * The signals of a server. From the moment it is made they do not end the process by themselves, so it is made
- * before anything else is loaded.
+ * Handles the signals of a server. Creating it replaces the default action, which would end the process, so it is
+ * created before anything else is loaded.
  */
 export class Signals {
   readonly #stop = Promise.withResolvers<StopSignal>();
@@ -14,31 +14,31 @@ export class Signals {
   #onHangup: () => void = () => {};
 
   constructor() {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => this.#ask(signal));
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => this.#requestStop(signal));
     process.on("SIGHUP", () => this.#onHangup());
   }
 
-  /** Resolves at the first SIGTERM or SIGINT; the second one ends the process at once. */
+  /** Resolves at the first SIGTERM or SIGINT, or at {@link hangUp}; a second one ends the process at once. */
   get stopped(): Promise<StopSignal> {
     return this.#stop.promise;
   }
 
-  /** Whether the server is to stop. */
+  /** Whether the server has to stop. */
   get isStopping(): boolean {
     return this.#isStopping;
   }
 
-  /** Calls `handler` at each SIGHUP from now on; it is ignored before. */
+  /** Sets the handler of SIGHUP, which is ignored until then. */
   handleHangup(handler: () => void): void {
     this.#onHangup = handler;
   }
 
-  /** Stops the server as SIGTERM does, because of a SIGHUP. */
+  /** Stops the server because of SIGHUP, as SIGTERM does. */
   hangUp(): void {
-    this.#ask("SIGHUP");
+    this.#requestStop("SIGHUP");
   }
 
-  #ask(signal: StopSignal): void {
+  #requestStop(signal: StopSignal): void {
     if (this.#isStopping && signal !== "SIGHUP") process.exit(EXIT.failure);
     this.#isStopping = true;
     this.#stop.resolve(signal);

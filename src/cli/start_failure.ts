@@ -2,10 +2,10 @@ import { AddressError } from "../runtime/mod.ts";
 import { CertificateFileError } from "../server/certificate_files.ts";
 import { EXIT } from "./exit_code.ts";
 
-/** A server could not start, for what is wrong with the machine around it. */
+/** The server could not start, for a reason outside the program: an address, a file, a thread. */
 export class StartFailure extends Error {
   override readonly name = "StartFailure";
-  /** What the process ends with. */
+  /** Exit code of the process. */
   readonly exitCode: number;
 
   constructor(message: string, exitCode: number) {
@@ -14,7 +14,7 @@ export class StartFailure extends Error {
   }
 }
 
-/** @throws `error` itself when it is none: then it is a defect */
+/** Converts the error of a start. @throws `error` itself when it is a defect of the program */
 export function asStartFailure(error: unknown): StartFailure {
   if (error instanceof StartFailure) return error;
   if (error instanceof AddressError) return new StartFailure(error.message, EXIT.addressUnavailable);

@@ -6,18 +6,18 @@ import { ThreadRpc } from "./thread_rpc.ts";
 import { StartFailure } from "./start_failure.ts";
 import type { FromWorker, ToWorker } from "./thread_messages.ts";
 
-export interface ThreadEvents {
-  /** Takes lines of the log, each with its LF. */
+interface ThreadEvents {
+  /** Writes log lines, each with its LF. */
   write(text: string): void;
-  /** The worker has ended, and nobody asked it to. */
+  /** Called when the worker has ended without {@link Thread.terminate}. */
   failed(why: Error): void;
-  /** Says what all threads count now, together. */
+  /** Returns the combined snapshot of all threads. */
   count(): Promise<Snapshot>;
 }
 
 type Start = Omit<ToWorker & { readonly kind: "start" }, "kind">;
 
-/** One worker, as the main thread sees it. */
+/** Controls one worker from the main thread. */
 export class Thread {
   readonly #number: number;
   readonly #worker: Worker;
@@ -27,20 +27,20 @@ export class Thread {
   readonly #snapshots = new ThreadRpc<Snapshot>();
   #isOver = false;
 
-  /** @param number what people call it */
+  /** @param number of the thread in messages, from 1 */
   constructor(number: number, file: URL, events: ThreadEvents) {
     this.#number = number;
     this.#events = events;
-    this.#worker = new Worker(file as NodeUrl); // one class, of which two packages have types
-    this.#worker.on("message", (message: FromWorker) => this.#heard(message));
-    this.#worker.on("error", (error: unknown) => this.#failed(error instanceof Error ? error.message : String(error)));
-    this.#worker.on("exit", (code: number) => this.#failed(`it exited with ${code}`));
+    this.#worker = new Worker(file as NodeUrl); // two packages declare types for this one class
+    this.#worker.on("message", (message: FromWorker) => this.#onMessage(message));
+    this.#worker.on("error", (error: unknown) => this.#onExit(error instanceof Error ? error.message : String(error)));
+    this.#worker.on("exit", (code: number) => this.#onExit(`it exited with ${code}`));
   }
 
   /**
-   * Resolves to where it listens.
+   * Starts the server of the worker. Resolves to its addresses.
    *
-   * @throws {StartFailure}
+   * @throws {StartFailure} when it can't listen
    */
   start(message: Start): Promise<readonly ListeningAddress[]> {
     const ports = message.part.ports.filter((port) => port !== undefined);
@@ -49,18 +49,18 @@ export class Thread {
   }
 
   reloadCertificate(): void {
-    this.#tell({ kind: "reloadCertificate" });
+    this.#send({ kind: "reloadCertificate" });
   }
 
-  /** What it counts, as soon as it listens. */
+  /** Asks the worker for its snapshot, once it listens. */
   async snapshot(): Promise<Snapshot> {
     await this.#listening.promise;
-    return await this.#snapshots.ask((ask) => this.#tell({ kind: "snapshot", ask }));
+    return await this.#snapshots.ask((id) => this.#send({ kind: "snapshot", id }));
   }
 
-  /** Resolves when it has drained. It stays, for those that still do, until the process ends. */
+  /** Drains the worker. It keeps running for the other threads until the process ends. */
   stop(): Promise<void> {
-    this.#tell({ kind: "stop" });
+    this.#send({ kind: "stop" });
     return this.#stopped.promise;
   }
 
@@ -69,15 +69,15 @@ export class Thread {
     await this.#worker.terminate();
   }
 
-  #tell(message: ToWorker): void {
+  #send(message: ToWorker): void {
     this.#worker.postMessage(message);
   }
 
-  #heard(message: FromWorker): void {
+  #onMessage(message: FromWorker): void {
     switch (message.kind) {
       case "log":
         this.#events.write(message.text);
-        return this.#tell({ kind: "logTaken" });
+        return this.#send({ kind: "logTaken" });
       case "listening":
         return this.#listening.resolve(message.addresses);
       case "failed":
@@ -85,21 +85,21 @@ export class Thread {
       case "stopped":
         return this.#stopped.resolve();
       case "snapshot":
-        return this.#snapshots.answered(message.ask, message.snapshot);
+        return this.#snapshots.answered(message.id, message.snapshot);
       case "count":
-        return void this.#count(message.ask);
+        return void this.#count(message.id);
     }
   }
 
-  async #count(ask: number): Promise<void> {
+  async #count(id: number): Promise<void> {
     try {
-      this.#tell({ kind: "counted", ask, snapshot: await this.#events.count() });
+      this.#send({ kind: "counted", id, snapshot: await this.#events.count() });
     } catch {
-      // A thread has failed to start, which ends the server.
+      // A thread could not start, which ends the server anyway.
     }
   }
 
-  #failed(why: string): void {
+  #onExit(why: string): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#events.failed(new Error(`thread ${this.#number} ended: ${why}`));

@@ -1,4 +1,4 @@
-/** What the main thread and its workers say to each other. */
+/** Messages between the main thread and its workers. */
 
 import { AddressRanges } from "../lib/address_ranges.ts";
 import { HostNames } from "../lib/host_names.ts";
@@ -8,8 +8,8 @@ import type { Snapshot } from "../observe/snapshot.ts";
 import type { ListeningAddress } from "../server/listeners.ts";
 import type { ThreadPart } from "./create_server.ts";
 
-/** A configuration as it crosses threads, which objects of a class do not. */
-export type SerializedConfig = Omit<Config, "proxyFrom" | "allowOrigin" | "webName"> & {
+/** A configuration that can be sent between threads: class instances are strings. */
+type SerializedConfig = Omit<Config, "proxyFrom" | "allowOrigin" | "webName"> & {
   readonly proxyFrom: string;
   readonly allowOrigin: string;
   readonly webName: string;
@@ -41,12 +41,12 @@ export type ToWorker =
     readonly part: ThreadPart;
   }
   | { readonly kind: "reloadCertificate" }
-  /** Answered by a `snapshot` with the same number. */
-  | { readonly kind: "snapshot"; readonly ask: number }
+  /** Answered by a `snapshot` with the same id. */
+  | { readonly kind: "snapshot"; readonly id: number }
   /** Answers `log`. */
   | { readonly kind: "logTaken" }
   /** Answers `count`. */
-  | { readonly kind: "counted"; readonly ask: number; readonly snapshot: Snapshot }
+  | { readonly kind: "counted"; readonly id: number; readonly snapshot: Snapshot }
   /** Answered by `stopped`. */
   | { readonly kind: "stop" };
 
@@ -54,11 +54,11 @@ export type FromWorker =
   | { readonly kind: "listening"; readonly addresses: readonly ListeningAddress[] }
   | { readonly kind: "failed"; readonly message: string; readonly exitCode: number }
   | { readonly kind: "stopped" }
-  | { readonly kind: "snapshot"; readonly ask: number; readonly snapshot: Snapshot }
-  /** Asks what all threads count, together: answered by `counted` with the same number. */
-  | { readonly kind: "count"; readonly ask: number }
+  | { readonly kind: "snapshot"; readonly id: number; readonly snapshot: Snapshot }
+  /** Asks for the combined snapshot of all threads. Answered by `counted` with the same id. */
+  | { readonly kind: "count"; readonly id: number }
   /**
-   * Lines of the log, each with its LF: only one thread writes, so that lines stay whole. Answered by `logTaken`, before
-   * which the worker sends no more.
+   * Log lines, each with its LF. Only the main thread writes them, so that lines stay whole. Answered by `logTaken`; the
+   * worker sends the next lines after that.
    */
   | { readonly kind: "log"; readonly text: string };

@@ -1,45 +1,45 @@
 import type { Clock } from "../lib/clock.ts";
 
-/** How long an answer may take. */
-export interface RpcTimeout {
+/** Limits how long an answer may take. */
+interface RpcTimeout {
   readonly clock: Clock;
   readonly ms: number;
-  /** What asking fails with when there is none by then. */
+  /** Creates the error of a request that got no answer in time. */
   late(): Error;
 }
 
-/** ThreadRpc to another thread, which are messages with a number that their answers have too. */
+/** Requests to another thread: each message has an id, and its answer has the same id. */
 export class ThreadRpc<Answer> {
   readonly #timeout: RpcTimeout | undefined;
-  readonly #asked = new Map<number, (answer: Answer) => void>();
-  #count = 0;
+  readonly #pending = new Map<number, (answer: Answer) => void>();
+  #lastId = 0;
 
-  /** @param timeout without it an answer may take for ever */
+  /** @param timeout without it, a request waits for its answer without limit */
   constructor(timeout?: RpcTimeout) {
     this.#timeout = timeout;
   }
 
-  /** @param send puts the question, under this number */
-  ask(send: (ask: number) => void): Promise<Answer> {
-    this.#count += 1;
-    const ask = this.#count;
+  /** Sends a request and resolves to its answer. @param send sends the request with the id */
+  ask(send: (id: number) => void): Promise<Answer> {
+    this.#lastId += 1;
+    const id = this.#lastId;
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const timer = this.#timeout?.clock.setTimer(this.#timeout.ms, () => {
-      this.#asked.delete(ask);
+      this.#pending.delete(id);
       reject(this.#timeout?.late());
     });
-    this.#asked.set(ask, (answer) => {
+    this.#pending.set(id, (answer) => {
       timer?.cancel();
       resolve(answer);
     });
-    send(ask);
+    send(id);
     return promise;
   }
 
-  /** Harmless when it comes too late. */
-  answered(ask: number, answer: Answer): void {
-    const take = this.#asked.get(ask);
-    this.#asked.delete(ask);
-    take?.(answer);
+  /** Handles an answer; one that comes too late is ignored. */
+  answered(id: number, answer: Answer): void {
+    const settle = this.#pending.get(id);
+    this.#pending.delete(id);
+    settle?.(answer);
   }
 }

@@ -15,31 +15,30 @@ import { StartFailure } from "./start_failure.ts";
 import { Thread } from "./thread.ts";
 import { serializeConfig } from "./thread_messages.ts";
 
-export interface ThreadedOptions {
+interface ThreadedOptions {
   readonly config: Config;
   /** At least 1. */
   readonly threads: number;
-  /** The file that a worker runs. */
+  /** The file that each worker runs. */
   readonly worker: URL;
   /** Whether the log goes to a terminal. */
   readonly isTerminal: boolean;
-  /** Takes lines of the log, each with its LF. */
+  /** Writes log lines, each with its LF. */
   write(text: string): void;
-  /** How many of them were dropped so far. */
+  /** Returns how many of them were dropped so far. */
   dropped(): number;
 }
 
 /**
- * A server of several threads as the main thread sees it. Each worker is a whole server with its own
- * event loop and its own listener on the same port; the system gives each connection to one of them.
- * What clients say to each other goes from worker to worker: see `backplane/threads.ts`. Here they are
- * started, stopped and counted.
+ * Starts, stops and counts the threads of a server. Each worker is a whole server with its own event loop
+ * and its own listener on the same port; the system gives each connection to one of them. Messages between
+ * clients go from worker to worker: see `backplane/threads.ts`.
  *
- * A worker that ends by itself leaves rooms and names without a home, so the server can't go on: see
+ * A worker that fails takes the rooms and names that it holds with it, so the server can't continue: see
  * {@link failed}.
  */
 export class ThreadedServer {
-  /** Resolves, to why, when a worker has ended that nobody stopped. */
+  /** Resolves to the reason when a worker has ended that was not stopped. */
   readonly failed: Promise<Error>;
   readonly #config: Config;
   readonly #isTerminal: boolean;
@@ -50,7 +49,7 @@ export class ThreadedServer {
   constructor({ config, threads, worker, isTerminal, write, dropped }: ThreadedOptions) {
     const failure = Promise.withResolvers<Error>();
     this.failed = failure.promise;
-    // Before the first worker, which opens files itself: this may take all there are.
+    // Before the first worker opens files: this raises the limit to what the system allows.
     const maxConnections = affordableConnections(runtime, config.maxConnections, threads, getLog("server"));
     this.#config = { ...config, maxConnections };
     this.#isTerminal = isTerminal;
@@ -62,33 +61,33 @@ export class ThreadedServer {
   }
 
   /**
-   * Listens, and resolves to where once all threads do. The first one takes the ports, which the others
+   * Starts all threads and resolves to their addresses. The first one binds the ports, which the others
    * then share.
    *
-   * @throws {StartFailure} when one of them can't
+   * @throws {StartFailure} when a thread can't listen
    */
   async start(): Promise<readonly ListeningAddress[]> {
     const died = this.failed.then(({ message }) => Promise.reject(new StartFailure(message, EXIT.failure)));
     return await Promise.race([this.#start(), died]);
   }
 
-  /** Reads the certificate and its key again, in all threads. */
+  /** Reads the certificate and its key again in all threads. */
   reloadCertificate(): void {
     for (const thread of this.#threads) thread.reloadCertificate();
   }
 
-  /** What all threads count now, together. */
+  /** Returns the combined snapshot of all threads. */
   async snapshot(): Promise<Snapshot> {
     const snapshot = combine(await Promise.all(this.#threads.map((thread) => thread.snapshot())));
     return { ...snapshot, logLinesDropped: snapshot.logLinesDropped + this.#dropped() };
   }
 
-  /** Drains and closes everything, in all threads together. Resolves when nothing is left. */
+  /** Drains and closes all threads at the same time. Resolves when they have finished. */
   async stop(): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.stop()));
   }
 
-  /** Ends the workers, whatever they do. */
+  /** Ends the workers at once. */
   async terminate(): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.terminate()));
   }
@@ -107,7 +106,7 @@ export class ThreadedServer {
   }
 }
 
-/** What each thread gets: a link to every other, and memory that all share. */
+/** Creates what the threads share: a port between each two of them, and shared memory. */
 function partsOf(threads: number, config: Config): ThreadPart[] {
   const ports = linkedPorts(threads);
   const rooms = createSharedRoomCount();
@@ -116,7 +115,7 @@ function partsOf(threads: number, config: Config): ThreadPart[] {
   return ports.map((own, index) => ({ index, ports: own, ...shared }));
 }
 
-/** For each thread a port to each other one, by its index. */
+/** Returns the ports of each thread, by the index of the thread at the other end. */
 function linkedPorts(threads: number): (MessagePort | undefined)[][] {
   const ports = Array.from({ length: threads }, () => new Array<MessagePort | undefined>(threads).fill(undefined));
   for (let i = 0; i < threads; i += 1) {
@@ -129,7 +128,7 @@ function linkedPorts(threads: number): (MessagePort | undefined)[][] {
   return ports;
 }
 
-/** The real ports of the first thread. The others share those of the chat, and name the HTTP port to clients. */
+/** Ports that the first thread has bound. The others bind the chat ports too, and only show the HTTP port to clients. */
 function portsOf(addresses: readonly ListeningAddress[]): Partial<Pick<Config, "port" | "tlsPort" | "httpPort">> {
   const tcp = addresses.filter(({ service, path }) => service === "chat" && path === undefined);
   const plain = tcp.find(({ tls }) => !tls);

@@ -1,4 +1,4 @@
-/** What each thread of a server of several runs: one server, told by the main thread when to start and stop. */
+/** Entry point of each worker thread: one server, started and stopped by messages of the main thread. */
 
 import { type MessagePort, parentPort } from "node:worker_threads";
 import { systemClock } from "../lib/clock.ts";
@@ -13,85 +13,100 @@ import { ThreadRpc } from "./thread_rpc.ts";
 import { asStartFailure } from "./start_failure.ts";
 import { deserializeConfig, type FromWorker, type ToWorker } from "./thread_messages.ts";
 
-/** Milliseconds for all threads to say what they count: scrapers wait for ten seconds, people for less. */
+/** Milliseconds that all threads have to answer with their snapshots; Prometheus waits for ten seconds. */
 const COUNT_MS = 3000;
 
-function work(main: MessagePort): void {
-  const say = (message: FromWorker) => main.postMessage(message);
-  const counts = new ThreadRpc<Snapshot>({
+/** The server of this thread and its connection to the main thread. */
+class WorkerServer {
+  readonly #main: MessagePort;
+  readonly #output: MainThreadOutput;
+  readonly #writer: LogWriter;
+  readonly #counts = new ThreadRpc<Snapshot>({
     clock: systemClock,
     ms: COUNT_MS,
     late: () => new ThreadsUnanswering(COUNT_MS),
   });
-  const count = () => counts.ask((ask) => say({ kind: "count", ask }));
-  const output = new MainThreadOutput(say);
-  const writer = new LogWriter({ output, clock: systemClock, dropped: logDropped });
-  let server: Server | undefined;
+  #server: Server | undefined;
 
-  async function start({ config: plain, isTerminal, part }: ToWorker & { kind: "start" }): Promise<void> {
+  constructor(main: MessagePort) {
+    this.#main = main;
+    this.#output = new MainThreadOutput((message) => this.#send(message));
+    this.#writer = new LogWriter({ output: this.#output, clock: systemClock, dropped: logDropped });
+    main.on("message", (message: ToWorker) => this.#onMessage(message));
+  }
+
+  #onMessage(message: ToWorker): void {
+    switch (message.kind) {
+      case "start":
+        return void this.#start(message);
+      case "reloadCertificate":
+        return this.#server?.reloadCertificate();
+      case "snapshot":
+        if (this.#server !== undefined) {
+          this.#send({ kind: "snapshot", id: message.id, snapshot: this.#server.snapshot() });
+        }
+        return;
+      case "logTaken":
+        return this.#output.taken();
+      case "counted":
+        return this.#counts.answered(message.id, message.snapshot);
+      case "stop":
+        return void this.#stop();
+    }
+  }
+
+  async #start({ config: plain, isTerminal, part }: ToWorker & { kind: "start" }): Promise<void> {
     const config = deserializeConfig(plain);
     configureLog({
       level: config.logLevel,
       format: config.logFormat,
       isTerminal,
       fields: { thread: part.index + 1 },
-      write: (line) => writer.write(line),
+      write: (line) => this.#writer.write(line),
     });
-    server = createServerThread(config, part, { snapshot: count, droppedLogLines: () => writer.dropped });
+    const snapshot = () => this.#counts.ask((id) => this.#send({ kind: "count", id }));
+    this.#server = createServerThread(config, part, { snapshot, droppedLogLines: () => this.#writer.dropped });
     try {
-      say({ kind: "listening", addresses: await server.start() });
+      this.#send({ kind: "listening", addresses: await this.#server.start() });
     } catch (error) {
       const { message, exitCode } = asStartFailure(error);
-      await writer.flush();
-      say({ kind: "failed", message, exitCode });
+      await this.#writer.flush();
+      this.#send({ kind: "failed", message, exitCode });
     }
   }
 
-  async function stop(): Promise<void> {
-    await server?.stop();
-    await writer.flush();
-    // The thread stays, since it is the home of rooms that others may still ask for: the process ends it.
-    say({ kind: "stopped" });
+  async #stop(): Promise<void> {
+    await this.#server?.stop();
+    await this.#writer.flush();
+    // The thread keeps running, because others may still need the rooms that it holds. The process ends it.
+    this.#send({ kind: "stopped" });
   }
 
-  main.on("message", (message: ToWorker) => {
-    switch (message.kind) {
-      case "start":
-        return start(message);
-      case "reloadCertificate":
-        return server?.reloadCertificate();
-      case "snapshot":
-        return server && say({ kind: "snapshot", ask: message.ask, snapshot: server.snapshot() });
-      case "logTaken":
-        return output.taken();
-      case "counted":
-        return counts.answered(message.ask, message.snapshot);
-      case "stop":
-        return stop();
-    }
-  });
+  #send(message: FromWorker): void {
+    this.#main.postMessage(message);
+  }
 }
 
-/** Gives the main thread a part of the log at a time, so that what waits for it there is bounded. */
+/** Sends log lines to the main thread, one message at a time, so that its queue stays bounded. */
 class MainThreadOutput implements TextOutput {
-  readonly #say: (message: FromWorker) => void;
+  readonly #send: (message: FromWorker) => void;
   #taken: () => void = () => {};
 
-  constructor(say: (message: FromWorker) => void) {
-    this.#say = say;
+  constructor(send: (message: FromWorker) => void) {
+    this.#send = send;
   }
 
   write(text: string): Promise<void> {
     return new Promise((resolve) => {
       this.#taken = resolve;
-      this.#say({ kind: "log", text });
+      this.#send({ kind: "log", text });
     });
   }
 
-  /** The main thread has taken what was written. */
+  /** Called when the main thread has written the last message. */
   taken(): void {
     this.#taken();
   }
 }
 
-if (parentPort !== null) work(parentPort);
+if (parentPort !== null) new WorkerServer(parentPort);

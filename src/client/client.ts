@@ -4,63 +4,62 @@ import type { Language } from "../chat/language.ts";
 import { LOBBY } from "../chat/nickname.ts";
 import type { ProtocolName } from "../protocol/detect.ts";
 import type { ClientTls, CloseCause, Runtime, Socket, SocketHandler } from "../runtime/runtime.ts";
-import type { ClientRequest, Dialect, Reader } from "./dialect.ts";
+import type { Dialect, OutgoingRequest, Reader } from "./dialect.ts";
 import { DIALECTS } from "./dialects.ts";
 import type { ClientCloseReason, ClientEvent, Closed } from "./event.ts";
 
-/** Longer than any line a server sends with its defaults: a `joined` holds a room's whole history. */
+/** Longer than any line of a server with default limits; a `joined` contains the whole history of a room. */
 export const MAX_INPUT_BYTES = 16 * 1024 * 1024;
 
 /**
- * Who hears a client's events. It is a handler and no async iterator: an iterator needs a queue and a
- * promise for each event, and would read on while nobody takes them; a handler costs a call, may be
- * shared by thousands of clients (it is told which one), and says by {@link Client.pause} when it has
- * enough. A queue for tests is a few lines above it.
+ * Callbacks of a client. It is not an async iterator, which would need a queue and a promise for each event,
+ * and would read more events than its consumer takes. A handler costs one call, can be shared by thousands of
+ * clients, and stops reading with {@link Client.pause}. A queue for tests is a few lines on top of it.
  */
 export interface ClientHandler {
-  /** `closed` is the last one, and comes exactly once. Never called from inside a client's method. Must not throw. */
+  /** Handles an event; `closed` comes last and once. Never called inside a method of the client. Must not throw. */
   event(event: ClientEvent, client: Client): void;
-  /** Bytes that were {@link Client.pending} are taken. */
+  /** Called when the system has accepted the {@link Client.pending} bytes. */
   drain?(client: Client): void;
 }
 
 export interface ClientOptions {
   readonly hostname: string;
   readonly port: number;
-  /** A Unix domain socket instead. */
+  /** Path of a Unix domain socket, instead of host and port. */
   readonly path?: string;
   readonly tls?: ClientTls;
   readonly protocol: ProtocolName;
-  /** Sent at once; none: {@link Client.nick} later. */
+  /** Nickname to send at once; without one, call {@link Client.nick} later. */
   readonly nick?: string;
-  /** The language of the server's sentences; the server's own when left out. */
+  /** Language of the server's sentences; by default that of the server. */
   readonly lang?: Language;
-  /** Rooms to join after the lobby. A JSON client will be in all of them, another one moves through them to the last. */
+  /** Rooms to join after the lobby. A JSON client is then in all of them, others only in the last one. */
   readonly rooms?: readonly string[];
   readonly handler: ClientHandler;
-  /** Bytes of one line or frame of the server; a longer one ends the connection with `too_long`. */
+  /** Limit of a line or frame in bytes; a longer one ends the connection with `too_long`. */
   readonly maxInputBytes?: number;
 }
 
-/** Which room a request is about, and what to call it. */
+/** Room and id of a request. */
 export interface RequestOptions {
-  /** Of a JSON client: the room joined last when left out. Others are in one room. */
+  /** Room of a JSON client; by default the one joined last. Other clients are in one room. */
   readonly room?: string;
-  /** A JSON client finds it in the `ack` or `error` that answers. */
+  /** Id of a JSON request, which its answer contains too. */
   readonly id?: RequestId;
 }
 
-/** At most `limit` events: the latest, the latest before a place, or the oldest after one (places: JSON only). */
+/** At most `limit` events: the latest, the latest before a `seq`, or the oldest after one (JSON only). */
 export interface HistoryQuery {
   readonly limit?: number;
   readonly before?: number;
   readonly after?: number;
 }
 
-/** How a client enters the chat or a room. */
+/** Options of entering the chat or a room. */
 export interface EntryRequest {
   readonly id?: RequestId;
-  /** Events of history that are wanted, 0 for none; all there are when left out (JSON only). */
+  /** Number of history events, 0 for none; by default all (JSON only). */
   readonly history?: number;
 }
 
@@ -86,25 +85,25 @@ interface Ending {
 }
 
 /**
- * One connection to a chat server. Its methods send and return at once, and are harmless when it is
- * closed; what comes of them are events. Sending returns {@link pending}, so that whoever sends much
- * can wait for {@link ClientHandler.drain}.
+ * One connection to a chat server. Its methods send a request and return at once; results come as events.
+ * After the end of the connection they do nothing. They return {@link pending}, so that a caller that sends
+ * much can wait for {@link ClientHandler.drain}.
  */
 export class Client {
   readonly #dialect: Dialect;
   readonly #reader: Reader;
   readonly #handler: ClientHandler;
   #socket: Socket | undefined;
-  /** Where a JSON client speaks when it does not say. */
+  /** Default room of requests. */
   #room = LOBBY;
   #paused = false;
-  /** Why it is ending, once that is decided before the socket is gone. */
+  /** Why the connection is ending, if that is known before the socket is closed. */
   #ending: Ending | undefined;
-  /** The last event, once the socket is gone. */
+  /** The last event, once the socket is closed. */
   #closed: Closed | undefined;
   #isOver = false;
 
-  /** For {@link connect}. */
+  /** Use {@link connect}. */
   constructor({ protocol, handler, maxInputBytes = MAX_INPUT_BYTES }: ClientOptions) {
     this.#dialect = DIALECTS[protocol];
     this.#reader = this.#dialect.reader(maxInputBytes);
@@ -115,22 +114,22 @@ export class Client {
     return this.#dialect.name;
   }
 
-  /** Bytes sent that the system has not taken yet. */
+  /** Sent bytes that the system has not accepted yet. */
   get pending(): number {
     return this.#socket?.pending ?? 0;
   }
 
-  /** Whether its `closed` was told. */
+  /** Whether `closed` was delivered. */
   get isClosed(): boolean {
     return this.#isOver;
   }
 
-  /** Asks for a nickname: the first, or another one after that was refused. */
+  /** Requests the first nickname, or another one after a refusal. */
   nick(nick: string, options: EntryRequest & { readonly lang?: Language } = {}): number {
     return this.request({ type: "nick", nick, ...options });
   }
 
-  /** Asks for another nickname than the one it has. */
+  /** Changes the nickname. */
   rename(nick: string, id?: RequestId): number {
     return this.request({ type: "rename", nick, ...named(id) });
   }
@@ -140,36 +139,37 @@ export class Client {
     return this.request({ type: "join", room, ...options });
   }
 
-  /** Out of a room, the one joined last when left out; a text or binary client goes back to the lobby. */
+  /** Leaves a room, by default the one joined last. A text or binary client returns to the lobby. */
   leave({ room = this.#room, id }: RequestOptions = {}): number {
     if (nameKey(room) === nameKey(this.#room)) this.#room = LOBBY;
     return this.request({ type: "leave", room, ...named(id) });
   }
 
   /**
-   * A message. Bytes can only be said in binary; in text each line of it is a message of its own.
-   * @throws {RangeError} when the protocol has no way to say it.
+   * Sends a message. Bytes need the binary protocol. In the text protocol each line becomes a message.
+   *
+   * @throws {RangeError} when the protocol can't express it
    */
   say(text: string | Uint8Array, { room = this.#room, id }: RequestOptions = {}): number {
     return this.request({ type: "message", room, text, ...named(id) });
   }
 
-  /** A message that says what its sender does, as `/me` does. @throws {RangeError} unless it is one line of text */
+  /** Sends an action, as `/me` does. @throws {RangeError} unless it is one line of text */
   act(text: string, { room = this.#room, id }: RequestOptions = {}): number {
     return this.request({ type: "message", room, text, action: true, ...named(id) });
   }
 
-  /** Gives the message with this `seq`, one's own, another text (JSON only). */
+  /** Replaces the text of the own message with this `seq` (JSON only). */
   edit(seq: number, text: string, { room = this.#room, id }: RequestOptions = {}): number {
     return this.request({ type: "edit", room, seq, text, ...named(id) });
   }
 
-  /** Deletes the message with this `seq`, one's own (JSON only). */
+  /** Deletes the own message with this `seq` (JSON only). */
   delete(seq: number, { room = this.#room, id }: RequestOptions = {}): number {
     return this.request({ type: "delete", room, seq, ...named(id) });
   }
 
-  /** Deletes one's own `n`-th latest message (text and binary only). */
+  /** Deletes the `n`-th latest own message (text and binary only). */
   deleteLatest(n = 1): number {
     return this.request({ type: "deleteLatest", n });
   }
@@ -186,7 +186,7 @@ export class Client {
     return this.request({ type: "rooms", ...named(id) });
   }
 
-  /** A room's latest events. A text or binary client gets those of its room, as the events they were. */
+  /** Requests events of a room. A text or binary client gets those of its room as ordinary events. */
   history({ room = this.#room, ...range }: RequestOptions & HistoryQuery = {}): number {
     return this.request({ type: "history", room, ...range });
   }
@@ -195,25 +195,25 @@ export class Client {
     return this.request({ type: "ping", ...named(id) });
   }
 
-  /** Asks the server to end the connection, when it has carried out everything before. */
+  /** Asks the server to close the connection after all earlier requests. */
   quit(): number {
     this.#ending ??= { reason: "quit" };
     return this.request({ type: "quit" });
   }
 
-  /** Sends any request, and returns {@link pending}. */
-  request(request: ClientRequest): number {
+  /** Sends a request. Returns {@link pending}. */
+  request(request: OutgoingRequest): number {
     const bytes = this.#dialect.encode(request);
     this.#reader.sent(request);
     return this.send(bytes);
   }
 
-  /** Sends bytes as they are, which must not change afterwards. */
+  /** Sends bytes unchanged. They must not be modified afterwards. */
   send(bytes: Uint8Array): number {
     return this.#socket?.write(bytes) ?? 0;
   }
 
-  /** No events until {@link resume}, `closed` aside where {@link terminate} is called. The server will notice. */
+  /** Stops reading and delivering events until {@link resume}; only `closed` after {@link terminate} is delivered. */
   pause(): void {
     this.#paused = true;
     this.#socket?.pause();
@@ -229,13 +229,13 @@ export class Client {
     });
   }
 
-  /** Gives the connection up at once. */
+  /** Closes the connection at once. */
   terminate(): void {
     this.#ending = { reason: "terminated" };
     this.#socket?.terminate();
   }
 
-  /** For {@link connect}: who hears the socket's events. */
+  /** Returns the handler of the socket, for {@link connect}. */
   open(socket: Socket): SocketHandler {
     this.#socket = socket;
     socket.setNoDelay(true);
@@ -253,7 +253,7 @@ export class Client {
     };
   }
 
-  /** Tells what is there and, when the socket is gone, that. What is left for later is copied: the chunk goes away. */
+  /** Delivers the available events, and `closed` after the last one. Copies unread bytes when paused. */
   #deliver(): void {
     const abandoned = () => this.#ending !== undefined && this.#ending.reason !== "quit";
     while (!this.#paused && !abandoned()) {
@@ -275,9 +275,9 @@ function named(id: RequestId | undefined): { readonly id?: RequestId } {
   return id === undefined ? {} : { id };
 }
 
-/** @param ending what was decided here before the socket was gone */
+/** Creates the last event. @param ending set if the client knew the reason before the socket was closed */
 function closedBy(cause: CloseCause, error: Error | undefined, ending: Ending | undefined): Closed {
-  // That the transport failed is worth more than that an end had been asked for.
+  // A failure of the transport takes precedence over a requested end.
   const failed = cause === "reset" || cause === "error";
   const reason = ending === undefined || (failed && ending.reason === "quit") ? REASONS[cause] : ending.reason;
   const why = ending?.error ?? error;

@@ -1,17 +1,17 @@
-/** What a protocol is to a client: requests to bytes, bytes to events, and no I/O. The other side of `protocol/codec.ts`. */
+/** The contract of a protocol in a client: encodes requests, decodes events, no I/O. Mirrors `protocol/codec.ts`. */
 
 import type { RequestId } from "../chat/ids.ts";
 import type { Language } from "../chat/language.ts";
 import type { ProtocolName } from "../protocol/detect.ts";
 import type { ClientEvent } from "./event.ts";
 
-/** What a client may ask for: the objects of the JSON protocol, which the others say in words. */
-export type ClientRequest =
+/** Requests of a client: the objects of the JSON protocol, which other protocols express as commands. */
+export type OutgoingRequest =
   | {
     readonly type: "nick";
     readonly nick: string;
     readonly lang?: Language | undefined;
-    /** Events of the lobby's history that are wanted (JSON only). */
+    /** Number of history events of the lobby (JSON only). */
     readonly history?: number | undefined;
     readonly id?: RequestId;
   }
@@ -19,7 +19,7 @@ export type ClientRequest =
   | {
     readonly type: "join";
     readonly room: string;
-    /** Events of history that are wanted (JSON only). */
+    /** Number of history events (JSON only). */
     readonly history?: number | undefined;
     readonly id?: RequestId;
   }
@@ -28,7 +28,7 @@ export type ClientRequest =
     readonly type: "message";
     readonly room: string;
     readonly text: string | Uint8Array;
-    /** It says what the sender does; in text and binary it is one line of text. */
+    /** Whether the text is an action, as with `/me`; in text and binary it must be one line. */
     readonly action?: boolean | undefined;
     readonly id?: RequestId;
   }
@@ -40,7 +40,7 @@ export type ClientRequest =
     readonly id?: RequestId;
   }
   | { readonly type: "delete"; readonly room: string; readonly seq: number; readonly id?: RequestId }
-  /** Deletes one's own n-th latest message (text and binary only). */
+  /** Deletes the n-th latest own message (text and binary only). */
   | { readonly type: "deleteLatest"; readonly n: number }
   | { readonly type: "direct"; readonly to: string; readonly text: string; readonly id?: RequestId }
   | { readonly type: "who"; readonly room: string; readonly id?: RequestId }
@@ -56,47 +56,48 @@ export type ClientRequest =
   | { readonly type: "ping"; readonly id?: RequestId }
   | { readonly type: "quit" };
 
-/** What came can't be followed any further: the connection is to be given up. */
+/** The stream can't be decoded any further, so the connection must be closed. */
 export interface ReadFailure {
   readonly kind: "failed";
   readonly reason: "too_long" | "not_understood";
   readonly error: Error;
 }
 
-/** Makes events of what one server sends, wherever the stream is cut into chunks. What is held is bounded. */
+/** Decodes the stream of one server, however it is split into chunks. Its memory is bounded. */
 export interface Reader {
-  /** A request was sent: answers that do not say what they answer are known by their order. */
-  sent(request: ClientRequest): void;
-  /** Gives it the next bytes. They are only looked at until {@link hold}, if that is called. */
+  /** Called for each sent request: answers without an id are matched by their order. */
+  sent(request: OutgoingRequest): void;
+  /** Adds bytes. They are not copied before {@link hold}. */
   push(chunk: Uint8Array): void;
-  /** The next event, or undefined until more bytes are pushed. Nothing follows a failure. */
+  /** Returns the next event, or undefined until more bytes are pushed. Nothing follows a failure. */
   next(): ClientEvent | ReadFailure | undefined;
-  /** Copies what is not read yet: the last chunk's memory may change after this. */
+  /** Copies unread bytes, so that the memory of the last chunk may change. */
   hold(): void;
 }
 
-/** Cuts a stream into units: lines, or frames. */
+/** Splits a stream into units: lines or frames. */
 export interface Splitter {
   push(chunk: Uint8Array): void;
-  /** The next unit, valid until the next call; `too_long` once, and nothing after it. */
+  /** Returns the next unit, valid until the next call; `too_long` once, and nothing after it. */
   next(): Uint8Array | ReadFailure | undefined;
-  /** Copies what is not read yet. */
+  /** Copies unread bytes. */
   hold(): void;
 }
 
-/** One for all clients; what belongs to one client is in its reader. */
+/** A protocol, shared by all clients. The state of one client is in its reader. */
 export interface Dialect {
   readonly name: ProtocolName;
-  /** @throws {RangeError} when the protocol has no way to say that. */
-  encode(request: ClientRequest): Uint8Array;
-  /** @param maxBytes of a line, or of a frame's payload */
+  /** Encodes a request. @throws {RangeError} when the protocol can't express it */
+  encode(request: OutgoingRequest): Uint8Array;
+  /** Creates a splitter. @param maxBytes of a line, or of a frame's payload */
   splitter(maxBytes: number): Splitter;
-  /** What one unit says by itself, without what was said before. */
+  /** Decodes one unit without context. */
   eventIn(unit: Uint8Array): ClientEvent | ReadFailure;
-  /** @param maxBytes of a line, or of a frame's payload */
+  /** Creates a reader. @param maxBytes of a line, or of a frame's payload */
   reader(maxBytes: number): Reader;
 }
 
+/** Creates the failure of a line or frame that is too long. */
 export function tooLong(maxBytes: number): ReadFailure {
   const error = new RangeError(`The server sent more than ${maxBytes} bytes without ending a line or frame`);
   return { kind: "failed", reason: "too_long", error };

@@ -1,48 +1,49 @@
 /**
- * What a client is told, in every protocol the same. What a protocol does not say is left out: JSON says everything;
- * text and binary say no room, place or time of an event, and confirm nothing.
+ * Events of a client, which are the same in every protocol. Fields that a protocol lacks are left out: JSON has all;
+ * text and binary have no room, `seq` or time of an event, and no confirmations.
  */
 
 import type * as v from "valibot";
+import type { RoomSummary } from "../chat/answer.ts";
 import type { EventKindName } from "../chat/events/mod.ts";
 import type { RequestId } from "../chat/ids.ts";
 import type { EVENT_OBJECTS } from "../protocol/json_objects.ts";
-import type { SpokenEvent } from "../protocol/text_answers.ts";
+import type { SpokenEvent } from "../protocol/spoken_events.ts";
 
-/** What a message says: text, or the bytes of one that is none (JSON and binary only). */
+/** Content of a message: text, or bytes that are not text (JSON and binary only). */
 export type Content =
   | { readonly text: string; readonly data?: undefined }
   | { readonly text?: undefined; readonly data: Uint8Array };
 
-/** Where and when something happened. */
-export interface EventPlace {
+/** Room, number and time of an event. */
+export interface HappeningPlace {
   readonly room?: string;
   readonly seq?: number;
   /** RFC 3339, UTC. */
   readonly time?: string;
-  /** The epoch of `seq`, where it is not the room's present one. */
+  /** The epoch of `seq`, if it is not the current one of the room. */
   readonly epoch?: string | undefined;
 }
 
-/** The JSON fields of a kind of event, its body aside. */
+/** The JSON fields of a kind of event without its body. */
 type OwnFields<Name extends EventKindName> = Omit<
   v.InferOutput<(typeof EVENT_OBJECTS)[Name]>,
-  keyof EventPlace | "nick" | keyof Content
+  keyof HappeningPlace | "nick" | keyof Content
 >;
 
-/** What is known of an event beyond its body. Text and binary tell the new nickname of a rename, and nothing else. */
+/** Fields of an event besides its body. In text and binary, only a rename has one: the new nickname. */
 type KnownFields<Name extends EventKindName> = Name extends "rename" ? OwnFields<Name> : Partial<OwnFields<Name>>;
 
-/** Something that happened in a room: `kind` is a name of `EVENT_KINDS`, with that kind's fields of PROTOCOL.md. */
+/** An event of a room. `kind` is a name of `EVENT_KINDS`, with that kind's fields of PROTOCOL.md. */
 export type RoomHappening = {
   [Name in EventKindName]:
-    & EventPlace
+    & HappeningPlace
     & { readonly kind: Name; readonly nick: string }
     & Readonly<KnownFields<Name>>
     & (Name extends SpokenEvent["kind"] ? Content : unknown);
 }[EventKindName];
 
-export interface JoinedAnswer extends EventPlace {
+export interface JoinedAnswer extends HappeningPlace {
   readonly kind: "joined";
   readonly id?: RequestId | undefined;
   readonly room: string;
@@ -54,12 +55,12 @@ export interface JoinedAnswer extends EventPlace {
 /**
  * Why a connection ended:
  *
- * - `quit`: the client asked for it and the server ended it;
- * - `server_end`: the server ended it by itself;
- * - `reset`, `socket_error`: the transport failed, reading or writing; `error` says how;
- * - `too_long`: the server sent a line or frame past the client's limit;
- * - `not_understood`: the server sent what is no JSON, where JSON was to come;
- * - `terminated`: the client gave the socket up.
+ * - `quit`: the server closed it after the client's `quit`;
+ * - `server_end`: the server closed it by itself;
+ * - `reset`, `socket_error`: reading or writing failed; `error` has the cause;
+ * - `too_long`: the server sent a line or frame above the client's limit;
+ * - `not_understood`: the server sent something other than JSON to a JSON client;
+ * - `terminated`: the client closed the socket at once.
  */
 export type ClientCloseReason =
   | "quit"
@@ -111,10 +112,5 @@ export type ClientEvent =
   | { readonly kind: "pong"; readonly id?: RequestId }
   | { readonly kind: "notice"; readonly text: string }
   | { readonly kind: "error"; readonly code: string; readonly message: string; readonly id?: RequestId }
-  /** Something that this client has no other event for, as it came. */
+  /** A line that this client has no other event for. */
   | { readonly kind: "line"; readonly text: string };
-
-export interface RoomSummary {
-  readonly name: string;
-  readonly members: number;
-}

@@ -1,10 +1,9 @@
-/** A client's side of the JSON protocol. */
+/** The JSON protocol of a client. */
 
 import * as v from "valibot";
 import { decodeUtf8 } from "../chat/clean_text.ts";
-import { bytesOfBase64 } from "../lib/base64.ts";
 import { EVENT_OBJECTS, type EventObject, SERVER_OBJECTS, type ServerObject } from "../protocol/json_objects.ts";
-import type { ClientRequest, Dialect, Reader, ReadFailure, Splitter } from "./dialect.ts";
+import type { Dialect, OutgoingRequest, Reader, ReadFailure, Splitter } from "./dialect.ts";
 import type { ClientEvent, Content, RoomHappening } from "./event.ts";
 import { sentenceEvent } from "./sentences.ts";
 import { lines } from "./splitters.ts";
@@ -18,7 +17,7 @@ class JsonReader implements Reader {
     this.#lines = lines(maxBytes);
   }
 
-  /** Every answer says what it answers. */
+  /** Does nothing: every JSON answer says what it answers. */
   sent(): void {}
 
   push(chunk: Uint8Array): void {
@@ -35,15 +34,15 @@ class JsonReader implements Reader {
   }
 }
 
-/** The event in one line. An object that this client does not know comes as a `line`: a newer server may have more. */
+/** Decodes a line. An unknown object, which a newer server may send, becomes a `line`. */
 function eventIn(line: Uint8Array): ClientEvent | ReadFailure {
   const text = decodeUtf8(line);
   const object = text === undefined ? undefined : parsed(text);
   if (text === undefined || typeof object !== "object" || object === null) {
-    // Who is turned away at the door is told so in text: the server has not heard yet what it speaks.
+    // A refusal before protocol detection is text.
     const refusal = sentenceEvent(text ?? "");
     if (refusal.kind === "error") return refusal;
-    const error = new SyntaxError("The server sent a line that is no JSON object");
+    const error = new SyntaxError("The server sent a line that is not a JSON object");
     return { kind: "failed", reason: "not_understood", error };
   }
   const { type } = object as { readonly type?: unknown };
@@ -96,17 +95,17 @@ function happeningOf(object: EventObject): RoomHappening {
 function contentOf(
   { text, data }: { readonly text?: string | undefined; readonly data?: string | undefined },
 ): Content {
-  return text === undefined ? { data: bytesOfBase64(data ?? "") } : { text };
+  return text === undefined ? { data: Uint8Array.fromBase64(data ?? "") } : { text };
 }
 
 export const jsonDialect: Dialect = {
   name: "json",
-  encode(request: ClientRequest) {
+  encode(request: OutgoingRequest) {
     if (request.type === "message" && typeof request.text !== "string") {
-      throw new RangeError("Cannot say bytes in JSON, expected a string: only binary clients can say bytes");
+      throw new RangeError("Cannot send bytes in JSON, expected a string: only binary clients can send bytes");
     }
     if (request.type === "deleteLatest") {
-      throw new RangeError("Cannot delete one's latest message in JSON, expected its place: use delete()");
+      throw new RangeError("Cannot delete the latest message in JSON, expected its seq: use delete()");
     }
     return utf8.encode(`${JSON.stringify(request)}\n`);
   },

@@ -1,9 +1,8 @@
 /**
- * `client/`: one chat client for tests, benchmarks and the terminal, over the runtime contract and in
- * all three protocols. `client.ts` is its life; a protocol is a `dialect.ts`: `text`, `binary`, `json`.
+ * `client/`: the chat client of tests, benchmarks and the terminal, for all three protocols. `client.ts` is the
+ * connection; `text.ts`, `binary.ts` and `json.ts` implement `dialect.ts`, the contract of a protocol.
  */
 
-export { Backoff, type BackoffOptions } from "./backoff.ts";
 export {
   Client,
   type ClientHandler,
@@ -13,6 +12,6 @@ export {
   MAX_INPUT_BYTES,
   type RequestOptions,
 } from "./client.ts";
-export type { ClientRequest, Dialect, Splitter } from "./dialect.ts";
+export type { Dialect, OutgoingRequest, Splitter } from "./dialect.ts";
 export { DIALECTS } from "./dialects.ts";
 export type { ClientCloseReason, ClientEvent, Closed, Content, JoinedAnswer, RoomHappening } from "./event.ts";

@@ -1,34 +1,35 @@
 /**
- * The server's sentences read backwards, in every language it has: the patterns are made of the
- * sentences themselves (`protocol/messages.ts`), so a language added there is understood here.
+ * Parses the sentences of the server in every language. The patterns are made from the sentences
+ * themselves (`protocol/messages.ts`), so a new language needs no change here.
  */
 
+import type { RoomSummary } from "../chat/answer.ts";
 import { SENTENCES, type Sentences } from "../protocol/messages.ts";
-import type { ClientEvent, RoomSummary } from "./event.ts";
+import type { ClientEvent } from "./event.ts";
 
-/** Stand-ins that a sentence is asked for with, and the pattern that takes their place. */
+/** Placeholders in a sentence, which are replaced by patterns. */
 const NAME = "\ue000";
 const LIST = "\ue001";
 const COUNT = 987_654_321;
 
-/** Reads one kind of sentence. */
+/** Parses one kind of sentence. */
 interface SentenceReader {
   readonly pattern: RegExp;
   event(match: readonly string[]): ClientEvent;
 }
 
-export interface Prefixes {
+interface Prefixes {
   readonly system: string;
   readonly whisper: string;
   readonly error: string;
 }
 
-interface Language {
+interface LanguagePatterns {
   readonly prefixes: Prefixes;
   readonly readers: readonly SentenceReader[];
 }
 
-const LANGUAGES: readonly Language[] = Object.values(SENTENCES).map((sentences) => ({
+const LANGUAGES: readonly LanguagePatterns[] = Object.values(SENTENCES).map((sentences) => ({
   prefixes: {
     system: `${sentences.system} `,
     whisper: `${sentences.whisper} `,
@@ -37,10 +38,10 @@ const LANGUAGES: readonly Language[] = Object.values(SENTENCES).map((sentences) 
   readers: readersOf(sentences),
 }));
 
-/** The prefixes of every language. */
+/** Prefixes of all languages. */
 export const PREFIXES: readonly Prefixes[] = LANGUAGES.map(({ prefixes }) => prefixes);
 
-/** What a line of the server says: one that begins with a bracket, which no nickname does. */
+/** Parses a line that begins with a bracket, as no nickname does. */
 export function sentenceEvent(line: string): ClientEvent {
   for (const { prefixes, readers } of LANGUAGES) {
     if (line.startsWith(prefixes.system)) return systemEvent(line.slice(prefixes.system.length), readers);
@@ -83,19 +84,19 @@ function readersOf(sentences: Sentences): SentenceReader[] {
   ];
 }
 
-/** Reads a sentence about an event; none where the language has no sentence for it. */
+/** Returns the reader of an event's sentence; none if the language has no sentence for it. */
 function eventReader(sentence: string | undefined, event: SentenceReader["event"]): SentenceReader[] {
   return sentence === undefined ? [] : [{ pattern: patternOf(sentence), event }];
 }
 
-/** What a list of one name of many reads like: the sentence up to the list, and how it says that there are more. */
+/** Returns the parts of a sentence with a list: the text up to the list, and the text that says that there are more. */
 function withRest(sentence: (names: readonly string[], count: number) => string): [string, string] {
   const [start = "", more = ""] = sentence([LIST], COUNT).split(LIST);
-  // A room is summed up as `name(members)`, whose members are no part of what says that there are more.
+  // A room is listed as `name(members)`; the members are not part of the second text.
   return [`${start}${LIST}`, more.replace(/^\(\d+\)/, "")];
 }
 
-/** @param optional what may follow */
+/** Makes a pattern from a sentence. @param optional text that may follow */
 function patternOf(sentence: string, optional?: string): RegExp {
   const source = escaped(sentence).replaceAll(NAME, "(\\S+)").replace(LIST, "(.*?)").replace(String(COUNT), "(\\d+)");
   const rest = optional === undefined ? "" : `(?:${escaped(optional).replace(/\d+/g, "\\d+")})?`;
@@ -110,7 +111,7 @@ function listOf(names: string): string[] {
   return names === "" ? [] : names.split(", ");
 }
 
-/** `lobby(2)` */
+/** Parses a listed room: `lobby(2)`. */
 function summaryOf(text: string): RoomSummary {
   const [, name = text, members = 0] = /^(.*)\((\d+)\)$/.exec(text) ?? [];
   return { name, members: Number(members) };

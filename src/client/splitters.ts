@@ -1,10 +1,10 @@
-/** How the protocols cut a stream from the server into units. */
+/** Splits the stream of a server into lines or frames. */
 
 import { FRAME_TOO_LONG, FrameSplitter } from "../protocol/frames.ts";
 import { LINE_TOO_LONG, LineSplitter } from "../protocol/lines.ts";
 import { type Splitter, tooLong } from "./dialect.ts";
 
-/** @param maxBytes of a line */
+/** Splits lines. @param maxBytes of a line */
 export function lines(maxBytes: number): Splitter {
   const splitter = new LineSplitter(maxBytes);
   return {
@@ -17,7 +17,7 @@ export function lines(maxBytes: number): Splitter {
   };
 }
 
-/** @param maxBytes of a frame's payload */
+/** Splits frames. @param maxBytes of a payload */
 export function frames(maxBytes: number): Splitter {
   const splitter = new FrameSplitter(maxBytes);
   return {

@@ -1,22 +1,22 @@
-/** What text and binary clients have in common: requests as words, and the events in what a server says to people. */
+/** Shared by text and binary clients: encodes requests as commands, and decodes lines that are meant for people. */
 
 import { decodeUtf8 } from "../chat/clean_text.ts";
 import type { RequestId } from "../chat/ids.ts";
 import { LOBBY } from "../chat/nickname.ts";
 import { copyOf } from "../lib/byte_buffer.ts";
-import type { ClientRequest, Reader, ReadFailure, Splitter } from "./dialect.ts";
+import type { OutgoingRequest, Reader, ReadFailure, Splitter } from "./dialect.ts";
 import type { ClientEvent, Content } from "./event.ts";
 import { PREFIXES, sentenceEvent } from "./sentences.ts";
 
 const COLON = 0x3a;
 const SPACE = 0x20;
 const STAR = 0x2a;
-/** Where the nickname begins in `* alice waves`. */
+/** Index of the nickname in `* alice waves`. */
 const STARRED_NICK = 2;
 const SEPARATOR_BYTES = 2;
 
-/** The words of a request other than a message; several, where an answer is to be known by what follows it. */
-export function wordsOf(request: Exclude<ClientRequest, { readonly type: "message" }>): readonly string[] {
+/** Returns the commands of a request. A `/ping` follows those whose answer the client can't recognize otherwise. */
+export function wordsOf(request: Exclude<OutgoingRequest, { readonly type: "message" }>): readonly string[] {
   switch (request.type) {
     case "nick": {
       if (request.history !== undefined) throw onlyJson("Cannot choose how much history is replayed");
@@ -31,7 +31,7 @@ export function wordsOf(request: Exclude<ClientRequest, { readonly type: "messag
     case "edit":
       throw onlyJson("Cannot edit a message");
     case "delete":
-      throw onlyJson("Cannot delete a message by its place");
+      throw onlyJson("Cannot delete a message by its seq");
     case "deleteLatest":
       return [request.n === 1 ? "/delete" : `/delete ${request.n}`];
     case "leave":
@@ -42,7 +42,7 @@ export function wordsOf(request: Exclude<ClientRequest, { readonly type: "messag
       return [`/who ${oneLine(request.room)}`];
     case "history":
       if (request.before !== undefined || request.after !== undefined) {
-        throw onlyJson("Cannot ask for history around a place");
+        throw onlyJson("Cannot request history before or after a seq");
       }
       return [request.limit === undefined ? "/history" : `/history ${request.limit}`];
     case "rooms":
@@ -56,15 +56,15 @@ function onlyJson(what: string): RangeError {
   return new RangeError(`${what}: only JSON can`);
 }
 
-/** The words of an action. @throws {RangeError} for what `/me` can't say */
+/** Returns the command of an action. @throws {RangeError} when `/me` can't express it */
 export function acting(text: string | Uint8Array): string {
   if (typeof text === "string" && !text.includes("\n") && text.trim() !== "") return `/me ${text}`;
   throw new RangeError(`Cannot send the action ${JSON.stringify(text)}, expected one line of text`);
 }
 
-/** A message's text, which must not pass for a command. */
+/** Returns the text of a message, escaped so that it is not a command. */
 export function saying(text: string): string {
-  if (/^NICK(?: |$)/.test(text)) throw new RangeError("Cannot say a text that begins with NICK: only JSON can");
+  if (/^NICK(?: |$)/.test(text)) throw new RangeError("Cannot send a text that begins with NICK: only JSON can");
   return text.startsWith("/") ? `/${text}` : text;
 }
 
@@ -73,16 +73,16 @@ function oneLine(name: string): string {
   return name;
 }
 
-/** What a `/ping` is to be answered to: a client's own, or ours behind what moves it to a room. */
+/** What a pong answers: a `ping` request, or the `/ping` after a command that enters a room. */
 type Awaited =
   | { readonly kind: "ping"; readonly id: RequestId | undefined }
   | { readonly kind: "entry"; readonly room: string };
 
 /**
- * Reads what is said to people. One's own arrival is an ordinary notice, and an earlier visit of the
- * same name may stand in the history before it. So whatever moves a client to a room is followed by a
- * `/ping`, and answers come in order: if one's arrival was told before that pong, one is in, and the
- * pong is told as `joined`. The history before it comes as the events it was.
+ * Decodes the lines of a text or binary server. A client's own join is an ordinary notice, and the history
+ * before it may contain an earlier join of the same name. Therefore a `/ping` follows each command that enters
+ * a room. Answers come in order: if the own join comes before that pong, the pong becomes `joined`. Events of
+ * the history come before it as ordinary events.
  */
 export class WordsReader implements Reader {
   readonly #splitter: Splitter;
@@ -94,7 +94,7 @@ export class WordsReader implements Reader {
     this.#splitter = splitter;
   }
 
-  sent(request: ClientRequest): void {
+  sent(request: OutgoingRequest): void {
     if (request.type === "nick") this.#nick = request.nick.normalize("NFC");
     if (request.type === "ping") this.#awaited.push({ kind: "ping", id: request.id });
     if (request.type === "nick" || request.type === "leave") this.#awaited.push({ kind: "entry", room: LOBBY });
@@ -109,7 +109,7 @@ export class WordsReader implements Reader {
     for (;;) {
       const words = this.#splitter.next();
       if (words === undefined || "kind" in words) return words;
-      const event = this.#placed(eventIn(words));
+      const event = this.#resolve(eventIn(words));
       if (event !== undefined) return event;
     }
   }
@@ -118,8 +118,8 @@ export class WordsReader implements Reader {
     this.#splitter.hold();
   }
 
-  /** The event that a pong really is; undefined for one that only says that a move came to nothing. */
-  #placed(event: ClientEvent): ClientEvent | undefined {
+  /** Converts a pong to the event that it stands for, or to undefined after a join that failed. */
+  #resolve(event: ClientEvent): ClientEvent | undefined {
     if (event.kind === "join" && event.nick === this.#nick) this.#arrived = true;
     if (event.kind === "rename" && event.nick === this.#nick) this.#nick = event.to;
     if (event.kind !== "pong") return event;
@@ -132,7 +132,7 @@ export class WordsReader implements Reader {
   }
 }
 
-/** What one line or frame says. */
+/** Decodes one line or frame. */
 export function eventIn(words: Uint8Array): ClientEvent {
   if (words[0] === STAR && words[1] === SPACE) return starredEvent(words);
   const text = decodeUtf8(words);
@@ -145,7 +145,7 @@ export function eventIn(words: Uint8Array): ClientEvent {
   return { kind: "message", nick: speaker, ...content };
 }
 
-/** `* alice waves` is an action, `* alice: hello` an edit: no nickname holds a colon. */
+/** Decodes `* alice waves`, an action, or `* alice: hello`, an edit. A nickname contains no colon. */
 function starredEvent(words: Uint8Array): ClientEvent {
   const end = words.indexOf(SPACE, STARRED_NICK);
   const nick = decodeUtf8(words.subarray(STARRED_NICK, end === -1 ? words.length : end));
@@ -159,7 +159,7 @@ function starredEvent(words: Uint8Array): ClientEvent {
 
 type Parts = readonly [speaker: string, content: Content] | readonly [undefined];
 
-/** `alice: hello`, where a nickname holds neither space nor bracket, so that no sentence is taken for one. */
+/** Splits `alice: hello`. A nickname contains no space or bracket, so a sentence does not match. */
 function partsOfText(text: string): Parts {
   const colon = text.indexOf(": ");
   if (colon < 1 || !isSpeaker(text.slice(0, colon))) return [undefined];

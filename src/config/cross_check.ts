@@ -1,24 +1,28 @@
-import type { ConfigProblem, Source } from "./load.ts";
-import { type Config, flagOf, NONE, type OptionName } from "./schema.ts";
+/** Checks options against each other. */
+
+import { NONE } from "./kinds.ts";
+import type { ConfigProblem, Source } from "./problem.ts";
+import { type Config, flagOf, type OptionName } from "./schema.ts";
 
 /** Where an option's value came from, what it is called there, and whether it was accepted. */
-export interface Origin {
+export interface ValueOrigin {
   readonly source: Source;
   readonly label: string;
   readonly isGood: boolean;
 }
 
-type OptionOrigins = ReadonlyMap<OptionName, Origin>;
+type ValueOrigins = ReadonlyMap<OptionName, ValueOrigin>;
 
 /**
- * What is wrong with options that are right by themselves. An option that is not is told of already,
- * so nothing is said about what it has to do with others.
+ * Finds options that are right by themselves and wrong together.
  *
- * @param nameOf what an option is called that was not given
+ * An option that is wrong by itself was reported already, so its relations to others are not checked.
+ *
+ * @param nameOf how messages name an option that was not given
  */
 export function crossCheck(
   config: Config,
-  origins: OptionOrigins,
+  origins: ValueOrigins,
   problems: ConfigProblem[],
   warnings: string[],
   nameOf: (name: OptionName) => string = flagOf,
@@ -32,7 +36,7 @@ export function crossCheck(
     const missing = (["tlsCert", "tlsKey"] as const).filter((name) => config[name] === NONE).map(nameOf);
     if (missing.length > 0) complain("tlsPort", `${config.tlsPort} needs ${missing.join(" and ")} as well`);
   }
-  if (areGood("port", "tlsPort", "unix", "httpPort") && isSilent(config)) {
+  if (areGood("port", "tlsPort", "unix", "httpPort") && listensNowhere(config)) {
     const others = (["tlsPort", "httpPort"] as const).map(nameOf).join(", ");
     complain("port", `"off" leaves nothing to listen on, expected a port here, ${others} or ${nameOf("unix")}`);
   }
@@ -42,6 +46,6 @@ export function crossCheck(
   }
 }
 
-function isSilent({ port, tlsPort, httpPort, unix }: Config): boolean {
+function listensNowhere({ port, tlsPort, httpPort, unix }: Config): boolean {
   return port === "off" && tlsPort === "off" && httpPort === "off" && unix === NONE;
 }

@@ -1,8 +1,8 @@
-/** The options for people: `--help` and the table of OPTIONS.md, both from the rows of `schema.ts`. */
+/** Writes the options for `--help` and for the table of OPTIONS.md. Both follow from the rows of `schema.ts`. */
 
 import { environmentNameOf, flagOf, GROUPS, OPTION_NAMES, OPTIONS } from "./schema.ts";
 
-/** The options by group, one a line, with default and environment name. */
+/** The options by group, each with its description, default and environment variable. */
 export function optionsHelp(): string {
   const lines: string[] = [];
   for (const group of GROUPS) {

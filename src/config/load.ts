@@ -1,46 +1,38 @@
-/** From flags, environment and config file to a {@link Config}, or to everything that is wrong with them. */
+/** Reads flags, environment and config file into a {@link Config}, or reports everything that is wrong with them. */
 
 import { parseArgs } from "node:util";
-import { closest, distance } from "fastest-levenshtein";
-import { crossCheck, type Origin } from "./cross_check.ts";
+import { crossCheck, type ValueOrigin } from "./cross_check.ts";
+import { didYouMean } from "./did_you_mean.ts";
+import type { ConfigProblem, Source } from "./problem.ts";
 import { readValue } from "./read_value.ts";
 import { type Config, DEFAULTS, environmentNameOf, flagOf, OPTION_NAMES, type OptionName, OPTIONS } from "./schema.ts";
 
-/** What a value came from. Flags win over the environment, the environment over the config file. */
-export type Source = "flag" | "environment" | "config file" | "options";
-
-export interface ConfigProblem {
-  readonly source: Source;
-  /** Names the option, the value, and what would have been accepted. */
-  readonly message: string;
-}
-
-export interface ConfigInput {
-  /** The words behind the subcommand. */
+interface ConfigInput {
+  /** The arguments after the subcommand. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Reads the config file. @throws when it can't. */
+  /** Reads the config file. @throws where it can't be read */
   readFile(path: string): string;
 }
 
-export interface LoadedConfig {
+interface LoadedConfig {
   readonly config: Config;
   readonly problems: readonly ConfigProblem[];
-  /** Things that are ignored. */
+  /** Settings that are ignored, a sentence each. */
   readonly warnings: readonly string[];
-  /** Flags that are no options of the server: `--help`, `--version`, `--check-config`. */
+  /** Flags that are not options of the server: `--help`, `--version`, `--check-config`. */
   readonly actions: ReadonlySet<Action>;
 }
 
 const ACTIONS = ["help", "version", "check-config"] as const;
-export type Action = (typeof ACTIONS)[number];
+type Action = (typeof ACTIONS)[number];
 
 const CONFIG_FLAG = "--config";
 const BY_FLAG = new Map<string, OptionName>(OPTION_NAMES.map((name) => [flagOf(name), name]));
 const BY_ENVIRONMENT_NAME = new Map<string, OptionName>(OPTION_NAMES.map((name) => [environmentNameOf(name), name]));
 const CONFIG_ENVIRONMENT_NAME = "CHAT_CONFIG";
 
-/** Reads all three sources, and reports all problems at once. `config` only counts when there are none. */
+/** Reads all three sources and reports all problems at once. Use `config` only where there are none. */
 export function loadConfig({ args, env, readFile }: ConfigInput): LoadedConfig {
   const problems: ConfigProblem[] = [];
   const warnings: string[] = [];
@@ -50,14 +42,14 @@ export function loadConfig({ args, env, readFile }: ConfigInput): LoadedConfig {
   const namedBy = flags.configPath === undefined ? CONFIG_ENVIRONMENT_NAME : CONFIG_FLAG;
   const file = path === undefined ? {} : readConfigFile(path, namedBy, readFile, problems);
   const config: Partial<Record<OptionName, unknown>> = { ...DEFAULTS };
-  const origins = new Map<OptionName, Origin>();
+  const origins = new Map<OptionName, ValueOrigin>();
   for (const name of OPTION_NAMES) {
     const given: Given[] = [
       { source: "flag", label: flagOf(name), value: flags.values[name] },
       { source: "environment", label: environmentNameOf(name), value: environment[name] },
       { source: "config file", label: `${name} in ${path}`, value: file[name] },
     ];
-    // The first one that is given counts, but a wrong one is told even where another overrides it.
+    // The first value that is given counts, but a wrong one is reported even where another overrides it.
     for (const { source, label, value } of given.toReversed()) {
       if (value === undefined) continue;
       const read = readValue(name, label, value);
@@ -76,10 +68,10 @@ interface Given {
   readonly value: unknown;
 }
 
-type Values = Partial<Record<OptionName, unknown>>;
+type OptionValues = Partial<Record<OptionName, unknown>>;
 
 function readFlags(args: readonly string[], problems: ConfigProblem[]) {
-  const values: Values = {};
+  const values: OptionValues = {};
   const actions = new Set<Action>();
   let configPath: string | undefined;
   const complain = (message: string) => problems.push({ source: "flag", message });
@@ -109,8 +101,8 @@ function readFlags(args: readonly string[], problems: ConfigProblem[]) {
   return { values, actions, configPath };
 }
 
-function readEnvironment(env: ConfigInput["env"], warnings: string[]): Values {
-  const values: Values = {};
+function readEnvironment(env: ConfigInput["env"], warnings: string[]): OptionValues {
+  const values: OptionValues = {};
   for (const [key, value] of Object.entries(env)) {
     if (!key.startsWith("CHAT_") || key === CONFIG_ENVIRONMENT_NAME) continue;
     const name = BY_ENVIRONMENT_NAME.get(key);
@@ -125,7 +117,7 @@ function readConfigFile(
   namedBy: string,
   readFile: ConfigInput["readFile"],
   problems: ConfigProblem[],
-): Values {
+): OptionValues {
   const complain = (message: string) => problems.push({ source: "config file", message });
   let parsed: unknown;
   try {
@@ -142,11 +134,5 @@ function readConfigFile(
   for (const key of Object.keys(parsed)) {
     if (!Object.hasOwn(OPTIONS, key)) complain(`${key} in ${path} is not an option${didYouMean(key, OPTION_NAMES)}`);
   }
-  return parsed as Values;
-}
-
-/** `; did you mean --port?`, when something known is near. */
-export function didYouMean(given: string, known: readonly string[]): string {
-  const nearest = closest(given, known);
-  return distance(given, nearest) <= Math.max(2, given.length / 3) ? `; did you mean ${nearest}?` : "";
+  return parsed as OptionValues;
 }

@@ -1,11 +1,12 @@
-/** From the options of a program that embeds the server to a {@link Config}. */
+/** Reads the options of a program that embeds the server into a {@link Config}. */
 
-import { crossCheck, type Origin } from "./cross_check.ts";
-import { type ConfigProblem, didYouMean } from "./load.ts";
+import { crossCheck, type ValueOrigin } from "./cross_check.ts";
+import { didYouMean } from "./did_you_mean.ts";
+import type { ConfigProblem } from "./problem.ts";
 import { readValue, shown } from "./read_value.ts";
 import { type Config, DEFAULTS, OPTION_NAMES, type OptionName, OPTIONS } from "./schema.ts";
 
-/** The options of a server are wrong. The message tells everything that is, a line each. */
+/** The options of a server are wrong. The message has a line for each problem. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   /** Each names the option, the value, and what would have been accepted. */
@@ -18,7 +19,7 @@ export class ConfigError extends Error {
 }
 
 /**
- * Checks `options` as flags are checked, by the same rows. An option that is undefined has its default.
+ * Checks `options` as flags are checked. An option that is undefined has its default.
  *
  * @throws {ConfigError}
  */
@@ -27,7 +28,7 @@ export function readOptions(options: unknown): { readonly config: Config; readon
     throw new ConfigError([`${shown(options)} is not accepted, expected an object of options`]);
   }
   const config: Partial<Record<OptionName, unknown>> = { ...DEFAULTS };
-  const origins = new Map<OptionName, Origin>();
+  const origins = new Map<OptionName, ValueOrigin>();
   const problems: ConfigProblem[] = [];
   const complain = (message: string) => problems.push({ source: SOURCE, message });
   for (const [name, value] of Object.entries(options)) {

@@ -2,12 +2,12 @@ import * as v from "valibot";
 import { type Config, type OptionName, OPTIONS } from "./schema.ts";
 
 /** An option's value, or what is wrong with it. */
-export type ReadValue<Name extends OptionName> = { readonly value: Config[Name] } | { readonly problem: string };
+type ReadValue<Name extends OptionName> = { readonly value: Config[Name] } | { readonly problem: string };
 
 /**
- * Reads the value of an option, wherever it comes from.
+ * Reads the value of an option, from any source.
  *
- * @param label what the option is called there
+ * @param label how messages name the option
  */
 export function readValue<Name extends OptionName>(name: Name, label: string, value: unknown): ReadValue<Name> {
   const { schema, accepts, badPiece } = OPTIONS[name];
@@ -19,7 +19,7 @@ export function readValue<Name extends OptionName>(name: Name, label: string, va
 /** Characters of a value that a message shows. */
 const MAX_SHOWN = 200;
 
-/** Any value at all as a message shows it. */
+/** Writes any value for a message. */
 export function shown(value: unknown): string {
   const text = textOf(value);
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
@@ -31,6 +31,6 @@ function textOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? `a value of type ${typeof value}`;
   } catch {
-    return `a value of type ${typeof value}`; // a circle, or a getter that throws
+    return `a value of type ${typeof value}`; // a circular object, or a getter that throws
   }
 }

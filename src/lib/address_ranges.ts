@@ -1,10 +1,5 @@
-import { parseIpAddress } from "./ip_address.ts";
-
-interface AddressRange {
-  readonly network: Uint8Array;
-  /** Leading bits that an address has in common with the network. */
-  readonly bits: number;
-}
+import { BlockList, isIPv4, isIPv6 } from "node:net";
+import { withoutZone } from "./ip_address.ts";
 
 /** A piece of a list that is neither an IP address nor a range of them. */
 export class AddressRangeError extends SyntaxError {
@@ -17,69 +12,68 @@ export class AddressRangeError extends SyntaxError {
   }
 }
 
-/** Addresses and ranges of them in CIDR notation (RFC 4632, RFC 4291), IPv4 and IPv6. */
+/** IPv4 addresses in IPv6 form (RFC 4291, 2.5.5.2). */
+const MAPPED = new BlockList();
+MAPPED.addSubnet("::ffff:0:0", 96, "ipv6");
+const MAPPED_BITS = 96;
+
+/**
+ * Addresses and ranges of them in CIDR notation (RFC 4632, RFC 4291), IPv4 and IPv6.
+ *
+ * `BlockList` of `node:net` does the matching, IPv4-mapped addresses included. It is used with two lists, one for each
+ * family, because `::/0` in one list also has every IPv4 address on Bun, and has none on Deno. Zones are left out here,
+ * because Deno takes an address with a zone for no address.
+ */
 export class AddressRanges {
   static readonly NONE = new AddressRanges("none", []);
+  readonly isEmpty: boolean;
   readonly #text: string;
-  readonly #ranges: readonly AddressRange[];
+  readonly #ipv4 = new BlockList();
+  readonly #ipv6 = new BlockList();
 
-  private constructor(text: string, ranges: readonly AddressRange[]) {
+  private constructor(text: string, pieces: readonly string[]) {
     this.#text = text;
-    this.#ranges = ranges;
+    this.isEmpty = pieces.length === 0;
+    for (const piece of pieces) this.#add(piece);
   }
 
-  /** Whether it is one that was parsed: not merely an object that inherits from the class. */
+  /** Whether `value` was made by {@link parse}, and does not merely inherit from the class. */
   static is(value: unknown): value is AddressRanges {
-    return typeof value === "object" && value !== null && #ranges in value;
+    return typeof value === "object" && value !== null && #text in value;
   }
 
   /**
-   * `10.0.0.0/8,192.0.2.7,2001:db8::/32`, or `none`.
+   * Reads `10.0.0.0/8,192.0.2.7,2001:db8::/32`, or `none`.
    *
    * @throws {AddressRangeError}
    */
   static parse(text: string): AddressRanges {
     if (text === "none") return AddressRanges.NONE;
-    return new AddressRanges(text, text.split(",").map((piece) => parseRange(piece.trim())));
+    return new AddressRanges(text, text.split(",").map((piece) => piece.trim()));
   }
 
-  get isEmpty(): boolean {
-    return this.#ranges.length === 0;
-  }
-
-  /** Whether the IP address `text` is in one of them. What is no IP address is in none. */
+  /** Whether the IP address `text` is in one of the ranges. Text that is no IP address is in none. */
   has(text: string): boolean {
-    const address = parseIpAddress(text);
-    return address !== undefined && this.hasBytes(address);
+    if (this.isEmpty) return false; // a check takes 1.6 µs on Deno, of each connection
+    const address = withoutZone(text);
+    if (isIPv4(address)) return this.#ipv4.check(address, "ipv4");
+    if (!isIPv6(address)) return false;
+    return (MAPPED.check(address, "ipv6") ? this.#ipv4 : this.#ipv6).check(address, "ipv6");
   }
 
-  /** The same of what `parseIpAddress` returns. */
-  hasBytes(address: Uint8Array): boolean {
-    return this.#ranges.some((range) => contains(range, address));
-  }
-
-  /** What it was parsed from. */
+  /** The text that {@link parse} read. */
   toString(): string {
     return this.#text;
   }
-}
 
-function parseRange(piece: string): AddressRange {
-  const [address = "", prefix, ...more] = piece.split("/");
-  const network = parseIpAddress(address);
-  if (network === undefined || address.includes("%") || more.length > 0) throw new AddressRangeError(piece);
-  const most = network.length * 8;
-  if (prefix === undefined) return { network, bits: most };
-  // The bits of an IPv4-mapped network are counted from the beginning of the IPv6 address.
-  const bits = /^\d{1,3}$/.test(prefix) ? Number(prefix) - (most === 32 && address.includes(":") ? 96 : 0) : -1;
-  if (bits < 0 || bits > most) throw new AddressRangeError(piece);
-  return { network, bits };
-}
-
-function contains({ network, bits }: AddressRange, address: Uint8Array): boolean {
-  if (address.length !== network.length) return false;
-  const whole = bits >> 3;
-  for (let i = 0; i < whole; i += 1) if (address[i] !== network[i]) return false;
-  const mask = (0xff << (8 - (bits & 7))) & 0xff;
-  return ((address[whole] ?? 0) & mask) === ((network[whole] ?? 0) & mask);
+  #add(piece: string): void {
+    const [address = "", prefix, ...more] = piece.split("/");
+    const isIpv6 = isIPv6(address) && !address.includes("%"); // a range holds on every link
+    const isMapped = isIpv6 && MAPPED.check(address, "ipv6");
+    const [minBits, maxBits] = isIpv6 ? [isMapped ? MAPPED_BITS : 0, 128] : [0, isIPv4(address) ? 32 : -1];
+    const bits = prefix === undefined ? maxBits : /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1;
+    if (more.length > 0 || bits < minBits || bits > maxBits) throw new AddressRangeError(piece);
+    const list = isIpv6 && !isMapped ? this.#ipv6 : this.#ipv4;
+    list.addSubnet(address, bits, isIpv6 ? "ipv6" : "ipv4");
+  }
 }

@@ -1,20 +1,22 @@
 import type { ByteRange } from "./byte_range.ts";
 
-/** An empty array that everybody may share: it has no byte to change. */
+/** An empty array that all code may share: it has no byte to change. */
 export const NO_BYTES = new Uint8Array(0);
 
-/** A copy with memory of its own. (`slice` of a Node Buffer, which is a Uint8Array too, is a view.) */
+/** Copies bytes into memory of their own. (`slice` of a Node Buffer, a Uint8Array too, makes a view.) */
 export function copyOf(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes);
 }
 
-/** Bytes: the least storage, and the most that stays unused with what was taken. */
-const SMALLEST = 64;
+/** Bytes of the first storage. */
+const MIN_STORAGE = 64;
+/** Bytes of storage that may stay unused in an array that was taken. */
 const MAX_WASTE = 4096;
 
 /**
- * Bytes that arrive in pieces and are read as one: the storage doubles, so that appending costs
- * amortised constant time a byte however small the pieces are, and is given back when taken.
+ * Collects bytes that arrive in pieces, to be read as one array.
+ *
+ * The storage doubles, so that appending costs amortised constant time a byte, however small the pieces are.
  */
 export class ByteBuffer {
   #storage: Uint8Array = NO_BYTES;
@@ -31,19 +33,19 @@ export class ByteBuffer {
     this.#storage.set(bytes, at);
   }
 
-  /** The same for some bytes of an array. */
-  appendSpan(bytes: ByteRange): void {
+  /** Copies a range to the end. */
+  appendRange(bytes: ByteRange): void {
     const at = this.#grow(bytes.length);
     bytes.copyTo(this.#storage, at);
   }
 
-  /** The same for one byte. */
+  /** Adds one byte to the end. */
   appendByte(byte: number): void {
     const at = this.#grow(1);
     this.#storage[at] = byte;
   }
 
-  /** Sees that `bytes` more fit without growing. */
+  /** Makes room for `bytes` more. */
   reserve(bytes: number): void {
     const needed = this.#length + bytes;
     if (needed <= this.#storage.length) return;
@@ -52,14 +54,15 @@ export class ByteBuffer {
     this.#storage = grown;
   }
 
-  /** What is held from index `from` on, in place: it stays as it is, whatever is appended later. */
+  /** The bytes from index `from` on, in place. They do not change when more is appended. */
   view(from = 0): Uint8Array {
     return this.#storage.subarray(from, this.#length);
   }
 
   /**
-   * Everything held. The caller owns it; the buffer is empty and holds no storage. It is a copy only where the storage
-   * is much larger: who keeps it is to keep no more than it is.
+   * Removes and returns everything. The caller owns the array; the buffer holds no storage any more.
+   *
+   * It is a copy only where the storage is much larger, so that keeping it wastes little memory.
    */
   take(): Uint8Array {
     const bytes = this.view();
@@ -68,23 +71,23 @@ export class ByteBuffer {
     return taken;
   }
 
-  /** Forgets everything and holds no storage. */
+  /** Drops everything, the storage too. */
   clear(): void {
     this.#storage = NO_BYTES;
     this.#length = 0;
   }
 
-  /** Makes `bytes` more of it, and says where they begin. */
+  /** Adds `bytes` bytes, and returns the index of the first one. */
   #grow(bytes: number): number {
     const at = this.#length;
     const length = at + bytes;
-    if (length > this.#storage.length) this.reserve(Math.max(SMALLEST, bytes, this.#storage.length * 2 - at));
+    if (length > this.#storage.length) this.reserve(Math.max(MIN_STORAGE, bytes, this.#storage.length * 2 - at));
     this.#length = length;
     return at;
   }
 }
 
-/** The pieces one after another in one new array, of `length` bytes, which is their sum. */
+/** Joins pieces in a new array. `length` is the sum of theirs. */
 export function concat(pieces: readonly Uint8Array[], length = sumOf(pieces)): Uint8Array {
   const whole = new Uint8Array(length);
   let offset = 0;

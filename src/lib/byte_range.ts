@@ -1,16 +1,17 @@
-/** Up to so many bytes a loop is faster than a call, which would need a view of them first. */
+/** Up to this many bytes a loop is faster than a call, which needs a view first. */
 const LOOP_BYTES = 128;
 
 /**
- * Some of an array's bytes, as a view of them would be, for a tenth of its price: on Deno an array with memory of
- * its own takes most of a microsecond to make, and on Bun a view takes as long as reading a message does.
+ * A range of an array's bytes, like a view at a tenth of its price.
  *
- * The array is whose it was: who hands out a span says for how long it is valid.
+ * On Deno an array with memory of its own takes most of a microsecond to make; on Bun a view takes as long as reading a
+ * message does. The range does not own the array: the code that hands it out says for how long it is valid.
  */
 export class ByteRange {
   readonly array: Uint8Array;
-  /** Index of the first byte, and of the one behind the last. */
+  /** Index of the first byte. */
   readonly start: number;
+  /** Index after the last byte. */
   readonly end: number;
 
   constructor(array: Uint8Array, start = 0, end = array.length) {
@@ -23,25 +24,25 @@ export class ByteRange {
     return this.end - this.start;
   }
 
-  /** What stands from its byte `from` until before `to`. They must be within it. */
+  /** The bytes from index `from` of this range up to, not including, `to`. Both must be within it. */
   part(from: number, to = this.length): ByteRange {
     return new ByteRange(this.array, this.start + from, this.start + to);
   }
 
-  /** As an array in the same memory. */
+  /** The range as an array in the same memory. */
   view(): Uint8Array {
     const isWhole = this.start === 0 && this.end === this.array.length;
     return isWhole ? this.array : this.array.subarray(this.start, this.end);
   }
 
-  /** As an array with memory of its own. */
+  /** The range as an array with memory of its own. */
   copy(): Uint8Array {
     const copy = new Uint8Array(this.length);
     this.copyTo(copy, 0);
     return copy;
   }
 
-  /** Writes its bytes into `target`, from `at` on. */
+  /** Writes the bytes into `target`, from `at` on. */
   copyTo(target: Uint8Array, at: number): void {
     const { array, start, end } = this;
     if (end - start > LOOP_BYTES) return target.set(this.view(), at);
@@ -49,7 +50,7 @@ export class ByteRange {
     for (let from = start; from < end; from += 1, to += 1) target[to] = array[from] as number;
   }
 
-  /** Which of its bytes, from its byte `from` on, is the first `byte`; -1 when none is. */
+  /** Index of the first `byte` in this range, from `from` on; -1 where there is none. */
   indexOf(byte: number, from = 0): number {
     if (this.length > LOOP_BYTES) return this.view().indexOf(byte, from);
     const { array, start, end } = this;

@@ -1,10 +1,10 @@
-/** How often a value fell between bounds that are known before: counting one is a few comparisons and two additions. */
+/** Counts values in buckets with fixed bounds. Counting takes a few comparisons and two additions. */
 export class FixedHistogram {
-  /** Upper bounds of the buckets, inclusive and growing. What is above the last one has a bucket of its own. */
+  /** Upper bounds of the buckets, inclusive and growing. Larger values have a bucket of their own. */
   readonly bounds: readonly number[];
-  /** Values in each bucket, and none of the buckets below it: one more than there are bounds. */
+  /** Values in each bucket alone, not in those below it: one number more than there are bounds. */
   readonly counts: number[];
-  /** Of all values. */
+  /** The sum of all values. */
   sum = 0;
 
   constructor(bounds: readonly number[]) {
@@ -12,6 +12,7 @@ export class FixedHistogram {
     this.counts = new Array(bounds.length + 1).fill(0);
   }
 
+  /** Counts one value. */
   observe(value: number): void {
     let bucket = 0;
     while (value > (this.bounds[bucket] ?? Infinity)) bucket += 1;

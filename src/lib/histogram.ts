@@ -1,22 +1,23 @@
-/** Values below this have a bucket each; above it there are half as many buckets to every power of two. */
+/** Values below this have a bucket each; above it, each power of two has half as many buckets. */
 const EXACT = 256;
 const HALF = EXACT / 2;
 const EXACT_BITS = 8;
-/** The largest value that is told apart: 2^32 - 1 (over an hour in microseconds). */
-const MOST = 0xffffffff;
+/** Larger values count as this one: 2^32 - 1 (over an hour in microseconds). */
+const MAX_VALUE = 0xffffffff;
 const BUCKETS = EXACT + (32 - EXACT_BITS) * HALF;
 
-/** How many values lie from `from` to below `to`. */
-export interface Bucket {
+/** The number of values from `from` to below `to`. */
+interface Bucket {
   readonly from: number;
   readonly to: number;
   readonly count: number;
 }
 
 /**
- * Counts of whole numbers from 0 to 2^32 - 1 in buckets that are at most 1/128 of their values wide, as
- * HdrHistogram has them: percentiles are within 0.8 % however long the tail, in 26 KiB however many
- * values. What is larger counts as the largest, what is negative as 0.
+ * Counts whole numbers from 0 to 2^32 - 1, for percentiles within 0.8 %.
+ *
+ * The buckets are at most 1/128 of their values wide, as those of HdrHistogram, and take 26 KiB. Larger values count as
+ * the largest, negative ones as 0.
  */
 export class Histogram {
   readonly #counts = new Float64Array(BUCKETS);
@@ -27,13 +28,14 @@ export class Histogram {
     return this.#count;
   }
 
-  /** The largest value, as it was. 0 when there is none. */
+  /** The largest value, exactly; 0 where there is none. */
   get max(): number {
     return this.#max;
   }
 
+  /** Counts one value, rounded to a whole number. */
   record(value: number): void {
-    const whole = Math.min(Math.max(Math.round(value), 0), MOST);
+    const whole = Math.min(Math.max(Math.round(value), 0), MAX_VALUE);
     const index = indexOf(whole);
     this.#counts[index] = (this.#counts[index] ?? 0) + 1;
     this.#count += 1;
@@ -41,8 +43,9 @@ export class Histogram {
   }
 
   /**
-   * The least value that so many percent of all values do not exceed, rounded up within its bucket; never
-   * more than {@link max}. 0 when there is none.
+   * The value that `percent` percent of all values do not exceed, rounded up within its bucket.
+   *
+   * Never more than {@link max}; 0 where there is no value.
    */
   percentile(percent: number): number {
     const wanted = Math.max(1, Math.ceil((percent / 100) * this.#count));
@@ -54,7 +57,7 @@ export class Histogram {
     return this.#max;
   }
 
-  /** The buckets that hold something, in order. */
+  /** The buckets that are not empty, in order. */
   *buckets(): Iterable<Bucket> {
     for (let i = 0; i < BUCKETS; i += 1) {
       const count = this.#counts[i] ?? 0;
@@ -69,7 +72,7 @@ function indexOf(value: number): number {
   return EXACT + (shift - 1) * HALF + ((value >>> shift) - HALF);
 }
 
-/** The least value of a bucket. */
+/** The smallest value of a bucket. */
 function startOf(index: number): number {
   if (index < EXACT) return index;
   const power = Math.floor((index - EXACT) / HALF);

@@ -1,4 +1,4 @@
-/** A piece of a list that is no host name. */
+/** A piece of a list that is not a host name. */
 export class HostNameError extends SyntaxError {
   override readonly name = "HostNameError";
   readonly piece: string;
@@ -9,7 +9,7 @@ export class HostNameError extends SyntaxError {
   }
 }
 
-/** Letters, digits and hyphens (RFC 1123, 2.1), and the underscore that container networks have in names. */
+/** Letters, digits and hyphens (RFC 1123, 2.1), and underscores, which container networks use. */
 const NAME = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_][a-z0-9_-]{0,62})*$/;
 
 /** A set of host names. Case does not matter. */
@@ -24,7 +24,7 @@ export class HostNames {
   }
 
   /**
-   * `chat.example,maru`, or `none`.
+   * Reads `chat.example,maru`, or `none`.
    *
    * @throws {HostNameError}
    */
@@ -33,18 +33,18 @@ export class HostNames {
     return new HostNames(text, new Set(text.split(",").map((piece) => nameOf(piece.trim()))));
   }
 
-  /** Whether it holds `name`, which has no dot at its end. */
+  /** Whether `name` is one of them. It must have no dot at its end. */
   has(name: string): boolean {
     return this.#names.has(name.toLowerCase());
   }
 
-  /** What it was parsed from. */
+  /** The text that {@link parse} read. */
   toString(): string {
     return this.#text;
   }
 }
 
-/** As browsers send it: names in other letters than ASCII are in Punycode there. */
+/** The name as browsers send it: in Punycode where it has other letters than ASCII. */
 function nameOf(piece: string): string {
   const url = `http://${piece}/`;
   const name = /^[\p{L}\p{M}\p{N}._-]+$/u.test(piece) && URL.canParse(url) ? new URL(url).hostname : "";

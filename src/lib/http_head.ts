@@ -1,37 +1,38 @@
 /**
- * The head of an HTTP/1.1 request (RFC 9112): request line and header fields. The reader is strict, so that no
- * proxy in front and no runtime below can read the same bytes as other requests than Maru does.
+ * Reads the head of an HTTP/1.1 request (RFC 9112): request line and header fields.
+ *
+ * The reader is strict, so that a proxy in front and Maru never read the same bytes as different requests.
  */
 
 import { ByteBuffer } from "./byte_buffer.ts";
 
-/** Bytes of a request line and its header fields, and how many fields. */
-export const MAX_HEAD_BYTES = 8192;
-export const MAX_FIELDS = 100;
+/** Bytes of a request line with its header fields. */
+const MAX_HEAD_BYTES = 8192;
+const MAX_FIELDS = 100;
 
 export interface HttpHead {
   readonly method: string;
-  /** As it was sent, without the query: `/status`, or `*`. */
+  /** The path as it was sent, without the query: `/status`, or `*`. */
   readonly path: string;
   readonly version: "1.0" | "1.1";
-  /** By their names in lower case. Repeated fields are one, with `, ` between the values. */
+  /** Values by their names in lower case. Repeated fields are joined with `, `. */
   readonly fields: ReadonlyMap<string, string>;
-  /** A body follows. */
+  /** Whether a body follows. */
   readonly hasBody: boolean;
-  /** The client wants to send more requests on this connection. */
+  /** Whether the client wants to send more requests on this connection. */
   readonly keepsAlive: boolean;
   /** The protocol that the client asks for, in lower case: `websocket`. */
   readonly upgrade: string | undefined;
 }
 
-/** Why bytes are no request, with the status of the answer. */
+/** Why bytes are not a request, with the status of the answer. */
 export interface HeadProblem {
   readonly status: number;
   /** A sentence for the client. */
   readonly why: string;
 }
 
-/** What reading some bytes came to; of a complete head `consumed` bytes of them are a part. */
+/** The result of reading some bytes. `consumed` of them belong to a complete head. */
 export type HeadProgress =
   | { readonly kind: "more" }
   | { readonly kind: "head"; readonly head: HttpHead; readonly consumed: number }
@@ -49,18 +50,18 @@ const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 const TOO_LARGE = problem(431, `The request line and header fields have more than ${MAX_HEAD_BYTES} bytes.`);
 const NO_REQUEST = problem(400, "Expected a request line such as GET / HTTP/1.1, ended by CR LF.");
 
-/** Gathers the bytes of one head after another. */
+/** Reads one head after another from a stream, however its bytes are cut. */
 export class HeadReader {
-  /** What came of a head that is not complete. */
+  /** The bytes of a head that is not complete. */
   readonly #begun = new ByteBuffer();
   #isLineChecked = false;
 
-  /** Some bytes of a head came. */
+  /** Whether some bytes of a head have arrived. */
   get hasBegun(): boolean {
     return this.#begun.length > 0;
   }
 
-  /** The next bytes of the stream. Once a head is complete or invalid, the reader is as new. */
+  /** Takes the next bytes of the stream. After a complete or invalid head the reader starts again. */
   push(chunk: Uint8Array): HeadProgress {
     // Empty lines ahead of a request are ignored (RFC 9112, 2.2).
     let from = 0;
@@ -76,7 +77,7 @@ export class HeadReader {
       : { kind: "head", head: parsed.head, consumed: end - before };
   }
 
-  /** @returns where the head ends in what has begun, or -1 */
+  /** Appends `chunk` to the begun head. Returns the index after the head's end, or -1. */
   #append(chunk: Uint8Array): number {
     const scanned = Math.max(0, this.#begun.length - 3);
     this.#begun.append(chunk.subarray(0, MAX_HEAD_BYTES - this.#begun.length));
@@ -91,7 +92,7 @@ export class HeadReader {
     return { kind: "invalid", problem };
   }
 
-  /** What can be said before the head is complete, so that other protocols need not wait for a timeout. */
+  /** Finds problems before the head is complete, so that other protocols need not wait for a timeout. */
   #earlyProblem(begun: Uint8Array): HeadProblem | undefined {
     const [first] = begun;
     if (first !== undefined && (first < 0x41 || first > 0x5a)) return NO_REQUEST;
@@ -110,7 +111,7 @@ export class HeadReader {
   }
 }
 
-/** Behind the empty line that ends a head which starts at `start`; at most {@link MAX_HEAD_BYTES} are looked at. */
+/** The index after the empty line that ends a head which starts at `start`, within {@link MAX_HEAD_BYTES}; or -1. */
 function headEnd(bytes: Uint8Array, start: number, from: number): number {
   const last = Math.min(bytes.length, start + MAX_HEAD_BYTES);
   for (let at = bytes.indexOf(LF, from + 3); at !== -1 && at < last; at = bytes.indexOf(LF, at + 1)) {
@@ -121,7 +122,7 @@ function headEnd(bytes: Uint8Array, start: number, from: number): number {
 
 type Parsed<Name extends string, Value> = { readonly [Key in Name]: Value } | { readonly problem: HeadProblem };
 
-/** @param text a head with its empty line, a character for each byte */
+/** @param text a head with its empty line, one character for each byte */
 function parseHead(text: string): Parsed<"head", HttpHead> {
   const [requestLine = "", ...fieldLines] = text.slice(0, -4).split("\r\n");
   const line = parseRequestLine(requestLine);
@@ -164,7 +165,7 @@ function parseRequestLine(text: string): Parsed<"line", RequestLine> {
   return { line: { method, target, version } };
 }
 
-/** Fields that must come once: two of them are read differently by different programs. */
+/** Fields that must occur once: programs disagree on which of two counts. */
 const SINGLE = new Set(["host", "content-length", "transfer-encoding", "sec-websocket-key", "sec-websocket-version"]);
 
 function gatherFields(lines: readonly string[]): Parsed<"fields", ReadonlyMap<string, string>> {
@@ -184,7 +185,7 @@ function gatherFields(lines: readonly string[]): Parsed<"fields", ReadonlyMap<st
   return { fields };
 }
 
-/** `text` from `from` on, without the spaces and tabs around it. */
+/** The rest of `text` from `from` on, without spaces and tabs at its ends. */
 function trimmed(text: string, from: number): string {
   let end = text.length;
   while (from < end && isBlank(text.charCodeAt(from))) from += 1;
@@ -196,7 +197,7 @@ function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;
 }
 
-/** What makes it doubtful where the request ends (RFC 9112, 6.3 and 11.2). */
+/** Finds what makes it doubtful where the request ends (RFC 9112, 6.3 and 11.2). */
 function framingProblem(fields: ReadonlyMap<string, string>, version: "1.0" | "1.1"): HeadProblem | undefined {
   const length = fields.get("content-length");
   const encoding = fields.get("transfer-encoding");
@@ -209,7 +210,7 @@ function framingProblem(fields: ReadonlyMap<string, string>, version: "1.0" | "1
   return encoding.toLowerCase() === "chunked" ? undefined : problem(501, "Expected Transfer-Encoding: chunked.");
 }
 
-/** One Host, which HTTP/1.0 alone may leave out, and the same one in a target that has one (RFC 9112, 3.2). */
+/** Checks that there is a Host (HTTP/1.0 may leave it out), the same as in an absolute target (RFC 9112, 3.2). */
 function hostProblem(
   fields: ReadonlyMap<string, string>,
   version: "1.0" | "1.1",
@@ -227,7 +228,7 @@ function pathOf(target: string): string {
   return path === "" ? "/" : path;
 }
 
-/** A character for each byte, so that nothing is lost. */
+/** Decodes bytes to one character each, so that nothing is lost. */
 function textOf(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes);
 }

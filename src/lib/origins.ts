@@ -1,4 +1,4 @@
-/** A piece of a list that is no origin. */
+/** A piece of a list that is not an origin. */
 export class OriginError extends SyntaxError {
   override readonly name = "OriginError";
   readonly piece: string;
@@ -22,13 +22,13 @@ export class Origins {
     this.#hosts = new Set([...origins].map((origin) => new URL(origin).hostname.replace(/\.$/, "")));
   }
 
-  /** Whether it is one that was parsed: not merely an object that inherits from the class. */
+  /** Whether `value` was made by {@link parse}, and does not merely inherit from the class. */
   static is(value: unknown): value is Origins {
     return typeof value === "object" && value !== null && #origins in value;
   }
 
   /**
-   * `https://chat.example,http://localhost:8080`, or `none`.
+   * Reads `https://chat.example,http://localhost:8080`, or `none`.
    *
    * @throws {OriginError}
    */
@@ -37,7 +37,7 @@ export class Origins {
     return new Origins(text, new Set(text.split(",").map((piece) => originOf(piece.trim()))));
   }
 
-  /** Whether one of them is on the host `name`, on whatever port. */
+  /** Whether one of them is on the host `name`, on any port. */
   hasHost(name: string): boolean {
     return this.#hosts.has(name);
   }
@@ -47,7 +47,7 @@ export class Origins {
     return this.#origins.has(origin.toLowerCase());
   }
 
-  /** What it was parsed from. */
+  /** The text that {@link parse} read. */
   toString(): string {
     return this.#text;
   }

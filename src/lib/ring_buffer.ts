@@ -1,4 +1,4 @@
-/** A queue over one array that wraps around: both ends cost constant time, however long it gets. */
+/** A queue over one array that wraps around: adding and removing take constant time. */
 export class RingBuffer<T> {
   #slots: (T | undefined)[] = [];
   #head = 0;
@@ -9,12 +9,12 @@ export class RingBuffer<T> {
     return this.#length;
   }
 
-  /** The oldest item, left in place. */
+  /** Returns the oldest item without removing it. */
   peek(): T | undefined {
     return this.#slots[this.#head];
   }
 
-  /** The item with that index, oldest first; undefined when there is none. */
+  /** The item at `index`, from the oldest; undefined where there is none. */
   at(index: number): T | undefined {
     if (index < 0 || index >= this.#length) return undefined;
     return this.#slots[(this.#head + index) % this.#slots.length];
@@ -27,7 +27,7 @@ export class RingBuffer<T> {
     this.#length += 1;
   }
 
-  /** Removes the oldest item. */
+  /** Removes and returns the oldest item. */
   shift(): T | undefined {
     if (this.#length === 0) return undefined;
     const item = this.#slots[this.#head];
@@ -38,14 +38,14 @@ export class RingBuffer<T> {
     return item;
   }
 
-  /** Forgets everything and holds no storage. */
+  /** Removes everything, the storage too. */
   clear(): void {
     this.#slots = [];
     this.#head = 0;
     this.#length = 0;
   }
 
-  /** Oldest first. */
+  /** All items, the oldest first. */
   *items(): Generator<T> {
     for (let i = 0; i < this.#length; i += 1) {
       yield this.#slots[(this.#head + i) % this.#slots.length] as T;

@@ -1,18 +1,18 @@
-/** Items of a run at most; a longer run is split in two. */
+/** Items of one run; a longer run is split in two. */
 const MAX_RUN_ITEMS = 512;
 
 /**
- * Items kept in order, in runs of a few hundred: adding and removing one takes two binary searches and a short copy,
- * whether there are ten items or a million.
+ * Keeps items in order, in runs of a few hundred.
  *
- * The order of an item must not change while the list holds it: remove it first, and add it again after the change.
+ * Adding and removing take two binary searches and a short copy, whether there are ten items or a million. The order of
+ * an item must not change while the list holds it: remove it first, and add it again after the change.
  */
 export class SortedList<T> {
   readonly #compare: (a: T, b: T) => number;
-  /** Each sorted and not empty; all items of a run come before those of the next. */
+  /** Each run is sorted and not empty; all its items come before those of the next run. */
   readonly #runs: T[][] = [];
 
-  /** @param compare 0 only for an item and itself */
+  /** @param compare returns 0 only for an item and itself */
   constructor(compare: (a: T, b: T) => number) {
     this.#compare = compare;
   }
@@ -25,7 +25,7 @@ export class SortedList<T> {
     if (run.length > MAX_RUN_ITEMS) this.#runs.splice(at + 1, 0, run.splice(run.length >> 1));
   }
 
-  /** Removes `item`. Harmless when the list does not hold it. */
+  /** Removes `item`. Harmless where the list does not hold it. */
   remove(item: T): void {
     const at = this.#runOf(item);
     const run = this.#runs[at];
@@ -46,7 +46,7 @@ export class SortedList<T> {
     return items;
   }
 
-  /** The first run that does not end before `item`; how many runs there are when each does. */
+  /** The index of the first run that does not end before `item`; the number of runs where all do. */
   #runOf(item: T): number {
     let [low, high] = [0, this.#runs.length];
     while (low < high) {

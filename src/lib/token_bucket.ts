@@ -1,6 +1,7 @@
 /**
  * A rate limit that allows bursts: `burst` tokens at first, `rate` more a second, never above `burst`.
- * Time comes in, as milliseconds of one monotonic clock.
+ *
+ * `now` is milliseconds of one monotonic clock.
  */
 export class TokenBucket {
   readonly #rate: number;
@@ -10,8 +11,8 @@ export class TokenBucket {
 
   /**
    * @param rate tokens a second, above 0
-   * @param burst tokens held at most, at least 1
-   * @param tokens those that are there; all without it
+   * @param burst the largest number of tokens, at least 1
+   * @param tokens the number of tokens at the start; `burst` without it
    */
   constructor(rate: number, burst: number, now: number, tokens = burst) {
     this.#rate = rate;
@@ -20,19 +21,19 @@ export class TokenBucket {
     this.#filledAt = now;
   }
 
-  /** What is there now; below 0 is debt. */
+  /** The number of tokens now; below 0 is debt. */
   tokens(now: number): number {
     this.#fill(now);
     return this.#tokens;
   }
 
-  /** Milliseconds until there is a token; 0 when there is one now. */
+  /** Milliseconds until there is a token; 0 where there is one now. */
   wait(now: number): number {
     this.#fill(now);
     return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) * 1000) / this.#rate);
   }
 
-  /** Takes tokens, into debt if need be: ask {@link wait} first. @param tokens also part of one */
+  /** Takes tokens, into debt where there are too few: call {@link wait} first. @param tokens may be a fraction */
   take(now: number, tokens = 1): void {
     this.#fill(now);
     this.#tokens -= tokens;

@@ -1,13 +1,13 @@
 import type { Clock, Timer } from "../lib/clock.ts";
 
 const SAMPLE_MS = 250;
-/** As many samples as ten seconds have. */
-const KEPT = 40;
+/** Samples that are kept: those of ten seconds. */
+const MAX_SAMPLES = 40;
 
-/** How late timers are: what keeps the event loop from turning keeps every client waiting. */
+/** Measures how late timers fire: work that blocks the event loop delays every client. */
 export class EventLoopLag {
   readonly #clock: Clock;
-  /** Milliseconds, the latest ten seconds. */
+  /** Milliseconds of the last ten seconds. */
   readonly #samples: number[] = [];
   #timer: Timer | undefined;
 
@@ -15,7 +15,7 @@ export class EventLoopLag {
     this.#clock = clock;
   }
 
-  /** The longest of the last ten seconds, in seconds. */
+  /** The longest delay of the last ten seconds, in seconds. */
   get worstSeconds(): number {
     return Math.max(0, ...this.#samples) / 1000;
   }
@@ -24,7 +24,7 @@ export class EventLoopLag {
     const due = this.#clock.now() + SAMPLE_MS;
     this.#timer = this.#clock.setTimer(SAMPLE_MS, () => {
       this.#samples.push(Math.max(0, this.#clock.now() - due));
-      if (this.#samples.length > KEPT) this.#samples.shift();
+      if (this.#samples.length > MAX_SAMPLES) this.#samples.shift();
       this.start();
     });
   }

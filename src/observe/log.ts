@@ -1,15 +1,15 @@
 /**
- * Logging, on LogTape: code logs through {@link getLog}, and only the program says where it goes, with
- * {@link configureLog}. Who embeds Maru configures the category `maru` of LogTape as they like.
+ * Logging, over LogTape. Code logs through {@link getLog}; only the program calls {@link configureLog}.
  *
- * What is logged never holds a message's body.
+ * A program that embeds Maru configures the category `maru` of LogTape itself. Log lines never hold the body of a
+ * message.
  */
 
 import { configureSync, getJsonLinesFormatter, getLogger, type LogLevel, type LogRecord } from "@logtape/logtape";
 
 export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Ask {@link debugEnabled} (or its siblings) before gathering fields on a hot path. */
+/** A log with levels. On a hot path check {@link debugEnabled} or {@link infoEnabled} before making fields. */
 export interface Log {
   readonly debugEnabled: boolean;
   readonly infoEnabled: boolean;
@@ -22,7 +22,7 @@ export interface Log {
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "off"] as const;
 export const LOG_FORMATS = ["auto", "text", "json"] as const;
 
-/** The log of one part of the server. Levels are read once, now: configure first. */
+/** Returns the log of one part of the server. It reads its levels now: call {@link configureLog} first. */
 export function getLog(part: string): Log {
   const logger = getLogger(["maru", part]);
   return {
@@ -40,7 +40,7 @@ export interface LogOptions {
   /** `auto`: text on a terminal, JSON lines otherwise. */
   readonly format: (typeof LOG_FORMATS)[number];
   readonly isTerminal: boolean;
-  /** What every line says besides. */
+  /** Fields that are added to every line. */
   readonly fields?: Fields;
   /** Takes one line, with its LF. */
   write(line: string): void;
@@ -51,10 +51,10 @@ const LEVELS = { debug: "debug", info: "info", warn: "warning", error: "error", 
   LogLevel | null
 >;
 
-/** Says where the log of this process goes. */
+/** Sets level, format and output of this process's log. */
 export function configureLog({ level, format, isTerminal, fields, write }: LogOptions): void {
   const json = format === "json" || (format === "auto" && !isTerminal);
-  // A message is taken as it is: rendered, LogTape would look for {fields} in it.
+  // The message is written as it is: LogTape's rendering would look for {fields} in it.
   const formatLine = json ? getJsonLinesFormatter({ properties: "flatten", message: "template" }) : textLine;
   const add = (record: LogRecord) => ({ ...record, properties: { ...record.properties, ...fields } });
   configureSync({
@@ -67,7 +67,7 @@ export function configureLog({ level, format, isTerminal, fields, write }: LogOp
   });
 }
 
-/** `2026-11-22T10:56:45.123Z info    connection closed reason="client_end" bytesSent=12` */
+/** Writes `2026-11-22T10:56:45.123Z info    connection closed reason="client_end" bytesSent=12`. */
 function textLine({ timestamp, level, rawMessage, properties }: LogRecord): string {
   const fields = Object.entries(properties)
     .filter(([, value]) => value !== undefined)
@@ -76,13 +76,15 @@ function textLine({ timestamp, level, rawMessage, properties }: LogRecord): stri
 }
 
 /**
- * What a terminal or a log viewer may act on: the C0 controls (in JSON they are escaped already), DEL,
- * C1, line and paragraph separators, bidirectional controls. As \u escapes they mean the same in JSON.
+ * Characters that a terminal or a log viewer may act on.
+ *
+ * They are C0 controls (which JSON escapes already), DEL, C1, line and paragraph separators, bidirectional controls. As
+ * \u escapes they mean the same in JSON.
  */
 // deno-lint-ignore no-control-regex
 const ACTIVE = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
-/** One line whatever it holds, with its LF. */
+/** Escapes active characters in a line that ends with LF. */
 function escapeLine(line: string): string {
   const escaped = line.slice(0, -1).replace(ACTIVE, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;

@@ -1,11 +1,12 @@
 import { Buffer } from "node:buffer";
 import type { Clock } from "../lib/clock.ts";
 
-/** Takes text, in order, without blocking. */
+/** An output that takes text in order, without blocking. */
 export interface TextOutput {
   /**
-   * Resolves once all of `text` is written; it may take any time. Rejects when the output failed. The caller
-   * never begins a write while another one is under way.
+   * Resolves once all of `text` is written, which may take any time. Rejects when the output failed.
+   *
+   * The caller never begins a write while another one is under way.
    */
   write(text: string): Promise<void>;
 }
@@ -13,7 +14,7 @@ export interface TextOutput {
 export interface LogWriterOptions {
   readonly output: TextOutput;
   readonly clock: Clock;
-  /** Bytes that may wait, those that are being written among them. 1 MiB without it. */
+  /** Bytes that may wait, including those that are being written. 1 MiB by default. */
   readonly maxBytes?: number;
   /**
    * Called when the output takes lines again after some were dropped, so that the log can say so.
@@ -21,12 +22,12 @@ export interface LogWriterOptions {
    * @param lines how many were dropped since the last call
    */
   dropped?(lines: number): void;
-  /** Called when the output fails, and not again until it has taken something. */
+  /** Called when the output fails, and not again until a write succeeds. */
   failed?(error: unknown): void;
 }
 
 const MAX_BYTES = 1_048_576;
-/** Bytes of one write: enough to spread its cost over many lines. */
+/** Bytes of one write, which spreads its cost over many lines. */
 const MAX_WRITE_BYTES = 65_536;
 /** Milliseconds from a failure to the next write. */
 const RETRY_MS = 1000;
@@ -34,18 +35,18 @@ const RETRY_MS = 1000;
 /**
  * Writes lines to an output that may be slow, stuck or broken, and never blocks or throws.
  *
- * Lines wait in a bounded queue while one write is under way. A line that does not fit is dropped, and so is what
- * the output refuses: both are counted. After a failure the next write waits for a second.
+ * Lines wait in a bounded queue while one write is under way. A line that does not fit is dropped and counted, and so
+ * are the lines of a failed write. After a failure the next write waits for a second.
  */
 export class LogWriter {
   readonly #options: LogWriterOptions;
   readonly #maxBytes: number;
   #waiting: string[] = [];
-  /** Bytes of what waits and of what is being written. */
+  /** Bytes that wait or are being written. */
   #bytes = 0;
   #dropped = 0;
-  /** How many of the dropped lines the log has told. */
-  #told = 0;
+  /** Dropped lines that were reported. */
+  #reported = 0;
   #isWriting = false;
   #hasFailed = false;
   #flushes: (() => void)[] = [];
@@ -55,12 +56,12 @@ export class LogWriter {
     this.#maxBytes = options.maxBytes ?? MAX_BYTES;
   }
 
-  /** Lines that were dropped so far. */
+  /** Lines that were dropped. */
   get dropped(): number {
     return this.#dropped;
   }
 
-  /** Takes one line or several, each with its LF, which are written or dropped together. */
+  /** Queues one or more lines, each with its LF. They are written or dropped together. */
   write(text: string): void {
     const bytes = Buffer.byteLength(text);
     if (this.#bytes + bytes > this.#maxBytes) return this.#drop(text);
@@ -69,7 +70,7 @@ export class LogWriter {
     if (!this.#isWriting) void this.#writeAll();
   }
 
-  /** Resolves when nothing waits any more, or the output has failed since. */
+  /** Resolves when no line waits any more, or when the output fails. */
   flush(): Promise<void> {
     if (!this.#isWriting || this.#hasFailed) return Promise.resolve();
     return new Promise((resolve) => this.#flushes.push(resolve));
@@ -78,14 +79,14 @@ export class LogWriter {
   async #writeAll(): Promise<void> {
     this.#isWriting = true;
     for (let text = this.#next(); text !== ""; text = this.#next()) {
-      if (await this.#hasWritten(text)) this.#tellDropped();
+      if (await this.#hasWritten(text)) this.#reportDropped();
       else await this.#pause();
     }
     this.#isWriting = false;
     this.#flushed();
   }
 
-  /** Writes, and leaves the queue's budget either way. */
+  /** Writes `text` and takes its bytes off the budget. Returns whether it succeeded. */
   async #hasWritten(text: string): Promise<boolean> {
     const { output, failed } = this.#options;
     try {
@@ -102,7 +103,7 @@ export class LogWriter {
     }
   }
 
-  /** What the next write takes; empty when nothing waits. */
+  /** Removes and returns the lines of the next write; empty where none wait. */
   #next(): string {
     let [count, length] = [0, 0];
     for (const text of this.#waiting) {
@@ -117,10 +118,10 @@ export class LogWriter {
     for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) this.#dropped += 1;
   }
 
-  #tellDropped(): void {
-    const lines = this.#dropped - this.#told;
+  #reportDropped(): void {
+    const lines = this.#dropped - this.#reported;
     if (lines === 0) return;
-    this.#told = this.#dropped;
+    this.#reported = this.#dropped;
     this.#options.dropped?.(lines);
   }
 

@@ -1,15 +1,13 @@
-/** What a server has counted up to a moment: plain data, so that it can come from another thread. */
+/** The counts of one thread at one moment. It is plain data, so that threads can send it. */
 export interface Snapshot {
   readonly connections: number;
   readonly sessions: number;
-  /** Rooms that exist, the lobby among them: each is counted by one server alone, however many it has members on. */
-  readonly rooms: number;
   /** By protocol. */
   readonly opened: Tally;
   /** By reason. */
   readonly closed: Tally;
   readonly refused: Tally;
-  /** How often accepting connections began to fail. */
+  /** Times that accepting connections began to fail. */
   readonly acceptFailures: number;
   /** By code. */
   readonly errors: Tally;
@@ -18,16 +16,23 @@ export interface Snapshot {
   readonly delivered: number;
   readonly bytesReceived: number;
   readonly bytesSent: number;
-  /** Bytes unsent, of all connections together and of the one with most. */
+  /** Unsent bytes of all connections. */
   readonly queueBytes: number;
+  /** Unsent bytes of the connection that has most. */
   readonly longestQueueBytes: number;
   readonly deliverySeconds: Distribution;
-  /** The longest that the event loop has kept anybody waiting of late. */
+  /** Longest delay of a timer in the last ten seconds. */
   readonly eventLoopLagSeconds: number;
-  /** Lines of the log that were dropped. */
+  /** Log lines that were dropped. */
   readonly logLinesDropped: number;
-  /** Memory in use by JavaScript, of which each thread has its own. */
+  /** Memory in use by JavaScript. Each thread has a heap of its own. */
   readonly heapBytes: number;
+}
+
+/** What all threads have counted, and what only the backplane knows. */
+export interface ServerSnapshot extends Snapshot {
+  /** Rooms that exist, the lobby among them; undefined when the backplane can't count them. */
+  readonly rooms: number | undefined;
 }
 
 export type Tally = Readonly<Record<string, number>>;
@@ -40,23 +45,22 @@ export interface Distribution {
 }
 
 /**
- * Several servers, which are at least one, as one: sums, except for what is longest.
+ * Adds the snapshots of several threads up; of maximum values it takes the largest.
  *
- * @throws {TypeError} when there is none
+ * @throws {TypeError} where there is none
  */
 export function combine(snapshots: readonly Snapshot[]): Snapshot {
-  return snapshots.reduce(both);
+  return snapshots.reduce(add);
 }
 
-function both(first: Snapshot, second: Snapshot): Snapshot {
+function add(first: Snapshot, second: Snapshot): Snapshot {
   const sum = (of: (it: Snapshot) => number) => of(first) + of(second);
-  const most = (of: (it: Snapshot) => number) => Math.max(of(first), of(second));
+  const largest = (of: (it: Snapshot) => number) => Math.max(of(first), of(second));
   const sums = (of: (it: Snapshot) => Tally) => sumOf(of(first), of(second));
   const { bounds } = first.deliverySeconds;
   return {
     connections: sum((it) => it.connections),
     sessions: sum((it) => it.sessions),
-    rooms: sum((it) => it.rooms),
     opened: sums((it) => it.opened),
     closed: sums((it) => it.closed),
     refused: sums((it) => it.refused),
@@ -67,13 +71,13 @@ function both(first: Snapshot, second: Snapshot): Snapshot {
     bytesReceived: sum((it) => it.bytesReceived),
     bytesSent: sum((it) => it.bytesSent),
     queueBytes: sum((it) => it.queueBytes),
-    longestQueueBytes: most((it) => it.longestQueueBytes),
+    longestQueueBytes: largest((it) => it.longestQueueBytes),
     deliverySeconds: {
       bounds,
       counts: first.deliverySeconds.counts.map((count, i) => count + (second.deliverySeconds.counts[i] ?? 0)),
       sum: sum((it) => it.deliverySeconds.sum),
     },
-    eventLoopLagSeconds: most((it) => it.eventLoopLagSeconds),
+    eventLoopLagSeconds: largest((it) => it.eventLoopLagSeconds),
     logLinesDropped: sum((it) => it.logLinesDropped),
     heapBytes: sum((it) => it.heapBytes),
   };

@@ -13,7 +13,8 @@ import { type ByteBuffer, concat, NO_BYTES } from "../lib/byte_buffer.ts";
 import { type Decoder, encodersOf, type InputLimits, type Protocol, type ProtocolParts } from "./codec.ts";
 import { appendFrame, frame, FRAME_TOO_LONG, FrameSplitter } from "./frames.ts";
 import type { Sentences } from "./messages.ts";
-import { answerSentence, eventSentence, isSpoken, LinePrefixes } from "./text_answers.ts";
+import { isSpoken } from "./spoken_events.ts";
+import { answerSentence, eventSentence, LinePrefixes } from "./text_answers.ts";
 import { requestOf } from "./line_requests.ts";
 
 class FrameDecoder implements Decoder {

@@ -100,5 +100,5 @@ export function appendFrame(to: ByteBuffer, start: Uint8Array, rest: ByteRange):
   const length = start.length + rest.length;
   for (let shift = 0; shift < 32; shift += 8) to.appendByte((length >>> shift) & 0xff);
   to.append(start);
-  to.appendSpan(rest);
+  to.appendRange(rest);
 }

@@ -4,7 +4,7 @@ import type { Notice, RoomSummary } from "../chat/answer.ts";
 import { cleanString } from "../chat/clean_text.ts";
 import type { ErrorCode, Explanation, Problem } from "../chat/code.ts";
 import type { Language } from "../chat/language.ts";
-import type { SentenceFields, SentenceKind } from "./text_answers.ts";
+import type { SentenceFields, SentenceKind } from "./spoken_events.ts";
 
 export interface Sentences {
   /** The prefixes of a line of the server, of a whisper and of an error. */

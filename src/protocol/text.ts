@@ -13,7 +13,8 @@ import type { ByteRange } from "../lib/byte_range.ts";
 import { dayOf, startOfDay } from "../lib/calendar.ts";
 import { encodersOf, type Protocol, type ProtocolParts } from "./codec.ts";
 import type { Sentences } from "./messages.ts";
-import { answerSentence, eventSentence, isSpoken, LinePrefixes, systemLine } from "./text_answers.ts";
+import { isSpoken } from "./spoken_events.ts";
+import { answerSentence, eventSentence, LinePrefixes, systemLine } from "./text_answers.ts";
 import { LineDecoder } from "./text_decoder.ts";
 
 const LF = 0x0a;
@@ -105,7 +106,7 @@ function appendLines(prefix: Uint8Array, content: ByteRange, to: ByteBuffer): bo
   for (const end of ends) {
     to.append(prefix);
     // Nearly all messages are one line: no part is created for them.
-    to.appendSpan(ends.length === 1 ? content : content.part(from, end));
+    to.appendRange(ends.length === 1 ? content : content.part(from, end));
     to.appendByte(LF);
     from = end + 1;
   }

@@ -1,21 +1,13 @@
 /** Builds the sentences and line prefixes that the text and binary protocols share. People read both. */
 
 import type { Answer } from "../chat/answer.ts";
-import type { EventKindName, EventOf, FieldsOf, RoomEvent } from "../chat/events/mod.ts";
+import type { EventOf } from "../chat/events/mod.ts";
 import { Utf8Cache } from "../lib/utf8_cache.ts";
 import { errorSentence, type Sentences } from "./messages.ts";
+import type { SentenceKind, SpokenEvent } from "./spoken_events.ts";
 
 /** Answers that people read as one sentence. */
 export type SentenceAnswer = Exclude<Answer, { kind: "joined" | "history" | "whisper" }>;
-
-/** Events that people read as a body behind a prefix. The others are sentences. */
-export type SpokenEvent = EventOf<"message" | "edit">;
-
-/** Kinds of events that are sentences, or nothing, to people. */
-export type SentenceKind = Exclude<EventKindName, SpokenEvent["kind"]>;
-
-/** What a sentence about an event of one kind may say. */
-export type SentenceFields<Kind extends SentenceKind> = { readonly nick: string } & FieldsOf<Kind>;
 
 /** Encodes the prefix of a body: `alice: ` for a message, `* alice ` for an action, `* alice: ` for an edit. */
 export class LinePrefixes {
@@ -27,10 +19,6 @@ export class LinePrefixes {
     if (event.kind === "edit") return this.#edits.encode(event.nick);
     return (event.action === true ? this.#actions : this.#messages).encode(event.nick);
   }
-}
-
-export function isSpoken(event: RoomEvent): event is SpokenEvent {
-  return event.kind === "message" || event.kind === "edit";
 }
 
 /** Returns the sentence of an event, with its prefix; undefined when members are shown nothing. */

@@ -1,37 +1,39 @@
 /**
- * Notices that a process can accept no connection, and has its listeners accept again.
+ * Detects that a process cannot accept connections, and makes its listeners accept again.
  *
- * Accepting fails when the process has no file descriptor left, and no runtime can be relied on to say so.
- * `node:net` and `node:http` on Deno stop accepting for good: after an accept(2) that failed nothing wakes the
- * listener up (`poll_tcp_handle` in Deno's `uv_compat/tcp.rs` leaves the loop without registering for the next
- * connection). `Bun.listen` tries again without a pause. Neither reports an error. So this does two things on each
+ * Accepting fails when the process has no file descriptor left, and no runtime reports that reliably. `node:net` and
+ * `node:http` on Deno stop accepting for good: after a failed accept(2) nothing wakes the listener up
+ * (`poll_tcp_handle` in Deno's `uv_compat/tcp.rs` leaves the loop without registering for the next connection).
+ * `Bun.listen` tries again without a pause. Neither reports an error. The watch therefore does two things on each
  * thread: it tries to open a file, which fails as accepting does, and it wakes up all listeners, which is harmless
  * where nothing was wrong.
  */
 
 import type { Clock, Timer } from "../lib/clock.ts";
 
-/** What a listener reports about accepting. */
+/** Events of a listener that concern accepting. */
 export interface AcceptEvents {
   /**
-   * Accepting has failed, or would fail now: the process has no file descriptor left, say. The listener keeps trying,
-   * and connections wait in the system's queue. {@link acceptResumed} follows before this comes again.
+   * Accepting has failed, or would fail now, for example because the process has no file descriptor left.
+   *
+   * The listener keeps trying; connections wait in the system's queue. {@link acceptResumed} comes before the next
+   * `acceptFailed`.
    */
   acceptFailed(error: Error): void;
   /** Accepting has not failed for a second. */
   acceptResumed(): void;
 }
 
-export interface WatchedListener extends AcceptEvents {
-  /** Has the listener call accept(2) again. Harmless at any time. */
+interface WatchedListener extends AcceptEvents {
+  /** Makes the listener call accept(2) again. Harmless at any time. */
   wake?(): void;
-  /** Woken before the others, so that it gets the first descriptor that is free: health checks come this way. */
+  /** Whether it is woken first and so gets the first free descriptor (health checks). */
   readonly isWokenFirst?: boolean;
 }
 
-/** What a listener tells its watch. */
+/** What a listener reports to its watch. */
 export interface ListenerWatch {
-  /** Accepting has failed, and the runtime says why. */
+  /** Accepting has failed with an error that the runtime reports. */
   failed(error: Error): void;
   /** The listener is closed. */
   close(): void;
@@ -39,16 +41,16 @@ export interface ListenerWatch {
 
 /** Milliseconds between two attempts while accepting fails. */
 export const RETRY_MS = 20;
-/** The same while connections come: a failure that opening a file does not show lasts this long at most. */
+/** The same while connections arrive: a failure that opening a file does not show lasts this long at most. */
 const BUSY_MS = 50;
-/** The same while none come. */
+/** The same while none arrive. */
 const IDLE_MS = 1000;
-/** Milliseconds without a failure after which accepting works again. */
-export const RESUMED_MS = 1000;
+/** Milliseconds without a failure after which accepting counts as working. */
+const RESUMED_MS = 1000;
 
 interface WatchEntry {
   readonly listener: WatchedListener;
-  /** When accepting last failed; undefined while it works. */
+  /** When accepting failed last; undefined while it works. */
   failedAt: number | undefined;
 }
 
@@ -59,10 +61,10 @@ export class AcceptWatch {
   readonly #entries: WatchEntry[] = [];
   #timer: Timer | undefined;
   #dueAt = Infinity;
-  /** No connection was accepted since the last tick: the first one looks for a free descriptor. */
+  /** Whether no connection was accepted since the last tick: the first one checks for a free descriptor. */
   #isQuiet = true;
 
-  /** @param probe tries to open a file, and returns why that fails for want of descriptors */
+  /** @param probe tries to open a file, and returns the error where no descriptor is left */
   constructor(clock: Clock, probe: () => Error | undefined) {
     this.#clock = clock;
     this.#probe = probe;
@@ -83,14 +85,15 @@ export class AcceptWatch {
   }
 
   /**
-   * A listener has accepted a connection. To be called before anything closes that: Deno accepts all connections that
-   * wait before it reports the first of them, and if they have taken the last descriptor, this is when it shows. The
-   * first connection after a tick costs an attempt to open a file (3 µs), every other one costs nothing.
+   * Reports that a listener has accepted a connection. Must be called before that connection can be closed.
+   *
+   * Deno accepts all waiting connections before it reports the first of them; if they took the last descriptor, it
+   * shows now. The first connection after a tick costs an attempt to open a file (3 µs), the others cost nothing.
    */
   accepted(): void {
     if (!this.#isQuiet) return;
     this.#isQuiet = false;
-    this.#schedule(this.#look() ? BUSY_MS : RETRY_MS);
+    this.#schedule(this.#check() ? BUSY_MS : RETRY_MS);
   }
 
   #tick(): void {
@@ -98,7 +101,7 @@ export class AcceptWatch {
     this.#dueAt = Infinity;
     const wasQuiet = this.#isQuiet;
     this.#isQuiet = true;
-    this.#look();
+    this.#check();
     for (const { listener } of this.#entries) listener.wake?.();
     const now = this.#clock.now();
     for (const entry of [...this.#entries]) {
@@ -110,8 +113,8 @@ export class AcceptWatch {
     this.#schedule(isFailing ? RETRY_MS : wasQuiet ? IDLE_MS : BUSY_MS);
   }
 
-  /** Whether there is a free descriptor. If not, no listener can accept. */
-  #look(): boolean {
+  /** Whether a descriptor is free. Without one no listener can accept. */
+  #check(): boolean {
     const error = this.#probe();
     if (error === undefined) return true;
     for (const entry of this.#entries) this.#failed(entry, error);

@@ -1,38 +1,33 @@
 /**
- * The runtime contract over what a runtime has of its own. TLS, which both have through Node's
- * modules, HTTP, and the error that names the address stand here once.
+ * Makes a {@link Runtime} of what a runtime has of its own: an {@link Adapter}.
+ *
+ * What both runtimes share is here once: TLS through Node's modules, HTTP, and the error that names the address.
  */
 
 import { systemClock } from "../lib/clock.ts";
 import { AcceptWatch } from "./accept_watch.ts";
-import type { Detached } from "./hand_over.ts";
+import type { Detached } from "./detached.ts";
 import { connectTls, listenTls } from "./node_tls.ts";
-import {
-  type Address,
-  AddressError,
-  type ConnectOptions,
-  type Listener,
-  type ListenOptions,
-  type Runtime,
-  type Socket,
-  type SocketOpener,
-} from "./runtime.ts";
+import type { Address } from "./address.ts";
+import type { ConnectOptions, Listener, ListenOptions, Runtime } from "./runtime.ts";
+import type { Socket, SocketOpener } from "./socket.ts";
+import { AddressError } from "./system_error.ts";
 
-/** A runtime's own part. Where an address can't be bound or reached, it throws what the system reports. */
+/** A runtime's own part. Where an address can't be bound or reached, it throws the system's error. */
 export interface Adapter extends
   Pick<
     Runtime,
     "name" | "version" | "latenessMs" | "openFileLimit" | "collectGarbage" | "demoteCompiler"
   > {
-  /** Without TLS; the preface is the adapter's to wait for, and `watch` gets the listener. */
+  /** Listens without TLS. The adapter reads the preface and adds the listener to `watch`. */
   listenTcp(options: ListenOptions, watch: AcceptWatch): Listener | Promise<Listener>;
-  /** The same on the Unix domain socket at `path`. */
+  /** Listens on the Unix domain socket at `path`, in the same way. */
   listenUnix(path: string, options: ListenOptions, watch: AcceptWatch): Promise<Listener>;
-  /** Tries to open a file. Returns why that fails if no descriptor is left; undefined also when it may not try. */
+  /** Tries to open a file. Returns the error where no descriptor is left; undefined also where it may not try. */
   descriptorError(): Error | undefined;
-  /** To either, without TLS. */
+  /** Connects to a TCP port or a Unix domain socket, without TLS. */
   connect(options: ConnectOptions): Promise<Socket>;
-  /** Calls `open` within the call. */
+  /** Continues a detached connection. Calls `open` within the call. */
   adopt(detached: Omit<Detached, "unread">, open: SocketOpener): void | Promise<void>;
 }
 
@@ -40,7 +35,7 @@ export function runtimeOver(adapter: Adapter): Runtime {
   const watch = new AcceptWatch(systemClock, () => adapter.descriptorError());
   return {
     name: adapter.name,
-    // Asked of the runtime when somebody wants it: an adapter is also there where its runtime is not.
+    // Read only when needed: an adapter is loaded on the other runtime too.
     get version() {
       return adapter.version;
     },
@@ -48,7 +43,7 @@ export function runtimeOver(adapter: Adapter): Runtime {
     listen: (options) => attempt("listen on", options, () => listen(adapter, options, watch)),
     listenHttp: (options) =>
       attempt("listen on", options, async () => {
-        // Loaded when it is asked for: whoever connects needs nothing of it.
+        // Loaded only when needed: a client needs nothing of it.
         const { listenHttp } = await import("./http_server.ts");
         return await listenHttp(options, (options) => listen(adapter, options, watch));
       }),

@@ -1,42 +1,42 @@
 import { performance } from "node:perf_hooks";
 import { setImmediate, setTimeout } from "node:timers";
 
-/** How long requests are answered without a break. */
+/** Milliseconds for which requests are answered without a break. */
 const SLICE_MS = 4;
-/** The break, in which the event loop turns as often as the chat wants: a message takes it several turns. */
+/** Milliseconds of the break, in which the chat gets the event loop: a message takes several turns of it. */
 const BREAK_MS = 2;
-/** Bytes of answers that clients have not taken, over all connections. Past it no further request is answered. */
+/** Bytes of answers that clients have not taken, over all connections. Beyond it no request is answered. */
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 
-/** Gives an answer at once, or begins one whose work is still to come: then the turn ends. */
+/** Sends an answer (`done`), or starts one that is finished later, which ends the turn (`later`). */
 export type HttpAnswer = () => "done" | "later";
 
-/** HTTP requests that wait for their answers, first come first served, within a budget of time and of unread bytes. */
+/** Answers HTTP requests in order of arrival, within a budget of time and of unread bytes. */
 export class AnswerQueue {
   #waiting: HttpAnswer[] = [];
   #next = 0;
   #unread = 0;
-  /** It runs, is about to, or has a break. */
+  /** Whether it runs, is about to, or has a break. */
   #isBusy = false;
 
-  /** Calls `answer` when it is its turn: never within the call. */
+  /** Queues `answer`, which is never called within this call. */
   push(answer: HttpAnswer): void {
     this.#waiting.push(answer);
     this.#schedule();
   }
 
-  /** The bytes of an answer that its client has not taken changed by `bytes`. */
+  /** Adds `bytes` to the bytes that clients have not taken; may be negative. */
   unreadChanged(bytes: number): void {
     this.#unread += bytes;
     if (bytes < 0) this.#schedule();
   }
 
-  get #mayGoOn(): boolean {
+  get #mayAnswer(): boolean {
     return this.#next < this.#waiting.length && this.#unread < MAX_UNREAD_BYTES;
   }
 
   #schedule(): void {
-    if (this.#isBusy || !this.#mayGoOn) return;
+    if (this.#isBusy || !this.#mayAnswer) return;
     this.#isBusy = true;
     setImmediate(this.#run);
   }
@@ -47,7 +47,7 @@ export class AnswerQueue {
     do {
       outcome = this.#waiting[this.#next]?.();
       this.#next += 1;
-    } while (outcome !== "later" && this.#mayGoOn && performance.now() < until);
+    } while (outcome !== "later" && this.#mayAnswer && performance.now() < until);
     this.#waiting.splice(0, this.#next);
     this.#next = 0;
     if (outcome === "later" || performance.now() >= until) setTimeout(this.#goOn, BREAK_MS);

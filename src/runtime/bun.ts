@@ -6,25 +6,18 @@ import { runtimeOver } from "./adapter.ts";
 import { demoteCompiler } from "./bun_compiler.ts";
 import { BunSocket } from "./bun_socket.ts";
 import { descriptorError } from "./descriptor_error.ts";
-import type { Detached } from "./hand_over.ts";
+import type { Detached } from "./detached.ts";
 import { afterPreface } from "./preface.ts";
-import {
-  type Address,
-  type ConnectOptions,
-  type Listener,
-  type ListenOptions,
-  parseOpenFileLimit,
-  type Runtime,
-  type Socket,
-  type SocketOpener,
-  unixAddress,
-} from "./runtime.ts";
+import { type Address, unixAddress } from "./address.ts";
+import { parseOpenFileLimit } from "./proc_limits.ts";
+import type { ConnectOptions, Listener, ListenOptions, Runtime } from "./runtime.ts";
+import type { Socket, SocketOpener } from "./socket.ts";
 import { bindUnix } from "./unix_path.ts";
 
-/** Whose type does not list the descriptor. */
+/** Bun's type does not list the descriptor. */
 type Transport = Bun.Socket<BunSocket> & { readonly fd: number };
 
-/** One set of callbacks for every socket: what belongs to one socket is in its `data`. */
+/** The callbacks of every socket. The state of one socket is in its `data`. */
 function callbacks(open: SocketOpener, remote?: Address, watch?: AcceptWatch) {
   return {
     binaryType: "uint8array" as const,
@@ -43,7 +36,7 @@ function callbacks(open: SocketOpener, remote?: Address, watch?: AcceptWatch) {
 function listenTcp(options: ListenOptions, watch: AcceptWatch): Listener {
   const { hostname, port, reusePort = false } = options;
   const socket = callbacks(afterPreface(options), undefined, watch);
-  // Without allowHalfOpen Bun answers the peer's end with its own, and answers still due are lost.
+  // Without allowHalfOpen Bun ends our side when the peer ends its own, and answers still due are lost.
   const listening = { hostname, port, reusePort, allowHalfOpen: true, socket };
   const server = Bun.listen<BunSocket>(listening); // whose type does not list reusePort
   return listenerOf({ hostname, port: server.port }, server, watch.add(options));

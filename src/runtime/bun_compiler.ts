@@ -1,31 +1,33 @@
 /**
- * JavaScriptCore compiles what is hot on threads of its own, at the priority of event loops. Where both want one
- * processor they get half of it each: right after a start, when everybody comes back at once and nothing is compiled,
- * every client waits for that (scripts/bench/EXPERIMENTS.md has the figures).
+ * Lowers the priority of JavaScriptCore's compiler threads, so that event loops run first.
+ *
+ * Those threads run at the priority of event loops: where both want one processor, each gets half of it. After a
+ * restart, when all clients return at once and nothing is compiled, every client would wait for the compiler
+ * (scripts/bench/EXPERIMENTS.md has the figures).
  */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { getPriority, setPriority } from "node:os";
 
-/** proc(5): the threads of this process. */
+/** The threads of this process (proc(5)). */
 const THREADS = "/proc/self/task";
-/** What those are called that compile. */
+/** The name of the compiler's threads. */
 const COMPILER = "JITWorker";
 /**
- * How much nicer than event loops they are (sched(7)): the share of a processor that both want is a quarter. Not less:
- * a collection begins when they have come to a place where they may stop.
+ * The nice value of those threads above that of event loops (sched(7)): they get a quarter of a contended processor.
+ * A smaller share would delay garbage collections, which wait until those threads reach a safepoint.
  */
 const NICER = 5;
-const NICEST = 19;
+const MAX_NICE = 19;
 
-/** Linux alone tells threads apart. */
+/** Has an effect on Linux only, where threads have priorities of their own. */
 export function demoteCompiler(): void {
   try {
-    const nice = Math.min(getPriority() + NICER, NICEST);
+    const nice = Math.min(getPriority() + NICER, MAX_NICE);
     for (const thread of readdirSync(THREADS)) {
       if (readFileSync(`${THREADS}/${thread}/comm`, "utf8").trim() === COMPILER) setPriority(Number(thread), nice);
     }
   } catch {
-    // No Linux, a system that forbids it, or a thread that has just ended: the others have their turn next time.
+    // Not Linux, not permitted, or a thread that has just ended: the next call handles the others.
   }
 }

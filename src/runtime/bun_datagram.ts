@@ -1,11 +1,11 @@
-/** Datagrams to Unix domain sockets on Bun, which has none: through the system's C library, on Linux. */
+/** Sends datagrams to Unix domain sockets on Bun, which has none, through the C library (Linux). */
 
 import type { FFIFunction } from "bun:ffi";
 import { isAbsolute } from "node:path";
 import process from "node:process";
 import type { SendDatagram } from "./datagram.ts";
 
-/** Of glibc, and of musl, whose loader is the library as well. */
+/** The C libraries glibc and musl; the loader of musl is the library too. */
 const LIBRARIES = ["libc.so.6", `/lib/ld-musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`];
 const SYMBOLS = {
   socket: { args: ["i32", "i32", "i32"], returns: "i32" },
@@ -16,7 +16,7 @@ const SYMBOLS = {
 const AF_UNIX = 1;
 const SOCK_DGRAM_CLOEXEC = 0o2000002;
 const MSG_NOSIGNAL = 0x4000;
-/** Bytes of `sun_path` in `struct sockaddr_un`, behind the two of `sun_family`. */
+/** Bytes of `sun_path` in `struct sockaddr_un`, after the two of `sun_family`. */
 const MAX_PATH_BYTES = 108;
 
 export const sendDatagramOnBun: SendDatagram = async (path, text) => {
@@ -25,16 +25,16 @@ export const sendDatagramOnBun: SendDatagram = async (path, text) => {
   const { symbols, close } = await openLibrary();
   try {
     const descriptor = symbols.socket(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
-    if (descriptor < 0) throw new Error("there is no descriptor left");
+    if (descriptor < 0) throw new Error("no file descriptor is left");
     const sent = symbols.sendto(descriptor, bytes, bytes.length, MSG_NOSIGNAL, address, address.length);
     symbols.close(descriptor);
-    if (Number(sent) !== bytes.length) throw new Error("nobody takes it there");
+    if (Number(sent) !== bytes.length) throw new Error("no socket there takes the datagram");
   } finally {
     close();
   }
 };
 
-/** `struct sockaddr_un` (unix(7)) in the machine's byte order, which is little-endian wherever Bun runs. */
+/** Makes a `struct sockaddr_un` (unix(7)) in the byte order of all machines that Bun runs on: little-endian. */
 function socketAddress(path: string): Uint8Array {
   const name = new TextEncoder().encode(path.startsWith("@") ? `\0${path.slice(1)}` : path);
   if (name.length >= MAX_PATH_BYTES) throw new RangeError(`its path has ${name.length} bytes, expected at most 107`);
@@ -45,7 +45,7 @@ function socketAddress(path: string): Uint8Array {
   return address;
 }
 
-/** The module has a name that Deno does not know, and is looked for only here. */
+/** Opens the C library. The import stands inside, since Deno knows no module of that name. */
 async function openLibrary() {
   const { dlopen } = await import("bun:ffi");
   const failures: unknown[] = [];

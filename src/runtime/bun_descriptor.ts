@@ -1,26 +1,28 @@
 /**
- * Bun closes the descriptor of a socket that it lets go of, and has no way to keep it open but another
- * descriptor of the same connection: fcntl(2), of the C library.
+ * Duplicates file descriptors on Bun, by fcntl(2) of the C library.
+ *
+ * Bun closes the descriptor of a socket that is detached. A duplicate keeps the connection open.
  */
 
 import process from "node:process";
 
 type Fcntl = (descriptor: number, command: number, argument: number) => number;
 
-/** The GNU C library, as programs on Linux ask for it. */
+/** The GNU C library, by its name on Linux. */
 const LIBC = "libc.so.6";
 
-/** Linux: the lowest free descriptor, which programs that this one starts don't inherit. */
+/** Linux: duplicates to the lowest free descriptor, which child processes do not inherit. */
 const F_DUPFD_CLOEXEC = 1030;
 
-/** Loaded when it is asked for; null where it can't be. */
+/** Loaded at the first use; null where it can't be loaded. */
 let fcntl: Fcntl | null | undefined;
 
+/** Whether {@link duplicate} works on this system. */
 export function canDuplicate(): boolean {
   return load() !== null;
 }
 
-/** Another descriptor for the same connection, or undefined when the process may open no more. */
+/** Returns another descriptor of the same connection; undefined where the process may open no more. */
 export function duplicate(descriptor: number): number | undefined {
   const other = load()?.(descriptor, F_DUPFD_CLOEXEC, 0) ?? -1;
   return other === -1 ? undefined : other;
@@ -29,7 +31,7 @@ export function duplicate(descriptor: number): number | undefined {
 function load(): Fcntl | null {
   if (fcntl !== undefined) return fcntl;
   try {
-    // Not imported: Deno, which knows no such module, loads this file, too.
+    // Not imported, because Deno loads this file too and knows no such module.
     const { dlopen } = process.getBuiltinModule("bun:ffi") as unknown as typeof import("bun:ffi");
     fcntl = dlopen(LIBC, { fcntl: { args: ["int", "int", "int"], returns: "int" } }).symbols.fcntl;
   } catch {

@@ -1,32 +1,25 @@
 import { NO_BYTES } from "../lib/byte_buffer.ts";
 import { canDuplicate, duplicate } from "./bun_descriptor.ts";
 import { dropHeld, hasHeld, holdInput, takeHeld } from "./held_input.ts";
-import type { Detached } from "./hand_over.ts";
-import {
-  type Address,
-  type CloseCause,
-  isReset,
-  localAddress as ownAddress,
-  type Socket,
-  type SocketHandler,
-  type SocketOpener,
-  unmapAddress,
-} from "./runtime.ts";
+import type { Detached } from "./detached.ts";
+import { type Address, localAddress as ownAddress, unmapAddress } from "./address.ts";
+import type { CloseCause, Socket, SocketHandler, SocketOpener } from "./socket.ts";
+import { isReset } from "./system_error.ts";
 import { limitDiscarded, mayDiscard } from "./discard_limit.ts";
 import { WriteBacklog } from "./write_backlog.ts";
 
-/** How long a connection is silent before the system probes it. */
+/** Milliseconds of silence after which the system probes a connection. */
 const KEEP_ALIVE_DELAY_MS = 60_000;
 
-/** What is used of a `Bun.Socket`. */
-export interface BunTransport {
+/** The part of a `Bun.Socket` that is used. */
+interface BunTransport {
   /** The descriptor. */
   readonly fd: number;
   readonly localAddress: string;
   readonly localPort: number;
   readonly remoteAddress: string;
   readonly remotePort: number;
-  /** How many of the bytes were taken, or -1. */
+  /** Returns how many of the bytes were taken, or -1. */
   write(bytes: Uint8Array): number;
   pause(): void;
   resume(): void;
@@ -36,27 +29,27 @@ export interface BunTransport {
   shutdown(): void;
   /** Closes both sides with a reset. */
   terminate(): void;
-  /** Closes the descriptor, and nothing else. */
+  /** Closes the descriptor alone. */
   close(): void;
   setNoDelay(on: boolean): void;
   setKeepAlive(on: boolean, delayMs: number): void;
 }
 
-/** The socket contract over a socket of Bun's, whose events it is given from outside. */
+/** The socket contract over a Bun socket, whose events are passed in by the callbacks of `bun.ts`. */
 export class BunSocket implements Socket {
   readonly remote: Address;
   readonly #transport: BunTransport;
   readonly #handler: SocketHandler;
-  /** What waits for the transport, while anything does. */
+  /** Bytes that wait for the transport; undefined where none do. */
   #backlog: WriteBacklog | undefined;
-  /** Closing, until what was written is with the transport; then ended. */
+  /** `closing` until the transport has everything that was written, then `ended`. */
   #state: "open" | "closing" | "ended" | "closed" = "open";
   #peerEnded = false;
-  /** Who ended first, once anybody has. */
+  /** Which side ended first. */
   #cause: CloseCause = "end";
   #paused = false;
 
-  /** @param remote where it is not what the transport says */
+  /** @param remote the peer's address, where it is not the one that the transport has */
   constructor(transport: BunTransport, open: SocketOpener, remote?: Address) {
     const { remoteAddress, remotePort } = transport;
     this.#transport = transport;
@@ -64,9 +57,9 @@ export class BunSocket implements Socket {
     this.#handler = open(this);
   }
 
-  /** Looked up when it is asked for: Bun keeps for each socket what it was once asked for. */
+  /** Read only when needed: Bun keeps every value that was read of a socket. */
   get local(): Address {
-    if (this.remote.path !== undefined) return this.remote; // the same for both ends
+    if (this.remote.path !== undefined) return this.remote; // both ends have the same
     const { localAddress, localPort } = this.#transport;
     return ownAddress(localAddress, localPort);
   }
@@ -128,7 +121,7 @@ export class BunSocket implements Socket {
     return this.#state === "open" && this.remote.path === undefined && !hasHeld(this) && canDuplicate();
   }
 
-  /** A transport that is paused reads nothing ahead, so there is nothing unread. */
+  /** A paused transport reads nothing ahead, so nothing is unread. */
   detach(): Detached | undefined {
     if (!this.isDetachable || !this.#paused || this.pending > 0) return undefined;
     const descriptor = duplicate(this.#transport.fd);
@@ -138,7 +131,7 @@ export class BunSocket implements Socket {
     return { descriptor, remote: this.remote, unread: NO_BYTES };
   }
 
-  /** The transport's events. */
+  // Events of the transport.
 
   onData(chunk: Uint8Array): void {
     if (this.#state === "open" && (this.#paused || hasHeld(this))) holdInput(this, chunk);
@@ -146,7 +139,7 @@ export class BunSocket implements Socket {
     else if (!mayDiscard(this, chunk.length)) this.terminate();
   }
 
-  /** In the order in which it came, until the handler pauses again. */
+  /** Delivers held input in order, until the handler pauses again. */
   #deliverHeld(): void {
     while (this.#state === "open" && !this.#paused) {
       const chunk = takeHeld(this);
@@ -158,7 +151,7 @@ export class BunSocket implements Socket {
   onEnd(): void {
     this.#peerEnded = true;
     if (this.#state === "open") this.#handler.end();
-    // Once both sides have ended Bun closes by itself.
+    // Bun closes the socket itself once both sides have ended.
   }
 
   onDrain(): void {
@@ -180,18 +173,18 @@ export class BunSocket implements Socket {
     this.#closed(this.#cause);
   }
 
-  /** Bun takes what fits, which is returned, and keeps nothing back. */
+  /** Writes what fits now and returns how much that is; Bun keeps nothing back. */
   #send(bytes: Uint8Array): number {
     const taken = this.#transport.write(bytes);
     if (taken >= 0) return taken;
-    // The peer has reset the connection, and this -1 used the system's error up: left alone, Bun would
-    // go on to report an end, or nothing at all while paused.
+    // The peer has reset the connection, and this -1 consumed the system's error: without this Bun would report
+    // an end, or nothing at all while paused.
     this.#closed("reset", new Error("the peer reset the connection"));
     this.#transport.terminate();
     return 0;
   }
 
-  /** Everything is written: our end of stream follows it. `end` would close our reading side as well. */
+  /** Sends our end of stream after everything was written. `end` would close our reading side too. */
   #finish(): void {
     this.#state = "ended";
     if (this.#peerEnded) this.#transport.end();
@@ -202,7 +195,7 @@ export class BunSocket implements Socket {
     if (this.#state === "closed") return;
     this.#state = "closed";
     dropHeld(this);
-    // Bun reports the close from inside `terminate` and `end`: the contract wants it outside our calls.
+    // Bun reports the close from inside `terminate` and `end`; the contract forbids that.
     queueMicrotask(() => this.#handler.close(cause, error));
   }
 }

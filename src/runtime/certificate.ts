@@ -1,10 +1,10 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { createSecureContext, type SecureContext } from "node:tls";
 
-/** What is wrong with a certificate or its key. */
+/** A certificate or its key can't be used. */
 export class CertificateError extends Error {
   override readonly name = "CertificateError";
-  /** Which of the two it is. */
+  /** The one that is wrong. */
   readonly part: "certificate" | "key";
 
   constructor(part: "certificate" | "key", message: string, options?: ErrorOptions) {
@@ -16,14 +16,15 @@ export class CertificateError extends Error {
 const PEM_CERTIFICATES = /-----BEGIN CERTIFICATE-----[\s\S]*?(?:-----END CERTIFICATE-----|$)/g;
 
 /**
- * A certificate with its private key, checked and ready for handshakes. Everything is checked here and
- * now: Deno does not throw on a garbage certificate, and every handshake would fail instead.
+ * A certificate with its private key, checked and ready for handshakes.
+ *
+ * The constructor checks everything, because Deno does not throw on a damaged certificate: every handshake would fail.
  */
 export class Certificate {
-  /** Whose it is, on one line: `CN=chat.example, O=Example`. */
+  /** Its owner, on one line: `CN=chat.example, O=Example`. */
   readonly subject: string;
   readonly serialNumber: string;
-  /** `Nov 25 12:03:17 2026 GMT` */
+  /** Such as `Nov 25 12:03:17 2026 GMT`. */
   readonly validTo: string;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly expiresAt: number;
@@ -31,7 +32,7 @@ export class Certificate {
   readonly context: SecureContext;
 
   /**
-   * @param certificate in PEM, followed by the certificates of its issuers, if any
+   * @param certificate in PEM, followed by the certificates of its issuers where it has some
    * @param key its private key in PEM, not encrypted
    * @throws {CertificateError}
    */

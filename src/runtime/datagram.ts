@@ -1,9 +1,8 @@
-/** What a runtime's function to tell a service manager does. */
-
 /**
- * Sends one datagram to the Unix domain socket at `path`; one that begins with `@` is a name in Linux's
- * abstract namespace.
+ * Sends one datagram to the Unix domain socket at `path`, for a service manager.
  *
- * @throws when nobody takes it there
+ * A path that begins with `@` is a name in Linux's abstract namespace.
+ *
+ * @throws where no socket takes it
  */
 export type SendDatagram = (path: string, text: string) => Promise<void>;

@@ -1,10 +1,9 @@
 /**
  * The runtime contract over Deno's sockets. The only file that touches `Deno`.
  *
- * Where many clients are served, on a TCP port, the bytes go through `node:net`, which writes within
- * the call: `Deno.listen`'s sockets make a promise and a task of the runtime's of every write and every
- * read, which takes three times the processor time in the process (scripts/bench/EXPERIMENTS.md has the
- * figures). {@link denoListenRuntime} is the same runtime without `node:net`.
+ * TCP ports, which serve many clients, go through `node:net`, which writes within the call. Sockets of `Deno.listen`
+ * make a promise and a task of every read and write, and take three times the processor time (scripts/bench/EXPERIMENTS.md
+ * has the figures). {@link denoListenRuntime} is the same runtime without `node:net`.
  */
 
 import { rmSync } from "node:fs";
@@ -14,29 +13,20 @@ import { type AcceptWatch, RETRY_MS } from "./accept_watch.ts";
 import { type Adapter, runtimeOver } from "./adapter.ts";
 import type { SendDatagram } from "./datagram.ts";
 import { DenoSocket } from "./deno_socket.ts";
-import type { Detached } from "./hand_over.ts";
+import type { Detached } from "./detached.ts";
 import { addressesOf, adoptNet, listenNet } from "./node_net.ts";
 import { NodeSocket } from "./node_socket.ts";
 import type { WriteStandard } from "./output.ts";
 import { afterPreface } from "./preface.ts";
-import {
-  type Address,
-  codeOf,
-  type CollectionEffort,
-  type ConnectOptions,
-  type Listener,
-  type ListenOptions,
-  parseOpenFileLimit,
-  type Runtime,
-  type Socket,
-  type SocketOpener,
-  unixAddress,
-  unmapAddress,
-} from "./runtime.ts";
+import { type Address, unixAddress, unmapAddress } from "./address.ts";
+import { parseOpenFileLimit } from "./proc_limits.ts";
+import type { CollectionEffort, ConnectOptions, Listener, ListenOptions, Runtime } from "./runtime.ts";
+import type { Socket, SocketOpener } from "./socket.ts";
+import { codeOf } from "./system_error.ts";
 import { descriptorError } from "./descriptor_error.ts";
 import { bindUnix } from "./unix_path.ts";
 
-/** What V8 adds with --expose-gc. */
+/** The function that V8 adds with --expose-gc. */
 interface Exposed {
   gc?(options: { readonly type: string; readonly execution: string; readonly flavor: string }): void;
 }
@@ -81,7 +71,7 @@ async function acceptAll(
   watched.close();
 }
 
-/** Closes, also what is closed already. */
+/** Closes a listener; harmless where it is closed already. */
 function close(listener: Deno.Listener | Deno.UnixListener): void {
   try {
     listener.close();
@@ -91,8 +81,9 @@ function close(listener: Deno.Listener | Deno.UnixListener): void {
 }
 
 /**
- * Through `node:net`, where a file may be opened to see whether a descriptor is left. Without that nothing would show
- * that accepting fails, which `Deno.listen` reports by itself.
+ * Listens through `node:net` where the accept watch may open a file, and through `Deno.listen` otherwise.
+ *
+ * Without that probe nothing would show that `node:net` has stopped accepting; `Deno.listen` reports it by itself.
  */
 function listenTcp(options: ListenOptions, watch: AcceptWatch): Listener | Promise<Listener> {
   return mayProbe() ? listenNodeTcp(options, watch) : listenDenoTcp(options, watch);
@@ -116,7 +107,7 @@ async function listenUnix(path: string, options: ListenOptions, watch: AcceptWat
   return {
     address: unixAddress(path),
     close() {
-      rmSync(path, { force: true }); // Deno does it in a later turn, which the process may not see
+      rmSync(path, { force: true }); // Deno removes it in a later turn, which the process may not reach
       close(listener);
     },
   };
@@ -133,8 +124,10 @@ function adopt({ descriptor, remote }: Omit<Detached, "unread">, open: SocketOpe
 }
 
 /**
- * There is `gc` with --v8-flags=--expose-gc, with which our tasks start Deno. Its regular flavor keeps the pages; after
- * the other one V8 has a small heap, and collects often while that grows.
+ * Collects where `gc` exists: with --v8-flags=--expose-gc, which our tasks pass to Deno.
+ *
+ * Its regular flavor keeps the pages. After the flavor `last-resort` V8 has a small heap, and collects often while that
+ * grows.
  */
 function collectGarbage(effort: CollectionEffort): void {
   const flavor = effort === "thorough" ? "last-resort" : "regular";
@@ -155,7 +148,7 @@ function denoRuntimeWith(listenTcp: Adapter["listenTcp"]): Runtime {
     openFileLimit,
     descriptorError: () => mayProbe() ? descriptorError(PROBE) : undefined,
     collectGarbage,
-    // V8 compiles and collects on the same threads, and nobody wants collections to take longer.
+    // V8 compiles and collects on the same threads: lowering their priority would make collections slower.
     demoteCompiler() {},
   });
 }
@@ -166,12 +159,13 @@ export const denoRuntime: Runtime = denoRuntimeWith(listenTcp);
 /** TCP ports through `Deno.listen`. */
 export const denoListenRuntime: Runtime = denoRuntimeWith(listenDenoTcp);
 
-/** What may be opened again and again to see how many files this process may have open. */
+/** A file that is opened to see whether a descriptor is left, and how many there are. */
 const PROBE = "/dev/null";
 
 /**
- * From /proc, which Deno reads with --allow-all alone; or by trying, which takes some 15 microseconds a
- * file, where {@link PROBE} may be read.
+ * Reads the limit from /proc, which needs --allow-all, or else opens {@link PROBE} until it fails.
+ *
+ * Opening takes some 15 microseconds a file.
  */
 function openFileLimit(wanted: number): number | undefined {
   if (isReadable("/proc/self/limits")) return parseOpenFileLimit(Deno.readTextFileSync("/proc/self/limits"));
@@ -180,7 +174,7 @@ function openFileLimit(wanted: number): number | undefined {
   try {
     while (files.length < wanted) files.push(Deno.openSync(PROBE));
   } catch {
-    // that was the last one
+    // no descriptor is left
   } finally {
     for (const file of files) file.close();
   }
@@ -189,13 +183,13 @@ function openFileLimit(wanted: number): number | undefined {
 
 let mayProbeFile: boolean | undefined;
 
-/** Whether {@link PROBE} is there and may be read. Permissions do not change while a server runs. */
+/** Whether {@link PROBE} exists and may be read. Permissions do not change while a server runs. */
 function mayProbe(): boolean {
   return mayProbeFile ??= Deno.build.os !== "windows" &&
     Deno.permissions.querySync({ name: "read", path: PROBE }).state === "granted";
 }
 
-/** Asks nobody: a prompt would stop the server. */
+/** Whether `path` may be read, found out without a prompt, which would stop the server. */
 function isReadable(path: string): boolean {
   if (Deno.build.os === "windows" || Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
     return false;
@@ -209,8 +203,10 @@ function isReadable(path: string): boolean {
 }
 
 /**
- * A sender needs a name to bind here. The system gives it one where everything is allowed; a permission
- * set takes a path, which is then in the folder that the service manager made for us (systemd.exec(5)).
+ * Sends from a socket with a name, which Deno requires.
+ *
+ * With --allow-all the system chooses the name. A permission set needs a path, which is in the folder that the service
+ * manager made for this service (systemd.exec(5)).
  */
 export const sendDatagramOnDeno: SendDatagram = async (path, text) => {
   const folder = process.env.RUNTIME_DIRECTORY;
@@ -226,7 +222,7 @@ export const sendDatagramOnDeno: SendDatagram = async (path, text) => {
   }
 };
 
-/** On a thread of the runtime's. `process.stderr` and `node:fs` block the event loop on pipes and terminals. */
+/** Writes on a thread of the runtime. `process.stderr` and `node:fs` block the event loop on pipes and terminals. */
 export const writeStandardOnDeno: WriteStandard = async (stream, bytes) => {
   try {
     return await Deno[stream].write(bytes);

@@ -1,24 +1,19 @@
-import {
-  type Address,
-  type CloseCause,
-  isReset,
-  type Socket,
-  type SocketHandler,
-  type SocketOpener,
-} from "./runtime.ts";
+import type { Address } from "./address.ts";
+import type { CloseCause, Socket, SocketHandler, SocketOpener } from "./socket.ts";
+import { isReset } from "./system_error.ts";
 import { limitDiscarded, mayDiscard } from "./discard_limit.ts";
 import { WriteBacklog } from "./write_backlog.ts";
 
-/** A read holds its buffer for as long as it waits, so a silent connection waits with a small one. */
+/** Bytes of a silent connection's buffer, which is held for as long as a read waits. */
 const IDLE_READ_BYTES = 2 * 1024;
-/** The buffer of a connection whose last read filled the one it had. */
+/** Bytes of the buffer after a read that filled the one before. */
 const BUSY_READ_BYTES = 64 * 1024;
 
-/** What is used of a `Deno.TcpConn` or a `Deno.UnixConn`, which alone lacks the last two. */
-export interface DenoConn {
+/** The part of a `Deno.TcpConn` or `Deno.UnixConn` that is used. A UnixConn lacks the last two methods. */
+interface DenoConn {
   /** Resolves to a count of bytes, or null at the end. */
   read(into: Uint8Array): Promise<number | null>;
-  /** Resolves to how many of the bytes were taken. */
+  /** Resolves to the number of bytes that were taken. */
   write(bytes: Uint8Array): Promise<number>;
   closeWrite(): Promise<void>;
   close(): void;
@@ -26,7 +21,7 @@ export interface DenoConn {
   setKeepAlive?(on: boolean): void;
 }
 
-/** The socket contract over a connection of Deno's, whose reads and writes are promises. */
+/** The socket contract over a Deno connection, whose reads and writes are promises. */
 export class DenoSocket implements Socket {
   readonly local: Address;
   readonly remote: Address;
@@ -35,14 +30,14 @@ export class DenoSocket implements Socket {
   readonly #backlog = new WriteBacklog();
   #state: "open" | "closing" | "closed" = "open";
   #peerEnded = false;
-  /** Who ended first, once anybody has. */
+  /** Which side ended first. */
   #cause: CloseCause = "local";
   #finished = false;
   #paused = false;
   #reading = false;
   #writing = false;
   #buffer = new Uint8Array(IDLE_READ_BYTES);
-  /** What a read brought while paused: a count of bytes in the buffer, or null for the end. */
+  /** The result of a read while paused: a count of bytes in the buffer, or null for the end. */
   #held: number | null | undefined;
 
   constructor(conn: DenoConn, { local, remote }: Pick<Socket, "local" | "remote">, open: SocketOpener) {
@@ -80,7 +75,7 @@ export class DenoSocket implements Socket {
     limitDiscarded(this, maxDiscarded);
     this.#state = "closing";
     this.#cause = this.#peerEnded ? "end" : "local";
-    this.resume(); // nobody hears `data` any more, but we must see the peer's end
+    this.resume(); // data is discarded from now on, but the peer's end must be seen
     if (this.#backlog.length === 0) this.#finish();
   }
 
@@ -127,14 +122,14 @@ export class DenoSocket implements Socket {
     if (this.#state === "open") this.#handler.data(this.#buffer.subarray(0, count));
     else if (!mayDiscard(this, count)) this.terminate();
     const wanted = count === this.#buffer.length ? BUSY_READ_BYTES : IDLE_READ_BYTES;
-    // Back to the small buffer only when little came, so that a steady stream does not allocate at each read.
+    // Returns to the small buffer only after a small read, so that a steady stream does not allocate at each read.
     if (wanted > this.#buffer.length || (count < wanted && this.#buffer.length > wanted)) {
       this.#buffer = new Uint8Array(wanted);
     }
     this.#read();
   }
 
-  /** Deno's writes are partial and asynchronous: one is under way at a time, and the next starts where it ended. */
+  /** Starts the next write. Deno's writes are partial and asynchronous: one runs at a time. */
   #pump(): void {
     const head = this.#backlog.head();
     if (this.#writing || head === undefined) return;
@@ -156,7 +151,7 @@ export class DenoSocket implements Socket {
     this.#closed(isReset(error) ? "reset" : "error", cause);
   };
 
-  /** Everything is written: our end of stream follows it. */
+  /** Sends our end of stream after everything was written. */
   #finish(): void {
     if (this.#finished) return;
     this.#finished = true;
@@ -169,9 +164,9 @@ export class DenoSocket implements Socket {
     this.#state = "closed";
     this.#buffer = new Uint8Array(0);
     try {
-      this.#conn.close(); // rejects a read or write under way, which then finds the state closed
+      this.#conn.close(); // rejects a pending read or write, whose handler finds the state closed
     } catch {
-      // already gone
+      // closed before
     }
     queueMicrotask(() => this.#handler.close(cause, error));
   }

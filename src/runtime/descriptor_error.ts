@@ -1,10 +1,10 @@
 import { closeSync, openSync } from "node:fs";
-import { codeOf } from "./runtime.ts";
+import { codeOf } from "./system_error.ts";
 
-/** The process (EMFILE) or the system (ENFILE) has no descriptor left. */
+/** Codes of a process (EMFILE) or a system (ENFILE) without a free descriptor. */
 const CODES = new Set(["EMFILE", "ENFILE"]);
 
-/** Opens the file at `path` and closes it again. Returns the error if no descriptor is left; it takes 3 µs. */
+/** Opens and closes the file at `path`. Returns the error where no descriptor is left; takes 3 µs. */
 export function descriptorError(path: string): Error | undefined {
   try {
     closeSync(openSync(path, "r"));

@@ -1,12 +1,12 @@
 import { clearInterval, setInterval } from "node:timers";
 
-/** Somebody who may be gone without a word. */
+/** A connection whose peer may vanish without closing it. */
 export interface Pinged {
-  /** Another interval is over: asks whether the peer is there, or gives it up. */
+  /** Called at each interval: pings the peer, or closes where the last ping had no answer. */
   beat(): void;
 }
 
-/** Asks all of them at an interval, with one timer, which runs while there is anybody. */
+/** Calls `beat` of many connections at an interval, with one timer, which runs while there are any. */
 export class Heartbeat {
   readonly #intervalMs: number;
   readonly #all = new Set<Pinged>();
@@ -16,11 +16,13 @@ export class Heartbeat {
     this.#intervalMs = intervalMs;
   }
 
+  /** Adds a connection. */
   add(it: Pinged): void {
     this.#all.add(it);
     this.#timer ??= setInterval(() => this.#beat(), this.#intervalMs);
   }
 
+  /** Removes a connection. */
   delete(it: Pinged): void {
     this.#all.delete(it);
     if (this.#all.size > 0) return;

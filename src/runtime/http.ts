@@ -1,14 +1,16 @@
 /**
- * HTTP and WebSocket as Maru asks for them of the runtime: requests without a body come in, answers go
- * out whole, and a WebSocket connection is one more {@link Socket}.
+ * The HTTP part of the contract: requests without a body, whole answers, WebSocket connections.
+ *
+ * A WebSocket connection is one more {@link Socket}.
  */
 
 import type { AcceptEvents } from "./accept_watch.ts";
-import type { Address, SocketOpener } from "./runtime.ts";
+import type { Address } from "./address.ts";
+import type { SocketOpener } from "./socket.ts";
 
 export interface HttpRequest {
   readonly method: string;
-  /** As it was sent, without the query: `/status`. */
+  /** The path as it was sent, without the query: `/status`. */
   readonly path: string;
   /** The client's address. */
   readonly remote: Address;
@@ -23,53 +25,57 @@ export interface HttpResponse {
 }
 
 /**
- * Why a connection brought no request: there are too many of them already (`busy`), or what came, or
- * did not come in time, is no request (`incomplete`), or it asked for a WebSocket in a wrong way (`handshake`).
+ * Why a connection brought no request.
+ *
+ * - `busy`: too many connections are open;
+ * - `incomplete`: no valid request came in time;
+ * - `handshake`: it asked for a WebSocket in a wrong way.
  */
 export type HttpFailure = "busy" | "incomplete" | "handshake";
 
 /**
- * What a socket of {@link HttpListenOptions.accept} is:
+ * Where and how to serve HTTP. A WebSocket given to {@link HttpListenOptions.accept} behaves so:
  *
  * - `write` takes whole JSON objects, each ended by LF, and sends each as one text message;
- * - `data` is one text message, ended by LF (an LF within it, which JSON takes for white space, is a CR);
- * - `end` is the peer's Close frame, `close` sends ours with what {@link Socket.explain} was told;
- * - a message past `maxMessageBytes` closes it with the cause `too_long` and the status 1009, what the
- *   protocol (RFC 6455) does not allow with `violation` and 1002 or 1007, a binary message with `violation` and 1003;
+ * - `data` is one text message, ended by LF (an LF within it, which is white space in JSON, becomes a CR);
+ * - `end` is the peer's Close frame; `close` sends ours with the status of {@link Socket.setCloseStatus};
+ * - a message longer than `maxMessageBytes` closes it with the cause `too_long` and the status 1009, a breach of RFC
+ *   6455 with `violation` and 1002 or 1007, a binary message with `violation` and 1003;
  * - a message of too many fragments closes it with `too_long` and 1009;
- * - `control` tells of control frames and empty fragments; a ping is answered once earlier answers were taken;
- * - who answers no ping is closed with the cause `unanswered`.
+ * - `control` reports control frames and empty fragments; a ping is answered once earlier answers were taken;
+ * - a peer that does not answer a ping is closed with the cause `unanswered`.
  */
 export interface HttpListenOptions extends Address, AcceptEvents {
-  /** The client's address, as the proxies tell it that the connection comes through; {@link HttpRequest.remote} from then on. */
+  /** Finds the client's address in what proxies say; it becomes {@link HttpRequest.remote}. */
   clientOf?(request: HttpRequest): Address;
-  /** Called before {@link respond} and {@link upgrade}: undefined lets the request pass, anything else is its answer. */
+  /** Called before {@link respond} and {@link upgrade}: undefined accepts the request, a response answers it. */
   screen?(request: HttpRequest): HttpResponse | undefined;
-  /** Answers a request. To HEAD, which comes as it is, the body is not sent. */
+  /** Answers a request. The body of an answer to HEAD is not sent. */
   respond(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
-  /** Somebody asks for a WebSocket: undefined lets them in, anything else is their answer. */
+  /** Called for a request of a WebSocket: undefined accepts it, a response refuses it. */
   upgrade(request: HttpRequest): HttpResponse | undefined;
   /** Called for every WebSocket connection that is open. */
   readonly accept: SocketOpener;
   /**
-   * Whether one more connection may be open that is no WebSocket (yet), beside `open` others. If not, the
-   * oldest that has not brought a request goes, or else the new one.
+   * Whether a connection may be open beside `open` others that are not WebSockets (yet).
+   *
+   * If not, the oldest connection without a request is closed, or else the new one.
    */
   mayOpen(open: number): boolean;
-  /** How many connections are open now that are no WebSocket (yet). Called at each change. */
+  /** Called when the number of open connections that are not WebSockets (yet) changes. */
   openChanged?(open: number): void;
-  /** A connection is over without having brought a request. */
+  /** Called when a connection ends without having brought a request. */
   failed(remote: Address, failure: HttpFailure, error: Error): void;
   readonly maxMessageBytes: number;
   readonly times: HttpTimes;
 }
 
-/** Milliseconds. */
-export interface HttpTimes {
+/** Timeouts in milliseconds. */
+interface HttpTimes {
   /** From connecting, or from the end of the last request, to a complete request. */
   readonly request: number;
   /** For the peer to take an answer. */
   readonly answer: number;
-  /** Between pings; who has not answered one when the next is due is gone. */
+  /** Between pings. A peer that has not answered one before the next is closed. */
   readonly ping: number;
 }

@@ -1,4 +1,4 @@
-/** An HTTP answer as bytes (RFC 9112). */
+/** Encodes HTTP answers (RFC 9112). */
 
 import { STATUS_CODES } from "node:http";
 import { NO_BYTES } from "../lib/byte_buffer.ts";
@@ -6,12 +6,12 @@ import type { HttpResponse } from "./http.ts";
 
 const utf8 = new TextEncoder();
 
-export interface AnswerBytes {
+interface AnswerBytes {
   readonly head: Uint8Array;
   readonly body: Uint8Array;
 }
 
-/** @param isLast whether the connection ends behind it */
+/** Encodes `response`. @param isLast whether the connection ends after it */
 export function answerBytes(response: HttpResponse, method: string, isLast: boolean): AnswerBytes {
   const { status, headers, body } = response;
   const bytes = typeof body === "string" ? utf8.encode(body) : body;
@@ -30,7 +30,7 @@ export function answerBytes(response: HttpResponse, method: string, isLast: bool
 let second = -1;
 let written = "";
 
-/** The header field Date, written once a second. */
+/** The value of the header field Date, which is made once a second. */
 function date(now: number): string {
   if (second !== Math.floor(now / 1000)) {
     second = Math.floor(now / 1000);

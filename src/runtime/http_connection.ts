@@ -5,40 +5,40 @@ import { type HeadProblem, HeadReader, type HttpHead } from "../lib/http_head.ts
 import type { HttpAnswer } from "./answer_queue.ts";
 import { answerBytes } from "./http_answer.ts";
 import type { HttpListenOptions, HttpRequest, HttpResponse } from "./http.ts";
-import type { Address, CloseCause, Socket, SocketHandler } from "./runtime.ts";
+import type { Address } from "./address.ts";
+import type { CloseCause, Socket, SocketHandler } from "./socket.ts";
 
-/** An answer is given to the transport in pieces of this many bytes, each once the one before was taken. */
+/** Bytes of one piece of an answer. A piece is written once the one before was taken. */
 const PIECE_BYTES = 64 * 1024;
-/** A body up to this is copied behind its head, so that both go in one write. */
+/** Bytes of a body that is copied behind its head, so that both go in one write. */
 const SHORT_BYTES = 4096;
-/** Requests that a client may send ahead of the answer to the first, in bytes. */
+/** Bytes of requests that a client may send before the answer to the first. */
 const MAX_AHEAD_BYTES = 64 * 1024;
 /** Requests of one connection. */
 const MAX_REQUESTS = 1000;
-/** How long a connection may be silent between two requests. */
+/** Milliseconds that a connection may be silent between two requests. */
 const KEEP_ALIVE_MS = 5000;
-/** After our end of stream, how long the client has to end too, and how much it may still send. */
+/** Milliseconds that the client has to end its side after our end of stream. */
 const LINGER_MS = 5000;
+/** Bytes that it may still send meanwhile. */
 const MAX_DISCARDED_BYTES = 1024 * 1024;
 
-/** What a connection wants of the server that it belongs to. */
+/** What a connection needs of its server. */
 export interface HttpConnectionOwner {
   readonly options: Pick<HttpListenOptions, "respond" | "screen" | "clientOf" | "times">;
-  /** A request is complete: `answer` is called when it is its turn. */
+  /** Queues a complete request; `answer` is called when it is its turn. */
   ready(answer: HttpAnswer): void;
-  /** The bytes of the answer that the client has not taken changed by so many. */
+  /** Adds to the bytes of answers that clients have not taken; may be negative. */
   unreadChanged(bytes: number): void;
-  /** Takes `bytes` of what the connection has read ahead, or says that it is too much. */
+  /** Reserves memory for `bytes` read ahead. False: there is no more. */
   mayHold(bytes: number): boolean;
+  /** Returns reserved memory. */
   released(bytes: number): void;
-  /**
-   * Opens the WebSocket that a request asks for. Returns the answer where it is refused, otherwise the one that has
-   * the socket's events from now on, and had what was read `ahead`.
-   */
+  /** Opens a WebSocket. Returns a refusal, or the handler of further events, which has taken the bytes in `ahead`. */
   upgrade(request: HttpRequest, head: HttpHead, socket: Socket, ahead: Uint8Array): HttpResponse | SocketHandler;
-  /** It is over, or no HTTP any more. */
+  /** The connection has ended, or is a WebSocket from now on. */
   left(connection: HttpConnection): void;
-  /** It is over without having brought a request. */
+  /** The connection has ended without having brought a request. */
   failed(remote: Address, error: Error): void;
 }
 
@@ -53,22 +53,22 @@ export class HttpConnection implements SocketHandler {
   readonly #owner: HttpConnectionOwner;
   readonly #reader = new HeadReader();
   #state: "reading" | "ready" | "answering" | "closing" | "upgraded" | "closed" = "reading";
-  /** When the state must have changed; milliseconds of `performance`. */
+  /** When the state must have changed, in milliseconds of `performance`. */
   #deadline: number;
   #requests = 0;
-  /** What was read ahead while a request waits for its answer. */
+  /** Bytes that were read while a request waits for its answer. */
   #ahead: Uint8Array = NO_BYTES;
-  /** More was sent ahead than is held: the connection ends behind what is. */
+  /** Whether more was sent ahead than is held: the connection ends after what is held. */
   #isOverfull = false;
   #peerEnded = false;
-  /** What of the answer the transport was not given yet. */
+  /** Bytes of the answer that were not written yet. */
   #unwritten: Uint8Array = NO_BYTES;
   #unread = 0;
-  /** The connection ends behind the answer. */
+  /** Whether the connection ends after the answer. */
   #isLast = false;
   #error: Error | undefined;
   #isReported = false;
-  /** Since it is a WebSocket. */
+  /** Takes the events once the connection is a WebSocket. */
   #next: SocketHandler | undefined;
 
   constructor(socket: Socket, owner: HttpConnectionOwner) {
@@ -78,12 +78,12 @@ export class HttpConnection implements SocketHandler {
     socket.setNoDelay(true);
   }
 
-  /** It has brought a request. */
-  get isHeard(): boolean {
+  /** Whether it has brought a request. */
+  get hasRequested(): boolean {
     return this.#requests > 0;
   }
 
-  /** Nothing is under way on it. */
+  /** Whether no request is under way. */
   get isIdle(): boolean {
     return this.#state === "reading" && !this.#reader.hasBegun;
   }
@@ -96,21 +96,19 @@ export class HttpConnection implements SocketHandler {
     this.#socket.terminate();
   }
 
-  /** The same; its owner has reported it. */
+  /** Terminates a connection whose failure its owner has reported. */
   giveUp(): void {
     this.#isReported = true;
     this.terminate();
   }
 
-  /** Ends what has taken too long. */
+  /** Ends the connection where its deadline has passed. */
   check(now: number): void {
     if (now < this.#deadline) return;
     if (this.#state !== "reading") return this.terminate();
     if (!this.#reader.hasBegun) return this.#close();
     this.#refuse({ status: 408, why: "No complete request came in time." });
   }
-
-  // The socket's events.
 
   data(chunk: Uint8Array): void {
     if (this.#next !== undefined) return this.#next.data(chunk);
@@ -137,13 +135,13 @@ export class HttpConnection implements SocketHandler {
     this.#drop();
     this.#countUnread(0);
     this.#owner.left(this);
-    if (this.isHeard || this.#isReported) return;
+    if (this.hasRequested || this.#isReported) return;
     this.#owner.failed(this.remote, this.#error ?? error ?? new Error("no complete request came"));
   }
 
-  /** @returns how many of the bytes are part of what was read: all of them, or those of one request */
+  /** Reads up to one request. Returns how many bytes it has used. */
   #read(bytes: Uint8Array): number {
-    const isBegin = this.isIdle && this.isHeard;
+    const isBegin = this.isIdle && this.hasRequested;
     const progress = this.#reader.push(bytes);
     switch (progress.kind) {
       case "more":
@@ -156,14 +154,14 @@ export class HttpConnection implements SocketHandler {
         this.#requests += 1;
         this.#state = "ready";
         this.#deadline = performance.now() + this.#owner.options.times.answer;
-        // No body is read: what follows it can't be told from it.
+        // Bodies are not read, so what follows one can't be read either.
         this.#isLast = !progress.head.keepsAlive || progress.head.hasBody || this.#requests >= MAX_REQUESTS;
         this.#owner.ready(() => this.#answer(progress.head));
         return progress.consumed;
     }
   }
 
-  /** Copies what was read ahead. Behind the last request there is nothing that counts. */
+  /** Holds bytes that were read ahead. After the last request they are ignored. */
   #hold(bytes: Uint8Array): void {
     this.#socket.pause();
     if (this.#isLast || this.#isOverfull) return;
@@ -173,7 +171,7 @@ export class HttpConnection implements SocketHandler {
     if (isHeld) this.#ahead = this.#ahead.length === 0 ? copyOf(part) : Buffer.concat([this.#ahead, part]);
   }
 
-  /** Reads the next request of what was read ahead. */
+  /** Reads the next request from the held bytes. */
   #readAhead(): void {
     const ahead = this.#ahead;
     this.#ahead = NO_BYTES;
@@ -183,7 +181,7 @@ export class HttpConnection implements SocketHandler {
     else this.#owner.released(ahead.length - read);
   }
 
-  /** Forgets what was read ahead. */
+  /** Removes and returns the held bytes. */
   #drop(): Uint8Array {
     const ahead = this.#ahead;
     this.#ahead = NO_BYTES;
@@ -204,7 +202,7 @@ export class HttpConnection implements SocketHandler {
 
   #respond(request: HttpRequest): ReturnType<HttpAnswer> {
     const failed = (error: unknown): HttpResponse => {
-      // The responder has reported it; the client must not stay without an answer.
+      // The responder has reported the error; the client still gets an answer.
       return { status: 500, headers: {}, body: `${error instanceof Error ? error.name : "Error"}\n` };
     };
     const { method } = request;
@@ -243,7 +241,7 @@ export class HttpConnection implements SocketHandler {
     else if (this.#peerEnded) opened.end();
   }
 
-  /** Sends an answer that says what is wrong, and ends the connection. */
+  /** Sends an answer that names the problem, and ends the connection. */
   #refuse({ status, why }: HeadProblem): void {
     this.#error ??= new Error(why);
     this.#state = "answering";
@@ -253,7 +251,7 @@ export class HttpConnection implements SocketHandler {
   }
 
   #send(response: HttpResponse, method: string): void {
-    if (this.#state !== "answering") return; // it has closed meanwhile
+    if (this.#state !== "answering") return; // it was closed meanwhile
     if (this.#isOverfull && this.#ahead.length === 0) this.#isLast = true;
     const { head, body } = answerBytes(response, method, this.#isLast);
     const isShort = body.length <= SHORT_BYTES;
@@ -277,7 +275,7 @@ export class HttpConnection implements SocketHandler {
     this.#unread = bytes;
   }
 
-  /** The system has taken the whole answer. */
+  /** Continues after the system has taken the whole answer. */
   #answered(): void {
     if (this.#isLast) return this.#close();
     this.#state = "reading";
@@ -288,7 +286,7 @@ export class HttpConnection implements SocketHandler {
     else this.#socket.resume();
   }
 
-  /** Ends our side; what still comes is thrown away. */
+  /** Ends our side. Bytes that still arrive are discarded. */
   #close(): void {
     this.#state = "closing";
     this.#deadline = performance.now() + LINGER_MS;

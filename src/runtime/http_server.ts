@@ -1,4 +1,4 @@
-/** HTTP and WebSocket over the sockets of either runtime; WebSocket with the package `ws` (on Bun, its own under that name). */
+/** Serves HTTP and WebSocket over the sockets of both runtimes, with the package `ws` (on Bun its own module `ws`). */
 
 import type { IncomingMessage } from "node:http";
 import { performance } from "node:perf_hooks";
@@ -10,27 +10,29 @@ import { CountedSet } from "./counted_set.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { HttpListenOptions, HttpRequest, HttpResponse } from "./http.ts";
 import { HttpConnection, type HttpConnectionOwner } from "./http_connection.ts";
-import type { Address, Listener, ListenOptions, Socket, SocketHandler } from "./runtime.ts";
+import type { Address } from "./address.ts";
+import type { Listener, ListenOptions } from "./runtime.ts";
+import type { Socket, SocketHandler } from "./socket.ts";
 import { WebSocketSocket } from "./web_socket.ts";
 import { WebSocketStream } from "./web_socket_stream.ts";
 
-/** Bytes that all connections together may have read ahead of their answers. */
+/** Bytes that all connections together may read before earlier requests are answered. */
 const MAX_AHEAD_BYTES = 8 * 1024 * 1024;
-/** After a Close frame of the peer's, how long it has to end the connection too. */
+/** Milliseconds that a peer has to end the connection after its Close frame. */
 const CLOSE_MS = 1000;
-/** How often the deadlines of connections are looked at. */
+/** Milliseconds between two checks of the deadlines. */
 const CHECK_MS = 500;
 
 const BAD_HANDSHAKE: HttpResponse = {
   status: 400,
   headers: { "content-type": "text/plain; charset=utf-8" },
-  body: "That is no WebSocket handshake (RFC 6455).\n",
+  body: "Not a WebSocket handshake (RFC 6455).\n",
 };
 
 /**
  * Serves HTTP on a listener of `listen`.
  *
- * @throws what `listen` reports when the address can't be bound
+ * @throws the error of `listen` where the address can't be bound
  */
 export async function listenHttp(
   options: HttpListenOptions,
@@ -58,7 +60,7 @@ class HttpServer implements HttpConnectionOwner {
   readonly #webSockets: WebSocketServer;
   readonly #heartbeat: Heartbeat;
   readonly #answers = new AnswerQueue();
-  /** Connections that are no WebSocket, or not yet, the oldest first. */
+  /** Connections that are not WebSockets (yet), the oldest first. */
   readonly #open: CountedSet<HttpConnection>;
   #ahead = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -92,7 +94,7 @@ class HttpServer implements HttpConnectionOwner {
     return connection;
   }
 
-  // What its connections ask and tell.
+  // Calls of its connections.
 
   ready(answer: HttpAnswer): void {
     this.#answers.push(answer);
@@ -138,7 +140,7 @@ class HttpServer implements HttpConnectionOwner {
     this.options.failed(remote, "incomplete", error);
   }
 
-  /** `ws` answers the handshake within the call, or says within it what is wrong with it. */
+  /** Has `ws` answer the handshake, which it does within the call, or report the error within it. */
   #shakeHands({ method, fields }: HttpHead, stream: WebSocketStream): WebSocket | Error {
     const request = { method, headers: Object.fromEntries(fields), url: "/", socket: stream };
     let outcome: WebSocket | Error = new Error("the handshake was not answered");
@@ -152,11 +154,12 @@ class HttpServer implements HttpConnectionOwner {
   }
 
   /**
-   * Makes room for a new connection: those that are open and send nothing must not keep others out. Those that have
-   * brought no request go first, then those between two requests. False when all are at work.
+   * Closes a connection to make room for a new one: silent connections must not keep others out.
+   *
+   * Connections without a request go first, then those between two requests. False where all are busy.
    */
   #giveUpOldest(): boolean {
-    const oldest = this.#find((it) => !it.isHeard) ?? this.#find((it) => it.isIdle);
+    const oldest = this.#find((it) => !it.hasRequested) ?? this.#find((it) => it.isIdle);
     if (oldest === undefined) return false;
     this.#open.delete(oldest);
     this.#giveUp(oldest);
@@ -170,7 +173,7 @@ class HttpServer implements HttpConnectionOwner {
 
   #giveUp(connection: HttpConnection): void {
     connection.giveUp();
-    if (connection.isHeard) return;
+    if (connection.hasRequested) return;
     this.options.failed(connection.remote, "busy", new Error("too many connections are open"));
   }
 

@@ -1,4 +1,10 @@
-/** `runtime/`: the contract over the runtime's sockets, and which runtime this is. */
+/**
+ * `runtime/`: sockets on Deno and on Bun behind one contract.
+ *
+ * Start with `runtime.ts`, the contract, and `socket.ts`, its socket. `deno.ts` and `bun.ts` are the adapters, which
+ * `adapter.ts` completes to runtimes. Listening over Node's modules is in `node_*.ts`, HTTP in `http*.ts`, WebSocket in
+ * `web_socket*.ts`.
+ */
 
 import { bunRuntime } from "./bun.ts";
 import { sendDatagramOnBun } from "./bun_datagram.ts";
@@ -11,12 +17,12 @@ import type { Runtime } from "./runtime.ts";
 export type { AcceptEvents } from "./accept_watch.ts";
 export * from "./pending_connection.ts";
 export { Certificate, CertificateError } from "./certificate.ts";
-export type { Detached } from "./hand_over.ts";
+export type { Detached } from "./detached.ts";
 export * from "./http.ts";
 export type { StandardStream, WriteStandard } from "./output.ts";
 export * from "./runtime.ts";
 
-/** Every adapter, for the contract suite. They touch their runtime's globals only when called. */
+/** Every runtime, for the contract suite. They touch their globals only when called. */
 export const runtimes = {
   deno: denoRuntime,
   "deno without node:net": denoListenRuntime,
@@ -26,8 +32,8 @@ export const runtimes = {
 /** The runtime that this program runs on. */
 export const runtime: Runtime = "Deno" in globalThis ? runtimes.deno : runtimes.bun;
 
-/** Its way to tell a service manager. */
+/** Sends datagrams to a service manager on this runtime. */
 export const sendDatagram: SendDatagram = "Deno" in globalThis ? sendDatagramOnDeno : sendDatagramOnBun;
 
-/** Its way to write standard output and standard error. */
+/** Writes standard output and standard error on this runtime. */
 export const writeStandard: WriteStandard = "Deno" in globalThis ? writeStandardOnDeno : writeStandardOnBun;

@@ -2,15 +2,16 @@
 
 import { createServer, type Server as NetServer, Socket as NetSocket } from "node:net";
 import type { AcceptWatch, ListenerWatch } from "./accept_watch.ts";
-import { type Address, type Listener, type ListenOptions, localAddress, unmapAddress } from "./runtime.ts";
+import { type Address, localAddress, unmapAddress } from "./address.ts";
+import type { Listener, ListenOptions } from "./runtime.ts";
 
 /** Connections that wait in the system's queue until they are accepted. */
 const BACKLOG = 4096;
 
 /**
- * Listens, and hands over every socket that comes.
+ * Listens, and passes every socket to `accept`.
  *
- * @throws what the system reports when the address can't be bound
+ * @throws the system's error where the address can't be bound
  */
 export function listenNet(
   options: ListenOptions,
@@ -21,7 +22,7 @@ export function listenNet(
   return new Promise((resolve, reject) => {
     const server = createServer({ allowHalfOpen: true }, (raw) => {
       watch.accepted();
-      // It may be gone already, and then it has no address.
+      // A socket that was closed already has no address.
       if (raw.remoteAddress === undefined) raw.destroy();
       else accept(raw);
     });
@@ -36,12 +37,12 @@ export function listenNet(
   });
 }
 
-/** Has `watch` look after a server of `node:net` that listens. */
+/** Adds a listening server to `watch`. */
 function watchServer(server: NetServer, watch: AcceptWatch, options: ListenOptions): ListenerWatch {
   const watched = watch.add({
     acceptFailed: (error) => options.acceptFailed(error),
     acceptResumed: () => options.acceptResumed(),
-    // listen(2) of a socket that listens already changes nothing, and Deno then calls accept(2) in the next turn.
+    // listen(2) on a listening socket changes nothing, but makes Deno call accept(2) in the next turn.
     wake: () => void (server as ListeningServer)._handle?.listen?.(BACKLOG),
     isWokenFirst: options.isWokenFirst === true,
   });
@@ -49,7 +50,7 @@ function watchServer(server: NetServer, watch: AcceptWatch, options: ListenOptio
   return watched;
 }
 
-/** What Node calls the handle of a server. Bun's has no `listen`: accepting never stops there. */
+/** The part of a server that Node calls its handle. Bun's has no `listen`: it never stops accepting. */
 interface ListeningServer {
   readonly _handle?: { listen?(backlog: number): number } | null;
 }
@@ -59,12 +60,12 @@ function closeServer(server: NetServer, watched: ListenerWatch): void {
   server.close();
 }
 
-/** A socket over a connection's descriptor, which is the socket's from now on. */
+/** Makes a socket over a connection's descriptor, and takes ownership of it. */
 export function adoptNet(descriptor: number): NetSocket {
   return new NetSocket({ fd: descriptor, allowHalfOpen: true, readable: true, writable: true });
 }
 
-/** Both ends of a connected socket. */
+/** The addresses of both ends of a connected socket. */
 export function addressesOf(raw: NetSocket): { readonly local: Address; readonly remote: Address } {
   return {
     local: localAddress(raw.localAddress ?? "", raw.localPort ?? 0),

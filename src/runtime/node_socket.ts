@@ -1,53 +1,46 @@
 import { Buffer } from "node:buffer";
 import type { Socket as NetSocket } from "node:net";
 import { copyOf, NO_BYTES } from "../lib/byte_buffer.ts";
-import type { Detached } from "./hand_over.ts";
-import {
-  type Address,
-  type CloseCause,
-  codeOf,
-  isReset,
-  type Socket,
-  type SocketHandler,
-  type SocketOpener,
-} from "./runtime.ts";
+import type { Detached } from "./detached.ts";
+import type { Address } from "./address.ts";
+import type { CloseCause, Socket, SocketHandler, SocketOpener } from "./socket.ts";
+import { codeOf, isReset } from "./system_error.ts";
 import { HandleError, StreamHandle } from "./stream_handle.ts";
 import { limitDiscarded, mayDiscard } from "./discard_limit.ts";
 import { WriteBacklog } from "./write_backlog.ts";
 
-/** At most this is given to the transport at a time where the system has not kept up, or under TLS. */
+/** Bytes of one write where the system has not kept up, or under TLS. */
 const WRITE_BYTES = 64 * 1024;
-/** At most this is given to it at a time otherwise: a full batch of a room goes in one. */
+/** Bytes of one write otherwise: a full batch of a room fits. */
 const DIRECT_WRITE_BYTES = 128 * 1024;
-/** How long a connection is silent before the system probes it. */
+/** Milliseconds of silence after which the system probes a connection. */
 const KEEP_ALIVE_DELAY_MS = 60_000;
 
 /**
- * The socket contract over a socket of Node's, or over a TLS socket whose handshake is done.
+ * The socket contract over a Node socket, or over a TLS socket whose handshake is done.
  *
- * A write that the system takes at once costs nothing further: no callback, no event. Only what it does
- * not take is followed up, by a callback and in pieces.
+ * A write that the system takes at once costs no callback and no event. The rest follows in pieces, with callbacks.
  */
 export class NodeSocket implements Socket {
   readonly local: Address;
   readonly remote: Address;
   readonly #transport: NetSocket;
-  /** What TLS runs over; the transport itself without TLS. */
+  /** The socket under TLS; the transport itself without TLS. */
   readonly #raw: NetSocket;
   readonly #handler: SocketHandler;
-  /** Without TLS, where the runtime has it: past the stream. */
+  /** Bypasses the stream; undefined with TLS, and where the runtime has no such handle. */
   readonly #direct: StreamHandle | undefined;
-  /** What waits for the transport, while anything does. */
+  /** Bytes that wait for the transport; undefined where none do. */
   #backlog: WriteBacklog | undefined;
   #state: "open" | "closing" | "closed" = "open";
   #peerEnded = false;
-  /** The peer's end came while paused: a stream that has nothing more to give tells it all the same. */
+  /** Whether the peer's end came while paused: a stream without more data reports it all the same. */
   #endHeld = false;
-  /** Who ended first, once anybody has. */
+  /** Which side ended first. */
   #cause: CloseCause = "end";
   #finished = false;
   #paused = false;
-  /** Bytes of the backlog that the transport has, and whose callback is due. */
+  /** Bytes of the backlog that are being written, until their callback. */
   #writing = 0;
 
   constructor(
@@ -92,7 +85,7 @@ export class NodeSocket implements Socket {
       if (this.#transport.writableLength === 0) return 0;
       this.#backlog = new WriteBacklog(bytes);
       this.#writing = bytes.length;
-      // An empty write has its turn, and its callback, when what is before it was taken.
+      // The callback of an empty write comes when everything before it was taken.
       this.#transport.write(NO_BYTES, this.#onWritten);
       return bytes.length;
     }
@@ -101,7 +94,7 @@ export class NodeSocket implements Socket {
     return this.pending;
   }
 
-  /** TLS takes nothing within the call, and knows no empty write. */
+  /** Whether there is no TLS, which takes nothing within the call and knows no empty write. */
   get #isPlain(): boolean {
     return this.#transport === this.#raw;
   }
@@ -126,7 +119,7 @@ export class NodeSocket implements Socket {
     this.#state = "closing";
     limitDiscarded(this, maxDiscarded);
     this.#cause = this.#peerEnded ? "end" : "local";
-    this.resume(); // nobody hears `data` any more, but we must see the peer's end
+    this.resume(); // data is discarded from now on, but the peer's end must be seen
     if (this.#backlog === undefined) this.#finish();
   }
 
@@ -151,7 +144,7 @@ export class NodeSocket implements Socket {
     const descriptor = handleOf(this.#raw)?.fdForIpc?.() ?? -1;
     if (descriptor === -1) return undefined;
     this.#state = "closed";
-    this.#transport.removeAllListeners("data"); // which `read` would tell
+    this.#transport.removeAllListeners("data"); // `read` would emit it
     const unread: Uint8Array = this.#transport.read() ?? NO_BYTES;
     this.#transport.destroy();
     return { descriptor, remote: this.remote, unread: copyOf(unread) };
@@ -179,7 +172,7 @@ export class NodeSocket implements Socket {
   }
 
   #onError(error: Error): void {
-    // A FIN without a close_notify before it: whoever cuts the stream off like that has ended it.
+    // A FIN without a close_notify before it counts as the peer's end.
     if (codeOf(error) === "UnexpectedEof") {
       if (!this.#paused) this.#onEnd();
       return this.#closed(this.#cause);
@@ -187,7 +180,7 @@ export class NodeSocket implements Socket {
     this.#closed(isReset(error) ? "reset" : "error", error);
   }
 
-  /** One piece is under way at a time: its callback says that the system has it. */
+  /** Writes the next piece. One is under way at a time, until its callback. */
   #pump(backlog: WriteBacklog): void {
     const head = backlog.head() ?? NO_BYTES;
     const piece = head.length > WRITE_BYTES ? head.subarray(0, WRITE_BYTES) : head;
@@ -197,7 +190,7 @@ export class NodeSocket implements Socket {
 
   readonly #onWritten = (error?: Error | null): void => {
     if (error instanceof HandleError) return this.#onError(error);
-    if (error) return; // the stream's own has an event of its own
+    if (error) return; // the stream reports it by its event too
     const backlog = this.#backlog;
     if (this.#state === "closed" || backlog === undefined) return;
     backlog.taken(this.#writing);
@@ -207,7 +200,7 @@ export class NodeSocket implements Socket {
     if (this.#state === "closing" && this.#backlog === undefined) this.#finish();
   };
 
-  /** Everything is written: our end of stream follows it. */
+  /** Sends our end of stream after everything was written. */
   #finish(): void {
     if (this.#finished) return;
     this.#finished = true;
@@ -226,7 +219,7 @@ export class NodeSocket implements Socket {
 let latest: Uint8Array = NO_BYTES;
 let latestBuffer: Buffer = Buffer.alloc(0);
 
-/** `bytes` as a Buffer, without which a stream makes one at each write: once for all that are sent the same. */
+/** Wraps `bytes` in a Buffer, once for all recipients; a stream would make one at each write. */
 function bufferOf(bytes: Uint8Array): Buffer {
   if (bytes !== latest) {
     latest = bytes;
@@ -235,10 +228,10 @@ function bufferOf(bytes: Uint8Array): Buffer {
   return latestBuffer;
 }
 
-/** Deno reads into memory of this size, and what fills it is handed over as it is. */
+/** Bytes of the buffers that Deno reads into. A full one is passed on without a copy. */
 const READ_BYTES = 64 * 1024;
 
-/** Gives back at once what a large read took: left to the collector it would pile up to tens of megabytes. */
+/** Frees the buffer of a full read at once: left to the collector, buffers grow to tens of megabytes. */
 function release(chunk: Uint8Array): void {
   const { buffer } = chunk;
   if (chunk.length === READ_BYTES && buffer.byteLength === READ_BYTES && buffer instanceof ArrayBuffer) {
@@ -246,7 +239,7 @@ function release(chunk: Uint8Array): void {
   }
 }
 
-interface Handle {
+interface NodeHandle {
   readStop?(): void;
   readStart?(): void;
   /** A duplicate of the descriptor, or -1: on Deno, of plain TCP alone. */
@@ -254,10 +247,12 @@ interface Handle {
 }
 
 /**
- * What Node calls the handle of a socket. A TLS socket of Deno's that is paused reads on without bound,
- * and neither its own nor its transport's `pause` stops it; on Bun the pause alone does. The contract's
- * "while paused the peer's writes come to a stop" tells if that changes.
+ * The object that Node calls the handle of a socket.
+ *
+ * It is needed because a paused TLS socket of Deno reads on without bound: neither its own `pause` nor that of its
+ * transport stops it. On Bun `pause` alone does. The contract test "while paused the peer's writes come to a stop"
+ * shows if that changes.
  */
-function handleOf(raw: NetSocket): Handle | null | undefined {
-  return (raw as { _handle?: Handle | null })._handle;
+function handleOf(raw: NetSocket): NodeHandle | null | undefined {
+  return (raw as { _handle?: NodeHandle | null })._handle;
 }

@@ -1,6 +1,7 @@
 /**
- * TLS for both adapters, over `node:net` and `node:tls`: `Bun.listen` can't change its certificate and
- * `Deno.listenTls` can't follow a preface, and these do both on both.
+ * TLS for both adapters, over `node:net` and `node:tls`.
+ *
+ * `Bun.listen` can't change its certificate, and `Deno.listenTls` can't follow a preface; Node's modules do both.
  */
 
 import { connect, isIP, type Socket as NetSocket } from "node:net";
@@ -15,16 +16,18 @@ import {
 import type { AcceptWatch } from "./accept_watch.ts";
 import { addressesOf, listenNet } from "./node_net.ts";
 import { NodeSocket } from "./node_socket.ts";
-import type { Address, ClientTls, ConnectOptions, Listener, ListenOptions, ServerTls, Socket } from "./runtime.ts";
+import type { Address } from "./address.ts";
+import type { ClientTls, ConnectOptions, Listener, ListenOptions, ServerTls } from "./runtime.ts";
+import type { Socket } from "./socket.ts";
 
-/** @throws what the system reports when the address can't be bound */
+/** Listens with TLS. @throws the system's error where the address can't be bound */
 export function listenTls(options: ListenOptions, tls: ServerTls, watch: AcceptWatch): Promise<Listener> {
   return listenNet(options, watch, (raw) => void new PendingTls(raw, options, tls));
 }
 
-/** A connection from its arrival to the end of its handshake. */
+/** A connection up to the end of its handshake. */
 class PendingTls implements PendingConnection {
-  /** Where the socket says that it comes from, once it is open. */
+  /** The peer's address, which the socket will have once it is open. */
   remote: Address;
   stage: PendingStage;
   readonly #raw: NetSocket;
@@ -47,7 +50,7 @@ class PendingTls implements PendingConnection {
   }
 
   terminate(): void {
-    this.#fail(new Error("it was given up"));
+    this.#fail(new Error("the server closed it"));
   }
 
   #read(reader: PrefaceReader): void {
@@ -104,18 +107,18 @@ class PendingTls implements PendingConnection {
   }
 }
 
-/** @throws what the system reports when the peer can't be reached, or TLS when it can't be trusted */
+/** Connects with TLS. @throws the system's error where the peer can't be reached, or TLS's where it isn't trusted */
 export function connectTls({ hostname, port, open }: ConnectOptions, tls: ClientTls): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const raw = connect({ host: hostname, port, allowHalfOpen: true });
-    raw.on("error", reject); // also for good: an error that nobody hears ends the process
+    raw.on("error", reject); // stays: an error event without a listener ends the process
     raw.once("connect", () => {
       const transport = connectTlsSocket(
         {
           ...tls,
           socket: raw,
           host: hostname,
-          // An IP address is no name to ask for (RFC 6066, 3).
+          // An IP address is not a server name (RFC 6066, 3).
           servername: tls.servername ?? (isIP(hostname) === 0 ? hostname : ""),
           minVersion: "TLSv1.2",
           allowHalfOpen: true,

@@ -1,17 +1,15 @@
-/** What a runtime's function to write standard output and standard error does. */
-
 export type StandardStream = "stdout" | "stderr";
 
 /**
- * Writes some of `bytes`, and resolves to how many: 0 when the stream takes none now. It never blocks the event
- * loop, whatever the stream is (a file, a pipe, a terminal, a socket), and a write that is stuck does not keep the
- * process from ending. Nothing is kept for the caller, who writes the rest again.
+ * Writes some of `bytes` to standard output or standard error, and resolves to how many: 0 where it takes none now.
  *
- * Rejects with the system's error when the stream has failed.
+ * It never blocks the event loop, whether the stream is a file, a pipe, a terminal or a socket, and a stuck write does
+ * not keep the process from ending. The caller writes the rest again. Rejects with the system's error where the stream
+ * has failed.
  */
 export type WriteStandard = (stream: StandardStream, bytes: Uint8Array) => Promise<number>;
 
-/** Has one write at a time under way, whatever the stream: each waits until the one before has ended or failed. */
+/** Makes writes of both streams wait for each other, so that one is under way at a time. */
 export function oneAtATime(write: WriteStandard): WriteStandard {
   let latest: Promise<unknown> = Promise.resolve();
   return (stream, bytes) => {

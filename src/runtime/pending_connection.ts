@@ -1,33 +1,36 @@
 /**
- * What a connection may have to go through before it is open: a preface (bytes that come before
- * everything else, such as a PROXY header) and a TLS handshake. Meanwhile nobody above has a socket,
- * but who keeps count of connections, and of time, has to know of it.
+ * Connections that are not open yet: they wait for a preface or a TLS handshake.
+ *
+ * A preface is bytes that come before everything else, such as a PROXY header. Meanwhile the server has no socket, but
+ * counts the connection and limits its time.
  */
 
-import type { Address, SocketOpener } from "./runtime.ts";
+import type { Address } from "./address.ts";
+import type { SocketOpener } from "./socket.ts";
 
-/** Reads the preface of one connection, whatever way its bytes are cut. What it looks like is known above. */
+/** Reads the preface of one connection, however its bytes are cut. */
 export interface PrefaceReader {
   /**
-   * Takes the preface's next bytes from the front of `chunk`, which is not empty and is only valid
-   * during the call. Called until the result is no longer `more`.
+   * Takes the preface's next bytes from the front of `chunk`. Called until the result is not `more`.
+   *
+   * `chunk` is not empty and is only valid during the call.
    */
   push(chunk: Uint8Array): PrefaceProgress;
 }
 
 export type PrefaceProgress =
-  /** All of the chunk belonged to it, and it goes on. */
+  /** The whole chunk belongs to the preface, which is not complete. */
   | { readonly kind: "more" }
-  /** It ended behind `consumed` bytes of the chunk. `remote` stands for the peer's address from now on, if given. */
+  /** It ended after `consumed` bytes of the chunk. `remote` replaces the peer's address, where it is given. */
   | { readonly kind: "done"; readonly consumed: number; readonly remote?: Address | undefined }
-  /** It is none: the connection is closed. */
+  /** The bytes are no preface: the connection is closed. */
   | { readonly kind: "invalid"; readonly why: string };
 
 /** A connection that is not open yet. */
 export interface PendingConnection {
-  /** What it waits for: its preface first, if one is due. */
+  /** What it waits for: its preface first, where one is due. */
   readonly stage: PendingStage;
-  /** The transport's peer; once the preface has come, the address that it names. */
+  /** The transport's peer; after the preface the address that it names. */
   readonly remote: Address;
   /** Closes it at once; {@link PendingConnectionHandler.failed} follows. */
   terminate(): void;
@@ -37,19 +40,20 @@ export interface PendingConnection {
 export type PendingStage = "preface" | "tls";
 
 /**
- * What becomes of an arrival: exactly one of `opened` and `failed` comes, exactly once, and never from inside
- * {@link PendingConnection.terminate} or from inside the call that announced it.
+ * Takes the events of a pending connection: exactly one of `opened` and `failed` comes, exactly once.
+ *
+ * Neither comes from inside {@link PendingConnection.terminate} or from inside the call that announced the connection.
  */
 export interface PendingConnectionHandler {
-  /** The preface has come and a TLS handshake follows. The handler may terminate the arrival within the call. */
+  /** The preface is complete and a TLS handshake follows. The handler may terminate the connection within the call. */
   identified(): void;
-  /** Everything is done. Takes the socket, in the place of {@link ListenOptions.accept}. */
+  /** Takes the open socket, in the place of {@link ListenOptions.accept}. */
   readonly opened: SocketOpener;
-  /** It was closed, by either side, and there will be no socket. */
+  /** Either side closed the connection; there will be no socket. */
   failed(stage: PendingStage, error: Error): void;
 }
 
-/** Follows no arrival, and gives its socket to `accept`. */
+/** A handler that ignores the waiting, and gives the socket to `accept`. */
 export function unattended(accept: SocketOpener): PendingConnectionHandler {
   return { identified() {}, opened: accept, failed() {} };
 }

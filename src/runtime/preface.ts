@@ -1,14 +1,16 @@
 import { copyOf } from "../lib/byte_buffer.ts";
-import type { Detached } from "./hand_over.ts";
+import type { Detached } from "./detached.ts";
 import {
   type PendingConnection,
   type PendingConnectionHandler,
   type PrefaceReader,
   unattended,
 } from "./pending_connection.ts";
-import type { Address, CloseCause, ListenOptions, Socket, SocketHandler, SocketOpener } from "./runtime.ts";
+import type { Address } from "./address.ts";
+import type { ListenOptions } from "./runtime.ts";
+import type { CloseCause, Socket, SocketHandler, SocketOpener } from "./socket.ts";
 
-/** What to do with a socket accepted: `options.accept`, once the preface that is due from its peer has come. */
+/** Opens accepted sockets with `options.accept`, each after the preface that is due from its peer. */
 export function afterPreface(options: ListenOptions): SocketOpener {
   const { accept } = options;
   if (options.preface === undefined) return accept;
@@ -19,11 +21,12 @@ export function afterPreface(options: ListenOptions): SocketOpener {
 }
 
 /**
- * A socket whose stream begins behind the preface. Until that has come it hears the adapter's events
- * itself; from then on it passes everything on, both ways.
+ * A socket whose stream begins after the preface.
+ *
+ * It handles the adapter's events itself until the preface is complete, and then passes everything on, both ways.
  */
 class PrefacedSocket implements Socket, PendingConnection {
-  /** Who hears the events of the adapter's socket. */
+  /** Takes the events of the adapter's socket. */
   readonly events: SocketHandler = {
     data: (chunk) => this.#onData(chunk),
     end: () => this.#onEnd(),
@@ -38,9 +41,9 @@ class PrefacedSocket implements Socket, PendingConnection {
   #handler: SocketHandler | undefined;
   #failure: Error | undefined;
   #paused = false;
-  /** The handler above has closed or terminated: it hears of no more data. */
+  /** The socket was closed or terminated from above: no more data is delivered. */
   #closing = false;
-  /** What came in one chunk with the preface and waits for {@link resume}. */
+  /** Bytes that came in one chunk with the preface and wait for {@link resume}. */
   #rest: Uint8Array | undefined;
 
   constructor(socket: Socket, reader: PrefaceReader, options: ListenOptions) {
@@ -140,7 +143,7 @@ class PrefacedSocket implements Socket, PendingConnection {
     if (rest === undefined || this.#paused) return;
     this.#rest = undefined;
     this.#handler?.data(rest);
-    // What waits in the adapter's socket comes behind it, unless the handler has paused again.
+    // Further bytes wait in the adapter's socket and follow, unless the handler has paused again.
     if (!this.#paused) this.#socket.resume();
   }
 }

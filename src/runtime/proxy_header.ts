@@ -1,11 +1,12 @@
 /**
- * The PROXY protocol, versions 1 and 2: what a proxy says ahead of a connection's own bytes about who
- * connected to it. Source: https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt (2.1, 2.2).
+ * The PROXY protocol, versions 1 and 2: a header in which a proxy names the client of a connection.
+ *
+ * Source: https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt (2.1, 2.2).
  */
 
 import { formatIpAddress, parseIpAddress } from "../lib/ip_address.ts";
 import type { PrefaceProgress, PrefaceReader } from "./pending_connection.ts";
-import type { Address } from "./runtime.ts";
+import type { Address } from "./address.ts";
 
 /** `PROXY UNKNOWN` with two IPv6 addresses and ports, CR and LF: the longest line of version 1. */
 const MAX_V1_BYTES = 107;
@@ -13,13 +14,13 @@ const V1_START = [..."PROXY "].map((character) => character.charCodeAt(0));
 /** CR LF CR LF NUL CR LF QUIT LF */
 const V2_START = [0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a];
 const V2_FIXED_BYTES = 16;
-/** Behind the fixed part; the addresses have at most 216 bytes, what else there is is TLVs. */
+/** Bytes after the fixed part: at most 216 bytes of addresses, and TLVs. */
 const MAX_V2_BYTES = 4096 - V2_FIXED_BYTES;
 
 const LF = 0x0a;
 const PORT = /^(?:0|[1-9]\d{0,4})$/;
 
-/** Bytes of version 2's addresses by family and transport; 0 where they say nothing of a TCP client. */
+/** Bytes of version 2's addresses by family and transport; 0 where they name no TCP client. */
 const V2_ADDRESS_BYTES: Readonly<Record<number, number>> = {
   0x00: 0, // unspecified
   0x11: 12, // TCP over IPv4
@@ -33,14 +34,14 @@ const V2_ADDRESS_BYTES: Readonly<Record<number, number>> = {
 const MORE: PrefaceProgress = { kind: "more" };
 
 /**
- * Reads one header, incrementally, and keeps at most 107 bytes of it. Of the client's address only the
- * source counts; TLVs are skipped. LOCAL and UNKNOWN say nothing of a client: the proxy's own address
- * stays.
+ * Reads one header incrementally, and keeps at most 107 bytes of it.
+ *
+ * Only the source address counts; TLVs are skipped. LOCAL and UNKNOWN name no client, so the proxy's own address stays.
  */
 export class ProxyHeader implements PrefaceReader {
   readonly #head = new Uint8Array(MAX_V1_BYTES);
   #length = 0;
-  /** Bytes to pass over before it is {@link #outcome}, once that is known. */
+  /** Bytes to skip after {@link #outcome} is known. */
   #skip = 0;
   #outcome: Address | undefined;
 
@@ -62,7 +63,7 @@ export class ProxyHeader implements PrefaceReader {
     return MORE;
   }
 
-  /** What the bytes so far are, of which the last was the chunk's number `consumed`. */
+  /** Judges the bytes so far; `consumed` of them are from the present chunk. */
   #judge(consumed: number): PrefaceProgress {
     const last = this.#length - 1;
     const isV1 = this.#head[0] === V1_START[0];
@@ -99,7 +100,7 @@ export class ProxyHeader implements PrefaceReader {
   }
 }
 
-/** `PROXY TCP4 192.0.2.1 198.51.100.1 56324 443`, CR, LF; or `PROXY UNKNOWN` and whatever up to CR, LF. */
+/** Reads `PROXY TCP4 192.0.2.1 198.51.100.1 56324 443`, CR, LF; or `PROXY UNKNOWN`, anything, CR, LF. */
 function parseV1(line: string, consumed: number): PrefaceProgress {
   if (!line.endsWith("\r\n")) return invalid("the line does not end with CR LF");
   const [, family, source = "", destination = "", ...ports] = line.slice(0, -2).split(" ");
@@ -110,7 +111,7 @@ function parseV1(line: string, consumed: number): PrefaceProgress {
   const [from, to] = bytes;
   const isWellFormed = (family === "TCP4" || family === "TCP6") && from !== undefined && to !== undefined &&
     !source.includes("%") && !destination.includes("%") && ports.length === 2 && ports.every(isPort);
-  if (!isWellFormed) return invalid("the line is no PROXY header of version 1");
+  if (!isWellFormed) return invalid("the line is not a PROXY header of version 1");
   return done(consumed, { hostname: formatIpAddress(from), port: Number(ports[0]) });
 }
 
@@ -118,7 +119,7 @@ function isPort(text: string): boolean {
   return PORT.test(text) && Number(text) <= 65_535;
 }
 
-/** Source and destination address, source and destination port. */
+/** Reads the source of version 2's addresses: two addresses, two ports. */
 function sourceOfV2(addresses: Uint8Array): Address | undefined {
   if (addresses.length === 0) return undefined;
   const size = (addresses.length - 4) / 2;

@@ -1,57 +1,57 @@
 /**
- * Reading and writing a plain socket of `node:net` through what Node calls its handle, past the stream above
- * it, whose bookkeeping costs Deno a tenth of the processor time of a busy server (scripts/bench/EXPERIMENTS.md).
+ * Reads and writes a plain socket of `node:net` through its handle, bypassing the stream above it.
  *
- * The names are Node's own inside, and so none that a release has to keep: {@link StreamHandle.of} looks for
- * every one of them, and where one is missing the stream is used.
+ * The stream's bookkeeping costs Deno a tenth of the processor time of a busy server (scripts/bench/EXPERIMENTS.md). The
+ * names are internal to Node and may change with any release: {@link StreamHandle.of} checks every one of them, and
+ * where one is missing the stream is used.
  */
 
 import type { Socket as NetSocket } from "node:net";
 import process from "node:process";
 import { getSystemErrorName } from "node:util";
 
-/** Told when what the system did not take at once was written, or that writing it failed; nothing once the stream closes. */
-export type Written = (error?: Error) => void;
+/** Called when a pending write has completed or failed, but not once the stream closes. */
+type Written = (error?: Error) => void;
 
 /** `TCPWrap`, with Node's names. */
 interface Wrap {
   onread: (this: Wrap, chunk?: ArrayBuffer) => unknown;
   readStart(): number;
   readStop(): number;
-  /** Has reads put into `into`, of which `onread` is then told without a chunk. */
+  /** Makes reads fill `into`; `onread` is then called without a chunk. */
   useUserBuffer(into: Uint8Array): unknown;
-  /** @returns 0, or the number of an error; then nothing of `bytes` is held */
+  /** @returns 0, or the number of an error, after which `bytes` is not held */
   writeBuffer(request: StreamRequest, bytes: Uint8Array): number;
 }
 
-/** `WriteWrap`: of one write, while it is under way. */
+/** `WriteWrap`: one write that is under way. */
 interface StreamRequest {
   oncomplete?(status: number): void;
-  /** Not freed before the write is done. */
+  /** Keeps the bytes alive until the write is done. */
   buffer?: Uint8Array;
 }
 
-/** What the handles say of the call that was just made. */
+/** Where handles leave the results of the last call. */
 interface Binding {
   readonly state: Int32Array;
-  /** Where in `state` it says how many bytes a read has brought; negative at the end or after an error. */
+  /** Index in `state` of the bytes that a read has brought; negative at the end or after an error. */
   readonly read: number;
-  /** Where in `state` it says whether a write goes on after the call. */
+  /** Index in `state` of whether a write continues after the call. */
   readonly isAsync: number;
   readonly Request: new () => StreamRequest;
 }
 
 const METHODS = ["onread", "readStart", "readStop", "useUserBuffer", "writeBuffer"] as const;
 
-/** As much as Deno reads at a time. One is enough for all sockets: what came is dealt with before the next read. */
+/** Bytes of one read of Deno. All sockets share one buffer: each chunk is handled before the next read. */
 const READ_BYTES = 64 * 1024;
 
 let arrived: Uint8Array | undefined;
 let binding: Binding | undefined | null;
-/** Nothing was left to be done of the last write that had it, so the next may have it. */
+/** A request whose write completed at once: the next write uses it again. */
 let spare: StreamRequest | undefined;
 
-/** The handle of an open socket, which serves all its reads and such writes as are not behind others in the stream. */
+/** The handle of an open socket: for all reads, and for writes while none wait in the stream. */
 export class StreamHandle {
   readonly #raw: NetSocket;
   readonly #wrap: Wrap;
@@ -63,7 +63,7 @@ export class StreamHandle {
     this.#binding = binding;
   }
 
-  /** @returns undefined where there is none, or it is another than this code knows */
+  /** The handle of `raw`; undefined where it has none, or one that this code does not know. */
   static of(raw: NetSocket): StreamHandle | undefined {
     const wrap = wrapOf(raw);
     if (wrap === undefined) return undefined;
@@ -71,13 +71,13 @@ export class StreamHandle {
     return binding === null ? undefined : new StreamHandle(raw, wrap, binding);
   }
 
-  /** Gives `take` what comes, valid during the call alone. The end and errors still go to the stream. */
+  /** Passes chunks to `take`, valid during the call only. The end and errors still go to the stream. */
   read(take: (chunk: Uint8Array) => void): void {
     const { state, read } = this.#binding;
     const wrap = this.#wrap;
     const into = arrived ??= new Uint8Array(READ_BYTES);
     const toStream = wrap.onread;
-    wrap.readStop(); // `onread` and the buffer are looked up at the start
+    wrap.readStop(); // `onread` and the buffer are read at the start
     wrap.onread = function (chunk) {
       const count = state[read] ?? 0;
       if (count <= 0) return toStream.call(this, chunk);
@@ -88,9 +88,9 @@ export class StreamHandle {
   }
 
   /**
-   * Only while nothing that was written before waits.
+   * Writes `bytes`. Only allowed while no earlier write waits.
    *
-   * @returns whether `bytes` are written; `pending` when `written` will be told; `refused` when nothing was done
+   * @returns `written`, `pending` where `written` will be called, or `refused` where nothing was done
    */
   write(bytes: Uint8Array, written: Written): "written" | "pending" | "refused" {
     const { state, isAsync, Request } = this.#binding;
@@ -102,7 +102,7 @@ export class StreamHandle {
     request.buffer = bytes;
     request.oncomplete = (status) => {
       const error = status < 0 ? new HandleError(status) : undefined;
-      if (error?.code !== "ECANCELED") written(error); // the stream closes, and tells why
+      if (error?.code !== "ECANCELED") written(error); // the stream closes and reports the reason
     };
     return "pending";
   }
@@ -130,10 +130,10 @@ function findBinding(): Binding | undefined {
   }
 }
 
-/** A write failed, and nobody but who is told so knows of it. */
+/** A write through the handle failed. Only its {@link Written} callback reports it, no event of the stream. */
 export class HandleError extends Error {
   override readonly name = "HandleError";
-  /** The system's, such as `EPIPE`. */
+  /** The system's code, such as `EPIPE`. */
   readonly code: string;
 
   constructor(status: number) {

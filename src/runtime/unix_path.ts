@@ -1,21 +1,21 @@
 /**
- * The path of a Unix domain socket: whether it is free, and what mode it gets. Both adapters bind
- * through here; both remove it when they close its listener.
+ * Binds Unix domain sockets for both adapters: checks that the path is free, and sets its mode.
+ *
+ * The adapters remove the path when they close its listener.
  */
 
 import { chmodSync, lstatSync, unlinkSync } from "node:fs";
 import { connect } from "node:net";
 import process from "node:process";
-import { codeOf, systemError } from "./runtime.ts";
+import { codeOf, systemError } from "./system_error.ts";
 
-/** Connecting to a Unix domain socket takes the right to write to it: owner and group may. */
+/** Owner and group may write, which connecting to a Unix domain socket requires. */
 const MODE = 0o660;
 
 /**
- * Calls `listen`, which binds `path` before it returns, once the path is free: what nobody listens on
- * any more is removed first.
+ * Calls `listen`, which binds `path` before it returns, after removing a socket on which no process listens.
  *
- * @throws when somebody listens there, or when what is there is no socket
+ * @throws where a process listens there, or where the path is not a socket
  */
 export async function bindUnix<Listener>(path: string, listen: () => Listener): Promise<Listener> {
   await clear(path);
@@ -27,12 +27,12 @@ export async function bindUnix<Listener>(path: string, listen: () => Listener): 
 async function clear(path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
-  if (!found.isSocket()) throw systemError("EEXIST", "there is a file that is no socket, which is left alone");
+  if (!found.isSocket()) throw systemError("EEXIST", "the path is a file that is not a socket; it was left as it is");
   if (await isLive(path)) throw systemError("EADDRINUSE", "another server listens there");
   unlinkSync(path);
 }
 
-/** Whether somebody listens on the socket at `path`. Only a refusal says that nobody does. */
+/** Whether a process listens on the socket at `path`. Only ECONNREFUSED means that none does. */
 function isLive(path: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const probe = connect({ path });
@@ -49,9 +49,10 @@ function isLive(path: string): Promise<boolean> {
 }
 
 /**
- * The socket has its mode from the moment it exists. The umask is the whole process's, so `run` must
- * be synchronous. Deno lets nobody set it without --allow-sys: there, the mode follows a moment later,
- * and until then the process's own umask holds.
+ * Runs `run` under a umask, so that the socket has its mode from the moment it exists.
+ *
+ * The umask belongs to the whole process, so `run` must be synchronous. Deno permits setting it only with --allow-sys:
+ * without it the mode follows a moment later, and the process's own umask holds until then.
  */
 function underUmask<Result>(umask: number, run: () => Result): Result {
   let before: number | undefined;

@@ -1,11 +1,12 @@
 import { clearTimeout, setTimeout } from "node:timers";
 import type { WebSocket } from "ws";
 import type { Heartbeat, Pinged } from "./heartbeat.ts";
-import type { Address, CloseCause, CloseStatus, Socket, SocketHandler, SocketOpener } from "./runtime.ts";
+import type { Address } from "./address.ts";
+import type { CloseCause, CloseStatus, Socket, SocketHandler, SocketOpener } from "./socket.ts";
 import { framesOf, streamOf } from "./web_socket_messages.ts";
 import type { StreamOwner, WebSocketStream } from "./web_socket_stream.ts";
 
-/** How long a peer that broke the protocol has to take our Close frame. */
+/** Milliseconds that a peer which broke the protocol has to take our Close frame. */
 const PARTING_MS = 1000;
 /** Status codes of RFC 6455, 7.4.1. */
 const NORMAL = 1000;
@@ -13,19 +14,20 @@ const UNSUPPORTED_DATA = 1003;
 const ABNORMAL = 1006;
 const TOO_LARGE = 1009;
 
-/** What a WebSocket connection is made of. */
-export interface WebSocketParts {
+/** The parts of a WebSocket connection. */
+interface WebSocketParts {
   readonly ws: WebSocket;
   readonly socket: Socket;
-  /** Between the two. */
+  /** Connects the two. */
   readonly stream: WebSocketStream;
-  /** The client's address, which is a proxy's word where there is one. */
+  /** The client's address, as a proxy names it where there is one. */
   readonly remote: Address;
 }
 
 /**
- * The socket contract over a WebSocket connection, with the package `ws`: on Bun that name is Bun's own
- * WebSocket behind the same interface. It reads and writes a {@link WebSocketStream}.
+ * The socket contract over a WebSocket connection, with the package `ws`.
+ *
+ * On Bun the name `ws` is Bun's own WebSocket with the same interface. It reads and writes a {@link WebSocketStream}.
  */
 export class WebSocketSocket implements Socket, Pinged, StreamOwner {
   readonly local: Address;
@@ -37,17 +39,17 @@ export class WebSocketSocket implements Socket, Pinged, StreamOwner {
   readonly #handler: SocketHandler;
   #state: "open" | "closing" | "closed" = "open";
   #status: CloseStatus = { code: NORMAL, reason: "" };
-  /** The peer's Close frame came. */
+  /** Whether the peer's Close frame came. */
   #peerEnded = false;
-  /** It has been told to the handler. */
-  #endTold = false;
+  /** Whether the handler got the peer's end. */
+  #hasDeliveredEnd = false;
   #paused = false;
-  /** Messages that had been read when it was paused: at most what one read brought. */
+  /** Messages that were read before the pause: at most those of one read. */
   #held: Uint8Array[] = [];
   #delivering = false;
-  /** Something was pending after a write, and may have been taken since. */
+  /** Whether bytes were pending after the last write. */
   #isWaiting = false;
-  /** The peer has answered, in whatever way, since the last ping. */
+  /** Whether the peer has answered, in any way, since the last ping. */
   #isAlive = true;
   #parting: ReturnType<typeof setTimeout> | undefined;
   /** The payload of the latest ping, which is answered once the peer has taken what is pending. */
@@ -76,7 +78,7 @@ export class WebSocketSocket implements Socket, Pinged, StreamOwner {
 
   write(bytes: Uint8Array): number {
     if (this.#state !== "open" || this.#peerEnded) return this.pending;
-    // Past `ws`, which would make a frame anew for each recipient.
+    // Bypasses `ws`, which would make a frame for each recipient.
     const pending = this.#socket.write(framesOf(bytes));
     this.#isWaiting = pending > 0;
     return pending;
@@ -91,7 +93,7 @@ export class WebSocketSocket implements Socket, Pinged, StreamOwner {
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#isAlive = true; // its answer to a ping may have been waiting unread
+    this.#isAlive = true; // an unread answer to a ping may be waiting
     queueMicrotask(() => this.#deliver());
   }
 
@@ -122,7 +124,7 @@ export class WebSocketSocket implements Socket, Pinged, StreamOwner {
     if (this.#state !== "closed") this.#socket.setKeepAlive(on);
   }
 
-  /** Who is not read, or does not read, can't answer a ping: other limits are for those. */
+  /** Pings the peer. One that is not read, or does not read, can't answer: other limits apply to it. */
   beat(): void {
     if (this.#state !== "open" || this.#paused || this.#peerEnded || this.pending > 0) return;
     if (!this.#isAlive) {
@@ -145,7 +147,7 @@ export class WebSocketSocket implements Socket, Pinged, StreamOwner {
     else this.#handler.data(chunk);
   }
 
-  /** What was held while paused, for as long as nobody pauses again. */
+  /** Delivers held messages, until the handler pauses again. */
   #deliver(): void {
     if (this.#delivering) return;
     this.#delivering = true;
@@ -156,14 +158,14 @@ export class WebSocketSocket implements Socket, Pinged, StreamOwner {
     }
     this.#delivering = false;
     if (this.#paused) return;
-    this.#stream.goOn(); // only now: what it gives would pile up behind what was held
-    if (this.#peerEnded && !this.#endTold && this.#state === "open" && !this.#paused) {
-      this.#endTold = true;
+    this.#stream.goOn(); // only now: its messages would pile up behind the held ones
+    if (this.#peerEnded && !this.#hasDeliveredEnd && this.#state === "open" && !this.#paused) {
+      this.#hasDeliveredEnd = true;
       this.#handler.end();
     }
   }
 
-  // What its stream tells.
+  // Calls of its stream.
 
   control(frames: number): void {
     if (this.#state === "open") this.#handler.control?.(frames);
@@ -185,7 +187,7 @@ export class WebSocketSocket implements Socket, Pinged, StreamOwner {
     this.#answerPing();
   }
 
-  /** A peer that takes no answers gets one to its latest ping alone (RFC 6455, 5.5.3). */
+  /** Answers a ping; of a peer that takes no answers only the latest (RFC 6455, 5.5.3). */
   #onPing(payload: Uint8Array): void {
     this.#isAlive = true;
     this.#pingDue = new Uint8Array(payload);
@@ -198,7 +200,7 @@ export class WebSocketSocket implements Socket, Pinged, StreamOwner {
     this.#pingDue = undefined;
   }
 
-  /** Everything that is wrong with the stream. The Close frame that says so has been sent. */
+  /** Handles errors of the stream. `ws` has sent the Close frame that names the error. */
   #onError(error: Error & { code?: string }): void {
     const code = error.code ?? "";
     if (code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") this.#part("too_long", error);
@@ -214,7 +216,7 @@ export class WebSocketSocket implements Socket, Pinged, StreamOwner {
     this.#deliver();
   }
 
-  /** It is over for the handler, and soon for the peer. */
+  /** Closes for the handler now, and for the peer once it could take our Close frame. */
   #part(cause: CloseCause, error: Error): void {
     if (this.#state === "closed") return;
     this.#closed(cause, error);

@@ -7,18 +7,19 @@ const FIN = 0x80;
 const HEADER_BYTES = 14;
 
 /**
- * Follows the frames of a client's stream, for what they cost: it reads their headers and nothing else.
- * What is wrong with them is the business of the code that reads the messages.
+ * Counts the frames of a client's stream that cost work without carrying data.
+ *
+ * It reads frame headers only, and does not validate them: the code that reads the messages does.
  */
 export class FrameScanner {
   readonly #maxFragments: number;
-  /** Control frames and empty fragments since {@link take}. A Close frame is none: nothing follows it. */
+  /** Control frames and empty fragments since {@link take}. A Close frame does not count: nothing follows it. */
   #charged = 0;
-  /** Fragments of the message that is under way. */
+  /** Fragments of the present message. */
   #fragments = 0;
   readonly #header = new Uint8Array(HEADER_BYTES);
   #headerLength = 0;
-  /** Bytes of the payload that are to come. */
+  /** Bytes of the payload that are still to come. */
   #payload = 0;
 
   /** @param maxFragments of one message */
@@ -26,19 +27,22 @@ export class FrameScanner {
     this.#maxFragments = maxFragments;
   }
 
-  /** The message that is under way has too many fragments. {@link scan} goes no further. */
+  /** Whether the present message has too many fragments; {@link scan} stops there. */
   get isTooFragmented(): boolean {
     return this.#fragments > this.#maxFragments;
   }
 
   /**
-   * @param mostCharged how many frames may be charged, and `most` how many frames of any kind there may be
-   * @returns where the header of the last of them ends, or the end of `bytes`
+   * Reads frame headers up to a limit.
+   *
+   * @param maxCharged frames without data after which to stop
+   * @param maxFrames frames of any kind after which to stop
+   * @returns the index after the header of the last frame, or the end of `bytes`
    */
-  scan(bytes: Uint8Array, mostCharged: number, most: number): number {
+  scan(bytes: Uint8Array, maxCharged: number, maxFrames: number): number {
     let at = 0;
     let count = 0;
-    while (at < bytes.length && this.#charged < mostCharged && count < most && !this.isTooFragmented) {
+    while (at < bytes.length && this.#charged < maxCharged && count < maxFrames && !this.isTooFragmented) {
       if (this.#payload > 0) {
         const step = Math.min(this.#payload, bytes.length - at);
         this.#payload -= step;
@@ -55,7 +59,7 @@ export class FrameScanner {
     return at;
   }
 
-  /** How many frames were charged since the last call. */
+  /** Returns the number of frames without data since the last call. */
   take(): number {
     const charged = this.#charged;
     this.#charged = 0;
@@ -69,7 +73,7 @@ export class FrameScanner {
     return 2 + extended + (second & 128 ? 4 : 0);
   }
 
-  /** A header is complete. */
+  /** Counts the frame of a complete header. */
   #begin(): void {
     const [first = 0] = this.#header;
     const opcode = first & 15;

@@ -1,15 +1,15 @@
-/** Between a stream of JSON objects, each ended by LF, and WebSocket messages of one object each. */
+/** Converts between JSON objects ended by LF and WebSocket messages of one object each. */
 
 const LF = 10;
 const CR = 13;
 
-/** A text frame that is a whole message (RFC 6455, 5.2). */
+/** The first byte of a text frame that is a whole message (RFC 6455, 5.2). */
 const TEXT = 0x81;
 
-/** What went out last: a room's members are given the same array one after another. */
+/** The last result: members of a room are sent the same array one after another. */
 let latest: { readonly bytes: Uint8Array; readonly frames: Uint8Array } | undefined;
 
-/** A frame for each object in `bytes`, which never change, without its LF. */
+/** Makes a frame of each object in `bytes`, without its LF. `bytes` must never change. */
 export function framesOf(bytes: Uint8Array): Uint8Array {
   if (latest?.bytes !== bytes) latest = { bytes, frames: framed(bytes) };
   return latest.frames;
@@ -40,7 +40,7 @@ function headerBytes(length: number): number {
   return length < 126 ? 2 : length < 65_536 ? 4 : 10;
 }
 
-/** @returns where the payload begins */
+/** Writes a frame header. Returns the index of the payload. */
 function writeHeader(frames: Uint8Array, at: number, length: number): number {
   const size = headerBytes(length);
   const view = new DataView(frames.buffer, at, size);
@@ -51,11 +51,11 @@ function writeHeader(frames: Uint8Array, at: number, length: number): number {
   return at + size;
 }
 
-/** One message as a piece of a stream, in memory of its own. */
+/** Copies one message and ends it with LF. */
 export function streamOf(message: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(message.length + 1);
   bytes.set(message);
-  // Between JSON's tokens a CR is what an LF is, and within a string neither may be.
+  // Between tokens of JSON a CR is white space as an LF is; within a string neither is allowed.
   for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) bytes[at] = CR;
   bytes[message.length] = LF;
   return bytes;

@@ -1,30 +1,32 @@
 import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
 import { copyOf, NO_BYTES } from "../lib/byte_buffer.ts";
-import type { CloseCause, Socket, SocketHandler } from "./runtime.ts";
+import type { CloseCause, Socket, SocketHandler } from "./socket.ts";
 import { FrameScanner } from "./web_socket_frames.ts";
 
-/** Frames without data are told of in groups of this many, or fewer at the end of a chunk. */
+/** Frames without data are reported in groups of this many, or fewer at the end of a chunk. */
 const CHARGED_AT_ONCE = 8;
-/** Frames that `ws` gets at a time: what it makes of them is kept where the connection pauses meanwhile. */
+/** Frames that `ws` gets at a time: their messages are held where the connection pauses meanwhile. */
 const FRAMES_AT_ONCE = 32;
-/** Fragments of one message. Each is kept apart until the last one is there. */
+/** Fragments of one message. Each is kept in memory until the last one arrives. */
 const MAX_FRAGMENTS = 1024;
-/** Bytes that are read of a peer that broke the protocol, or after our end: it may have sent them before it knows. */
+/** Bytes that are still read after a breach of the protocol, or after our end: they may be on their way. */
 const MAX_LAST_BYTES = 256 * 1024;
 
 export interface StreamOwner {
-  /** So many frames came that carry no data: see {@link SocketHandler.control}. */
+  /** Reports frames that carry no data: see {@link SocketHandler.control}. */
   control(frames: number): void;
-  /** A message came in more than {@link MAX_FRAGMENTS} fragments; no more of the stream is read. */
+  /** A message has more than {@link MAX_FRAGMENTS} fragments; the stream is not read any more. */
   tooManyFragments(): void;
-  /** The transport took bytes that had been pending. */
+  /** The transport took pending bytes. */
   drained(): void;
 }
 
 /**
- * A socket as a stream of Node's, which the package `ws` reads and writes. Between them stands the count of frames
- * that carry no data, and a {@link pause} that holds at once: what was read already is given to `ws` frame by frame.
+ * A socket as a Node stream, which the package `ws` reads and writes.
+ *
+ * It counts frames that carry no data, and its {@link hold} takes effect at once: bytes that were read already are
+ * given to `ws` frame by frame.
  */
 export class WebSocketStream extends Duplex {
   /** Takes the socket's events. */
@@ -38,17 +40,17 @@ export class WebSocketStream extends Duplex {
   readonly #frames = new FrameScanner(MAX_FRAGMENTS);
   #owner: StreamOwner | undefined;
   #isPaused = false;
-  /** Its reader is behind. */
+  /** Whether the reader has enough for now. */
   #isFull = false;
   #isForwarding = false;
-  /** What was read and not given to the reader. */
+  /** Bytes that were read and not given to the reader. */
   #rest: Uint8Array = NO_BYTES;
   #hasEnded = false;
-  /** What comes is thrown away. */
+  /** Whether further bytes are discarded. */
   #isGivenUp = false;
-  /** Bytes that are read before it is held for good. */
+  /** Bytes that may still be read before reading stops for good. */
   #allowance = Infinity;
-  /** What was written since {@link cork}. */
+  /** Bytes that were written since {@link cork}. */
   #corked: Uint8Array[] | undefined;
 
   constructor(socket: Socket) {
@@ -56,12 +58,12 @@ export class WebSocketStream extends Duplex {
     this.#socket = socket;
   }
 
-  /** Called before the first byte. */
+  /** Sets the owner. Called before the first byte. */
   ownedBy(owner: StreamOwner): void {
     this.#owner = owner;
   }
 
-  /** Nothing more is read, not even what came already, until {@link goOn}. */
+  /** Stops delivering data until {@link goOn}, data that has arrived already too. */
   hold(): void {
     this.#isPaused = true;
     this.#socket.pause();
@@ -74,12 +76,12 @@ export class WebSocketStream extends Duplex {
     this.#forward();
   }
 
-  /** It is about to be destroyed: only so much is read of it as a peer has sent that does not know. */
+  /** Prepares for being destroyed: limits what is still read to {@link MAX_LAST_BYTES}. */
   part(): void {
     this.#allowance = MAX_LAST_BYTES;
   }
 
-  // What a stream asks of its source and sink.
+  // Methods that Node's streams call.
 
   override _read(): void {
     if (!this.#isFull) return;
@@ -87,7 +89,7 @@ export class WebSocketStream extends Duplex {
     queueMicrotask(() => this.#forward());
   }
 
-  // Writing goes past the stream's own queue, which would keep what the socket keeps too.
+  // Writes bypass the stream's own queue, which would keep the same bytes as the socket.
 
   override write(chunk: string | Uint8Array, ...more: unknown[]): boolean {
     const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
@@ -143,7 +145,7 @@ export class WebSocketStream extends Duplex {
     else this.destroy(cause === "error" ? error : undefined);
   }
 
-  /** Gives the reader what came, for as long as it is not paused. */
+  /** Gives the reader what has arrived, until it is paused or full. */
   #forward(): void {
     if (this.#isForwarding || this.destroyed) return;
     this.#isForwarding = true;

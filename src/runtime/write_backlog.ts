@@ -1,6 +1,6 @@
 import { NO_BYTES } from "../lib/byte_buffer.ts";
 
-/** What was written to a socket and not taken by the transport. A socket has one only while it holds something. */
+/** Bytes that were written to a socket and not taken by its transport. */
 export class WriteBacklog {
   /** Bytes held. */
   length = 0;
@@ -17,12 +17,12 @@ export class WriteBacklog {
     this.length += bytes.length;
   }
 
-  /** The piece to send next, or undefined when nothing is held. */
+  /** The piece to send next; undefined where nothing is held. */
   head(): Uint8Array | undefined {
     return this.#pieces[this.#next];
   }
 
-  /** The transport took the first `count` bytes of {@link head}. */
+  /** Removes the first `count` bytes of {@link head}, which the transport has taken. */
   taken(count: number): void {
     const head = this.#pieces[this.#next];
     if (head === undefined) return;
@@ -31,7 +31,7 @@ export class WriteBacklog {
       this.#pieces[this.#next] = head.subarray(count);
       return;
     }
-    this.#pieces[this.#next] = NO_BYTES; // nobody else may need its memory any more
+    this.#pieces[this.#next] = NO_BYTES; // releases its memory
     this.#next += 1;
     if (this.#next === this.#pieces.length) this.clear();
   }

@@ -68,7 +68,7 @@ export class ConnectRate {
   take(address: string, now: number): boolean {
     if (this.#intervalMs === 0 || isLoopback(address)) return true;
     const bytes = parseIpAddress(address);
-    if (bytes === undefined || this.#exempt.hasBytes(bytes)) return true;
+    if (bytes === undefined || this.#exempt.has(address)) return true;
     return locked(this.#words, LOCK, () => this.#take(keyOf(bytes), now));
   }
 

@@ -1,4 +1,5 @@
-import { type Config, NONE } from "../config/schema.ts";
+import { NONE } from "../config/kinds.ts";
+import type { Config } from "../config/schema.ts";
 import { ProxyHeader } from "../runtime/proxy_header.ts";
 import {
   type Address,

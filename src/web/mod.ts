@@ -1,18 +1,18 @@
 /**
- * `web/`: what a browser is given, as it stands in `app/`: no build step lies between. Everything is part of the
- * program: no file is read, and no other host is asked.
+ * `web/`: the files that browsers load. They are served as they are in `app/`, without a build step, and are part of the
+ * program: it reads no file, and the pages load nothing from other hosts.
  */
 
 import { TEXTS } from "./texts.js";
 
 /** One file of the web client. */
 export interface Asset {
-  /** Where it is served: `/`, `/app.js`. */
+  /** Path of the URL: `/`, `/app/main.js`. */
   readonly path: string;
-  /** Its Content-Type: `text/html; charset=utf-8`. */
+  /** Content-Type: `text/html; charset=utf-8`. */
   readonly type: string;
   readonly body: string | Uint8Array;
-  /** Beside those that every answer has (see `server/http/site.ts`), which they replace under the same lower-case name. */
+  /** Headers in lower case that are added to those of every answer (see `server/http/site.ts`), or replace them. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -23,12 +23,16 @@ const TYPES: Readonly<Record<string, string>> = {
   svg: "image/svg+xml",
 };
 
-/** Pages have names of their own; what they load stands under `/app`. */
+/** Paths of the pages. All other files are below `/app`. */
 const PAGES: Readonly<Record<string, string>> = { "index.html": "/", "status.html": "/status" };
 
-/** All of them. */
+/** All files of the web client. */
 export const ASSETS: readonly Asset[] = Object.entries(TEXTS).map(([file, body]) => {
   const type = TYPES[file.slice(file.lastIndexOf(".") + 1)];
-  if (type === undefined) throw new TypeError(`Cannot serve src/web/app/${file}: what it is, its name does not say`);
+  if (type === undefined) {
+    throw new TypeError(
+      `Cannot serve src/web/app/${file}: expected a name that ends in ${Object.keys(TYPES).join(", ")}`,
+    );
+  }
   return { path: PAGES[file] ?? `/app/${file}`, type, body };
 });

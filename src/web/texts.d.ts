@@ -1,2 +1,2 @@
-/** Every file of `app/` that browsers load, by its path there. */
+/** The files of `app/` that browsers load, by path. */
 export const TEXTS: Readonly<Record<string, string>>;

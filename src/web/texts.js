@@ -1,7 +1,7 @@
 // @ts-self-types="./texts.d.ts"
 /**
- * The files of `app/` as texts, which both runtimes import and put into a compiled program. In a file of its own and no
- * TypeScript, because a type checker takes the text of a module for the module. A test finds what is missing here.
+ * Imports the files of `app/` as texts. Both runtimes also embed them in a compiled program. This file is JavaScript,
+ * because a type checker would treat an imported text of a module as the module. A test fails when a file is missing here.
  */
 
 import iconSvg from "./app/icon.svg" with { type: "text" };

@@ -78,7 +78,7 @@ describe("a service manager", { skip }, () => {
     assert.equal(await program.stop(), 0);
     assert.match(
       program.stderr,
-      new RegExp(`"the service manager can't be told".*"state":"READY=1","socket":"${socket}"`),
+      new RegExp(`"sd_notify failed".*"state":"READY=1","socket":"${socket}"`),
     );
   });
 });

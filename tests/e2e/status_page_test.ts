@@ -17,7 +17,7 @@ describeInBrowser("the status page", (play) => {
       await tile("연결").locator(".value", { hasText: /^2$/ }).waitFor();
       const talking = setInterval(() => alice.send("말\n".repeat(20)), 100);
       try {
-        for (const name of ["받은 메시지, 초당", "전한 메시지, 초당"]) {
+        for (const name of ["받은 메시지, 초당", "보낸 메시지, 초당"]) {
           await tile(name).locator(".value", { hasText: /^([5-9]\d|\d{3,})/ }).waitFor();
         }
       } finally {
@@ -28,6 +28,7 @@ describeInBrowser("the status page", (play) => {
         await tile(name).locator(".value", { hasText: /^[\d.,]+ (µs|ms|s|MiB|%)$/ }).waitFor();
         assert.match(await tile(name).locator(".line").first().getAttribute("d") ?? "", /^M/);
       }
+      await tile("전달 시간").locator(".beside", { hasText: /^p99 · p50 [\d.,]+ / }).waitFor();
       await page.getByRole("row", { name: "text 2" }).waitFor();
       await status.screenshot("status");
       await pocket.page.locator(".value", { hasText: /^2$/ }).first().waitFor();

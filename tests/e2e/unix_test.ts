@@ -88,7 +88,7 @@ describe("a Unix domain socket", () => {
     assert.equal(await program.exited, 69);
     assert.match(
       program.stderr,
-      /^maru: Cannot listen on unix:.*notes\.txt: EEXIST: there is a file that is no socket/m,
+      /^maru: Cannot listen on unix:.*notes\.txt: EEXIST: the path is a file that is not a socket/m,
     );
     assert.equal(readFileSync(path, "utf8"), "precious");
   });

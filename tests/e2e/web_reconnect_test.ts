@@ -62,7 +62,7 @@ describeInBrowser("the web client when the connection is lost", (play) => {
       bob.send("/history\n");
       assert.deepEqual((await bob.lines(3)).slice(1), ["alice: typed meanwhile", "[시스템] bob님이 입장했습니다."]);
       assert.deepEqual(await alice.messages(), ["alice: before", "alice: typed meanwhile"]);
-      await alice.page.getByText("방이 새로 열렸습니다").waitFor();
+      await alice.page.getByText("방이 새로 만들어졌습니다").waitFor();
       await alice.screenshot("back");
     }));
 });

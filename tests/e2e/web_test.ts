@@ -72,7 +72,7 @@ describeInBrowser("the web client", (play) => {
       await alice.screenshot("hostile");
 
       await alice.composer.fill(`${long}!`);
-      await alice.page.getByText("1바이트 넘쳤습니다. 메시지는 4,096바이트까지입니다.").waitFor();
+      await alice.page.getByText("메시지가 1바이트 더 깁니다 (최대 4,096바이트).").waitFor();
       await alice.composer.press("Enter");
       await alice.screenshot("too-long");
       await alice.say(long);
@@ -140,6 +140,6 @@ describeInBrowser("the web client", (play) => {
       await scene.line("bob");
       await page.fill("#nick", "BOB");
       await page.keyboard.press("Enter");
-      await page.getByText("Somebody has this nickname already.").waitFor();
+      await page.getByText("This nickname is already in use.").waitFor();
     }));
 });

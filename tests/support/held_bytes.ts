@@ -19,7 +19,7 @@ export function mostHeld(run: () => void): number {
 
 function watch(): void {
   watching = true;
-  after(ByteBuffer.prototype, ["append", "appendSpan", "clear", "take"], ({ length }) => {
+  after(ByteBuffer.prototype, ["append", "appendRange", "clear", "take"], ({ length }) => {
     held.kept = length;
     held.most = Math.max(held.most, held.kept + held.unused);
   });

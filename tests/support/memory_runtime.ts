@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../../src/lib/clock.ts";
-import type { Detached } from "../../src/runtime/hand_over.ts";
-import { RESUMED_MS, RETRY_MS } from "../../src/runtime/accept_watch.ts";
+import type { Detached } from "../../src/runtime/detached.ts";
+import { RETRY_MS } from "../../src/runtime/accept_watch.ts";
 import { afterPreface } from "../../src/runtime/preface.ts";
 import {
   type Address,
@@ -18,6 +18,9 @@ import {
   systemError,
 } from "../../src/runtime/mod.ts";
 import { WriteBacklog } from "../../src/runtime/write_backlog.ts";
+
+/** As on the real runtimes: milliseconds without a failure after which accepting counts as working. */
+const RESUMED_MS = 1000;
 
 /** What a handler is given at once, at most. */
 const CHUNK_BYTES = 64 * 1024;

@@ -1,12 +1,13 @@
 import { widthOf } from "../../src/cli/connect/width.ts";
 
+const graphemes = new Intl.Segmenter();
+
 /** What a terminal shows after this output: rows of text. It knows what line editing needs, and endless rows. */
 export function screenOf(output: string, columns: number): string[] {
   const rows: string[][] = [[]];
   let [row, column] = [0, 0];
   const at = (index: number) => rows[index] ??= [];
-  // deno-lint-ignore no-control-regex
-  for (const [token, digits = "", command] of output.matchAll(/\x1b\[([\d;?]*)([A-Za-z])|[^]/gu)) {
+  for (const [token, digits = "", command] of tokens(output)) {
     const count = Number(digits || 1);
     if (command === "A") row = Math.max(0, row - count);
     else if (command === "B") row += count;
@@ -30,4 +31,15 @@ export function screenOf(output: string, columns: number): string[] {
     }
   }
   return Array.from(rows, (cells = []) => cells.join("").trimEnd());
+}
+
+/** Control sequences, each with its number and its letter, and graphemes. */
+function* tokens(output: string): Iterable<readonly [token: string, digits?: string, command?: string]> {
+  // deno-lint-ignore no-control-regex
+  for (const part of output.split(/(\x1b\[[\d;?]*[A-Za-z]|[\r\n])/)) {
+    // deno-lint-ignore no-control-regex
+    const [, digits, command] = /^\x1b\[([\d;?]*)([A-Za-z])$/.exec(part) ?? [];
+    if (command !== undefined) yield [part, digits ?? "", command];
+    else for (const { segment } of graphemes.segment(part)) yield [segment];
+  }
 }

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Attack, DELAYS, type Target } from "../attack.ts";
-import { Client, destroyAll } from "../client.ts";
+import { type Attack, type AttackTarget, DELAYS } from "../attack.ts";
+import { AttackClient, destroyAll } from "../client.ts";
 
 const HELD_MS = 2000;
 
-/** Connects at once, holds what is there, and lets go of all. That accepting goes on is looked at after every attack. */
-function burst(name: string, what: string, port: keyof Target, count: number, openFiles: number): Attack {
+/** Opens all connections at once, holds them, and closes them. Every attack checks afterwards that the server accepts. */
+function burst(name: string, what: string, port: keyof AttackTarget, count: number, openFiles: number): Attack {
   return {
     name,
     does: `${count} connections at once to ${what} with ulimit -n ${openFiles}, held 2 s`,
@@ -15,7 +15,7 @@ function burst(name: string, what: string, port: keyof Target, count: number, op
     maxDelayMs: DELAYS.flood,
     right: [],
     async run(target) {
-      const clients = Array.from({ length: count }, () => new Client(target[port]));
+      const clients = Array.from({ length: count }, () => new AttackClient(target[port]));
       await pause(HELD_MS);
       const connected = clients.filter(({ isOpen }) => isOpen).length;
       destroyAll(clients);

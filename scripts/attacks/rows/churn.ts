@@ -1,5 +1,5 @@
 import { type Attack, DELAYS } from "../attack.ts";
-import { Client, destroyAll, repeat } from "../client.ts";
+import { AttackClient, destroyAll, repeat } from "../client.ts";
 
 const EVERY_MS = 100;
 const AT_ONCE = 30;
@@ -11,23 +11,23 @@ export const churn: Attack = {
   maxDelayMs: DELAYS.usual,
   right: [],
   async run({ chat }, seconds) {
-    const there = new Set<Client>();
+    const open = new Set<AttackClient>();
     let joined = 0;
     await repeat(seconds, EVERY_MS, (step) => {
-      if (there.size > 10 * AT_ONCE) return; // the server is behind: enough wait
+      if (open.size > 10 * AT_ONCE) return; // the server is behind
       for (let i = 0; i < AT_ONCE; i += 1) {
-        const client = new Client(chat, { reads: "keeps" });
-        there.add(client);
+        const client = new AttackClient(chat, { reads: "keeps" });
+        open.add(client);
         const nick = `c${step}-${i}`;
         client.send(`NICK ${nick}\n`);
         void client.answer(new RegExp(`${nick} joined`), 5000).then((answer) => {
           if (answer.includes("joined")) joined += 1;
           client.destroy();
-          there.delete(client);
+          open.delete(client);
         });
       }
     });
-    destroyAll(there);
+    destroyAll(open);
     return { joined };
   },
 };

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Attack, DELAYS } from "../attack.ts";
-import { Client, destroyAll, openGently, repeat } from "../client.ts";
+import { AttackClient, destroyAll, openGently, repeat } from "../client.ts";
 
 const ASKING = 20;
 const MESSAGES = 100;
@@ -15,7 +15,7 @@ export const history: Attack = {
   async run({ chat }, seconds) {
     const line = (object: unknown) => `${JSON.stringify(object)}\n`;
     const clients = await openGently(ASKING, (i) => {
-      const client = new Client(chat);
+      const client = new AttackClient(chat);
       client.send(line({ type: "nick", nick: `reader${i}` }));
       return client;
     });

@@ -1,5 +1,5 @@
 import { type Attack, DELAYS } from "../attack.ts";
-import { Client, repeat, statusOf } from "../client.ts";
+import { AttackClient, repeat, statusOf } from "../client.ts";
 
 const EVERY_MS = 100;
 const AT_ONCE = 20;
@@ -22,13 +22,13 @@ export const httpOnChat: Attack = {
   maxDelayMs: DELAYS.usual,
   right: [{ what: CARRIED_OUT, oneOf: [0] }, { what: NOT_REFUSED, oneOf: [0] }],
   async run({ chat }, seconds) {
-    const listening = new Client(chat, { reads: "keeps" });
+    const listening = new AttackClient(chat, { reads: "keeps" });
     listening.send("NICK lobbyist\n");
     await listening.answer(/lobbyist joined/, 10_000);
     const answers: Promise<string>[] = [];
     await repeat(seconds, EVERY_MS, (step) => {
       for (let i = 0; i < AT_ONCE; i += 1) {
-        const client = new Client(chat, { reads: "keeps" });
+        const client = new AttackClient(chat, { reads: "keeps" });
         client.send(request(step * AT_ONCE + i, chat));
         answers.push(client.answer(/^HTTP.*\r\n/, 10_000).finally(() => client.destroy()));
       }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Attack, DELAYS } from "../attack.ts";
-import { Client, destroyAll, openGently, repeat } from "../client.ts";
+import { AttackClient, destroyAll, openGently, repeat } from "../client.ts";
 
 const CLIENTS = 500;
 
@@ -12,7 +12,7 @@ export const joins: Attack = {
   right: [],
   async run({ chat }, seconds) {
     const clients = await openGently(CLIENTS, (i) => {
-      const client = new Client(chat);
+      const client = new AttackClient(chat);
       client.send(`NICK j${i}\n`);
       return client;
     });

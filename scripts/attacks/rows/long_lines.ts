@@ -1,5 +1,5 @@
 import { type Attack, DELAYS } from "../attack.ts";
-import { Client, destroyAll, openGently, repeat } from "../client.ts";
+import { AttackClient, destroyAll, openGently, repeat } from "../client.ts";
 
 const CLIENTS = 50;
 /** Within the limit of a line, past that of a message. */
@@ -13,7 +13,7 @@ export const longLines: Attack = {
   right: [],
   async run({ chat }, seconds) {
     const clients = await openGently(CLIENTS, (i) => {
-      const client = new Client(chat);
+      const client = new AttackClient(chat);
       client.send(`NICK long${i}\n`);
       return client;
     });

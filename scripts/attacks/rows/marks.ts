@@ -1,5 +1,5 @@
 import { type Attack, DELAYS } from "../attack.ts";
-import { Client, destroyAll, openGently, repeat } from "../client.ts";
+import { AttackClient, destroyAll, openGently, repeat } from "../client.ts";
 
 const CLIENTS = 20;
 const ROOM = `a${"\u0301".repeat(511)}${"\u0334".repeat(511)}`;
@@ -13,7 +13,7 @@ export const marks: Attack = {
   right: [],
   async run({ chat }, seconds) {
     const clients = await openGently(CLIENTS, (i) => {
-      const client = new Client(chat);
+      const client = new AttackClient(chat);
       client.send(`${JSON.stringify({ type: "nick", nick: `marks${i}` })}\n`);
       return client;
     });

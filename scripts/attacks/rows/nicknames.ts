@@ -1,8 +1,8 @@
 import { type Attack, DELAYS } from "../attack.ts";
-import { Client, destroyAll, openGently, repeat } from "../client.ts";
+import { AttackClient, destroyAll, openGently, repeat } from "../client.ts";
 
 const CLIENTS = 100;
-/** Each within the limit of a line: what normalising or comparing names could cost. */
+/** Names within the limit of a line that are expensive to normalize or compare. */
 const NAMES = [
   `a${"\u0301".repeat(1000)}${"\u0334".repeat(1000)}`,
   "\ufdfa".repeat(1300), // NFKC makes 18 characters of each
@@ -18,9 +18,9 @@ export const nicknames: Attack = {
   maxDelayMs: DELAYS.usual,
   right: [],
   async run({ chat }, seconds) {
-    const holder = new Client(chat);
+    const holder = new AttackClient(chat);
     holder.send("NICK taken\n");
-    const clients = await openGently(CLIENTS, () => new Client(chat));
+    const clients = await openGently(CLIENTS, () => new AttackClient(chat));
     await repeat(seconds, 50, (step) => {
       const claim = CLAIMS[step % CLAIMS.length] ?? "";
       clients.forEach((client) => client.offer(claim));

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Attack, DELAYS } from "../attack.ts";
-import { type Client, destroyAll } from "../client.ts";
+import { type AttackClient, destroyAll } from "../client.ts";
 import { frame, manyFrames } from "../frames.ts";
 import { openWebSocket } from "./web_socket_flood.ts";
 
@@ -15,7 +15,7 @@ export const oneByteFragments: Attack = {
   maxDelayMs: DELAYS.usual,
   right: [],
   async run(target, seconds) {
-    const clients: Client[] = [];
+    const clients: AttackClient[] = [];
     const end = performance.now() + seconds * 1000;
     while (clients.length < CONNECTIONS) {
       const client = await openWebSocket(target);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Attack, DELAYS } from "../attack.ts";
-import { Client, destroyAll } from "../client.ts";
+import { AttackClient, destroyAll } from "../client.ts";
 
 const CONNECTIONS = 100;
 const REQUESTS = "GET /app/style/chat.css HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".repeat(1000);
@@ -15,7 +15,7 @@ export const pipelining: Attack = {
   isMemoryFlat: true,
   async run({ web }, seconds) {
     const clients = Array.from({ length: CONNECTIONS }, () => {
-      const client = new Client(web, { reads: "nothing" });
+      const client = new AttackClient(web, { reads: "nothing" });
       client.send(REQUESTS);
       return client;
     });

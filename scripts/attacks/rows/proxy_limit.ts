@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Attack, DELAYS } from "../attack.ts";
-import { Client, destroyAll } from "../client.ts";
+import { AttackClient, destroyAll } from "../client.ts";
 
 const CLIENTS = 300;
 
@@ -13,7 +13,7 @@ export const proxyLimit: Attack = {
   maxDelayMs: DELAYS.usual,
   right: [{ what: "served", oneOf: [CLIENTS] }],
   async run({ chat }) {
-    const clients = Array.from({ length: CLIENTS }, () => new Client(chat, { reads: "keeps" }));
+    const clients = Array.from({ length: CLIENTS }, () => new AttackClient(chat, { reads: "keeps" }));
     await Promise.all(clients.map(({ opened }) => opened));
     await pause(500); // all of them wait without a header
     clients.forEach((client, i) => {

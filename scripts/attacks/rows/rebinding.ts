@@ -1,5 +1,5 @@
 import { type Attack, DELAYS, type Observed } from "../attack.ts";
-import { Client, statusOf } from "../client.ts";
+import { AttackClient, statusOf } from "../client.ts";
 import { upgradeRequest } from "../frames.ts";
 
 const EVIL = "a WebSocket for Host: evil.example";
@@ -43,7 +43,7 @@ export const rebinding: Attack = {
     };
     const observed: Record<string, Observed[string]> = {};
     for (const [what, request] of Object.entries(requests)) {
-      const client = new Client(web, { reads: "keeps" });
+      const client = new AttackClient(web, { reads: "keeps" });
       client.send(request);
       observed[what] = statusOf(await client.answer(/^HTTP.*\r\n/, 10_000));
       client.destroy();

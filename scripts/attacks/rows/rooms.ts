@@ -1,18 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Attack, DELAYS, type Target } from "../attack.ts";
-import { Client, destroyAll, openGently, repeat } from "../client.ts";
+import { type Attack, type AttackTarget, DELAYS } from "../attack.ts";
+import { AttackClient, destroyAll, openGently, repeat } from "../client.ts";
 
 const OWNERS = 670;
 const ROOMS_EACH = 15;
 const ASKING = 20;
-/** For 17 requests each to be carried out, whatever the rate limit makes of them. */
+/** Milliseconds in which 17 requests per client pass the rate limit. */
 const SETTLED_MS = 4000;
 
-/** Sessions that are in 10 050 rooms, of which the server allows 10 000. */
-async function openRooms({ chat }: Target): Promise<Client[]> {
+/** Opens sessions that join 10 050 rooms, of which the server allows 10 000. */
+async function openRooms({ chat }: AttackTarget): Promise<AttackClient[]> {
   const line = (object: unknown) => `${JSON.stringify(object)}\n`;
   const owners = await openGently(OWNERS, (i) => {
-    const client = new Client(chat);
+    const client = new AttackClient(chat);
     const joins = Array.from({ length: ROOMS_EACH }, (_, k) => line({ type: "join", room: `r${i}-${k}` }));
     client.send([line({ type: "nick", nick: `q${i}` }), line({ type: "leave", room: "lobby" }), ...joins].join(""));
     return client;
@@ -30,7 +30,7 @@ export const rooms: Attack = {
   async run(target, seconds) {
     const owners = await openRooms(target);
     const asking = await openGently(ASKING, (i) => {
-      const client = new Client(target.chat);
+      const client = new AttackClient(target.chat);
       client.send(`NICK z${i}\n`);
       return client;
     });

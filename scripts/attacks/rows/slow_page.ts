@@ -1,5 +1,5 @@
 import { type Attack, DELAYS } from "../attack.ts";
-import { Client, destroyAll, openGently, repeat } from "../client.ts";
+import { AttackClient, destroyAll, openGently, repeat } from "../client.ts";
 
 const CONNECTIONS = 200;
 const REQUESTS = "GET /app/i18n/en.js HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".repeat(100);
@@ -14,7 +14,7 @@ export const slowPage: Attack = {
   right: [],
   isMemoryFlat: true,
   async run({ web }, seconds) {
-    const clients = await openGently(CONNECTIONS, () => new Client(web, { reads: "nothing" }));
+    const clients = await openGently(CONNECTIONS, () => new AttackClient(web, { reads: "nothing" }));
     for (const client of clients) client.send(REQUESTS);
     await repeat(seconds, EVERY_MS, () => clients.forEach(({ socket }) => void socket.read(BYTES)));
     destroyAll(clients);

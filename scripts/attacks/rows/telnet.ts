@@ -1,9 +1,9 @@
 import { type Attack, DELAYS } from "../attack.ts";
-import { Client, destroyAll, repeat } from "../client.ts";
+import { AttackClient, destroyAll, repeat } from "../client.ts";
 
 const CLIENTS = 5;
 const MAX_CONNECTIONS = 500;
-/** IAC DO of every option, each of which a server refuses with three bytes (RFC 854). */
+/** IAC DO of every option. The server refuses each with three bytes (RFC 854). */
 const COMMANDS = Uint8Array.from({ length: 30_720 }, (_, i) => [0xff, 0xfd, Math.floor(i / 3) & 0x3f][i % 3] ?? 0);
 
 export const telnet: Attack = {
@@ -13,7 +13,7 @@ export const telnet: Attack = {
   maxDelayMs: DELAYS.usual,
   right: [],
   async run({ chat }, seconds) {
-    const open = () => new Client(chat, { reads: "nothing" });
+    const open = () => new AttackClient(chat, { reads: "nothing" });
     const clients = Array.from({ length: CLIENTS }, open);
     let connections = clients.length;
     await repeat(seconds, 10, () => {

@@ -1,9 +1,9 @@
 import { connect as connectTls } from "node:tls";
 import { type Attack, DELAYS } from "../attack.ts";
-import { Client, destroyAll, repeat } from "../client.ts";
+import { AttackClient, destroyAll, repeat } from "../client.ts";
 import { clientHello } from "../client_hello.ts";
 
-/** Of each kind in a wave: those that stop after a ClientHello, and those that stop after the handshake. */
+/** Clients of each kind in a wave: one kind stops after a ClientHello, the other after the handshake. */
 const IN_A_WAVE = 150;
 const WAVE_MS = 2000;
 
@@ -19,7 +19,7 @@ export const tlsHandshakes: Attack = {
     let finished = 0;
     await repeat(seconds, WAVE_MS, async () => {
       const clients = Array.from({ length: 2 * IN_A_WAVE }, (_, i) => {
-        const client = new Client(tls, { reads: "nothing" });
+        const client = new AttackClient(tls, { reads: "nothing" });
         if (i % 2 === 0) client.send(hello);
         else {
           const secured = connectTls({ socket: client.socket, servername: "localhost", rejectUnauthorized: false });

@@ -1,5 +1,5 @@
 import { type Attack, DELAYS } from "../attack.ts";
-import { Client } from "../client.ts";
+import { AttackClient } from "../client.ts";
 
 const CONNECTIONS = 2000;
 const MAX_SECONDS = 30;
@@ -16,7 +16,7 @@ export const unreadLog: Attack = {
     const until = performance.now() + seconds * 1000;
     let served = 0;
     while (served < CONNECTIONS && performance.now() < until) {
-      const client = new Client(chat, { reads: "keeps" });
+      const client = new AttackClient(chat, { reads: "keeps" });
       client.send("/ping\n");
       const answer = await client.answer(/pong/, 10_000);
       client.destroy();

@@ -1,5 +1,5 @@
 import { type Attack, DELAYS } from "../attack.ts";
-import { Client, destroyAll, openGently, repeat } from "../client.ts";
+import { AttackClient, destroyAll, openGently, repeat } from "../client.ts";
 
 const MEMBERS = 500;
 const ASKING = 20;
@@ -12,7 +12,7 @@ export const who: Attack = {
   right: [],
   async run({ chat }, seconds) {
     const members = await openGently(MEMBERS + ASKING, (i) => {
-      const client = new Client(chat);
+      const client = new AttackClient(chat);
       client.send(`NICK member${i}\n`);
       return client;
     });

@@ -35,7 +35,9 @@ export function readBody(from: RecordReader): Body {
 /** The JSON fields of a body. */
 export const CONTENT = {
   text: v.optional(v.pipe(v.string(), v.description("the text, if the body is text; it may contain LF"))),
-  data: v.optional(v.pipe(v.string(), v.description("the bytes in base64 (RFC 4648), if the body is not text"))),
+  data: v.optional(
+    v.pipe(v.string(), v.base64(), v.description("the bytes in base64 (RFC 4648), if the body is not text")),
+  ),
 };
 
 /** Returns the JSON fields of a body. They are `text`, or `data` in base64 when the body is not text. */

@@ -3,19 +3,19 @@ import { type Address, AddressError, type Runtime } from "../../runtime/runtime.
 import { LoadClient, type LoadClientHandler } from "./load_client.ts";
 import type { LoadCodec } from "./load_codec.ts";
 
-/** Connections that are being made, or let in, at a time. */
-const ARRIVING = 64;
-/** Being let in, and the answer to a ping, take no longer than this, or the run has failed. */
-const PATIENCE_MS = 30_000;
-/** How long the server may take to end connections that we ended. */
-const FAREWELL_MS = 2000;
-/** Some clients at a time show that they are there, so that they do not all at once. */
+/** Clients that connect and join at the same time. */
+const MAX_CONCURRENT = 64;
+/** Milliseconds that an answer to a join or a ping may take; after that the run has failed. */
+const ANSWER_MS = 30_000;
+/** Milliseconds that the server may take to close the connections that this side has closed. */
+const CLOSE_MS = 2000;
+/** Milliseconds between two groups of clients that send a keep-alive. */
 const KEEP_ALIVE_TICK_MS = 100;
 
-/** The run can't go on, or not begin: why. */
+/** The run could not begin or continue. */
 export class LoadError extends Error {
   override readonly name = "LoadError";
-  /** Not a single connection could be made. */
+  /** Whether the first connection already failed. */
   readonly isUnreachable: boolean;
 
   constructor(message: string, { isUnreachable = false, cause }: { isUnreachable?: boolean; cause?: unknown } = {}) {
@@ -24,35 +24,35 @@ export class LoadError extends Error {
   }
 }
 
-export interface ClientPoolParts {
+interface ClientPoolParts {
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly address: Address;
   readonly codec: LoadCodec;
-  /** Nicknames and rooms begin with it. */
+  /** Prefix of the nicknames and rooms. */
   readonly name: string;
   readonly roomOf: (client: number) => number;
 }
 
-/** What a {@link ClientPool} tells while messages go around. */
-export type ClientPoolHandler = Pick<LoadClientHandler, "marked" | "damaged">;
+/** Callbacks of a {@link ClientPool} while messages are sent. */
+type ClientPoolHandler = Pick<LoadClientHandler, "received" | "damaged">;
 
-interface Waiting {
+interface AwaitedAnswer {
   readonly resolve: () => void;
   readonly reject: (error: LoadError) => void;
 }
 
-/** All clients of a run: they come, are asked whether all is quiet, and go. */
+/** The clients of a run: connects them, waits until no message is in flight, and closes them. */
 export class ClientPool {
   readonly #parts: ClientPoolParts;
   readonly #clients: LoadClient[] = [];
-  readonly #waiting = new Map<LoadClient, Waiting>();
-  /** By reason: connections that the server, or the system, closed. */
+  readonly #awaited = new Map<LoadClient, AwaitedAnswer>();
+  /** Connections that the server or the system closed, by reason. */
   readonly closed = new Map<string, number>();
-  /** By code: errors that the server answered with. */
+  /** Error answers of the server, by code. */
   readonly refused = new Map<string, number>();
   #keepAlive: Timer | undefined;
-  handler: ClientPoolHandler = { marked() {}, damaged() {} };
+  handler: ClientPoolHandler = { received() {}, damaged() {} };
 
   constructor(parts: ClientPoolParts) {
     this.#parts = parts;
@@ -62,66 +62,66 @@ export class ClientPool {
     return this.#clients;
   }
 
-  /** Brings the crowd to so many clients, who are then in their rooms. @throws {LoadError} */
-  async growTo(count: number, arrived: (clients: number) => void): Promise<void> {
+  /** Connects clients until there are `count`, all in their rooms. @throws {LoadError} when one fails */
+  async growTo(count: number, entered: (clients: number) => void): Promise<void> {
     const before = this.#clients.length;
     for (let index = before; index < count; index += 1) this.#clients.push(this.#newClient(index));
-    const newcomers = this.#clients.slice(before);
-    let there = before;
-    await this.#each(newcomers, async (client) => {
+    const added = this.#clients.slice(before);
+    let ready = before;
+    await this.#each(added, async (client) => {
       await this.#connect(client);
-      await this.#answer(client, "let in", () => client.enter(this.#roomName(client.index)));
-      there += 1;
-      arrived(there);
+      await this.#awaitAnswer(client, "in its room", () => client.enter(this.#roomName(client.index)));
+      ready += 1;
+      entered(ready);
     });
   }
 
-  /** Resolves when everybody has read everything that was sent to them so far. @throws {LoadError} */
+  /** Resolves when all clients have received everything sent so far. @throws {LoadError} when one gets no answer */
   async settle(): Promise<void> {
-    const living = this.#clients.filter(({ isClosed }) => !isClosed);
-    await this.#each(living, (client) => this.#answer(client, "answered", () => client.ping()));
+    const open = this.#clients.filter(({ isClosed }) => !isClosed);
+    await this.#each(open, (client) => this.#awaitAnswer(client, "answered", () => client.ping()));
   }
 
-  /** From now on nobody is silent for longer than half of that time. @param seconds 0: for ever */
+  /** Makes each client send a keep-alive twice in `seconds`. @param seconds 0 means never */
   keepAlive(seconds: number): void {
     if (seconds === 0) return;
-    let at = 0;
+    let next = 0;
     const tick = () => {
       const count = Math.ceil((this.#clients.length * 2 * KEEP_ALIVE_TICK_MS) / (seconds * 1000));
-      for (let i = 0; i < Math.min(count, this.#clients.length); i += 1, at += 1) {
-        this.#clients[at % this.#clients.length]?.keepAlive();
+      for (let i = 0; i < Math.min(count, this.#clients.length); i += 1, next += 1) {
+        this.#clients[next % this.#clients.length]?.keepAlive();
       }
       this.#keepAlive = this.#parts.clock.setTimer(KEEP_ALIVE_TICK_MS, tick);
     };
     tick();
   }
 
-  /** Ends every connection. */
-  async leave(): Promise<void> {
+  /** Closes all connections. */
+  async close(): Promise<void> {
     this.#keepAlive?.cancel();
     const { clock } = this.#parts;
-    const living = this.#clients.filter(({ isClosed }) => !isClosed);
-    for (const client of living) client.leave();
-    const until = clock.now() + FAREWELL_MS;
-    while (living.some(({ isClosed }) => !isClosed) && clock.now() < until) {
+    const open = this.#clients.filter(({ isClosed }) => !isClosed);
+    for (const client of open) client.close();
+    const until = clock.now() + CLOSE_MS;
+    while (open.some(({ isClosed }) => !isClosed) && clock.now() < until) {
       await new Promise<void>((resolve) => clock.setTimer(20, resolve));
     }
-    for (const client of living) client.terminate();
+    for (const client of open) client.terminate();
   }
 
   #newClient(index: number): LoadClient {
     const { codec, name } = this.#parts;
     return new LoadClient(index, `${name}-${index}`, codec, {
-      marked: (client) => this.handler.marked(client),
+      received: (client) => this.handler.received(client),
       damaged: (client) => this.handler.damaged(client),
-      answered: (client) => this.#waiting.get(client)?.resolve(),
+      answered: (client) => this.#awaited.get(client)?.resolve(),
       refused: (client, code) => {
         increment(this.refused, code);
-        this.#giveUp(client, `the server answered ${code}`);
+        this.#failAnswer(client, `the server answered ${code}`);
       },
       closed: (client, why) => {
         increment(this.closed, why);
-        this.#giveUp(client, `its connection was closed: ${why}`);
+        this.#failAnswer(client, `its connection was closed: ${why}`);
       },
     });
   }
@@ -143,29 +143,29 @@ export class ClientPool {
     }
   }
 
-  /** Asks, and resolves at the answer. */
-  async #answer(client: LoadClient, what: string, ask: () => void): Promise<void> {
+  /** Sends a request and resolves at its answer. @throws {LoadError} when it fails */
+  async #awaitAnswer(client: LoadClient, what: string, send: () => void): Promise<void> {
     let deadline: Timer | undefined;
     try {
       await new Promise<void>((resolve, reject) => {
-        this.#waiting.set(client, { resolve, reject });
+        this.#awaited.set(client, { resolve, reject });
         deadline = this.#parts.clock.setTimer(
-          PATIENCE_MS,
-          () => this.#giveUp(client, `was not ${what} within ${PATIENCE_MS / 1000} s`),
+          ANSWER_MS,
+          () => this.#failAnswer(client, `was not ${what} within ${ANSWER_MS / 1000} s`),
         );
-        ask();
+        send();
       });
     } finally {
       deadline?.cancel();
-      this.#waiting.delete(client);
+      this.#awaited.delete(client);
     }
   }
 
-  #giveUp(client: LoadClient, why: string): void {
-    this.#waiting.get(client)?.reject(new LoadError(`client ${client.index + 1} of the load: ${why}`));
+  #failAnswer(client: LoadClient, why: string): void {
+    this.#awaited.get(client)?.reject(new LoadError(`client ${client.index + 1}: ${why}`));
   }
 
-  /** A few at a time; the first failure ends it. */
+  /** Calls `run` for all clients, a few at a time, and stops at the first failure. */
   async #each(clients: readonly LoadClient[], run: (client: LoadClient) => Promise<void>): Promise<void> {
     let next = 0;
     let hasFailed = false;
@@ -180,7 +180,7 @@ export class ClientPool {
         }
       }
     };
-    await Promise.all(Array.from({ length: ARRIVING }, worker));
+    await Promise.all(Array.from({ length: MAX_CONCURRENT }, worker));
   }
 }
 

@@ -1,18 +1,18 @@
 import type { Splitter } from "../../client/mod.ts";
 import type { Address, CloseCause, Runtime, Socket, SocketHandler } from "../../runtime/runtime.ts";
-import type { HistoryItem, LoadCodec } from "./load_codec.ts";
+import type { LoadCodec, LoadRequest } from "./load_codec.ts";
 
-/** Hears of all clients of a run. Must not throw. */
+/** Callbacks of all clients of a run. Must not throw. */
 export interface LoadClientHandler {
-  /** A message of this stage, in {@link LoadCodec.mark}. */
-  marked(client: LoadClient): void;
-  /** A message of this stage that is not as it was sent. */
+  /** A message of this stage has come; it is in {@link LoadCodec.tag}. */
+  received(client: LoadClient): void;
+  /** A message of this stage has come with other content than was sent. */
   damaged(client: LoadClient): void;
-  /** Everything asked for so far is carried out. */
+  /** The server has carried out all requests so far. */
   answered(client: LoadClient): void;
-  /** The server answered with an error. */
+  /** The server has answered with an error. */
   refused(client: LoadClient, code: string): void;
-  /** It is gone, though {@link LoadClient.leave} was not called. Nothing follows. */
+  /** The connection has ended without {@link LoadClient.close}. No call follows. */
   closed(client: LoadClient, why: string): void;
 }
 
@@ -27,8 +27,8 @@ const REASONS = {
 } as const satisfies Record<CloseCause, string>;
 
 /**
- * One connection of a load: below {@link Client}, since thousands of them share a processor with nothing
- * else to do. It looks at the marks of messages where they stand, and reads in full only what is unusual.
+ * One connection of a load. It does not use {@link Client}, because thousands of clients share a processor.
+ * It reads the tags of messages at their fixed position, and decodes only other messages in full.
  */
 export class LoadClient {
   readonly index: number;
@@ -38,10 +38,10 @@ export class LoadClient {
   readonly #splitter: Splitter;
   #socket: Socket | undefined;
   #room = "";
-  #awaited = 0;
-  /** The code of the last error, which tells why a close that follows came. */
+  #awaitedPongs = 0;
+  /** Code of the last error, which is the reason for a close that follows. */
   #lastError: string | undefined;
-  #isLeaving = false;
+  #isClosing = false;
   #isClosed = false;
 
   constructor(index: number, nick: string, codec: LoadCodec, handler: LoadClientHandler) {
@@ -56,53 +56,54 @@ export class LoadClient {
     return this.#isClosed;
   }
 
-  /** Whether something asked for is not known to be carried out: until then messages are no news, but a room's history. */
+  /** Whether a request is not answered yet. Until then, messages may be from the history of a room. */
   get isWaiting(): boolean {
-    return this.#awaited > 0;
+    return this.#awaitedPongs > 0;
   }
 
-  /** Where it is, or is going. */
+  /** The room of the client, or the one that it has asked to join. */
   get room(): string {
     return this.#room;
   }
 
-  /** Bytes that the system has not taken yet. */
+  /** Bytes that the system has not accepted yet. */
   get pending(): number {
     return this.#socket?.pending ?? 0;
   }
 
-  /** Resolves when connected. @throws {AddressError} */
+  /** Connects. @throws {AddressError} when the server can't be reached */
   async connect(runtime: Runtime, address: Address): Promise<void> {
     await runtime.connect({ ...address, open: (socket) => this.#open(socket) });
   }
 
-  /** Takes the nickname and goes to the room; `answered` follows. */
+  /** Sets the nickname and joins a room; `answered` follows. */
   enter(room: string): void {
     this.#room = room;
-    this.#ask(this.#codec.entry(this.nick, room));
+    this.#request(this.#codec.entry(this.nick, room));
   }
 
-  /** Goes to another room; `answered` follows. */
+  /** Moves to another room; `answered` follows. */
   move(room: string): void {
     const from = this.#room;
     this.#room = room;
-    this.#ask(this.#codec.move(from, room));
+    this.#request(this.#codec.move(from, room));
   }
 
-  /** `answered` follows. */
+  /** Sends a ping; `answered` follows. */
   ping(): void {
-    this.#ask(this.#codec.ping());
+    this.#request(this.#codec.ping());
   }
 
   keepAlive(): void {
     this.#socket?.write(this.#codec.keepAlive());
   }
 
-  say(seq: number, micros: number, sender = this.index): void {
+  /** Sends a message with a tag. */
+  sendMessage(seq: number, micros: number, sender = this.index): void {
     this.#socket?.write(this.#codec.message(this.#room, { sender, seq, micros }));
   }
 
-  /** Reads nothing until {@link resume}. */
+  /** Stops reading until {@link resume}. */
   pause(): void {
     this.#socket?.pause();
   }
@@ -111,15 +112,15 @@ export class LoadClient {
     this.#socket?.resume();
   }
 
-  /** Sends what is pending, and ends. Nothing is heard of it any more. */
-  leave(): void {
-    this.#isLeaving = true;
+  /** Sends the pending bytes and closes the connection. No callback follows. */
+  close(): void {
+    this.#isClosing = true;
     this.#socket?.close();
   }
 
-  /** Gives the connection up. Nothing is heard of it any more. */
+  /** Closes the connection at once. No callback follows. */
   terminate(): void {
-    this.#isLeaving = true;
+    this.#isClosing = true;
     this.#socket?.terminate();
   }
 
@@ -127,39 +128,39 @@ export class LoadClient {
     this.#socket = socket;
     socket.setNoDelay(true);
     return {
-      data: (chunk) => this.#take(chunk),
+      data: (chunk) => this.#read(chunk),
       end: () => socket.close(),
       drain() {},
       close: (cause, error) => this.#closed(cause, error),
     };
   }
 
-  #ask({ bytes, pongs }: HistoryItem): void {
-    this.#awaited += pongs;
+  #request({ bytes, pongs }: LoadRequest): void {
+    this.#awaitedPongs += pongs;
     this.#socket?.write(bytes);
   }
 
-  #take(chunk: Uint8Array): void {
+  #read(chunk: Uint8Array): void {
     this.#splitter.push(chunk);
     for (let unit = this.#splitter.next(); unit !== undefined; unit = this.#splitter.next()) {
-      if (this.#isLeaving) return;
+      if (this.#isClosing) return;
       if ("kind" in unit) return this.#fail(unit.error.message);
-      const reading = this.#codec.read(unit);
-      if (reading === "other") this.#heard(unit);
-      else if (!this.isWaiting) this.#handler[reading](this);
+      const kind = this.#codec.read(unit);
+      if (kind === "other") this.#readOther(unit);
+      else if (!this.isWaiting) this.#handler[kind](this);
     }
   }
 
-  /** Anything but a message of the load: pongs and errors count. */
-  #heard(unit: Uint8Array): void {
+  /** Handles anything but a message of the stage: only pongs and errors matter. */
+  #readOther(unit: Uint8Array): void {
     const event = this.#codec.event(unit);
     if (event?.kind === "error") {
       this.#lastError = event.code;
       this.#handler.refused(this, event.code);
     }
-    if (event?.kind !== "pong" || this.#awaited === 0) return;
-    this.#awaited -= 1;
-    if (this.#awaited === 0) this.#handler.answered(this);
+    if (event?.kind !== "pong" || this.#awaitedPongs === 0) return;
+    this.#awaitedPongs -= 1;
+    if (this.#awaitedPongs === 0) this.#handler.answered(this);
   }
 
   #fail(why: string): void {
@@ -169,7 +170,7 @@ export class LoadClient {
 
   #closed(cause: CloseCause, error: Error | undefined): void {
     this.#isClosed = true;
-    if (this.#isLeaving) return;
+    if (this.#isClosing) return;
     const how = error === undefined ? REASONS[cause] : `${REASONS[cause]}: ${error.message}`;
     this.#handler.closed(this, this.#lastError ?? how);
   }

@@ -1,129 +1,130 @@
-import type { ClientEvent, ClientRequest, Dialect, Splitter } from "../../client/mod.ts";
+import type { ClientEvent, Dialect, OutgoingRequest, Splitter } from "../../client/mod.ts";
 import { DIALECTS, MAX_INPUT_BYTES } from "../../client/mod.ts";
 import { LOBBY } from "../../chat/nickname.ts";
 import { concat, copyOf } from "../../lib/byte_buffer.ts";
 import type { ProtocolName } from "../../protocol/detect.ts";
 import { frame } from "../../protocol/frames.ts";
-import { isMarked, type MessageTag, readMessageTag, TAG_BYTES, writeMessageTag } from "./message_tag.ts";
+import { isTagged, type MessageTag, readMessageTag, RUN_BYTES, writeMessageTag } from "./message_tag.ts";
 
 const utf8 = new TextEncoder();
-/** What fills a message up behind its mark. */
+/** Fills a message up after its tag. */
 const FILLING = "x";
-/** Behind a message's text in a JSON line of the server: `"}`. */
+/** Bytes after the text in a JSON line of the server: `"}`. */
 const JSON_TAIL_BYTES = 2;
 
 const EMPTY_LINE = Uint8Array.of(0x0a);
 const EMPTY_FRAME = frame("");
 
-/** What is sent to the server, and how many pongs will say that it is carried out. */
-export interface HistoryItem {
+/** Bytes to send, and the number of pongs that confirm them. */
+export interface LoadRequest {
   readonly bytes: Uint8Array;
   readonly pongs: number;
 }
 
-/** What a unit from the server is to the load generator. */
-export type Reading =
-  /** A message of this stage: its mark is in {@link LoadCodec.mark}. */
-  | "marked"
-  /** A message of this stage that is not as it was sent. */
+/** Kinds of units from the server. */
+type UnitKind =
+  /** A message of this stage; its tag is in {@link LoadCodec.tag}. */
+  | "received"
+  /** A message of this stage with other content than was sent. */
   | "damaged"
-  /** Anything else: {@link LoadCodec.event} tells. */
+  /** Anything else, which {@link LoadCodec.event} decodes. */
   | "other";
 
-/** One of the protocols, as far as a load generator needs it. All clients of a run share one. */
+/** Encodes and decodes what a load generator needs of a protocol. All clients of a run share one. */
 export class LoadCodec {
   readonly #dialect: Dialect;
   readonly #size: number;
   readonly #tailBytes: number;
-  readonly #tag = new Uint8Array(TAG_BYTES);
+  readonly #run = new Uint8Array(RUN_BYTES);
   readonly #templates = new Map<string, { readonly bytes: Uint8Array; readonly offset: number }>();
-  /** What the last "marked" said. */
-  readonly mark: MessageTag = { sender: 0, seq: 0, micros: 0 };
+  /** The tag of the last "received" message. */
+  readonly tag: MessageTag = { sender: 0, seq: 0, micros: 0 };
 
   /**
-   * @param size of a message's text, at least `MESSAGE_TAG_BYTES`
-   * @param run four letters or digits that tell this run's messages from any other's
+   * @param size bytes of the text of a message, at least `MESSAGE_TAG_BYTES`
+   * @param run four letters or digits that are different for each run
    */
   constructor(protocol: ProtocolName, size: number, run: string) {
     this.#dialect = DIALECTS[protocol];
     this.#size = size;
     this.#tailBytes = protocol === "json" ? JSON_TAIL_BYTES : 0;
-    this.#tag.set(utf8.encode(run).subarray(0, TAG_BYTES - 1));
+    this.#run.set(utf8.encode(run).subarray(0, RUN_BYTES - 1));
     this.setStage(0);
   }
 
-  /** From now on only messages of that stage count. @param stage 0 to 9 */
+  /** Sets the stage whose messages count. @param stage 0 to 9 */
   setStage(stage: number): void {
-    this.#tag[TAG_BYTES - 1] = 0x30 + stage;
+    this.#run[RUN_BYTES - 1] = 0x30 + stage;
   }
 
   splitter(): Splitter {
     return this.#dialect.splitter(MAX_INPUT_BYTES);
   }
 
-  /** Takes a nickname and goes to a room. */
-  entry(nick: string, room: string): HistoryItem {
-    return this.#inWords() ? this.#entry([{ type: "nick", nick }, { type: "join", room }], 2) : this.#entry(
+  /** Sets the nickname and moves to a room. */
+  entry(nick: string, room: string): LoadRequest {
+    return this.#answersInOrder() ? this.#request([{ type: "nick", nick }, { type: "join", room }], 2) : this.#request(
       [{ type: "nick", nick }, { type: "join", room }, { type: "leave", room: LOBBY }, { type: "ping" }],
       1,
     );
   }
 
-  /** Goes from a room to another one. */
-  move(from: string, to: string): HistoryItem {
-    return this.#inWords()
-      ? this.#entry([{ type: "join", room: to }], 1)
-      : this.#entry([{ type: "join", room: to }, { type: "leave", room: from }, { type: "ping" }], 1);
+  /** Moves from one room to another. */
+  move(from: string, to: string): LoadRequest {
+    return this.#answersInOrder()
+      ? this.#request([{ type: "join", room: to }], 1)
+      : this.#request([{ type: "join", room: to }, { type: "leave", room: from }, { type: "ping" }], 1);
   }
 
-  /** Asks for nothing but a pong. */
-  ping(): HistoryItem {
-    return this.#entry([{ type: "ping" }], 1);
+  /** Asks for a pong. */
+  ping(): LoadRequest {
+    return this.#request([{ type: "ping" }], 1);
   }
 
-  /** What has no content and no answer, but shows that one is there. */
+  /** Returns bytes that reset the idle timeout and have no answer. */
   keepAlive(): Uint8Array {
     return this.#dialect.name === "binary" ? EMPTY_FRAME : EMPTY_LINE;
   }
 
-  /** A message to a room, as it goes to the socket. */
-  message(room: string, mark: MessageTag): Uint8Array {
+  /** Encodes a message to a room. */
+  message(room: string, tag: MessageTag): Uint8Array {
     const { bytes, offset } = this.#templateOf(room);
     const message = copyOf(bytes);
-    writeMessageTag(message, offset, this.#tag, mark);
+    writeMessageTag(message, offset, this.#run, tag);
     return message;
   }
 
-  /** Judges a unit by its bytes where they stand as they always do; what is unusual is read in full. */
-  read(unit: Uint8Array): Reading {
+  /** Classifies a unit by the tag at its usual position. A unit without one there is decoded in full. */
+  read(unit: Uint8Array): UnitKind {
     const offset = unit.length - this.#tailBytes - this.#size;
-    if (isMarked(unit, offset, this.#tag)) return readMessageTag(unit, offset, this.mark) ? "marked" : "damaged";
-    const event = this.#isMessageLike(unit) ? this.event(unit) : undefined;
+    if (isTagged(unit, offset, this.#run)) return readMessageTag(unit, offset, this.tag) ? "received" : "damaged";
+    const event = this.#hasTag(unit) ? this.event(unit) : undefined;
     if (event?.kind !== "message" || event.text === undefined) return "other";
     const text = utf8.encode(event.text);
-    if (!isMarked(text, 0, this.#tag)) return "other";
-    return text.length === this.#size && readMessageTag(text, 0, this.mark) ? "marked" : "damaged";
+    if (!isTagged(text, 0, this.#run)) return "other";
+    return text.length === this.#size && readMessageTag(text, 0, this.tag) ? "received" : "damaged";
   }
 
-  /** What a unit says; undefined for what is no event. */
+  /** Decodes a unit; returns undefined when it is not an event. */
   event(unit: Uint8Array): ClientEvent | undefined {
     const event = this.#dialect.eventIn(unit);
     return event.kind === "failed" ? undefined : event;
   }
 
-  /** Whether it can hold a mark at all: a look at the bytes, which is cheaper than reading what it says. */
-  #isMessageLike(unit: Uint8Array): boolean {
+  /** Whether a unit has a tag anywhere, which is cheaper than decoding it. */
+  #hasTag(unit: Uint8Array): boolean {
     for (let at = unit.indexOf(0x7e); at !== -1; at = unit.indexOf(0x7e, at + 1)) {
-      if (isMarked(unit, at, this.#tag)) return true;
+      if (isTagged(unit, at, this.#run)) return true;
     }
     return false;
   }
 
-  #inWords(): boolean {
+  /** Whether a pong confirms each request, as in text and binary, where the client library sends a ping after it. */
+  #answersInOrder(): boolean {
     return this.#dialect.name !== "json";
   }
 
-  #entry(requests: readonly ClientRequest[], pongs: number): HistoryItem {
+  #request(requests: readonly OutgoingRequest[], pongs: number): LoadRequest {
     const pieces = requests.map((request) => this.#dialect.encode(request));
     return { bytes: concat(pieces), pongs };
   }

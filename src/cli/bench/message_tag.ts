@@ -1,62 +1,62 @@
 /**
- * What a message of the load generator begins with: which run and stage it is of, who sent it, the
- * how manieth of that sender it is, and when it was to leave:
+ * The tag at the start of each message of the load generator: the run and the stage, the sender, the
+ * sequence number of the sender, and the time at which the message was due:
  *
  *     ~k3f12-000042-00000017-0001234567~
  *
- * Every part has its place, so that reading one costs no decoding and writing one no string.
+ * Every field has a fixed position, so that reading needs no decoding, and writing creates no string.
  */
 
 const TILDE = 0x7e;
 const DASH = 0x2d;
 const ZERO = 0x30;
 
-/** Characters that name a run and, the last one, its stage. */
-export const TAG_BYTES = 5;
-const SENDER = { start: 1 + TAG_BYTES + 1, digits: 6 };
+/** Characters of the run; the last one is the stage. */
+export const RUN_BYTES = 5;
+const SENDER = { start: 1 + RUN_BYTES + 1, digits: 6 };
 const SEQ = { start: SENDER.start + SENDER.digits + 1, digits: 8 };
 const MICROS = { start: SEQ.start + SEQ.digits + 1, digits: 10 };
 const END = MICROS.start + MICROS.digits;
 export const MESSAGE_TAG_BYTES = END + 1;
 
-/** What the digits can say. */
+/** Limits of the digits. */
 export const MAX_SENDERS = 10 ** SENDER.digits;
 export const MAX_SEQ = 10 ** SEQ.digits;
 
 export interface MessageTag {
   sender: number;
-  /** From 0, of that sender in that stage. */
+  /** Number of the message of this sender in this stage, from 0. */
   seq: number;
-  /** When it was to leave, in microseconds from the beginning of the stage. */
+  /** When it was due, in microseconds from the start of the stage. */
   micros: number;
 }
 
-/** Writes a mark over the {@link MESSAGE_TAG_BYTES} at `offset`. */
-export function writeMessageTag(bytes: Uint8Array, offset: number, tag: Uint8Array, mark: MessageTag): void {
+/** Writes a tag over the {@link MESSAGE_TAG_BYTES} at `offset`. */
+export function writeMessageTag(bytes: Uint8Array, offset: number, run: Uint8Array, tag: MessageTag): void {
   bytes[offset] = TILDE;
-  bytes.set(tag, offset + 1);
+  bytes.set(run, offset + 1);
   for (const { start } of [SENDER, SEQ, MICROS]) bytes[offset + start - 1] = DASH;
-  writeDigits(bytes, offset, SENDER, mark.sender);
-  writeDigits(bytes, offset, SEQ, mark.seq);
-  writeDigits(bytes, offset, MICROS, mark.micros);
+  writeDigits(bytes, offset, SENDER, tag.sender);
+  writeDigits(bytes, offset, SEQ, tag.seq);
+  writeDigits(bytes, offset, MICROS, tag.micros);
   bytes[offset + END] = TILDE;
 }
 
-/** Whether a mark of `tag` begins at `offset`. */
-export function isMarked(bytes: Uint8Array, offset: number, tag: Uint8Array): boolean {
+/** Whether a tag of `run` begins at `offset`. */
+export function isTagged(bytes: Uint8Array, offset: number, run: Uint8Array): boolean {
   if (offset < 0 || bytes[offset] !== TILDE) return false;
-  for (let i = 0; i < TAG_BYTES; i += 1) {
-    if (bytes[offset + 1 + i] !== tag[i]) return false;
+  for (let i = 0; i < RUN_BYTES; i += 1) {
+    if (bytes[offset + 1 + i] !== run[i]) return false;
   }
   return true;
 }
 
-/** Reads the rest of a mark into `mark`; false when it is damaged. */
-export function readMessageTag(bytes: Uint8Array, offset: number, mark: MessageTag): boolean {
-  mark.sender = digitsIn(bytes, offset, SENDER);
-  mark.seq = digitsIn(bytes, offset, SEQ);
-  mark.micros = digitsIn(bytes, offset, MICROS);
-  return bytes[offset + END] === TILDE && mark.sender >= 0 && mark.seq >= 0 && mark.micros >= 0;
+/** Reads the fields of a tag into `tag`. Returns false when they are damaged. */
+export function readMessageTag(bytes: Uint8Array, offset: number, tag: MessageTag): boolean {
+  tag.sender = digitsIn(bytes, offset, SENDER);
+  tag.seq = digitsIn(bytes, offset, SEQ);
+  tag.micros = digitsIn(bytes, offset, MICROS);
+  return bytes[offset + END] === TILDE && tag.sender >= 0 && tag.seq >= 0 && tag.micros >= 0;
 }
 
 interface Field {
@@ -73,7 +73,7 @@ function writeDigits(bytes: Uint8Array, offset: number, { start, digits }: Field
   }
 }
 
-/** -1 when there is anything but digits. */
+/** Reads a number; returns -1 when a byte is not a digit. */
 function digitsIn(bytes: Uint8Array, offset: number, { start, digits }: Field): number {
   let value = 0;
   for (let i = offset + start; i < offset + start + digits; i += 1) {

@@ -1,4 +1,4 @@
-/** What `maru bench` takes: every option once, from which its flags are read and its help is written. */
+/** Options of `maru bench`. One table declares them; parsing and help follow from it. */
 
 import type { ProtocolName } from "../../protocol/detect.ts";
 import type { Address, Runtime } from "../../runtime/runtime.ts";
@@ -8,48 +8,50 @@ import { MESSAGE_TAG_BYTES } from "./message_tag.ts";
 import { type Load, Placement, stagesOf } from "./plan.ts";
 
 export interface BenchSettings {
-  /** As it was asked for. */
+  /** The target as given, before its name is resolved. */
   readonly target: Address;
   readonly load: Load;
-  /** Bytes of a message's text. */
+  /** Bytes of the text of a message. */
   readonly size: number;
   readonly protocol: ProtocolName;
   readonly json: boolean;
-  /** Where the page goes. */
+  /** Path of the report. */
   readonly report: string | undefined;
-  /** The name of a target that is not this machine. */
-  readonly vouchedFor: string | undefined;
+  /** Value of `--target-is-mine`: the host name of a target on another machine. */
+  readonly confirmedHost: string | undefined;
 }
 
-export interface ParsedBench {
+interface ParsedBench {
   /** Undefined when there are problems. */
   readonly settings: BenchSettings | undefined;
-  /** Each names the option, the value, and what would have been accepted. */
+  /** Each names the option, the value, and what would be accepted. */
   readonly problems: readonly string[];
   readonly wantsHelp: boolean;
 }
 
 const PROTOCOLS = ["text", "binary", "json"] as const satisfies readonly ProtocolName[];
 
-/** Files that are open besides connections. */
+/** Open files of this process besides its connections. */
 const SPARE_FILES = 64;
-/** More connections than the ports from which one address can reach another. */
+/** Below the number of ports from which one address can connect to another. */
 const MAX_CLIENTS = 50_000;
-/** What one processor could not make or hear. */
+/** More than one processor can send. */
 const MAX_SENT_PER_SECOND = 100_000;
+/** More than one processor can receive. */
 const MAX_DELIVERED_PER_SECOND = 2_000_000;
-/** Pairs of a sender and a receiver, four bytes each. */
+/** Pairs of a sender and a receiver, which cost four bytes each. */
 const MAX_PAIRS = 50_000_000;
-/** Deliveries of a run: each may cost a bit of memory. */
+/** Deliveries of a run, which may cost one bit of memory each. */
 const MAX_DELIVERIES = 2_000_000_000;
 
-function number(least: number, most: number, what: "a whole number" | "a number" | "seconds"): Required<
+/** The fields of an option whose value is a number from `min` to `max`. */
+function number(min: number, max: number, what: "a whole number" | "a number" | "seconds"): Required<
   Pick<OptionRow, "accepts" | "isAccepted">
 > {
   const shape = what === "a whole number" ? /^\d+$/ : /^\d+(\.\d+)?$/;
   return {
-    accepts: `${what} from ${least} to ${most}`,
-    isAccepted: (value) => shape.test(value) && Number(value) >= least && Number(value) <= most,
+    accepts: `${what} from ${min} to ${max}`,
+    isAccepted: (value) => shape.test(value) && Number(value) >= min && Number(value) <= max,
   };
 }
 
@@ -62,61 +64,61 @@ const OPTIONS = {
   rooms: {
     placeholder: "N",
     ...number(1, MAX_CLIENTS / 2, "a whole number"),
-    description: "Rooms that they are in, as many in each. [10, or fewer so that each has two clients]",
+    description: "Rooms, with the same number of clients in each. [10, or fewer so that each has two clients]",
   },
   senders: {
     placeholder: "N",
     ...number(1, MAX_CLIENTS, "a whole number"),
-    description: "How many of the clients speak; all of them listen. [all]",
+    description: "Number of clients that send. All clients receive. [all]",
   },
   rate: {
     placeholder: "N",
     ...number(0.001, 1000, "a number"),
-    description: "Messages a second of each client that speaks. [1]",
+    description: "Messages per second of each client that sends. [1]",
   },
   size: {
     placeholder: "BYTES",
-    // More than 16 KiB are told to text clients as a long message only.
+    // The server tells text clients only the length of a message of more than 16 KiB.
     ...number(MESSAGE_TAG_BYTES, 16_000, "a whole number"),
-    description: `Bytes of a message, of which ${MESSAGE_TAG_BYTES} say who sent it when. [64]`,
+    description: `Bytes of a message, of which ${MESSAGE_TAG_BYTES} contain its sender and time. [64]`,
   },
   duration: {
     placeholder: "SECONDS",
     ...number(1, 3600, "seconds"),
-    description: "How long is measured, all stages together; coming in is not counted. [30]",
+    description: "Duration of all stages together, without the time in which clients connect. [30]",
   },
   steps: {
     placeholder: "N",
     ...number(1, 8, "a whole number"),
-    description: "Stages of the run, each with half as many clients as the next. [3]",
+    description: "Stages of the run. Each has half as many clients as the next one. [3]",
   },
   protocol: {
     placeholder: PROTOCOLS.join("|"),
     accepts: `one of ${PROTOCOLS.join(", ")}`,
-    description: "What the clients speak. [text]",
+    description: "Protocol of the clients. [text]",
     isAccepted: (value) => PROTOCOLS.some((name) => name === value),
   },
   json: { description: "Print the result as JSON instead of as a table." },
   report: {
     placeholder: "FILE",
     accepts: "the path of a file to write, such as bench.html",
-    description: "Write the result to a page with plots, which needs nothing but itself.",
+    description: "Write the result to an HTML page with plots, which loads no other files.",
     isAccepted: (value) => value !== "",
   },
   "target-is-mine": {
     placeholder: "HOST",
-    accepts: "the target's name, as it is given",
-    description: "Load a server on another machine: its name again says that you may.",
+    accepts: "the host name of the target, as given",
+    description: "Put load on a server on another machine. HOST must be the host name of the target.",
     isAccepted: (value) => value !== "",
   },
-  help: { description: "Say this, and end." },
+  help: { description: "Print this help and exit." },
 } satisfies Record<string, OptionRow>;
 
 const TARGET_ACCEPTS = "a host, with or without a port, such as localhost:9000 or [::1], or unix:PATH";
 const DEFAULT_TARGET = "127.0.0.1";
 const DEFAULT_PORT = 9000;
 
-export const BENCH_HELP = `maru bench: loads a server of yours, and says how it took it
+export const BENCH_HELP = `maru bench: puts load on your server and measures its latency and throughput
 
 Usage: maru bench [HOST[:PORT]] [options]
 
@@ -124,19 +126,22 @@ Usage: maru bench [HOST[:PORT]] [options]
       ${TARGET_ACCEPTS}. [${DEFAULT_TARGET}:${DEFAULT_PORT}]
 ${flagsHelp(OPTIONS)}
 
-Every client is in a room before anything is measured, and every stage waits until all is quiet. A
-message's latency counts from when it was due to leave, not from when it left, so that a server that
-makes the load wait is not spared (no coordinated omission). Only this machine may be loaded, unless
---target-is-mine names the target.
+All clients are in their rooms before a stage is measured, and each stage begins when no message is in
+flight. The latency of a message counts from the time when it was due, not from when it was sent, so
+that a server that delays the load gets no better figures (no coordinated omission). The target must
+be on this machine, unless --target-is-mine names it.
 
-Exit codes: 0 when everything was delivered once and in order, 1 when not, or when connections were
-closed or could not be made, 2 when a flag is wrong or the target is not yours, 69 when the server
-can't be reached.
+Exit codes:
+  0: every message was delivered once and in order
+  1: messages were lost or damaged, connections were closed or could not be made
+  2: usage error, or the target is not on this machine
+  69: the server can't be reached
 `;
 
-/** What a runtime knows: see {@link Runtime.openFileLimit}. */
+/** See {@link Runtime.openFileLimit}. */
 type OpenFileLimit = Runtime["openFileLimit"];
 
+/** Reads the arguments. */
 export function parseBenchArguments(args: readonly string[], openFileLimit: OpenFileLimit): ParsedBench {
   const problems: string[] = [];
   const { values, targets } = readFlags(OPTIONS, args, problems);
@@ -147,7 +152,7 @@ export function parseBenchArguments(args: readonly string[], openFileLimit: Open
   for (const more of targets.slice(1)) problems.push(`${JSON.stringify(more)} is not accepted, expected a flag`);
   if (problems.length > 0 || target === undefined) return { settings: undefined, problems, wantsHelp };
   const last = (name: keyof typeof OPTIONS) => values.get(name)?.at(-1);
-  const amount = (name: keyof typeof OPTIONS, otherwise: number) => Number(last(name) ?? otherwise);
+  const amount = (name: keyof typeof OPTIONS, fallback: number) => Number(last(name) ?? fallback);
   const clients = amount("clients", 100);
   const load: Load = {
     clients,
@@ -165,12 +170,12 @@ export function parseBenchArguments(args: readonly string[], openFileLimit: Open
     protocol: PROTOCOLS.find((name) => name === last("protocol")) ?? "text",
     json: values.has("json"),
     report: last("report"),
-    vouchedFor: last("target-is-mine"),
+    confirmedHost: last("target-is-mine"),
   };
   return { settings: problems.length > 0 ? undefined : settings, problems, wantsHelp };
 }
 
-/** What is too much in a load whose numbers are fine each by itself. */
+/** Returns the problems of a load whose options are valid but do not fit together. */
 function loadProblems(load: Load, openFileLimit: OpenFileLimit): string[] {
   const { clients, rooms, senders, rate, duration } = load;
   const problems: string[] = [];
@@ -196,19 +201,21 @@ function loadProblems(load: Load, openFileLimit: OpenFileLimit): string[] {
   const delivered = rate * (pairs - senders);
   const less = "fewer clients in a room, fewer --senders or a lower --rate";
   for (
-    const [amount, most, what] of [
-      [sent, MAX_SENT_PER_SECOND, "messages a second to send"],
-      [delivered, MAX_DELIVERED_PER_SECOND, "deliveries a second to hear"],
-      [delivered * duration, MAX_DELIVERIES, "deliveries in all to hear"],
-      [pairs, MAX_PAIRS, "pairs of sender and receiver to follow"],
+    const [amount, max, what] of [
+      [sent, MAX_SENT_PER_SECOND, "messages per second to send"],
+      [delivered, MAX_DELIVERED_PER_SECOND, "deliveries per second to receive"],
+      [delivered * duration, MAX_DELIVERIES, "deliveries in total to receive"],
+      [pairs, MAX_PAIRS, "pairs of sender and receiver to track"],
     ] as const
   ) {
-    if (amount > most) problems.push(`This load has ${Math.round(amount)} ${what}, expected at most ${most}: ${less}`);
+    if (amount > max) {
+      problems.push(`This load has ${Math.round(amount)} ${what}, expected at most ${max}: use ${less}`);
+    }
   }
   return problems;
 }
 
-/** An IPv6 address without brackets gets them: there is no port to be told from it. */
+/** Puts an IPv6 address in brackets, since a port can follow only those. */
 function bracketed(host: string): string {
   return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
 }

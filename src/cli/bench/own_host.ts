@@ -1,78 +1,82 @@
-/** A load is for one's own server: whether an address is one of this machine's. */
+/** Restricts a load to servers of this machine, unless the user confirms the target. */
 
 import { lookup } from "node:dns/promises";
 import { networkInterfaces } from "node:os";
+import { AddressRanges } from "../../lib/address_ranges.ts";
 import { formatIpAddress, parseIpAddress } from "../../lib/ip_address.ts";
 import type { Address } from "../../runtime/runtime.ts";
 
-/** Says which addresses a name has. @throws when it has none */
-export type Resolve = (hostname: string) => Promise<readonly string[]>;
+/** Returns the addresses of a host name. @throws when it has none */
+type Resolve = (hostname: string) => Promise<readonly string[]>;
 
-/** The system's resolver, hosts file and all. */
+/** Resolves with the resolver of the system, including its hosts file. */
 export const systemResolve: Resolve = async (hostname) => {
   const found = await lookup(hostname, { all: true });
   return found.map(({ address }) => address);
 };
 
-/** Every address of this machine's interfaces. */
+/** Returns the addresses of the network interfaces of this machine. */
 export function ownAddresses(): string[] {
   return Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address));
 }
 
-export type Target =
-  /** To be connected to as it stands: a name that changes its mind can't lead elsewhere. */
+/** The result of checking a target. */
+type CheckedTarget =
+  /** The address to connect to. It is not resolved again, so that the name can't lead to another host. */
   | { readonly kind: "allowed"; readonly address: Address }
   | { readonly kind: "foreign"; readonly problem: string }
   | { readonly kind: "unknown"; readonly problem: string };
 
-export interface TargetParts {
+interface TargetParts {
   readonly resolve: Resolve;
   readonly own: () => readonly string[];
-  /** What `--target-is-mine` names. */
-  readonly vouchedFor: string | undefined;
+  /** Value of `--target-is-mine`. */
+  readonly confirmedHost: string | undefined;
 }
 
 /**
- * Where to aim. Every address that a name has must be this machine's: loopback, unspecified (which leads
- * to this machine too) or one of its interfaces'; unless somebody says by name that the target is theirs.
+ * Resolves and checks a target. All its addresses must be loopback, unspecified (which also leads to this
+ * machine) or of an interface of this machine, unless `confirmedHost` is the target.
  */
-export async function targetFor(target: Address, { resolve, own, vouchedFor }: TargetParts): Promise<Target> {
+export async function targetFor(target: Address, { resolve, own, confirmedHost }: TargetParts): Promise<CheckedTarget> {
   if (target.path !== undefined) return { kind: "allowed", address: target };
   const { hostname } = target;
-  if (vouchedFor !== undefined && vouchedFor !== hostname) {
+  if (confirmedHost !== undefined && confirmedHost !== hostname) {
     const problem = `--target-is-mine: ${
-      JSON.stringify(vouchedFor)
-    } is not accepted, expected the target's name again: ${hostname}`;
+      JSON.stringify(confirmedHost)
+    } is not accepted, expected the host name of the target: ${hostname}`;
     return { kind: "foreign", problem };
   }
   let addresses: readonly string[];
   try {
     addresses = await resolve(hostname);
   } catch (error) {
-    return { kind: "unknown", problem: `Cannot find ${hostname}: ${error instanceof Error ? error.message : error}` };
+    return {
+      kind: "unknown",
+      problem: `Cannot resolve ${hostname}: ${error instanceof Error ? error.message : error}`,
+    };
   }
   const [first] = addresses;
-  if (first === undefined) return { kind: "unknown", problem: `Cannot find ${hostname}: it has no address` };
+  if (first === undefined) return { kind: "unknown", problem: `Cannot resolve ${hostname}: it has no address` };
   const mine = new Set(own().map(canonical));
   const foreign = addresses.find((address) => !isOwn(address, mine));
-  if (foreign === undefined || vouchedFor !== undefined) {
+  if (foreign === undefined || confirmedHost !== undefined) {
     return { kind: "allowed", address: { hostname: first, port: target.port } };
   }
   const shown = foreign === hostname ? foreign : `${hostname} (${foreign})`;
-  const problem = `${shown} is not an address of this machine, and to load somebody else's server is to attack it. ` +
-    `If it is yours, say so by its name: --target-is-mine ${hostname}`;
+  const problem = `${shown} is not an address of this machine. Putting load on a server of others is an attack. ` +
+    `If the server is yours, confirm its name: --target-is-mine ${hostname}`;
   return { kind: "foreign", problem };
 }
 
+/** Loopback, and the unspecified addresses, which connect to this machine too. */
+const ALWAYS_OWN = AddressRanges.parse("127.0.0.0/8,0.0.0.0,::1,::");
+
 function isOwn(address: string, own: ReadonlySet<string>): boolean {
-  const bytes = parseIpAddress(address);
-  if (bytes === undefined) return false;
-  const isLoopback = bytes.length === 4 ? bytes[0] === 127 : bytes.every((byte, i) => byte === (i === 15 ? 1 : 0));
-  const isUnspecified = bytes.every((byte) => byte === 0);
-  return isLoopback || isUnspecified || own.has(formatIpAddress(bytes));
+  return ALWAYS_OWN.has(address) || own.has(canonical(address));
 }
 
-/** One spelling for each address. */
+/** Returns the same spelling for equal addresses. */
 function canonical(address: string): string {
   const bytes = parseIpAddress(address);
   return bytes === undefined ? address : formatIpAddress(bytes);

@@ -1,33 +1,33 @@
-/** Plots as inline SVG, whose colours come from the page's style. */
+/** Draws plots as inline SVG. The style of the page has their colours. */
 
 export const PLOT = { width: 480, height: 290, left: 62, right: 44, top: 14, bottom: 56 } as const;
 
-export interface Tick {
+interface Tick {
   readonly value: number;
   readonly label: string;
 }
 
-/** An axis: where a value lies, and what is written beside it. */
+/** An axis: the position of a value, and the labels. */
 export interface Axis {
   readonly title: string;
   readonly ticks: readonly Tick[];
-  /** From 0 at the axis's beginning to 1 at its end. */
+  /** Position of a value, from 0 at the start of the axis to 1 at its end. */
   at(value: number): number;
 }
 
-/** From 0 to at least `most`, with ticks at round values. */
-export function linearAxis(title: string, most: number, label = shortNumber): Axis {
-  const step = roundStep(Math.max(most, Number.EPSILON) / 4);
-  const count = Math.max(1, Math.ceil(most / step - 1e-9));
+/** Creates an axis from 0 to `max` or more, with ticks at round values. */
+export function linearAxis(title: string, max: number, label = shortNumber): Axis {
+  const step = roundStep(Math.max(max, Number.EPSILON) / 4);
+  const count = Math.max(1, Math.ceil(max / step - 1e-9));
   const ticks = Array.from({ length: count + 1 }, (_, i) => ({ value: i * step, label: label(i * step) }));
   return { title, ticks, at: (value) => value / (count * step) };
 }
 
-/** Powers of ten, with 2 and 5 between them where there are few. Values are positive. */
-export function logAxis(title: string, least: number, most: number): Axis {
+/** Creates a logarithmic axis for positive values, with ticks at powers of ten, and at 2 and 5 if there are few. */
+export function logAxis(title: string, min: number, max: number): Axis {
   const [low, high] = [
-    Math.floor(Math.log10(least)),
-    Math.max(Math.ceil(Math.log10(most)), Math.floor(Math.log10(least)) + 1),
+    Math.floor(Math.log10(min)),
+    Math.max(Math.ceil(Math.log10(max)), Math.floor(Math.log10(min)) + 1),
   ];
   const factors = high - low <= 2 ? [1, 2, 5] : [1];
   const powers = Array.from({ length: high - low + 1 }, (_, i) => low + i);
@@ -37,7 +37,7 @@ export function logAxis(title: string, least: number, most: number): Axis {
   return { title, ticks, at: (value) => (Math.log10(Math.max(value, 10 ** low)) - low) / (high - low) };
 }
 
-/** Every value has a place of its own, at equal distances. */
+/** Creates an axis that shows all values at equal distances. */
 export function ordinalAxis(title: string, values: readonly number[]): Axis {
   return {
     title,
@@ -46,16 +46,16 @@ export function ordinalAxis(title: string, values: readonly number[]): Axis {
   };
 }
 
-/** Places of a plot's own coordinates. */
-export interface Frame {
+/** Converts values to coordinates of the plot. */
+interface PlotFrame {
   x(value: number): number;
   y(value: number): number;
 }
 
-/** A plot with its axes, around what `draw` makes of the places of values. */
-export function plot(name: string, xAxis: Axis, yAxis: Axis, draw: (frame: Frame) => string): string {
+/** Draws a plot with its axes. `draw` returns the shapes in it. */
+export function plot(name: string, xAxis: Axis, yAxis: Axis, draw: (frame: PlotFrame) => string): string {
   const { width, height, left, right, top, bottom } = PLOT;
-  const frame: Frame = {
+  const frame: PlotFrame = {
     x: (value) => left + xAxis.at(value) * (width - left - right),
     y: (value) => height - bottom - yAxis.at(value) * (height - top - bottom),
   };
@@ -76,23 +76,25 @@ export function plot(name: string, xAxis: Axis, yAxis: Axis, draw: (frame: Frame
     `${rows.join("")}${columns.join("")}${titles}${draw(frame)}</svg>`;
 }
 
-/** @param points in the plot's coordinates */
+/** Draws a line through points in coordinates of the plot. */
 export function line(kind: string, points: readonly (readonly [x: number, y: number])[]): string {
   if (points.length === 0) return "";
   const path = points.map(([x, y], i) => `${i === 0 ? "M" : "L"}${fixed(x)} ${fixed(y)}`).join("");
   return `<path class="line ${kind}" d="${path}"/>`;
 }
 
+/** Formats a coordinate with at most one decimal. */
 export function fixed(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
-/** `0.05`, `12`, `3.5k`, `1.2M` */
-export function shortNumber(value: number): string {
+/** Formats a number for a tick: `0.05`, `12`, `3.5k`, `1.2M`. */
+function shortNumber(value: number): string {
   if (value >= 1e6) return `${trimmed(value / 1e6)}M`;
   return value >= 1e4 ? `${trimmed(value / 1e3)}k` : trimmed(value);
 }
 
+/** Escapes a text for HTML and SVG. */
 export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
@@ -101,8 +103,8 @@ function trimmed(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** The least of 1, 2 and 5 times a power of ten that is not below. */
-function roundStep(least: number): number {
-  const power = 10 ** Math.floor(Math.log10(least));
-  return (([1, 2, 5, 10] as const).find((factor) => factor * power >= least * 0.999_999) ?? 10) * power;
+/** Returns the smallest of 1, 2 and 5 times a power of ten that is at least `min`. */
+function roundStep(min: number): number {
+  const power = 10 ** Math.floor(Math.log10(min));
+  return (([1, 2, 5, 10] as const).find((factor) => factor * power >= min * 0.999_999) ?? 10) * power;
 }

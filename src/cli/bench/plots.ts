@@ -1,23 +1,23 @@
-/** The three plots of the page. */
+/** The three plots of the report. */
 
 import { type Axis, fixed, line, linearAxis, logAxis, ordinalAxis, PLOT, plot } from "./plot.ts";
 import type { BenchResult, DistributionBucket, StageResult } from "./result.ts";
 
-/** Bars of the distribution to a power of ten. */
+/** Bars of the distribution for each power of ten. */
 const BARS_PER_DECADE = 10;
-/** What a logarithmic axis shows of no time at all, in milliseconds. */
-const LEAST_MS = 0.01;
+/** Smallest value on a logarithmic axis, in milliseconds. */
+const MIN_MS = 0.01;
 
-const MARKED = ["p50", "p99"] as const;
-const SHOWN = ["p50", "p90", "p99"] as const;
+const MARKERS = ["p50", "p99"] as const;
+const LINES = ["p50", "p90", "p99"] as const;
 
-/** How many deliveries took how long, in the last stage. */
+/** Plots the distribution of the latencies of a stage. */
 export function distributionPlot({ distribution, delivered, latencyMs }: StageResult): string {
   const bars = barsOf(distribution);
-  const least = Math.min(...bars.map(({ fromMs }) => fromMs));
-  const most = Math.max(...bars.map(({ toMs }) => toMs));
+  const min = Math.min(...bars.map(({ fromMs }) => fromMs));
+  const max = Math.max(...bars.map(({ toMs }) => toMs));
   const share = (count: number) => (100 * count) / delivered;
-  const xAxis = logAxis("latency in milliseconds", least, most);
+  const xAxis = logAxis("latency in milliseconds", min, max);
   const yAxis = linearAxis("", Math.max(...bars.map(({ count }) => share(count))), (value) => `${value} %`);
   return plot("Latency distribution: percent of the deliveries by milliseconds", xAxis, yAxis, (frame) => {
     const shapes = bars.map(({ fromMs, toMs, count }) => {
@@ -27,7 +27,7 @@ export function distributionPlot({ distribution, delivered, latencyMs }: StageRe
         fixed(frame.y(0) - y)
       }"><title>${title}</title></rect>`;
     });
-    const markers = MARKED.map((name, i) => {
+    const markers = MARKERS.map((name, i) => {
       const x = fixed(frame.x(latencyMs[name]));
       const y = PLOT.top + 12 + i * 18;
       return `<line class="marker" x1="${x}" x2="${x}" y1="${PLOT.top}" y2="${fixed(frame.y(0))}"/>` +
@@ -37,19 +37,19 @@ export function distributionPlot({ distribution, delivered, latencyMs }: StageRe
   });
 }
 
-/** Deliveries in each second, stage after stage. */
+/** Plots the deliveries in each second of all stages. */
 export function throughputPlot({ stages }: BenchResult): string {
   let offset = 0;
   const pieces = stages.map((stage) => {
-    // The last second of a stage is seldom a whole one.
+    // The last second of a stage is usually not a whole one.
     const perSecond = stage.perSecond.slice(0, Math.max(1, Math.floor(stage.seconds)));
     const piece = { start: offset, perSecond, clients: stage.clients };
     offset += perSecond.length;
     return piece;
   });
-  const most = Math.max(1, ...pieces.flatMap(({ perSecond }) => perSecond));
-  const xAxis = linearAxis("seconds of measuring", offset);
-  return plot("Throughput: deliveries a second over time", xAxis, linearAxis("", most), (frame) => {
+  const max = Math.max(1, ...pieces.flatMap(({ perSecond }) => perSecond));
+  const xAxis = linearAxis("measured seconds", offset);
+  return plot("Throughput: deliveries per second over time", xAxis, linearAxis("", max), (frame) => {
     return pieces.map(({ start, perSecond, clients }) => {
       const points = perSecond.map((count, i) => [frame.x(start + i + 0.5), frame.y(count)] as const);
       const x = fixed(frame.x(start));
@@ -60,30 +60,30 @@ export function throughputPlot({ stages }: BenchResult): string {
   });
 }
 
-/** Percentiles of each stage. */
+/** Plots the latency percentiles of each stage. */
 export function latencyPlot({ stages }: BenchResult): string {
-  const values = stages.flatMap(({ latencyMs }) => SHOWN.map((name) => latencyMs[name]));
+  const values = stages.flatMap(({ latencyMs }) => LINES.map((name) => latencyMs[name]));
   const xAxis: Axis = ordinalAxis("clients", stages.map(({ clients }) => clients));
-  const yAxis = logAxis("", Math.max(LEAST_MS, Math.min(...values)), Math.max(LEAST_MS, ...values));
-  return plot("Latency in milliseconds over the number of clients", xAxis, yAxis, (frame) => {
-    const lines = SHOWN.map((name) => {
+  const yAxis = logAxis("", Math.max(MIN_MS, Math.min(...values)), Math.max(MIN_MS, ...values));
+  return plot("Latency in milliseconds by number of clients", xAxis, yAxis, (frame) => {
+    const lines = LINES.map((name) => {
       const points = stages.map(({ clients, latencyMs }) => [frame.x(clients), frame.y(latencyMs[name])] as const);
       return line(name, points) + points.map(([x, y]) => dot(name, x, y)).join("");
     });
     const last = stages.at(-1);
-    const ends = last === undefined ? [] : SHOWN.map((name) => frame.y(last.latencyMs[name]));
-    return lines.join("") + apart(ends).map((y, i) => {
+    const ends = last === undefined ? [] : LINES.map((name) => frame.y(last.latencyMs[name]));
+    return lines.join("") + spread(ends).map((y, i) => {
       const x = fixed(frame.x(last?.clients ?? 0) + 9);
-      return `<text class="label" x="${x}" y="${fixed(y)}" dy="0.35em">${SHOWN[i]}</text>`;
+      return `<text class="label" x="${x}" y="${fixed(y)}" dy="0.35em">${LINES[i]}</text>`;
     }).join("");
   });
 }
 
-/** Buckets put together to bars that are equally wide on a logarithmic axis. */
+/** Combines buckets into bars of equal width on a logarithmic axis. */
 function barsOf(distribution: readonly DistributionBucket[]): DistributionBucket[] {
   const bars = new Map<number, number>();
   for (const { fromMs, toMs, count } of distribution) {
-    const middle = Math.max(LEAST_MS, (fromMs + toMs) / 2);
+    const middle = Math.max(MIN_MS, (fromMs + toMs) / 2);
     const bar = Math.floor(Math.log10(middle) * BARS_PER_DECADE);
     bars.set(bar, (bars.get(bar) ?? 0) + count);
   }
@@ -92,8 +92,8 @@ function barsOf(distribution: readonly DistributionBucket[]): DistributionBucket
   });
 }
 
-/** Heights, from the lowest on the page upwards, moved so that labels do not cover one another. */
-function apart(heights: readonly number[]): number[] {
+/** Moves heights, from the bottom up, so that labels do not overlap. */
+function spread(heights: readonly number[]): number[] {
   const moved: number[] = [];
   for (const height of heights) moved.push(Math.min(height, (moved.at(-1) ?? Infinity) - 18));
   return moved;

@@ -6,7 +6,7 @@ import type { StageRun } from "./stage_run.ts";
 const REDRAW_MS = 200;
 const BAR_COLUMNS = 24;
 
-/** One line of a terminal that says how far it is, and is gone in the end. */
+/** Shows the progress on one line of a terminal. */
 export class ProgressBar implements RunObserver {
   readonly #clock: Clock;
   readonly #write: (text: string) => void;
@@ -21,12 +21,12 @@ export class ProgressBar implements RunObserver {
     this.#columns = columns;
   }
 
-  arriving(there: number, of: number): void {
-    this.#show(() => `${bar(there / of)} coming in: ${there} of ${of}`);
+  entering(entered: number, total: number): void {
+    this.#show(() => `${bar(entered / total)} connecting: ${entered} of ${total}`);
   }
 
   settling(): void {
-    this.#show(() => "waiting until all is quiet");
+    this.#show(() => "waiting until no message is in flight");
   }
 
   started({ number, clients, seconds: planned }: Stage, stages: number, stageRun: StageRun): void {
@@ -40,7 +40,7 @@ export class ProgressBar implements RunObserver {
     });
   }
 
-  /** Takes the line away. */
+  /** Erases the line. */
   clear(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -58,8 +58,8 @@ export class ProgressBar implements RunObserver {
   }
 }
 
-/** Where nobody looks. */
-export const NO_PROGRESS = { arriving() {}, settling() {}, started() {}, clear() {} } satisfies RunObserver & {
+/** Shows nothing, for an output that is not a terminal. */
+export const NO_PROGRESS = { entering() {}, settling() {}, started() {}, clear() {} } satisfies RunObserver & {
   clear(): void;
 };
 

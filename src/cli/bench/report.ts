@@ -1,4 +1,4 @@
-/** The result as one page: its style and its plots are in it, and it asks no other host for anything. */
+/** The result as one HTML page, which contains its style and plots and loads nothing. */
 
 import { escaped } from "./plot.ts";
 import { distributionPlot, latencyPlot, throughputPlot } from "./plots.ts";
@@ -41,27 +41,9 @@ th { font-weight: 600; color: var(--soft); }
 li { margin: .2rem 0; }
 `;
 
+/** Renders the page. */
 export function reportOf(result: BenchResult): string {
-  const { stages, isGood, time, runtime } = result;
-  const last = stages.findLast(({ delivered }) => delivered > 0);
-  const plots = last === undefined ? "" : `<div class="plots">
-${
-    figure(
-      "Latency distribution",
-      distributionPlot(last),
-      `Of ${last.clients} clients; milliseconds from when a message was due to leave.`,
-    )
-  }
-${
-    figure(
-      "Throughput over time",
-      throughputPlot(result),
-      "Deliveries a second; a dashed line begins a stage with so many clients.",
-    )
-  }
-${figure("Latency over number of clients", latencyPlot(result), "Milliseconds, on a logarithmic scale.")}
-</div>
-`;
+  const { isGood, time, runtime } = result;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -78,18 +60,41 @@ ${figure("Latency over number of clients", latencyPlot(result), "Milliseconds, o
 <p>${escaped(loadSentence(result))}</p>
 <p class="soft">${escaped(time)}, load generator on ${escaped(runtime)}</p>
 <p class="verdict${isGood ? " good" : ""}">${
-    isGood ? "Everything was delivered once and in order." : "Not everything was as it should be."
+    isGood ? "Every message was delivered once and in order." : "The run has faults or ended early: see below."
   }</p>
-${plots}<div class="scroll">
+${plotsOf(result)}<div class="scroll">
 ${table(result)}
 </div>
 <ul>
 ${remarksOf(result).map((remark) => `<li>${escaped(remark)}</li>`).join("\n")}
 </ul>
-<p class="soft">Latency counts from when a message was due to leave, not from when it left: a server that makes the load wait is not spared.</p>
+<p class="soft">Latency counts from the time when a message was due, not from when it was sent, so that delays of the load count too.</p>
 </main>
 </body>
 </html>
+`;
+}
+
+function plotsOf(result: BenchResult): string {
+  const last = result.stages.findLast(({ delivered }) => delivered > 0);
+  if (last === undefined) return "";
+  return `<div class="plots">
+${
+    figure(
+      "Latency distribution",
+      distributionPlot(last),
+      `${last.clients} clients; milliseconds from the time when a message was due.`,
+    )
+  }
+${
+    figure(
+      "Throughput over time",
+      throughputPlot(result),
+      "Deliveries per second. A dashed line marks the start of a stage and its number of clients.",
+    )
+  }
+${figure("Latency by number of clients", latencyPlot(result), "Milliseconds, logarithmic scale.")}
+</div>
 `;
 }
 

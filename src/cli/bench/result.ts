@@ -1,4 +1,4 @@
-/** The result of a run in figures with names that stay: what `--json` prints and the page shows. */
+/** The result of a run, as `--json` prints it and the report shows it. The names of its fields are stable. */
 
 import type { Histogram } from "../../lib/histogram.ts";
 import { formatTime } from "../../lib/rfc3339.ts";
@@ -6,12 +6,12 @@ import type { BenchSettings } from "./options.ts";
 import type { RunResult, ServerInfo } from "./run.ts";
 import type { Faults, StageOutcome } from "./stage_run.ts";
 
-/** A generator whose messages leave later than this is what was measured. */
+/** Milliseconds of lateness above which the load generator distorts the latencies. */
 const LATE_MS = 10;
-/** The same for one that had hardly a moment free. */
+/** Share of a processor above which the load generator may be the limit. */
 const BUSY_SHARE = 0.9;
 
-/** Milliseconds. */
+/** Latency percentiles in milliseconds. */
 export interface Percentiles {
   readonly p50: number;
   readonly p90: number;
@@ -23,14 +23,14 @@ export interface StageResult extends Faults {
   readonly clients: number;
   readonly senders: number;
   readonly rooms: number;
-  /** From when the first message was due to when the last was heard, or the stage's time was over. */
+  /** From the first due time to the last delivery, or to the end of the stage if that is later. */
   readonly seconds: number;
   readonly sent: number;
   readonly delivered: number;
   readonly sentPerSecond: number;
   readonly deliveriesPerSecond: number;
   readonly latencyMs: Percentiles;
-  /** How late messages left the generator. */
+  /** How late the load generator sent the messages. */
   readonly sendDelayMs: Percentiles;
   readonly perSecond: readonly number[];
   readonly distribution: readonly DistributionBucket[];
@@ -48,19 +48,20 @@ export interface BenchResult {
   readonly time: string;
   readonly target: string;
   readonly server: string;
-  /** The load generator's. */
+  /** Runtime of the load generator. */
   readonly runtime: string;
   readonly protocol: string;
   readonly sizeBytes: number;
   readonly ratePerSender: number;
   readonly stages: readonly StageResult[];
   readonly totals: Faults & { readonly sent: number; readonly delivered: number };
-  /** Connections by reason, answers by code. */
+  /** Closed connections by reason. */
   readonly closed: Readonly<Record<string, number>>;
+  /** Error answers by code. */
   readonly errors: Readonly<Record<string, number>>;
-  /** Processor time of the generator; the share is of one processor. */
+  /** Processor time of the load generator, in seconds and as a share of one processor. */
   readonly generator: { readonly cpuSeconds: number; readonly cpuShare: number };
-  /** Why the run ended before its time. */
+  /** Why the run ended early. */
   readonly problem: string | null;
   readonly warnings: readonly string[];
 }
@@ -75,12 +76,13 @@ export interface ResultContext {
   readonly time: number;
 }
 
+/** Converts the outcome of a run to its result. */
 export function resultOf(run: RunResult, { settings, server, runtime, target, time }: ResultContext): BenchResult {
   const stages = run.stages.map(stageResultOf);
   const sum = (count: (stage: StageOutcome) => number) => {
-    return run.stages.reduce((total, stageRun) => total + count(stageRun), 0);
+    return run.stages.reduce((total, outcome) => total + count(outcome), 0);
   };
-  const faults = faultsOf((name) => sum((stageRun) => stageRun[name]));
+  const faults = faultsOf((name) => sum((outcome) => outcome[name]));
   const seconds = sum(({ ms }) => ms / 1000);
   const cpuShare = seconds > 0 ? run.cpuSeconds / seconds : 0;
   const generator = { cpuSeconds: rounded(run.cpuSeconds), cpuShare: rounded(cpuShare) };
@@ -104,12 +106,12 @@ export function resultOf(run: RunResult, { settings, server, runtime, target, ti
   };
 }
 
-function stageResultOf(stageRun: StageOutcome): StageResult {
-  const { stage, ms, latency, lateness, sent, delivered } = stageRun;
+function stageResultOf(outcome: StageOutcome): StageResult {
+  const { stage, ms, latency, lateness, sent, delivered } = outcome;
   const seconds = ms / 1000;
   return {
     clients: stage.clients,
-    senders: stage.speakers.length,
+    senders: stage.senders.length,
     rooms: new Set(stage.rooms).size,
     seconds: rounded(seconds),
     sent,
@@ -117,9 +119,9 @@ function stageResultOf(stageRun: StageOutcome): StageResult {
     sentPerSecond: rounded(sent / seconds),
     deliveriesPerSecond: rounded(delivered / seconds),
     latencyMs: percentilesOf(latency),
-    ...faultsOf((name) => stageRun[name]),
+    ...faultsOf((name) => outcome[name]),
     sendDelayMs: percentilesOf(lateness),
-    perSecond: stageRun.perSecond,
+    perSecond: outcome.perSecond,
     distribution: Array.from(latency.buckets(), ({ from, to, count }) => {
       return { fromMs: from / 1000, toMs: to / 1000, count };
     }),
@@ -147,22 +149,22 @@ function percentilesOf(histogram: Histogram): Percentiles {
   };
 }
 
-/** What a reader must know before trusting the figures. */
+/** Returns reasons to distrust the figures. */
 function warningsOf(stages: readonly StageResult[], cpuShare: number): string[] {
   const warnings: string[] = [];
-  const latest = stages.reduce((most, { sendDelayMs }) => Math.max(most, sendDelayMs.p99), 0);
+  const latest = stages.reduce((max, { sendDelayMs }) => Math.max(max, sendDelayMs.p99), 0);
   if (latest > LATE_MS) {
     warnings.push(
-      `The load generator fell behind: 1 in 100 messages left more than ${
+      `The load generator was late: 1 of 100 messages was sent more than ${
         latest.toFixed(1)
-      } ms late, which is in the latencies`,
+      } ms late, and the latencies include that`,
     );
   }
   if (cpuShare > BUSY_SHARE) {
     warnings.push(
       `The load generator used ${
         (cpuShare * 100).toFixed(0)
-      } % of a processor: it, and not the server, may be the limit`,
+      } % of a processor and may be the limit instead of the server`,
     );
   }
   return warnings;

@@ -7,27 +7,29 @@ import { roomOf, type Stage, stagesOf } from "./plan.ts";
 import { type StageOutcome, StageRun } from "./stage_run.ts";
 import { LoadCodec } from "./load_codec.ts";
 
-/** How long the server may take to say what it is. */
+/** Milliseconds that the server may take to answer the probe. */
 const PROBE_MS = 10_000;
 
 export interface RunParts {
   readonly runtime: Runtime;
   readonly clock: Clock;
-  /** Four letters or digits that no other run has. */
+  /** Name of the run: four letters or digits that are different for each run. */
   readonly run: string;
-  /** Seconds of processor time that this process has used. */
+  /** Returns the seconds of processor time that this process has used. */
   readonly cpuSeconds: () => number;
 }
 
-/** Told how far a run is. */
+/** Callbacks for the progress of a run. */
 export interface RunObserver {
-  arriving(there: number, of: number): void;
+  /** Called after each client that has entered its room. */
+  entering(entered: number, total: number): void;
+  /** Called when all clients wait for the answers to their pings. */
   settling(): void;
-  /** Asked for its progress as often as one likes, until the next stage. */
+  /** Called when a stage begins; its progress can be read until the next stage. */
   started(stage: Stage, stages: number, stageRun: StageRun): void;
 }
 
-/** What the server says of itself. */
+/** The name and the limits of the server, from its `welcome`. */
 export interface ServerInfo {
   /** `maru/0.1.0` */
   readonly name: string;
@@ -36,17 +38,18 @@ export interface ServerInfo {
 
 export interface RunResult {
   readonly stages: readonly StageOutcome[];
-  /** By reason, and by code. */
+  /** Connections that were closed, by reason. */
   readonly closed: ReadonlyMap<string, number>;
+  /** Error answers, by code. */
   readonly refused: ReadonlyMap<string, number>;
-  /** Why the run ended before its time. */
+  /** Why the run ended early. */
   readonly problem: string | undefined;
   readonly isUnreachable: boolean;
-  /** Of this process, while stages ran. */
+  /** Processor time of this process while stages ran. */
   readonly cpuSeconds: number;
 }
 
-/** Asks the server for its name and limits. @throws {LoadError} */
+/** Asks the server for its name and limits. @throws {LoadError} when it does not answer */
 export async function probe({ runtime, clock, run }: RunParts, address: Address): Promise<ServerInfo> {
   const answer = Promise.withResolvers<Exclude<ClientEvent, Closed> | Closed | "late">();
   const timer = clock.setTimer(PROBE_MS, () => answer.resolve("late"));
@@ -67,26 +70,24 @@ export async function probe({ runtime, clock, run }: RunParts, address: Address)
   }
 }
 
-/** What that server would not take of a load: it would hold it back, or refuse every message. */
+/** Returns the problems of a load with the limits of the server: a rate or a size that is too high. */
 export function limitProblems({ load: { rate }, size }: BenchSettings, { limits }: ServerInfo): string[] {
   const { rateLimit = 0, maxMessageBytes = 0 } = limits;
   const problems: string[] = [];
   if (rateLimit > 0 && rate > rateLimit) {
     problems.push(
-      `--rate: ${rate} is not accepted, expected at most ${rateLimit}, which is how often this server hears a client ` +
-        `(its --rate-limit): it would hold back what is more`,
+      `--rate: ${rate} is not accepted, expected at most ${rateLimit}, the --rate-limit of this server`,
     );
   }
   if (maxMessageBytes > 0 && size > maxMessageBytes) {
     problems.push(
-      `--size: ${size} is not accepted, expected at most ${maxMessageBytes}, the longest message of this server ` +
-        `(its --max-message-bytes)`,
+      `--size: ${size} is not accepted, expected at most ${maxMessageBytes}, the --max-message-bytes of this server`,
     );
   }
   return problems;
 }
 
-/** Runs every stage. What goes wrong on the way is part of the result. */
+/** Runs all stages. Errors of the load are part of the result. */
 export async function runLoad(
   parts: RunParts,
   { load, size, protocol }: BenchSettings,
@@ -111,7 +112,7 @@ export async function runLoad(
   let cpuSeconds = 0;
   try {
     for (const stage of stages) {
-      await pool.growTo(stage.clients, (there) => observer.arriving(there, stage.clients));
+      await pool.growTo(stage.clients, (entered) => observer.entering(entered, stage.clients));
       observer.settling();
       await pool.settle();
       codec.setStage(stage.number);
@@ -126,7 +127,7 @@ export async function runLoad(
     if (!(error instanceof LoadError)) throw error;
     failure = error;
   }
-  await pool.leave();
+  await pool.close();
   return {
     stages: results,
     closed: pool.closed,

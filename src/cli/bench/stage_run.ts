@@ -5,45 +5,45 @@ import { dueAt, Placement, type Stage } from "./plan.ts";
 import { Streams } from "./streams.ts";
 import type { LoadCodec } from "./load_codec.ts";
 
-/** What nobody has heard so long after the last delivery is lost. */
+/** Messages that have not come this long after the last delivery count as lost. */
 const SILENCE_MS = 5000;
-/** A stage ends this long after its last message was due, whatever still trickles in. */
-const LATEST_MS = 60_000;
-/** How often it is looked whether everything has come. */
-const LOOK_MS = 20;
-/** A sender with more than this unsent is not made to say more: the server does not read it. */
+/** A stage ends at most this long after its last message was due. */
+const MAX_WAIT_MS = 60_000;
+/** Milliseconds between two checks whether all messages have come. */
+const CHECK_MS = 20;
+/** Unsent bytes above which a client sends no more, because the server does not read from it. */
 const MAX_PENDING_BYTES = 1024 * 1024;
 
-/** What must not be, counted by message and receiver. */
+/** Faults, counted by message and receiver. */
 export interface Faults {
   readonly lost: number;
   readonly repeated: number;
-  /** Heard after a later one of the same sender. */
+  /** Received after a later message of the same sender. */
   readonly disordered: number;
-  /** Not as they were sent. */
+  /** Received with other content than was sent. */
   readonly damaged: number;
-  /** Heard by somebody who was not in the sender's room, or sent it, or before it was sent. */
+  /** Received outside the room of the sender, by the sender itself, or before it was sent. */
   readonly misdelivered: number;
-  /** Not sent, since the server did not read what its sender had sent before. */
+  /** Not sent, because the server did not read what the client had sent before. */
   readonly withheld: number;
 }
 
-/** What came of a stage. Durations of histograms are microseconds. */
+/** Result of a stage. Histograms are in microseconds. */
 export interface StageOutcome extends Faults {
   readonly stage: Stage;
-  /** Milliseconds from the first message that was due to the end of sending, or of what came later. */
+  /** Milliseconds from the first due time to the last delivery, or to the end of sending if that is later. */
   readonly ms: number;
   readonly sent: number;
   readonly delivered: number;
-  /** From when a message was due to when it was heard: a late start of ours counts as theirs. */
+  /** From the due time of a message to its delivery, so that late sending counts too. */
   readonly latency: Histogram;
-  /** How late messages left. */
+  /** From the due time of a message to the time when it was sent. */
   readonly lateness: Histogram;
   /** Deliveries in each second of the stage. */
   readonly perSecond: readonly number[];
 }
 
-/** One stage: sends what its plan says, when it says it, and hears what comes of it. */
+/** Runs one stage: sends messages at the times of its plan and counts their deliveries. */
 export class StageRun {
   readonly #stage: Stage;
   readonly #clients: readonly LoadClient[];
@@ -57,7 +57,7 @@ export class StageRun {
   /** By client. */
   readonly #sent: Uint32Array;
   #startedAt = 0;
-  #lastHeardAt = 0;
+  #lastDeliveryAt = 0;
   #index = 0;
   #withheld = 0;
   #damaged = 0;
@@ -73,7 +73,7 @@ export class StageRun {
     this.#sent = new Uint32Array(stage.clients);
   }
 
-  /** How far it is, for people. */
+  /** Progress of the stage, for display. */
   get progress() {
     return {
       seconds: Math.max(0, (this.#clock.now() - this.#startedAt) / 1000),
@@ -82,11 +82,11 @@ export class StageRun {
     };
   }
 
-  /** Sends everything, and resolves when all of it was heard or will not be any more. */
+  /** Sends all messages. Resolves when they have come or count as lost. */
   async run(): Promise<StageOutcome> {
     this.#startedAt = this.#clock.now();
     await this.#send();
-    const ms = await this.#listen();
+    const ms = await this.#awaitDeliveries();
     const { delivered, repeated, disordered } = this.#streams;
     return {
       stage: this.#stage,
@@ -105,17 +105,17 @@ export class StageRun {
     };
   }
 
-  /** Somebody heard the message in the wire's mark. */
-  marked({ index }: LoadClient): void {
-    const { sender, seq, micros } = this.#codec.mark;
+  /** Handles a delivery; the message is in {@link LoadCodec.tag}. */
+  received({ index }: LoadClient): void {
+    const { sender, seq, micros } = this.#codec.tag;
     const pair = this.#placement.pairOf(sender, index);
     if (pair === undefined || seq >= (this.#sent[sender] ?? 0)) {
       this.#misdelivered += 1;
       return;
     }
-    if (!this.#streams.take(pair, seq)) return;
-    this.#lastHeardAt = this.#clock.now();
-    const elapsed = this.#lastHeardAt - this.#startedAt;
+    if (!this.#streams.record(pair, seq)) return;
+    this.#lastDeliveryAt = this.#clock.now();
+    const elapsed = this.#lastDeliveryAt - this.#startedAt;
     this.#latency.record(elapsed * 1000 - micros);
     const second = Math.floor(elapsed / 1000);
     while (this.#perSecond.length <= second) this.#perSecond.push(0);
@@ -131,7 +131,7 @@ export class StageRun {
       const tick = () => {
         let elapsed = this.#clock.now() - this.#startedAt;
         while (this.#index < this.#stage.messages && dueAt(this.#stage, this.#index) <= elapsed) {
-          this.#say(this.#index, elapsed);
+          this.#sendMessage(this.#index, elapsed);
           this.#index += 1;
           elapsed = this.#clock.now() - this.#startedAt;
         }
@@ -142,9 +142,9 @@ export class StageRun {
     });
   }
 
-  #say(index: number, elapsed: number): void {
-    const { speakers } = this.#stage;
-    const sender = speakers[index % speakers.length] ?? 0;
+  #sendMessage(index: number, elapsed: number): void {
+    const { senders } = this.#stage;
+    const sender = senders[index % senders.length] ?? 0;
     const client = this.#clients[sender];
     if (client === undefined || client.isClosed) return;
     if (client.pending > MAX_PENDING_BYTES) {
@@ -155,51 +155,51 @@ export class StageRun {
     const seq = this.#sent[sender] ?? 0;
     this.#sent[sender] = seq + 1;
     this.#lateness.record((elapsed - due) * 1000);
-    client.say(seq, Math.floor(due * 1000));
+    client.sendMessage(seq, Math.floor(due * 1000));
   }
 
-  /** Until everything has come or there is no more hope. Returns the milliseconds of the stage. */
-  async #listen(): Promise<number> {
+  /** Waits until all messages have come or count as lost. Returns the milliseconds of the stage. */
+  async #awaitDeliveries(): Promise<number> {
     const sentAt = this.#clock.now();
-    this.#lastHeardAt = Math.max(this.#lastHeardAt, sentAt);
+    this.#lastDeliveryAt = Math.max(this.#lastDeliveryAt, sentAt);
     while (!this.#isComplete()) {
       const now = this.#clock.now();
-      if (now - this.#lastHeardAt > SILENCE_MS || now - sentAt > LATEST_MS) break;
-      await new Promise<void>((resolve) => this.#clock.setTimer(LOOK_MS, resolve));
+      if (now - this.#lastDeliveryAt > SILENCE_MS || now - sentAt > MAX_WAIT_MS) break;
+      await new Promise<void>((resolve) => this.#clock.setTimer(CHECK_MS, resolve));
     }
-    return Math.max(this.#lastHeardAt, this.#startedAt + this.#stage.seconds * 1000) - this.#startedAt;
+    return Math.max(this.#lastDeliveryAt, this.#startedAt + this.#stage.seconds * 1000) - this.#startedAt;
   }
 
   #isComplete(): boolean {
     return this.#streams.delivered >= this.#expected() || this.#clients.every(({ isClosed }) => isClosed);
   }
 
-  /** Deliveries that the sent messages make when everybody is there to hear them. */
+  /** Deliveries of the sent messages if every client is still connected. */
   #expected(): number {
-    return this.#stage.speakers.reduce((sum, sender) => {
-      return sum + (this.#sent[sender] ?? 0) * this.#placement.audienceSizeOf(sender);
+    return this.#stage.senders.reduce((sum, sender) => {
+      return sum + (this.#sent[sender] ?? 0) * this.#placement.receiverCountOf(sender);
     }, 0);
   }
 
   /**
-   * What did not come to clients that are still there. Of a sender that was cut off nobody knows how much
-   * the server had read, so only what came before something that was heard is missing; the same for a
-   * receiver that was.
+   * Counts the messages that did not come. If a sender was disconnected, it is not known how much of its
+   * data the server had read, so only messages before a received one count. The same holds for a receiver
+   * that was disconnected.
    */
   #lost(): number {
     let lost = 0;
-    for (const sender of this.#stage.speakers) {
-      const heard: number[] = [];
-      for (const receiver of this.#placement.audienceOf(sender)) {
+    for (const sender of this.#stage.senders) {
+      const open: number[] = [];
+      for (const receiver of this.#placement.receiversOf(sender)) {
         const pair = this.#placement.pairOf(sender, receiver);
         if (pair === undefined) continue;
         if (this.#clients[receiver]?.isClosed === true) lost += this.#streams.gaps(pair);
-        else heard.push(pair);
+        else open.push(pair);
       }
-      const isCut = this.#clients[sender]?.isClosed === true;
-      const furthest = heard.reduce((most, pair) => Math.max(most, this.#streams.next(pair)), 0);
-      const due = isCut ? furthest : this.#sent[sender] ?? 0;
-      for (const pair of heard) lost += this.#streams.lost(pair, due);
+      const isSenderClosed = this.#clients[sender]?.isClosed === true;
+      const furthest = open.reduce((max, pair) => Math.max(max, this.#streams.next(pair)), 0);
+      const due = isSenderClosed ? furthest : this.#sent[sender] ?? 0;
+      for (const pair of open) lost += this.#streams.lost(pair, due);
     }
     return lost;
   }

@@ -1,49 +1,49 @@
 /**
- * What so many receivers heard of so many senders: a stream for each pair, whose messages are numbered
- * from 0. Exact, whatever is lost, repeated or overtaken, in four bytes a stream and, where there was a
- * gap, a bit for each message of that stream.
+ * Counts lost, repeated and disordered messages. There is one stream for each pair of a sender and a
+ * receiver, and its messages are numbered from 0. The counts are exact. A stream costs four bytes and,
+ * after its first gap, one bit for each message.
  */
 export class Streams {
-  /** By stream: the number that comes next. */
+  /** The next expected number of each stream. */
   readonly #next: Uint32Array;
   readonly #missing = new Map<number, Missing>();
-  /** Messages that came, repeats aside. */
+  /** Messages that came, without repeated ones. */
   delivered = 0;
-  /** Messages that came again. */
+  /** Messages that came more than once. */
   repeated = 0;
-  /** Messages that came after a later one of their sender. */
+  /** Messages that came after a later one of the same sender. */
   disordered = 0;
 
   constructor(count: number) {
     this.#next = new Uint32Array(count);
   }
 
-  /** A message came. Returns whether it is new. */
-  take(stream: number, seq: number): boolean {
+  /** Records a message. Returns whether it is new. */
+  record(stream: number, seq: number): boolean {
     const next = this.#next[stream] ?? 0;
-    if (seq < next) return this.#takeLate(stream, seq);
+    if (seq < next) return this.#recordLate(stream, seq);
     if (seq > next) this.#skip(stream, next, seq);
     this.#next[stream] = seq + 1;
     this.delivered += 1;
     return true;
   }
 
-  /** The number that comes next, which is how many came or are missing. */
+  /** Returns the next expected number: how many messages have come or are missing. */
   next(stream: number): number {
     return this.#next[stream] ?? 0;
   }
 
-  /** Of the first `sent` messages: how many did not come. */
+  /** Returns how many of the first `sent` messages did not come. */
   lost(stream: number, sent: number): number {
     return Math.max(0, sent - this.next(stream)) + this.gaps(stream);
   }
 
-  /** Messages that did not come though a later one did. */
+  /** Returns how many messages did not come although a later one did. */
   gaps(stream: number): number {
     return this.#missing.get(stream)?.count ?? 0;
   }
 
-  #takeLate(stream: number, seq: number): boolean {
+  #recordLate(stream: number, seq: number): boolean {
     if (this.#missing.get(stream)?.remove(seq) !== true) {
       this.repeated += 1;
       return false;
@@ -60,7 +60,7 @@ export class Streams {
   }
 }
 
-/** A set of numbers, a bit each. */
+/** A set of numbers, with one bit for each. */
 class Missing {
   #bits = new Uint8Array(16);
   count = 0;
@@ -76,7 +76,7 @@ class Missing {
     this.count += 1;
   }
 
-  /** Whether it was there. */
+  /** Removes a number. Returns whether it was in the set. */
   remove(seq: number): boolean {
     const byte = this.#bits[seq >> 3] ?? 0;
     const bit = 1 << (seq & 7);

@@ -5,7 +5,7 @@ interface Column {
   cell(stage: StageResult): string;
 }
 
-/** The columns of the table of stages, here and on the page. */
+/** Columns of the table of stages, in the terminal and in the report. */
 export const COLUMNS: readonly Column[] = [
   { head: "clients", cell: ({ clients }) => String(clients) },
   { head: "rooms", cell: ({ rooms }) => String(rooms) },
@@ -20,27 +20,28 @@ export const COLUMNS: readonly Column[] = [
   { head: "disordered", cell: ({ disordered }) => String(disordered) },
 ];
 
-/** The result for people, each line ended. */
+/** Formats a result as a table for the terminal. */
 export function tableOf(result: BenchResult): string {
   const lines = [loadSentence(result), "", ...rows(result.stages), "", ...remarksOf(result)];
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
 }
 
+/** Describes the load in one line. */
 export function loadSentence({ target, server, protocol, sizeBytes, ratePerSender }: BenchResult): string {
-  return `${server} at ${target}: ${protocol}, messages of ${sizeBytes} bytes, ${ratePerSender} a second of each sender`;
+  return `${server} at ${target}: ${protocol}, messages of ${sizeBytes} bytes, ${ratePerSender} per second and sender`;
 }
 
-/** What the table does not say. */
+/** Returns the facts about a result that are not in the table. */
 export function remarksOf(result: BenchResult): string[] {
   const { totals, closed, errors, generator, problem, warnings } = result;
   const { sent, delivered, damaged, misdelivered, withheld } = totals;
   const remarks = [`${delivered} deliveries of ${sent} messages: ${verdictOf(result)}`];
-  if (damaged > 0) remarks.push(`Not as they were sent: ${damaged}`);
-  if (misdelivered > 0) remarks.push(`Heard by clients whom they were not for: ${misdelivered}`);
-  if (withheld > 0) remarks.push(`Not sent, since the server had not read what was sent before: ${withheld}`);
+  if (damaged > 0) remarks.push(`Damaged: ${damaged}`);
+  if (misdelivered > 0) remarks.push(`Delivered to the wrong clients: ${misdelivered}`);
+  if (withheld > 0) remarks.push(`Not sent, because the server did not read earlier messages: ${withheld}`);
   remarks.push(`Connections closed by the server: ${listed(closed)}`);
-  if (Object.keys(errors).length > 0) remarks.push(`Errors that the server answered with: ${listed(errors)}`);
-  const share = `${(generator.cpuShare * 100).toFixed(0)} % of one`;
+  if (Object.keys(errors).length > 0) remarks.push(`Error answers: ${listed(errors)}`);
+  const share = `${(generator.cpuShare * 100).toFixed(0)} % of one processor`;
   remarks.push(`Processor time of the load generator: ${generator.cpuSeconds.toFixed(2)} s (${share})`);
   if (problem !== null) remarks.push(`The run ended early: ${problem}`);
   remarks.push(...warnings.map((warning) => `Warning: ${warning}`));

@@ -1,28 +1,28 @@
 import { nameKey } from "../../chat/name_key.ts";
 import type { Clock, Timer } from "../../lib/clock.ts";
 
-/** Something that was asked of the server and has not been answered. */
-export interface Pending {
+/** A request that the server has not answered. */
+export interface PendingRequest {
   readonly id: number;
   readonly kind: "message" | "direct" | "join" | "who" | "rooms" | "history" | "missed";
-  /** Which room it is about, if any. */
+  /** Room of the request, if it has one. */
   readonly room?: string;
-  /** What to call it when nothing comes of it. */
+  /** Name of the request in messages about its failure. */
   readonly what: string;
 }
 
-/** How long the server may take. It reads less of us than this when its rate limit holds us back. */
-const PATIENCE_MS = 15_000;
+/** Milliseconds that an answer may take; longer than any delay of the rate limit. */
+const ANSWER_MS = 15_000;
 
-/** What is under way, in the order in which it was sent. Ids are never used twice, also across connections. */
+/** Requests in flight, in the order in which they were sent. Ids are unique across connections. */
 export class InFlight {
   readonly #clock: Clock;
-  readonly #late: (pending: Pending) => void;
-  readonly #pending = new Map<number, { readonly pending: Pending; readonly timer: Timer }>();
-  #asked = 0;
+  readonly #late: (pending: PendingRequest) => void;
+  readonly #pending = new Map<number, { readonly pending: PendingRequest; readonly timer: Timer }>();
+  #lastId = 0;
 
-  /** @param late told of what was not answered in time, and is under way no longer */
-  constructor(clock: Clock, late: (pending: Pending) => void) {
+  /** @param late called with a request that was not answered in time, after it was removed */
+  constructor(clock: Clock, late: (pending: PendingRequest) => void) {
     this.#clock = clock;
     this.#late = late;
   }
@@ -31,11 +31,11 @@ export class InFlight {
     return this.#pending.size;
   }
 
-  /** Begins one, and returns its id. */
-  add(details: Omit<Pending, "id">): number {
-    this.#asked += 1;
-    const pending = { ...details, id: this.#asked };
-    const timer = this.#clock.setTimer(PATIENCE_MS, () => {
+  /** Adds a request and returns its id. */
+  add(details: Omit<PendingRequest, "id">): number {
+    this.#lastId += 1;
+    const pending = { ...details, id: this.#lastId };
+    const timer = this.#clock.setTimer(ANSWER_MS, () => {
       this.#pending.delete(pending.id);
       this.#late(pending);
     });
@@ -43,8 +43,8 @@ export class InFlight {
     return pending.id;
   }
 
-  /** The one with this id has been answered. */
-  settle(id: unknown): Pending | undefined {
+  /** Removes the request that an answer with this id is for. */
+  settle(id: unknown): PendingRequest | undefined {
     const entry = typeof id === "number" ? this.#pending.get(id) : undefined;
     if (entry === undefined) return undefined;
     entry.timer.cancel();
@@ -52,8 +52,8 @@ export class InFlight {
     return entry.pending;
   }
 
-  /** The first one that an answer without an id can be meant for has been answered. */
-  settleFirst(kinds: readonly Pending["kind"][], room?: string): Pending | undefined {
+  /** Removes the first request that an answer without an id can be for. */
+  settleFirst(kinds: readonly PendingRequest["kind"][], room?: string): PendingRequest | undefined {
     for (const { pending } of this.#pending.values()) {
       const isAbout = room === undefined || (pending.room !== undefined && nameKey(pending.room) === nameKey(room));
       if (kinds.includes(pending.kind) && isAbout) return this.settle(pending.id);
@@ -61,8 +61,8 @@ export class InFlight {
     return undefined;
   }
 
-  /** Takes everything out: it will not be answered any more. */
-  abandon(): Pending[] {
+  /** Removes and returns all requests, because their connection is lost. */
+  abandon(): PendingRequest[] {
     const all = [...this.#pending.values()].map(({ pending }) => pending);
     for (const { id } of all) this.settle(id);
     return all;

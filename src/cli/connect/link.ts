@@ -1,18 +1,19 @@
-import { Backoff, type Client, type ClientEvent, type ClientHandler, type Closed, connect } from "../../client/mod.ts";
+import { type Client, type ClientEvent, type ClientHandler, type Closed, connect } from "../../client/mod.ts";
 import type { Clock, Timer } from "../../lib/clock.ts";
 import { type Address, AddressError, type ClientTls, type Runtime } from "../../runtime/runtime.ts";
+import { Backoff } from "../../web/app/lib/backoff.js";
 
-/** Connecting and being let in take no longer than this, or it has failed. */
+/** Milliseconds to connect and enter the rooms; after that the attempt has failed. */
 const ARRIVAL_MS = 20_000;
-/** How long the server may take to close after `quit`. */
-const FAREWELL_MS = 1000;
-/** How often a server without an idle timeout is asked whether it is still there. */
+/** Milliseconds that the server may take to close the connection after `quit`. */
+const QUIT_MS = 1000;
+/** Milliseconds between two pings to a server without an idle timeout. */
 const KEEP_ALIVE_MS = 60_000;
 const KEEP_ALIVE_ID = "keep-alive";
-/** A connection that stood for so long was a good one: the next failure is a first one. */
-const GOOD_MS = 10_000;
+/** Milliseconds after which a connection counts as stable, so that its loss resets the backoff. */
+const STABLE_MS = 10_000;
 
-export interface LinkParts {
+export interface ServerLinkParts {
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly random: () => number;
@@ -21,38 +22,39 @@ export interface LinkParts {
   readonly nick: string;
 }
 
-/** Told what becomes of the connection. */
-export interface LinkHandler {
-  /** There is a connection; the nickname is sent. */
+/** Callbacks for the state of the connection. */
+export interface ServerLinkHandler {
+  /** Called when a connection is open, just before the nickname is sent. */
   opened(client: Client): void;
   event(event: Exclude<ClientEvent, Closed>): void;
+  /** Called when the system has accepted the bytes that were pending. */
   drain(): void;
-  /** It is gone, or could not be made again, and is tried again in so many milliseconds. */
+  /** Called when the connection is lost or an attempt failed; the next attempt follows in `ms` milliseconds. */
   waiting(state: "lost" | "unreachable", why: string, ms: number): void;
-  /** The first one never came to be, or ended before {@link ServerLink.arrived}. Nothing follows. */
+  /** Called when the first connection failed or ended before {@link ServerLink.arrived}. No call follows. */
   failed(failure: "unreachable" | "ended", why: string): void;
-  /** After {@link ServerLink.stop}: nothing follows. */
+  /** Called after {@link ServerLink.stop}. No call follows. */
   stopped(): void;
 }
 
-/** Keeps a client connected: tries again when it is cut off, asks a silent server whether it is there. */
+/** Keeps a client connected: reconnects after a loss, and pings a silent server. */
 export class ServerLink {
-  readonly #parts: LinkParts;
-  readonly #handler: LinkHandler;
+  readonly #parts: ServerLinkParts;
+  readonly #handler: ServerLinkHandler;
   readonly #backoff: Backoff;
   #client: Client | undefined;
-  /** The current try's number: what an earlier one brings is too late. */
+  /** Number of the current attempt; events of earlier attempts are ignored. */
   #attempt = 0;
   #hasArrived = false;
   #isStopped = false;
   #openedAt = 0;
-  /** The reason for giving a connection up ourselves. */
-  #why: string | undefined;
+  /** Reason that {@link drop} gave for ending the connection. */
+  #dropReason: string | undefined;
   #deadline: Timer | undefined;
   #keepAlive: Timer | undefined;
   #awaitsPong = false;
 
-  constructor(parts: LinkParts, handler: LinkHandler) {
+  constructor(parts: ServerLinkParts, handler: ServerLinkHandler) {
     this.#parts = parts;
     this.#handler = handler;
     this.#backoff = new Backoff({ random: parts.random });
@@ -64,8 +66,8 @@ export class ServerLink {
     this.#attempt += 1;
     const attempt = this.#attempt;
     const isCurrent = () => attempt === this.#attempt && !this.#isStopped;
-    this.#why = undefined;
-    this.#deadline = clock.setTimer(ARRIVAL_MS, () => this.#giveUpArriving());
+    this.#dropReason = undefined;
+    this.#deadline = clock.setTimer(ARRIVAL_MS, () => this.#arrivalTimedOut());
     const handler: ClientHandler = {
       event: (event) => attempt === this.#attempt && this.#event(event),
       drain: () => this.#handler.drain(),
@@ -88,24 +90,24 @@ export class ServerLink {
     }
   }
 
-  /** Whether the chat has let us in before. */
+  /** Whether the client has been in the chat before. */
   get hasArrived(): boolean {
     return this.#hasArrived;
   }
 
-  /** The chat has let us in: from now on a lost connection is made again. */
+  /** Called when all rooms are entered: from now on a lost connection is made again. */
   arrived(): void {
     this.#hasArrived = true;
     this.#deadline?.cancel();
   }
 
-  /** Gives this connection up, for a reason that is told. */
+  /** Ends this connection; `waiting` or `failed` gets the reason. */
   drop(why: string): void {
-    this.#why = why;
+    this.#dropReason = why;
     this.#client?.terminate();
   }
 
-  /** Ends it for good, when everything sent has been carried out. */
+  /** Ends the link, after the server has carried out everything that was sent. */
   stop(): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
@@ -113,7 +115,7 @@ export class ServerLink {
     const client = this.#client;
     if (client === undefined || client.isClosed) return this.#handler.stopped();
     client.quit();
-    this.#deadline = this.#parts.clock.setTimer(FAREWELL_MS, () => client.terminate());
+    this.#deadline = this.#parts.clock.setTimer(QUIT_MS, () => client.terminate());
   }
 
   #event(event: ClientEvent): void {
@@ -127,22 +129,22 @@ export class ServerLink {
     this.#cancelTimers();
     this.#client = undefined;
     if (this.#isStopped) return this.#handler.stopped();
-    const why = this.#why ?? (error === undefined ? reason : `${reason}: ${error.message}`);
+    const why = this.#dropReason ?? (error === undefined ? reason : `${reason}: ${error.message}`);
     if (!this.#hasArrived) return this.#fail("ended", why);
-    if (this.#parts.clock.now() - this.#openedAt >= GOOD_MS) this.#backoff.reset();
-    this.#tryAgain("lost", why);
+    if (this.#parts.clock.now() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
+    this.#reconnect("lost", why);
   }
 
   #unreachable(why: string): void {
     this.#cancelTimers();
-    if (this.#hasArrived) this.#tryAgain("unreachable", why);
+    if (this.#hasArrived) this.#reconnect("unreachable", why);
     else this.#fail("unreachable", why);
   }
 
-  #giveUpArriving(): void {
+  #arrivalTimedOut(): void {
     const why = `no answer in ${ARRIVAL_MS / 1000} s`;
     if (this.#client !== undefined) return this.drop(why);
-    this.#attempt += 1; // whatever the system still makes of it
+    this.#attempt += 1; // so that a late connection is ignored
     this.#unreachable(`Cannot connect: ${why}`);
   }
 
@@ -151,13 +153,17 @@ export class ServerLink {
     this.#handler.failed(failure, why);
   }
 
-  #tryAgain(state: "lost" | "unreachable", why: string): void {
+  #reconnect(state: "lost" | "unreachable", why: string): void {
     const ms = this.#backoff.next();
     this.#handler.waiting(state, why, ms);
     if (!this.#isStopped) this.#deadline = this.#parts.clock.setTimer(ms, () => void this.start());
   }
 
-  /** A dead server, or one that would end a silent client, is asked in time. @param idleTimeout seconds; 0: none */
+  /**
+   * Pings in regular intervals, so that a dead server is noticed and the idle timeout does not end the connection.
+   *
+   * @param idleTimeout seconds; 0 means none
+   */
   #keepAliveEvery(idleTimeout: number): void {
     const ms = idleTimeout > 0 ? Math.min(KEEP_ALIVE_MS, (idleTimeout * 1000) / 3) : KEEP_ALIVE_MS;
     this.#awaitsPong = false;

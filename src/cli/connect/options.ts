@@ -1,24 +1,24 @@
-/** What `maru connect` takes: every option once, from which its flags are read and its help is written. */
+/** Options of `maru connect`. One table declares them; parsing and help follow from it. */
 
 import { parseNickname, parseRoomName } from "../../chat/nickname.ts";
 import { type Language, LANGUAGES } from "../../chat/language.ts";
 import type { Address, ClientTls } from "../../runtime/runtime.ts";
-import { flagsHelp, notAccepted, type OptionRow, readFlags, type Values } from "../flags.ts";
+import { flagsHelp, type FlagValues, notAccepted, type OptionRow, readFlags } from "../flags.ts";
 
 export interface ConnectSettings {
   readonly address: Address;
   readonly nick: string;
-  /** None: the lobby. */
+  /** Rooms to enter; an empty list means the lobby. */
   readonly rooms: readonly string[];
   readonly tls: ClientTls | undefined;
   readonly lang: Language;
   readonly mayColour: boolean;
 }
 
-export interface ParsedArguments {
+interface ParsedArguments {
   /** Undefined when there are problems. */
   readonly settings: ConnectSettings | undefined;
-  /** Each names the option, the value, and what would have been accepted. */
+  /** Each names the option, the value, and what would be accepted. */
   readonly problems: readonly string[];
   readonly wantsHelp: boolean;
 }
@@ -35,29 +35,31 @@ const OPTIONS = {
   room: {
     placeholder: "ROOM",
     accepts: `1 to 64 ${NAME}`,
-    description: "Room to be in instead of the lobby; may be given several times, the last one is spoken to.",
+    description: "Room to enter instead of the lobby. May be repeated; messages go to the last one.",
     isAccepted: (value) => parseRoomName(value) !== undefined,
   },
-  tls: { description: "Encrypt, and accept only a server whose certificate is trusted." },
+  tls: { description: "Use TLS, and accept only a trusted certificate." },
   "tls-ca": {
     placeholder: "FILE",
     accepts: "a readable file of certificates in PEM",
-    description: "Certificates to trust instead of the system's. Needs --tls.",
+    description: "Certificates to trust instead of those of the system. Needs --tls.",
   },
   lang: {
     placeholder: LANGUAGES.join("|"),
     accepts: `one of ${LANGUAGES.join(", ")}`,
-    description: "Language of what this program says. [ko]",
+    description: "Language of this program. [ko]",
     isAccepted: (value) => isLanguage(value),
   },
-  "no-color": { description: "No colours, as with NO_COLOR in the environment or when the output is no terminal." },
-  help: { description: "Say this, and end." },
+  "no-color": {
+    description: "Print without colours, as with the variable NO_COLOR or when the output is not a terminal.",
+  },
+  help: { description: "Print this help and exit." },
 } satisfies Record<string, OptionRow>;
 
 const TARGET = "HOST:PORT";
 const TARGET_ACCEPTS = "a host and a port, such as chat.example:9000 or [::1]:9000, or unix:PATH";
 
-export const CONNECT_HELP = `maru connect: a chat client for the terminal, or for pipes
+export const CONNECT_HELP = `maru connect: a chat client for terminals and pipes
 
 Usage: maru connect ${TARGET} --nick NAME [options]
 
@@ -65,15 +67,18 @@ Usage: maru connect ${TARGET} --nick NAME [options]
       ${TARGET_ACCEPTS}.
 ${flagsHelp(OPTIONS)}
 
-A line is a message, or a command that begins with a slash: see /help in the chat. Ctrl-C and Ctrl-D
-end it. With input from a pipe it ends when every line is confirmed or answered; what is no chat then
-goes to standard error.
+Each line is a message, or a command that begins with a slash (type /help). Ctrl-C or Ctrl-D ends the
+client. With input from a pipe, the client ends when every line is confirmed or answered, and notes
+that are not part of the chat go to standard error.
 
-Exit codes: 0 after a clean end, 1 when refused or when a line from a pipe was not accepted, 2 when a
-flag is wrong, 69 when the server can't be reached at the first try.
+Exit codes:
+  0: clean end
+  1: refused by the server, or a line from a pipe was not accepted
+  2: usage error
+  69: the first connection failed
 `;
 
-/** @param readFile throws when it can't */
+/** Reads the arguments. @param readFile reads a file and throws when it can't */
 export function parseConnectArguments(args: readonly string[], readFile: (path: string) => string): ParsedArguments {
   const problems: string[] = [];
   const { values, targets } = readFlags(OPTIONS, args, problems);
@@ -96,14 +101,14 @@ export function parseConnectArguments(args: readonly string[], readFile: (path: 
 }
 
 function readTls(
-  values: Values<keyof typeof OPTIONS>,
+  values: FlagValues<keyof typeof OPTIONS>,
   readFile: (path: string) => string,
   problems: string[],
 ): ClientTls | undefined {
   const path = values.get("tls-ca")?.at(-1);
   if (path === undefined) return values.has("tls") ? {} : undefined;
   if (!values.has("tls")) problems.push("--tls-ca needs --tls");
-  let why = "it holds none";
+  let why = "it contains no certificate";
   try {
     const ca = readFile(path);
     if (ca.includes("-----BEGIN CERTIFICATE-----")) return { ca };
@@ -114,7 +119,7 @@ function readTls(
   return undefined;
 }
 
-/** `host:port`, `[v6]:port` or `unix:path`, or undefined when it is none of them. */
+/** Parses `host:port`, `[v6]:port` or `unix:path`. Returns undefined for anything else. */
 export function parseTarget(text: string): Address | undefined {
   if (text.startsWith("unix:")) {
     const path = text.slice("unix:".length);

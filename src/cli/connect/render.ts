@@ -1,4 +1,4 @@
-/** How what happens looks: one line for each, and nothing in it that could drive a terminal or pass for another line. */
+/** Renders events as lines that can neither control the terminal nor look like another line. */
 
 import { cleanString } from "../../chat/clean_text.ts";
 import { nameKey } from "../../chat/name_key.ts";
@@ -7,30 +7,30 @@ import type { Language } from "../../chat/language.ts";
 import { SENTENCES } from "../../protocol/messages.ts";
 import { widthOf } from "./width.ts";
 
-/** Of the 256 colours, some that are told apart and read on dark and on light alike. */
+/** Colours of the 256-colour palette that differ clearly and are readable on dark and light backgrounds. */
 const NICKNAME_COLOURS = [31, 33, 35, 61, 64, 65, 67, 91, 94, 96, 97, 124, 125, 127, 130, 131, 133, 136, 160, 166];
 const DIM = "2";
 const BOLD = "1";
 
-/** What begins the lines that are neither messages nor notices of rooms. */
+/** Prefix of lines that are not part of the chat. */
 const ASIDE = "--";
 
-export interface RenderOptions {
+interface RenderOptions {
   readonly lang: Language;
   readonly hasColours: boolean;
 }
 
-export interface HappeningOptions {
+interface HappeningOptions {
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: number;
-  /** Whether to say which room it is. */
+  /** Whether to show the room. */
   readonly showsRoom: boolean;
 }
 
-/** Who whispers, or whom one whispers to. */
+/** Sender or receiver of a whisper. */
 export type WhisperPeer = { readonly from: string } | { readonly to: string };
 
-/** An answer that lists names. */
+/** An answer that lists members or rooms. */
 export type ListEvent = ClientEvent & { readonly kind: "who" | "rooms" };
 
 export class Renderer {
@@ -42,7 +42,7 @@ export class Renderer {
     this.#hasColours = hasColours;
   }
 
-  /** `12:03 [dev] alice: hello`; undefined for what people are not told. */
+  /** Renders a room event: `12:03 [dev] alice: hello`. Returns undefined for an event that is not shown. */
   happening(event: RoomHappening, { now, showsRoom }: HappeningOptions): string | undefined {
     const room = showsRoom && event.room !== undefined ? `[${oneLine(event.room)}] ` : "";
     const start = `${this.#time(event.time, now)} ${room}`;
@@ -69,7 +69,7 @@ export class Renderer {
     }
   }
 
-  /** `12:03 [귓속말] alice: hello`, or `12:03 [귓속말] → alice: hello` for one's own. */
+  /** Renders a whisper: `12:03 [귓속말] alice: hello`, or `12:03 [귓속말] → alice: hello` for a sent one. */
   whisper(
     peer: WhisperPeer,
     content: Content,
@@ -80,14 +80,14 @@ export class Renderer {
     return this.#said(start, nick, this.#content(content));
   }
 
-  /** `-- lobby has 2: alice, bob` */
+  /** Renders a list: `-- lobby has 2: alice, bob`. */
   list(event: ListEvent): string {
     const { who, rooms } = SENTENCES[this.#lang];
     if (event.kind === "who") return this.aside(who(oneLine(event.room), event.members.map(oneLine), event.count));
     return this.aside(rooms(event.rooms.map(({ name, members }) => ({ name: oneLine(name), members })), event.count));
   }
 
-  /** `-- connected`: what this program, or the server, has to say. */
+  /** Renders a line of this program or the server: `-- connected`. */
   aside(text: string): string {
     return this.#paint(DIM, `${ASIDE} ${indented(cleanString(text), ASIDE.length + 1)}`);
   }
@@ -102,7 +102,7 @@ export class Renderer {
     return data === undefined ? cleanString(text) : SENTENCES[this.#lang].binary(data.length);
   }
 
-  /** In local time; with the day, when that is not today. Now, when the server said none. */
+  /** Formats a time of the server, or the current time when there is none. */
   #time(time: string | undefined, now: number): string {
     const parsed = time === undefined ? now : Date.parse(time);
     return localTime(Number.isNaN(parsed) ? now : parsed, now);
@@ -113,7 +113,7 @@ export class Renderer {
   }
 }
 
-/** `12:03`, or `05-31 12:03` on another day, where this machine is. */
+/** Formats a time in the local time zone: `12:03`, or `05-31 12:03` on another day. */
 export function localTime(ms: number, now: number): string {
   const then = new Date(ms);
   const two = (number: number) => String(number).padStart(2, "0");
@@ -122,19 +122,19 @@ export function localTime(ms: number, now: number): string {
   return `${two(then.getMonth() + 1)}-${two(then.getDate())} ${time}`;
 }
 
-/** The same for everybody who sees that nickname, whatever its case. */
+/** Returns the colour of a nickname, which is the same on every client and in any case of letters. */
 export function colourOf(nick: string): string {
   let hash = 0x811c9dc5; // FNV-1a
   for (const character of nameKey(nick)) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
   return `${BOLD};38;5;${NICKNAME_COLOURS[(hash >>> 0) % NICKNAME_COLOURS.length]}`;
 }
 
-/** Clean, and without line ends and tabs: for names. */
+/** Cleans a text and replaces line ends and tabs by spaces. */
 export function oneLine(text: string): string {
   return cleanString(text).replaceAll(/[\t\n]/g, " ");
 }
 
-/** Lines after the first begin under it, so that none of them looks like a line of its own. */
+/** Indents the lines after the first one, so that none of them looks like a separate line. */
 function indented(text: string, width: number): string {
   return text.replaceAll("\n", `\n${" ".repeat(width)}`);
 }

@@ -1,34 +1,34 @@
 import type { JoinedAnswer, RoomHappening } from "../../client/mod.ts";
 
-/** Events of a room's history to ask for: as many as `limit`, before the place `before`. */
-export interface HistoryQuestion {
+/** Missing events: the last `limit` ones before the event number `before`. */
+interface MissingRange {
   readonly before: number;
   readonly limit: number;
 }
 
-export interface Rejoined {
-  /** What to show now. */
+interface Rejoined {
+  /** Events to show now. */
   readonly events: readonly RoomHappening[];
-  /** What to ask for before anything else of this room is shown; {@link RoomView.answered} takes the answer. */
-  readonly question?: HistoryQuestion;
-  /** Whether this is the room that was left: then what is shown is what was missed. */
+  /** Events to request before anything else of the room is shown. Their answer goes to {@link RoomView.answered}. */
+  readonly missing?: MissingRange;
+  /** Whether the epoch is the same as before: then `events` are those that were missed. */
   readonly isSame: boolean;
 }
 
 /**
- * How far a room has been shown. It outlives connections: on coming back to the same epoch only what
- * was missed is shown, by `seq`; in another epoch (the server, or the room, is a new one) all is new.
+ * Tracks which events of a room have been shown, by `seq`. It outlives connections: after a reconnect to
+ * the same epoch only missed events are shown; in another epoch (a new server or room) all events are new.
  */
 export class RoomView {
   #epoch: string | undefined;
-  /** The latest place that was shown. */
+  /** `seq` of the latest event that was shown. */
   #shown = 0;
-  /** What waits until an older part is there. */
+  /** Events that wait until the missing ones before them have come. */
   #held: RoomHappening[] | undefined;
-  /** How many are missing that were asked for. */
-  #asked = 0;
+  /** Number of missing events that were requested. */
+  #requested = 0;
 
-  /** One is in the room (again). */
+  /** Handles the answer to a join, the first one or one after a reconnect. */
   joined({ epoch, seq = 0, history = [] }: JoinedAnswer): Rejoined {
     const isSame = epoch !== undefined && epoch === this.#epoch;
     this.#epoch = epoch;
@@ -36,17 +36,17 @@ export class RoomView {
     if (!isSame) this.#shown = 0;
     const events = history.filter((event) => this.#isNew(event));
     const first = history[0]?.seq ?? seq;
-    const missing = isSame ? first - this.#shown - 1 : 0;
-    if (missing > 0) {
+    const missed = isSame ? first - this.#shown - 1 : 0;
+    if (missed > 0) {
       this.#held = events;
-      this.#asked = missing;
-      return { events: [], question: { before: first, limit: missing }, isSame };
+      this.#requested = missed;
+      return { events: [], missing: { before: first, limit: missed }, isSame };
     }
     this.#shown = Math.max(this.#shown, seq);
     return { events, isSame };
   }
 
-  /** Something happened: what of it is to be shown now. */
+  /** Handles an event and returns the events to show now. */
   happened(event: RoomHappening): readonly RoomHappening[] {
     if (!this.#isNew(event)) return [];
     if (this.#held !== undefined) this.#held.push(event);
@@ -54,19 +54,19 @@ export class RoomView {
     return this.#held === undefined ? [event] : [];
   }
 
-  /** A message of one's own, which was shown when it was sent, has this place. */
+  /** Handles the `seq` of an own message, which was shown when it was sent. */
   placed(seq: number): void {
     if (this.#held === undefined) this.#shown = Math.max(this.#shown, seq);
   }
 
-  /** The answer to the question of {@link joined}, or none: what is to be shown, and how many are kept nowhere. */
-  answered(older: readonly RoomHappening[]): { readonly events: readonly RoomHappening[]; readonly forgotten: number } {
+  /** Handles the missing events, or an empty list. Returns the events to show, and how many no longer exist. */
+  answered(older: readonly RoomHappening[]): { readonly events: readonly RoomHappening[]; readonly expired: number } {
     const found = older.filter((event) => this.#isNew(event));
     const events = [...found, ...(this.#held ?? [])];
-    const forgotten = this.#held === undefined ? 0 : Math.max(0, this.#asked - found.length);
+    const expired = this.#held === undefined ? 0 : Math.max(0, this.#requested - found.length);
     this.#held = undefined;
     for (const { seq = 0 } of events) this.#shown = Math.max(this.#shown, seq);
-    return { events, forgotten };
+    return { events, expired };
   }
 
   #isNew({ seq }: RoomHappening): boolean {

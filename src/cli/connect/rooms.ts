@@ -3,21 +3,21 @@ import { LOBBY } from "../../chat/nickname.ts";
 import { RoomView } from "./room_view.ts";
 
 interface RoomEntry {
-  /** As it was typed, and once one is in, as its creator wrote it. */
+  /** The name as typed; after the join, as its creator wrote it. */
   name: string;
   readonly view: RoomView;
 }
 
 /**
- * The rooms that one means to be in, and the one that is spoken to. They outlive connections. A room may be asked
- * for in any spelling.
+ * The rooms to be in, and the current one, which messages go to. They outlive connections. Every method accepts any
+ * spelling of a name.
  */
 export class Rooms {
-  /** By their keys. */
+  /** By the key of the name. */
   readonly #entries = new Map<string, RoomEntry>();
   #current: string;
 
-  /** @param names none: the lobby */
+  /** @param names an empty list means the lobby */
   constructor(names: readonly string[]) {
     for (const name of names.length === 0 ? [LOBBY] : names) this.#add(name);
     this.#current = nameKey(names.at(-1) ?? LOBBY);
@@ -31,7 +31,7 @@ export class Rooms {
     return this.#entries.size > 1;
   }
 
-  /** What is said goes here: the room entered last, or the one that was chosen. */
+  /** The room that messages go to: the one entered last, or the one that was chosen. */
   get current(): string {
     return this.shown(this.#current);
   }
@@ -44,7 +44,7 @@ export class Rooms {
     return this.#entries.has(nameKey(room));
   }
 
-  /** `room` as its creator wrote it, where that is known. */
+  /** Returns the name as its creator wrote it, if that is known. */
   shown(room: string): string {
     return this.#entries.get(nameKey(room))?.name ?? room;
   }
@@ -53,20 +53,20 @@ export class Rooms {
     return this.#entries.get(nameKey(room))?.view;
   }
 
-  /** Speaks to a room from now on, one more if need be. */
+  /** Makes a room the current one, and adds it if it is new. */
   enter(room: string): void {
     if (!this.has(room)) this.#add(room);
     this.current = room;
   }
 
-  /** One is in a room whose creator wrote it like this. */
+  /** Sets the name of a room to the spelling of its creator. */
   joined(room: string): void {
     const entry = this.#entries.get(nameKey(room));
     if (entry !== undefined) entry.name = room;
   }
 
-  /** A room that one is in no longer; another one is spoken to, the lobby when there is none. */
-  forget(room: string): void {
+  /** Removes a room. If it was the current one, another one is; the lobby if none is left. */
+  remove(room: string): void {
     const key = nameKey(room);
     this.#entries.delete(key);
     if (this.#current === key) this.#current = [...this.#entries.keys()].at(-1) ?? LOBBY;

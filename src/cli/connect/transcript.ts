@@ -3,7 +3,7 @@ import type { Clock } from "../../lib/clock.ts";
 import type { ListEvent, Renderer, WhisperPeer } from "./render.ts";
 import type { Screen } from "./screen.ts";
 
-/** What is shown, and when: the renderer says how, the screen where. */
+/** Shows events on the screen, rendered with the current time. */
 export class Transcript {
   readonly #screen: Screen;
   readonly #renderer: Renderer;
@@ -15,7 +15,7 @@ export class Transcript {
     this.#clock = clock;
   }
 
-  /** @param showsRoom whether to say which room it was */
+  /** Prints room events. @param showsRoom whether to show their room */
   show(events: readonly RoomHappening[], { showsRoom }: { readonly showsRoom: boolean }): void {
     const now = this.#clock.time();
     for (const event of events) {
@@ -29,12 +29,12 @@ export class Transcript {
     this.#screen.print(this.#renderer.whisper(peer, content, time === undefined ? { now } : { time, now }));
   }
 
-  /** What was asked for: it goes where the chat goes. */
+  /** Prints a requested list, among the lines of the chat. */
   answer(event: ListEvent): void {
     this.#screen.print(this.#renderer.list(event));
   }
 
-  /** What is not chat. */
+  /** Prints a note that is not part of the chat. */
   note(sentence: string): void {
     this.#screen.note(this.#renderer.aside(sentence));
   }

@@ -1,30 +1,26 @@
-/** How much room text takes on a terminal, where East Asian wide characters and emoji take two columns. */
+/** Columns and rows that text takes on a terminal. */
 
-/** East_Asian_Width W and F outside emoji (UAX #11): Hangul Jamo, CJK, kana, Hangul, fullwidth forms, later planes. */
-const WIDE =
-  /[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{16fe0}-\u{18dff}\u{1aff0}-\u{1b2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
-/** Combining marks, what is invisible, and the vowels and final consonants that join a Hangul initial. */
-const NARROWEST = /[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]/u;
+import stringWidth from "string-width";
 
-/** Columns of one character. */
-function columnsOf(character: string): number {
-  if (NARROWEST.test(character)) return 0;
-  return WIDE.test(character) ? 2 : 1;
-}
+const graphemes = new Intl.Segmenter();
 
-/** Columns of a text in one line. */
+/**
+ * Columns of a text in one line.
+ *
+ * A grapheme takes the columns that current terminals give it: an emoji sequence 2, a syllable of Hangul jamo 2, a
+ * letter with combining marks as many as the letter. Control characters, TAB too, take none.
+ */
 export function widthOf(text: string): number {
-  let width = 0;
-  for (const character of text) width += columnsOf(character);
-  return width;
+  return stringWidth(text);
 }
 
-/** How many rows below its first one the cursor is after `text`; a wide character does not straddle two rows. */
+/** Rows from the first row of `text` down to the cursor after it. A grapheme never straddles two rows. */
 export function rowsBelow(text: string, columns: number): number {
   let offset = 0;
-  for (const character of text) {
-    const width = columnsOf(character);
-    if (width === 2 && (offset + 1) % columns === 0) offset += 1;
+  for (const { segment } of graphemes.segment(text)) {
+    const width = stringWidth(segment);
+    const left = columns - (offset % columns);
+    if (width > left && width <= columns) offset += left;
     offset += width;
   }
   return Math.floor(offset / columns);

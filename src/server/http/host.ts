@@ -1,5 +1,5 @@
+import { isIPv4, isIPv6 } from "node:net";
 import type { HostNames } from "../../lib/host_names.ts";
-import { parseIpAddress } from "../../lib/ip_address.ts";
 import type { Origins } from "../../lib/origins.ts";
 
 /** `[2001:db8::1%25eth0]:9001`, or a name or IPv4 address, each with a port or without. */
@@ -21,10 +21,10 @@ export interface ServedNames {
 export function isServedHost(host: string | undefined, { machine, webName, allowOrigin }: ServedNames): boolean {
   if (host === undefined) return true;
   const [, ipv6, plain] = HOST.exec(host) ?? [];
-  if (ipv6 !== undefined) return ipv6.includes(":") && parseIpAddress(ipv6) !== undefined;
+  if (ipv6 !== undefined) return isIPv6(ipv6);
   if (plain === undefined) return false;
   const name = plain.toLowerCase().replace(/\.$/, ""); // which a fully qualified name may end in
-  if (name === "localhost" || parseIpAddress(name) !== undefined) return true;
+  if (name === "localhost" || isIPv4(name)) return true;
   return machineNames(machine).includes(name) || webName.has(name) || allowOrigin.hasHost(name);
 }
 

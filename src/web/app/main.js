@@ -1,5 +1,5 @@
 import { Preferences } from "./preferences.js";
-import { Session } from "./session.js";
+import { PageSession } from "./session.js";
 import { ChatView } from "./view/chat_view.js";
 import { batched } from "./view/dom.js";
 import { settings } from "./view/settings.js";
@@ -8,7 +8,7 @@ import { SignInView } from "./view/sign_in.js";
 const preferences = new Preferences();
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 
-const session = new Session({
+const session = new PageSession({
   open: () => new WebSocket(new URL("/ws", location.href)),
   setTimer(ms, run) {
     const timer = setTimeout(run, ms);
@@ -23,7 +23,7 @@ const session = new Session({
 /** @type {ChatView | SignInView | undefined} */
 let view;
 
-/** Makes the page anew: on going in and out, and in another language. */
+/** Rebuilds the page: after signing in or out, and in another language. */
 function build() {
   const { words } = preferences;
   document.documentElement.lang = words.locale;
@@ -52,15 +52,15 @@ function render() {
   document.title = unread > 0 && !session.isOutside ? `(${unread}) Maru` : "Maru";
 }
 
-function attend() {
+function watch() {
   if (view instanceof ChatView) view.watch();
 }
 
 addEventListener("online", () => session.hurry());
-addEventListener("focus", attend);
-addEventListener("blur", attend);
+addEventListener("focus", watch);
+addEventListener("blur", watch);
 document.addEventListener("visibilitychange", () => {
-  attend();
+  watch();
   if (document.visibilityState === "visible") session.hurry();
 });
 

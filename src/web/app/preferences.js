@@ -1,7 +1,7 @@
 import { wordsFor } from "./i18n/mod.js";
 import { Store } from "./lib/store.js";
 
-/** What the reader has chosen, for every page. */
+/** Choices of the reader, for every page. */
 export class Preferences {
   store = new Store(shelf("localStorage"), shelf("sessionStorage"));
 
@@ -31,6 +31,6 @@ function shelf(name) {
   try {
     return globalThis[name];
   } catch {
-    return { getItem: () => null, setItem: () => {}, removeItem: () => {} }; // forbidden
+    return { getItem: () => null, setItem: () => {}, removeItem: () => {} }; // storage is not allowed
   }
 }

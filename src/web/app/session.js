@@ -2,24 +2,25 @@
 /** @import { Store } from "./lib/store.js" */
 
 import { Chat } from "./model/chat.js";
+import { receive } from "./model/receive.js";
 import { Link } from "./net/link.js";
 
-/** How often a nickname is asked for that our own lost connection may still hold. */
+/** Milliseconds between two requests for a nickname that the lost connection may still hold. */
 const RETRY_NICK_MS = 1000;
 const NICK_TRIES = 40;
 
 /**
- * How things stand with the connection, for the reader.
+ * State of the connection, for the reader. `held`: the lost connection still holds the nickname.
  *
  * @typedef {{ is: "fine" } | { is: "connecting" } | { is: "waiting", until: number } | { is: "held" }
- *   | { is: "returned" }} Line
+ *   | { is: "returned" }} LineState
  */
 
-/** The chat and its connection: comes back by itself, under the same name, to the same rooms. */
-export class Session {
-  /** @type {Line} */
+/** The chat and its connection. Reconnects with the same nickname to the same rooms. */
+export class PageSession {
+  /** @type {LineState} */
   line = { is: "fine" };
-  /** @type {string | undefined} Why the nickname was refused, as a code. */
+  /** @type {string | undefined} Code of the reason why the nickname was refused. */
   refusal = undefined;
   #nickTries = 0;
   #isReturning = false;
@@ -47,12 +48,17 @@ export class Session {
     });
   }
 
-  /** Whether the sign-in is what there is to see. */
+  /** Whether the sign-in has to be shown. */
   get isOutside() {
     return this.chat.phase === "out" || this.chat.phase === "arriving";
   }
 
-  /** @param {string} nick @param {{ isReturning?: boolean }} [how] `isReturning`: this tab was in the chat just now */
+  /**
+   * Signs in.
+   *
+   * @param {string} nick
+   * @param {{ isReturning?: boolean }} [how] `isReturning`: this tab was in the chat before it was loaded again
+   */
   enter(nick, { isReturning = false } = {}) {
     this.refusal = undefined;
     this.#nickTries = 0;
@@ -65,7 +71,7 @@ export class Session {
     this.link.start();
   }
 
-  /** Goes, and comes back under another name. @param {string} nick */
+  /** Signs out and in again with another nickname. @param {string} nick */
   rename(nick) {
     const { chat } = this;
     this.link.send({ type: "quit" });
@@ -79,7 +85,7 @@ export class Session {
     this.link.start();
   }
 
-  /** Goes for good. */
+  /** Signs out. */
   quit() {
     this.link.send({ type: "quit" });
     this.#leave();
@@ -87,21 +93,21 @@ export class Session {
     this.#changed();
   }
 
-  /** Tries at once instead of waiting. */
+  /** Reconnects at once instead of waiting. */
   hurry() {
     if (this.line.is === "waiting") this.#set({ is: "connecting" });
     this.link.hurry();
   }
 
-  /** The reader has seen that we are back. */
+  /** Hides the notice about the reconnect. */
   settle() {
     if (this.line.is === "returned") this.#set({ is: "fine" });
   }
 
-  /** @param {import("./types.d.ts").ServerObject} object */
+  /** @param {import("./types.d.ts").WireObject} object */
   #received(object) {
     const wasAway = this.chat.phase === "away";
-    this.chat.receive(object);
+    receive(this.chat, object);
     if (object.type !== "welcome") return;
     this.link.idleTimeout = object.limits["idleTimeout"] ?? 0;
     this.#nickTries = 0;
@@ -130,7 +136,7 @@ export class Session {
     this.#set({ is: "fine" });
   }
 
-  /** @param {Line} line */
+  /** @param {LineState} line */
   #set(line) {
     this.line = line;
     this.#changed();

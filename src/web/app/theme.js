@@ -1,7 +1,7 @@
-// Before anything is drawn: the reader's choice of light or dark. No module, because modules come after.
+// Sets the theme before anything is drawn. Not a module, because modules run later.
 try {
   const theme = localStorage.getItem("maru.theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 } catch {
-  // Storage is forbidden: the system decides.
+  // Storage is not allowed: the system decides.
 }

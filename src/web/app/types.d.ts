@@ -1,9 +1,9 @@
 /**
- * What passes between the parts of the page. The objects of the wire are those of `src/protocol/PROTOCOL.md`, as far
- * as the page reads them; a test holds them against the server's schemas.
+ * Types that several parts of the page use. The received objects are those of `src/protocol/PROTOCOL.md`, with the fields
+ * that the page reads; a test compares them with the schemas of the server.
  */
 
-/** One thing that happened in a room. */
+/** An event of a room. */
 export type RoomObject =
   | {
     readonly type: "message";
@@ -49,7 +49,7 @@ export interface ErrorObject {
   readonly id?: string | number | undefined;
 }
 
-export interface DirectObject {
+interface DirectObject {
   readonly type: "direct";
   readonly from: string;
   readonly time: string;
@@ -57,12 +57,12 @@ export interface DirectObject {
   readonly data?: string | undefined;
 }
 
-export interface RoomSummary {
+export interface RoomListing {
   readonly name: string;
   readonly members: number;
 }
 
-export type ServerObject =
+export type WireObject =
   | RoomObject
   | JoinedObject
   | ErrorObject
@@ -80,37 +80,37 @@ export type ServerObject =
     readonly time: string;
   }
   | { readonly type: "who"; readonly room: string; readonly members: readonly string[]; readonly count: number }
-  | { readonly type: "rooms"; readonly rooms: readonly RoomSummary[]; readonly count: number }
+  | { readonly type: "rooms"; readonly rooms: readonly RoomListing[]; readonly count: number }
   | { readonly type: "history"; readonly room: string; readonly events: readonly RoomObject[] }
   | { readonly type: "pong"; readonly id?: string | number | undefined }
   | { readonly type: "notice"; readonly text: string };
 
 export type ClientObject = Readonly<{ type: string } & Record<string, unknown>>;
 
-/** Somebody who came or went, one after another. */
+/** A person who joined or left. */
 export interface PresenceStep {
   readonly nick: string;
   readonly came: boolean;
 }
 
-/** What a message says: text, or how many bytes of something that is no text. */
-export interface Content {
+/** Content of a message: its text, or the number of its bytes if it is not text. */
+export interface MessageContent {
   readonly text?: string;
   readonly bytes?: number;
 }
 
-export interface MessageEntry extends Content {
+export interface ShownMessage extends MessageContent {
   readonly kind: "message";
   readonly key: number;
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly nick: string;
   readonly isOwn: boolean;
-  /** Whether it speaks of the reader by name. */
+  /** Whether the text contains the nickname of the reader. */
   readonly isMention: boolean;
 }
 
-/** Several who came and went with nothing said in between. */
+/** Consecutive joins and leaves without a message between them. */
 export interface PresenceEntry {
   readonly kind: "presence";
   readonly key: number;
@@ -118,8 +118,8 @@ export interface PresenceEntry {
   readonly steps: readonly PresenceStep[];
 }
 
-/** Something that the page itself has to say here, in codes: the view has the words. */
-export interface NoteEntry {
+/** A note of the page itself. It is stored as a code; the view has the words. */
+interface NoteEntry {
   readonly kind: "note";
   readonly key: number;
   readonly time: number;
@@ -133,20 +133,21 @@ export type Note =
   | { readonly is: "error"; readonly code: string; readonly message: string }
   | { readonly is: "notice"; readonly text: string };
 
-export type Entry = MessageEntry | PresenceEntry | NoteEntry;
+export type Entry = ShownMessage | PresenceEntry | NoteEntry;
 
 /**
- * What was said here and is not confirmed:
+ * State of a message that is not confirmed:
  *
  * - `waiting`: not sent yet;
- * - `sent`: no answer yet;
- * - `unsure`: sent before the connection was lost; what is known on coming back decides;
- * - `doubt`: whether it arrived can't be known, so the reader is asked;
- * - `refused`: the server said no, and why.
+ * - `sent`: not answered yet;
+ * - `unsure`: sent before the connection was lost; the history after the reconnect decides;
+ * - `doubt`: the history can't decide, so the reader has to;
+ * - `refused`: the server has refused it.
  */
-export type PendingState = "waiting" | "sent" | "unsure" | "doubt" | "refused";
+type PendingState = "waiting" | "sent" | "unsure" | "doubt" | "refused";
 
-export interface Pending {
+/** A sent message that is not confirmed. */
+export interface UnconfirmedMessage {
   readonly kind: "pending";
   readonly key: number;
   readonly id: number;
@@ -154,6 +155,6 @@ export interface Pending {
   readonly text: string;
   readonly time: number;
   readonly state: PendingState;
-  /** Of an error, when refused. */
+  /** Code of the error, when refused. */
   readonly code?: string;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type LinkHandler, ServerLink } from "../../../src/cli/connect/link.ts";
+import { ServerLink, type ServerLinkHandler } from "../../../src/cli/connect/link.ts";
 import type { Socket } from "../../../src/runtime/runtime.ts";
 import { textOf, utf8 } from "../../support/bytes.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
@@ -15,7 +15,7 @@ function setUp() {
   const runtime = new MemoryRuntime();
   const told: string[] = [];
   const server = { socket: undefined as Socket | undefined, received: "", connections: 0 };
-  const handler: LinkHandler = {
+  const handler: ServerLinkHandler = {
     opened: () => told.push("opened"),
     event: ({ kind }) => told.push(kind),
     drain() {},
@@ -56,7 +56,7 @@ function setUp() {
   return { clock, runtime, link, told, server, listen, settle, arrive };
 }
 
-describe("Link", () => {
+describe("ServerLink", () => {
   it("fails, and tries no more, when the first connection can't be made or is ended before it is let in", async () => {
     const unreachable = setUp();
     await unreachable.link.start();

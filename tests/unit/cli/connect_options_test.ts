@@ -69,7 +69,7 @@ describe("parseConnectArguments()", () => {
     ]);
     assert.deepEqual(parse("a:1 b:2 --nick n").problems, ['"b:2" is not accepted, expected a flag']);
     assert.deepEqual(parse("a:1 --nick n --tls-ca ca.pem").problems, ["--tls-ca needs --tls"]);
-    assert.match(parse("a:1 --nick n --tls --tls-ca empty.pem").problems[0] ?? "", /: it holds none$/);
+    assert.match(parse("a:1 --nick n --tls --tls-ca empty.pem").problems[0] ?? "", /: it contains no certificate$/);
   });
 
   it("has help that names every option", () => {

@@ -76,16 +76,29 @@ describe("localTime()", () => {
 });
 
 describe("widthOf()", () => {
-  it("counts columns as terminals do", () => {
-    const widths: [string, number][] = [["", 0], ["abc", 3], ["안녕", 4], ["漢字かなカナ", 12], ["ｆｕｌｌ", 8], [
-      "ﾊﾝｶｸ",
-      4,
-    ]];
-    for (const [text, width] of [...widths, ["👋", 2], ["é".normalize("NFD"), 1], ["a\u200bb", 2]] as typeof widths) {
-      assert.equal(widthOf(text), width, text);
-    }
-    assert.equal(widthOf("한글".normalize("NFD")), 4);
-  });
+  const WIDTHS: [string, string, number][] = [
+    ["nothing", "", 0],
+    ["ASCII", "abc", 3],
+    ["Hangul syllables", "안녕", 4],
+    ["the same as conjoining jamo", "안녕".normalize("NFD"), 4],
+    ["an initial and a vowel without a final consonant", "\u1112\u1161", 2],
+    ["compatibility jamo, which do not join", "ㅎㅏㄴ", 6],
+    ["Han and kana", "漢字かなカナ", 12],
+    ["fullwidth Latin", "ｆｕｌｌ", 8],
+    ["halfwidth kana", "ﾊﾝｶｸ", 4],
+    ["a combining mark", "é".normalize("NFD"), 1],
+    ["several combining marks", "e\u0301\u0323\u0308", 1],
+    ["an invisible character", "a\u200bb", 2],
+    ["an emoji", "👋", 2],
+    ["an emoji with a skin tone", "👍🏽", 2],
+    ["a family of emoji joined by ZWJ", "👨‍👩‍👧", 2],
+    ["a flag", "🇰🇷", 2],
+    ["a text symbol shown as an emoji", "❤️", 2],
+    ["a keycap", "1️⃣", 2],
+  ];
+  for (const [what, text, width] of WIDTHS) {
+    it(`is ${width} for ${what}`, () => assert.equal(widthOf(text), width));
+  }
 });
 
 describe("rowsBelow()", () => {
@@ -99,5 +112,11 @@ describe("rowsBelow()", () => {
     assert.equal(rowsBelow("x가나다라마", 10), 1);
     assert.equal(rowsBelow("x가나다라마바사아", 10), 1);
     assert.equal(rowsBelow("x가나다라마바사아자", 10), 2);
+  });
+
+  it("counts a grapheme once, however many code points it has", () => {
+    assert.equal(rowsBelow("👨‍👩‍👧".repeat(4), 10), 0);
+    assert.equal(rowsBelow("가나다라".normalize("NFD"), 10), 0);
+    assert.equal(rowsBelow("e\u0301".repeat(9), 10), 0);
   });
 });

@@ -13,8 +13,8 @@ const joined = (epoch: string, seq: number, history: readonly RoomHappening[]): 
 describe("RoomView", () => {
   it("shows the history at first, and then what happens", () => {
     const view = new RoomView();
-    const { events, question, isSame } = view.joined(joined("e", 4, range(1, 3)));
-    assert.deepEqual([seqs(events), question, isSame], [[1, 2, 3], undefined, false]);
+    const { events, missing, isSame } = view.joined(joined("e", 4, range(1, 3)));
+    assert.deepEqual([seqs(events), missing, isSame], [[1, 2, 3], undefined, false]);
     assert.deepEqual(seqs(view.happened(said(5))), [5]);
   });
 
@@ -23,8 +23,8 @@ describe("RoomView", () => {
     view.joined(joined("e", 4, range(1, 3)));
     view.happened(said(5));
     view.placed(6); // one's own message
-    const { events, question, isSame } = view.joined(joined("e", 9, range(2, 8)));
-    assert.deepEqual([seqs(events), question, isSame], [[7, 8], undefined, true]);
+    const { events, missing, isSame } = view.joined(joined("e", 9, range(2, 8)));
+    assert.deepEqual([seqs(events), missing, isSame], [[7, 8], undefined, true]);
     assert.deepEqual(view.happened(said(8)), []);
     assert.deepEqual(seqs(view.happened(said(10))), [10]);
   });
@@ -32,11 +32,11 @@ describe("RoomView", () => {
   it("asks for what the history it got does not reach, and shows everything in order when that is there", () => {
     const view = new RoomView();
     view.joined(joined("e", 1, []));
-    const { events, question } = view.joined(joined("e", 10, range(7, 9)));
-    assert.deepEqual([events, question], [[], { before: 7, limit: 5 }]);
+    const { events, missing } = view.joined(joined("e", 10, range(7, 9)));
+    assert.deepEqual([events, missing], [[], { before: 7, limit: 5 }]);
     assert.deepEqual(view.happened(said(11)), []);
     const answer = view.answered(range(1, 6));
-    assert.deepEqual([seqs(answer.events), answer.forgotten], [[2, 3, 4, 5, 6, 7, 8, 9, 11], 0]);
+    assert.deepEqual([seqs(answer.events), answer.expired], [[2, 3, 4, 5, 6, 7, 8, 9, 11], 0]);
     assert.deepEqual(seqs(view.happened(said(12))), [12]);
   });
 
@@ -44,11 +44,11 @@ describe("RoomView", () => {
     const view = new RoomView();
     view.joined(joined("e", 1, []));
     view.joined(joined("e", 10, range(7, 9)));
-    const { events, forgotten } = view.answered(range(5, 6));
-    assert.deepEqual([seqs(events), forgotten], [[5, 6, 7, 8, 9], 3]);
+    const { events, expired } = view.answered(range(5, 6));
+    assert.deepEqual([seqs(events), expired], [[5, 6, 7, 8, 9], 3]);
   });
 
-  it("forgets an unanswered question when the connection is lost again", () => {
+  it("forgets an unanswered request when the connection is lost again", () => {
     const view = new RoomView();
     view.joined(joined("e", 1, []));
     view.joined(joined("e", 10, range(7, 9)));

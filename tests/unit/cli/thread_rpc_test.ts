@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { ThreadRpc } from "../../../src/cli/thread_rpc.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
-describe("Questions", () => {
+describe("ThreadRpc", () => {
   it("give each answer to who asked for it, whatever their order", async () => {
     const asked: number[] = [];
     const questions = new ThreadRpc<string>();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { encode } from "../../../src/chat/encoding.ts";
 import fc from "fast-check";
+import { textDialect } from "../../../src/client/text.ts";
 import { eventIn } from "../../../src/client/words.ts";
 import { bodyOfText } from "../../../src/chat/body.ts";
 import type { Answer } from "../../../src/chat/answer.ts";
@@ -90,4 +91,27 @@ describe("eventIn()", () => {
   it("makes something of any bytes", () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => typeof eventIn(bytes).kind === "string"));
   });
+});
+
+describe("WordsReader", () => {
+  for (const language of LANGUAGES) {
+    it(`reports a room as joined after its own join, not after the join of another client (${language})`, () => {
+      const encoder = protocols(language).text.encoder(undefined);
+      const reader = textDialect.reader(4096);
+      const read = (...lines: Uint8Array[]) => {
+        lines.forEach((line) => reader.push(line));
+        return Array.from({ length: lines.length }, () => reader.next());
+      };
+      const pong = encoder.answer({ kind: "pong" }, RECIPIENT);
+      const full = encoder.answer({ kind: "error", problem: { code: "ROOM_FULL", about: "dev" } }, RECIPIENT);
+      reader.sent({ type: "nick", nick: "alice" });
+      assert.deepEqual(read(encode(joinEvent(1, "alice"), encoder), pong), [
+        { kind: "join", nick: "alice" },
+        { kind: "joined", room: "lobby" },
+      ]);
+      reader.sent({ type: "join", room: "dev" });
+      const [join, error, joined] = read(encode(joinEvent(2, "bob"), encoder), full, pong);
+      assert.deepEqual([join, error?.kind, joined], [{ kind: "join", nick: "bob" }, "error", undefined]);
+    });
+  }
 });

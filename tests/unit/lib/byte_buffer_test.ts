@@ -17,7 +17,7 @@ describe("ByteBuffer", () => {
       const buffer = new ByteBuffer();
       for (const [i, piece] of pieces.entries()) {
         if (i % 2 === 0) buffer.append(piece);
-        else buffer.appendSpan(new ByteRange(joined(utf8("<"), piece, utf8(">")), 1, 1 + piece.length));
+        else buffer.appendRange(new ByteRange(joined(utf8("<"), piece, utf8(">")), 1, 1 + piece.length));
       }
       const whole = joined(...pieces);
       assert.equal(buffer.length, whole.length);

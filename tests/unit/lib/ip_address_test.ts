@@ -40,6 +40,13 @@ describe("parseIpAddress() and formatIpAddress()", () => {
     it(`make ${address} of ${text}`, () => assert.equal(canonical(text), address));
   }
 
+  it("read and write an IPv4-mapped address as IPv4", () => {
+    const ipv4 = Uint8Array.of(192, 0, 2, 1);
+    const mapped = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, ...ipv4);
+    assert.deepEqual(parseIpAddress("::ffff:192.0.2.1"), ipv4);
+    assert.equal(formatIpAddress(mapped), "192.0.2.1");
+  });
+
   const NONE = [
     ...["", "localhost", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "1.2.3.-4", "1.2.3.4 ", "1..2.3", "1.2.3.٤"],
     ...[":", ":::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "12345::", "g::", "1:2:3:4:5:6:7::8", ":1::2"],

@@ -5,11 +5,11 @@ import {
   codeOf,
   formatAddress,
   isReset,
-  parseOpenFileLimit,
   runtime,
   runtimes,
   unmapAddress,
 } from "../../../src/runtime/mod.ts";
+import { parseOpenFileLimit } from "../../../src/runtime/proc_limits.ts";
 
 /** An error as Node and Bun make them. */
 function coded(code: string): Error {

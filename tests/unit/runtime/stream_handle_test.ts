@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { describe, it } from "node:test";
-import { HandleError, StreamHandle, type Written } from "../../../src/runtime/stream_handle.ts";
+import { HandleError, StreamHandle } from "../../../src/runtime/stream_handle.ts";
 
 const isDeno = "Deno" in globalThis;
 
@@ -26,7 +26,7 @@ async function withConnection(use: (ours: Socket, theirs: Socket) => Promise<voi
   }
 }
 
-const never: Written = () => assert.fail("nothing is pending");
+const never = () => assert.fail("nothing is pending");
 
 describe("StreamHandle", () => {
   it("is not there where the runtime has none of its kind", { skip: isDeno }, async () => {

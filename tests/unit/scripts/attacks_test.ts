@@ -177,7 +177,7 @@ describe("the figures of the attacks", () => {
       "f7 bun 1",
       "f7 bun 2",
     ]);
-    assert.deepEqual(cells?.map((row) => row.at(-1)), ["good", "good", "**not done: why**"]);
+    assert.deepEqual(cells?.map((row) => row.at(-1)), ["good", "good", "**not run: why**"]);
     assert.deepEqual(cells?.[1]?.slice(3), ["20", "120", "4", "63", "944", "130", "0", "good"]);
     assert.match(figuresTable(readAttackResults(path)), /^Measured until 2026-11-27 on a machine\.\n\n\| attack /);
     rmSync(folder, { recursive: true });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { baselineTable, comparedFigures, isGood, worseSentence } from "../../../scripts/bench/baseline_table.ts";
-import type { Row } from "../../../scripts/bench/results.ts";
+import type { ResultRow } from "../../../scripts/bench/results.ts";
 
-function compared(present: readonly Row[], baseline: readonly Row[], workload = "w3a") {
+function compared(present: readonly ResultRow[], baseline: readonly ResultRow[], workload = "w3a") {
   return comparedFigures({ [workload]: { cpp: [{ cpu_us_per_deliv: 9 }], bun: present, "bun@base": baseline } }, {});
 }
 
@@ -16,7 +16,7 @@ describe("figures against a baseline", () => {
   });
 
   it("are worse past 5 %, whichever way is better", () => {
-    const worse = (figure: keyof Row, present: number) => {
+    const worse = (figure: keyof ResultRow, present: number) => {
       return compared([{ [figure]: present }], [{ [figure]: 100 }])[0]?.isWorse;
     };
     assert.deepEqual([worse("cpu_us_per_deliv", 105), worse("cpu_us_per_deliv", 106)], [false, true]);
@@ -44,16 +44,16 @@ describe("figures against a baseline", () => {
     const figures = comparedFigures({ rooms: rows }, {});
     const worse = figures.filter(({ isWorse }) => isWorse);
     assert.deepEqual(worse.map(({ server, isJudged }) => [server, isJudged]), [["bun", true]]);
-    assert.match(worse[0]?.says ?? "", /2 threads, against 1 thread/);
+    assert.match(worse[0]?.label ?? "", /2 threads, against 1 thread/);
   });
 
   it("judge the codec by its ratio to a bare indexOf", () => {
     const runs = (decoder: number, indexOf: number) => [{ ascii: { decoder, indexOf }, korean: { decoder, indexOf } }];
     const figures = comparedFigures({}, { deno: runs(1e6, 2e6), "deno@base": runs(2e6, 4e6) });
     assert.deepEqual(
-      figures.map(({ says, ratio, isWorse, isJudged }) => [says, ratio, isWorse, isJudged]),
+      figures.map(({ label, ratio, isWorse, isJudged }) => [label, ratio, isWorse, isJudged]),
       ["ascii", "korean"].flatMap((text) => [
-        [`${text}: bytes a second, against a bare indexOf`, 1, false, true],
+        [`${text}: bytes per second, against a bare indexOf`, 1, false, true],
         [`${text}: MB/s`, 0.5, true, false],
       ]),
     );
@@ -69,7 +69,7 @@ describe("baselineTable()", () => {
   it("marks what is worse and what decides, and leaves out what was never there", () => {
     assert.deepEqual(baselineTable(figures).split("\n").slice(2), [
       "| w3a | bun | CPU per delivery, µs * | 2 | 1 | **2.000 worse** |",
-      "| w3a | bun | deliveries a second | 10 | 10 | 1.000 |",
+      "| w3a | bun | deliveries per second | 10 | 10 | 1.000 |",
     ]);
   });
 

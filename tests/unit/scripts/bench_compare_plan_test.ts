@@ -23,7 +23,7 @@ describe("the comparison's command line", () => {
     assert.throws(() => planOf(["--runs", "0"]), /--runs "0": expected a whole number from 1 to 20/);
     assert.throws(() => planOf(["--only", "w3a,w9"]), /--only "w9": expected some of w3a, /);
     assert.throws(() => planOf(["--peers", "some"]), /--peers "some": expected all or none/);
-    assert.throws(() => planOf(["--peers", "none"]), /expected beside --baseline alone/);
-    assert.throws(() => planOf(["--json", "x"]), /--json "x": expected beside --baseline alone/);
+    assert.throws(() => planOf(["--peers", "none"]), /expected only with --baseline/);
+    assert.throws(() => planOf(["--json", "x"]), /--json "x": expected only with --baseline/);
   });
 });

@@ -9,8 +9,8 @@ import {
   medianFigure,
   medianRatio,
   readResults,
+  type ResultRow,
   type Results,
-  type Row,
   rowOf,
   writeResults,
 } from "../../../scripts/bench/results.ts";
@@ -33,12 +33,12 @@ const MACHINE: Machine = {
   versions: { Maru: "0.1.0 (abc)", Bun: "1.4.5" },
 };
 
-function measured(rows: Readonly<Record<string, readonly Row[]>>, time = "2026-11-22T12:00:00Z"): Measured {
+function measured(rows: Readonly<Record<string, readonly ResultRow[]>>, time = "2026-11-22T12:00:00Z"): Measured {
   return { time, machine: MACHINE, rows };
 }
 
 /** Of each run, the processor time for a delivery. */
-function cpu(...times: readonly number[]): Row[] {
+function cpu(...times: readonly number[]): ResultRow[] {
   return times.map((cpu_us_per_deliv) => ({ cpu_us_per_deliv }));
 }
 
@@ -87,7 +87,7 @@ describe("results of measurements", () => {
   });
 
   it("are refused when there is no figure in them", () => {
-    assert.throws(() => rowOf({ label: "bun", cpu_us_per_deliv: null }), /expected figures of the load generator/);
+    assert.throws(() => rowOf({ label: "bun", cpu_us_per_deliv: null }), /expected its figures/);
   });
 
   it("are medians over the runs, and ratios within each", () => {
@@ -166,7 +166,7 @@ describe("the tables of the measurements", () => {
     assert.deepEqual(rowsOf(table, "100"), [
       ["100", "Maru on Bun", "0.4", "1.5", "5.1", "61.4"],
       ["100", "Maru on Deno", ...Array(4).fill("not run")],
-      ["100", "as the C++ server's authors print it", "1 on average", "", "5", "20"],
+      ["100", "published by the authors of the C++ server", "1 on average", "", "5", "20"],
     ]);
   });
 

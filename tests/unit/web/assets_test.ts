@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { describe, it } from "node:test";
-import type { ServerObject as WireObject } from "../../../src/protocol/json_objects.ts";
-import type { ServerObject } from "../../../src/web/app/types.d.ts";
+import type { ServerObject } from "../../../src/protocol/json_objects.ts";
+import type { WireObject } from "../../../src/web/app/types.d.ts";
 import { ASSETS } from "../../../src/web/mod.ts";
 import { ROOT } from "../../support/program.ts";
 
@@ -95,8 +95,8 @@ describe("the pages' sources", () => {
   });
 
   it("take the server's objects for what they are, else this does not compile", () => {
-    const wire: readonly WireObject[] = [];
-    const page: readonly ServerObject[] = wire;
+    const wire: readonly ServerObject[] = [];
+    const page: readonly WireObject[] = wire;
     assert.equal(page, wire);
   });
 });

@@ -1,13 +1,13 @@
 import { Store } from "../../../src/web/app/lib/store.js";
-import type { Socket } from "../../../src/web/app/net/link.js";
-import { Session } from "../../../src/web/app/session.js";
-import type { ServerObject } from "../../../src/web/app/types.d.ts";
+import type { BrowserSocket } from "../../../src/web/app/net/link.js";
+import { PageSession } from "../../../src/web/app/session.js";
+import type { WireObject } from "../../../src/web/app/types.d.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
 export type Sent = Readonly<Record<string, unknown>>;
 
 /** A WebSocket of a browser, whose other side is the test. */
-export class FakeSocket implements Socket {
+export class FakeSocket implements BrowserSocket {
   onopen: unknown;
   onmessage: unknown;
   onclose: unknown;
@@ -28,7 +28,7 @@ export class FakeSocket implements Socket {
     call(this.onopen, {});
   }
 
-  tell(...objects: ServerObject[]): void {
+  tell(...objects: WireObject[]): void {
     for (const object of objects) call(this.onmessage, { data: JSON.stringify(object) });
   }
 
@@ -68,7 +68,7 @@ export class FakeBrowser {
   readonly clock = new FakeClock();
   readonly sockets: FakeSocket[] = [];
   readonly store = new Store(fakeShelf(), fakeShelf());
-  readonly session = new Session({
+  readonly session = new PageSession({
     open: () => {
       const socket = new FakeSocket();
       this.sockets.push(socket);
@@ -102,7 +102,7 @@ export class FakeBrowser {
   }
 
   /** Lets the page in, as the server does. */
-  arrive(lobby: Partial<Extract<ServerObject, { type: "joined" }>> = {}): void {
+  arrive(lobby: Partial<Extract<WireObject, { type: "joined" }>> = {}): void {
     this.socket.open();
     this.socket.tell(WELCOME, joined(lobby));
   }
@@ -126,14 +126,14 @@ export class FakeBrowser {
 
 const TIME = "2026-01-02T03:04:05.678Z";
 
-export const WELCOME: ServerObject = {
+export const WELCOME: WireObject = {
   type: "welcome",
   server: "maru/0.1.0",
   session: "1",
   limits: { maxMessageBytes: 4096, idleTimeout: 300 },
 };
 
-export function joined(parts: Partial<Extract<ServerObject, { type: "joined" }>> = {}): ServerObject {
+export function joined(parts: Partial<Extract<WireObject, { type: "joined" }>> = {}): WireObject {
   const members = parts.members ?? ["alice"];
   return {
     type: "joined",
@@ -156,6 +156,6 @@ export function presence(type: "join" | "leave", seq: number, nick: string, room
   return { type, room, seq, time: TIME, nick } as const;
 }
 
-export function ack(id: unknown, seq?: number): ServerObject {
+export function ack(id: unknown, seq?: number): WireObject {
   return { type: "ack", id: Number(id), time: TIME, ...(seq === undefined ? {} : { seq }) };
 }

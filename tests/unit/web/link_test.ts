@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { GOING_AWAY, Link } from "../../../src/web/app/net/link.js";
+import { Link } from "../../../src/web/app/net/link.js";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { FakeSocket } from "./fake_browser.ts";
 
@@ -57,7 +57,7 @@ describe("Link", () => {
     socket().drop();
     clock.advance(500);
     socket().open();
-    socket().drop(GOING_AWAY);
+    socket().drop(1001);
     assert.deepEqual(told.filter((it) => Array.isArray(it) && it[0] === "waiting"), [
       ["waiting", 500],
       ["waiting", 500],

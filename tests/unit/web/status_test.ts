@@ -61,7 +61,7 @@ describe("Readings", () => {
 });
 
 describe("plots", () => {
-  const frame = { from: 0, to: 100, most: 10, width: 200, height: 50 };
+  const frame = { from: 0, to: 100, max: 10, width: 200, height: 50 };
 
   it("are lines with an area below, cut where nothing is known", () => {
     const { line, area } = pathsOf([[0, 0], [50, 5], [60, undefined], [100, 20]], frame);

@@ -7,7 +7,7 @@ import { ko } from "./ko.js";
 export const LANGUAGES = { ko, en };
 
 /**
- * The words of the reader's choice, else of the first language of the browser that there are words in, else English.
+ * Returns the words of the chosen language, or of the first known language of the browser, or English.
  *
  * @param {string | undefined} chosen
  * @param {readonly string[]} preferred BCP 47
@@ -21,7 +21,7 @@ export function wordsFor(chosen, preferred) {
   return (tag === undefined ? undefined : LANGUAGES[tag]) ?? en;
 }
 
-/** @param {Words} words @param {string} code @param {string} fallback in the server's words */
+/** Returns the sentence of an error. @param {Words} words @param {string} code @param {string} fallback sentence of the server */
 export function errorWords(words, code, fallback) {
   const known = /** @type {Readonly<Record<string, string>>} */ (words.error);
   return (Object.hasOwn(known, code) ? known[code] : undefined) ?? fallback;

@@ -1,25 +1,30 @@
 /**
- * How long to wait before trying again: twice as long each time, up to a limit. Half of it is chance, so that a server
- * that comes back does not meet everybody at once.
+ * Delays between attempts to connect: each up to twice as long as the last, up to a maximum.
+ *
+ * Half of a delay is random, so that clients do not all return at once when a server restarts. The terminal client uses
+ * this class too. It lives here because the web client is served as it stands, without a build.
  */
 export class Backoff {
-  /** @param {{ random: () => number, firstMs?: number, mostMs?: number }} options `random`: from 0 up to 1 */
-  constructor({ random, firstMs = 500, mostMs = 20_000 }) {
+  /**
+   * @param {{ random: () => number, firstMs?: number, maxMs?: number }} options `random`: from 0 up to 1, evenly;
+   *   `firstMs`: the longest first delay; `maxMs`: the longest delay of all
+   */
+  constructor({ random, firstMs = 500, maxMs = 20_000 }) {
     this.random = random;
     this.firstMs = firstMs;
-    this.mostMs = mostMs;
-    this.tries = 0;
+    this.maxMs = maxMs;
+    this.attempts = 0;
   }
 
-  /** @returns {number} milliseconds until the next try */
+  /** @returns {number} milliseconds until the next attempt */
   next() {
-    const longest = Math.min(this.mostMs, this.firstMs * 2 ** this.tries);
-    this.tries += 1;
+    const longest = Math.min(this.maxMs, this.firstMs * 2 ** this.attempts);
+    this.attempts += 1;
     return longest / 2 + (longest / 2) * this.random();
   }
 
-  /** It worked: the next wait is a first one. */
+  /** After a success: the next delay is a first one again. */
   reset() {
-    this.tries = 0;
+    this.attempts = 0;
   }
 }

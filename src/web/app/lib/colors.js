@@ -1,8 +1,8 @@
-/** Hues that tell people apart, in degrees. The style sheet gives them lightness and chroma for each theme. */
+/** Hues of nicknames in degrees. The style sheet adds lightness and chroma for each theme. */
 export const HUES = Array.from({ length: 15 }, (_, i) => i * 24);
 
 /**
- * The hue of a name: always the same one for the same person, wherever the name is shown.
+ * Returns the hue of a nickname, which is always the same for the same key.
  *
  * @param {string} key of a nickname
  * @returns {number} degrees

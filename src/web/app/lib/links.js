@@ -1,10 +1,10 @@
-/** Only what names a host over HTTP can become a link: never `javascript:`, `data:` or anything else. */
+/** Only addresses of HTTP become links, never `javascript:`, `data:` or others. */
 const ADDRESS = /\bhttps?:\/\/[^\s<>"'`{}|\\^]+/giu;
-/** What ends a sentence rather than an address. */
+/** Characters that end a sentence, not an address. */
 const TRAILING = /[.,:;!?…。、」』)\]]+$/u;
 
 /**
- * `text` in pieces, in order: those with `href` are addresses. Joined they are `text` again.
+ * Splits a text into pieces; a piece with `href` is an address. Joined, the pieces are the text.
  *
  * @param {string} text
  * @returns {{ text: string, href?: string }[]}
@@ -28,7 +28,7 @@ export function linkPieces(text) {
 /** @param {string} address */
 function withoutTrailing(address) {
   const trailing = TRAILING.exec(address)?.[0] ?? "";
-  // A closing parenthesis that was opened within belongs to it: …/wiki/Floor_(house)
+  // A closing parenthesis belongs to an address that contains the opening one: …/wiki/Floor_(house)
   const keeps = trailing.startsWith(")") && address.includes("(") ? 1 : 0;
   return address.slice(0, address.length - trailing.length + keeps);
 }

@@ -1,14 +1,14 @@
 /**
- * What the browser remembers, where it lets us: the nickname, rooms and choices for good; that we are in the chat, as
- * whom, for as long as the tab stands.
+ * Data in the storage of the browser: nickname, rooms and choices are permanent; the nickname of a signed-in tab lasts as
+ * long as the tab.
  *
  * @typedef {Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem">} Shelf
  */
 export class Store {
-  /** @param {Shelf} lasting @param {Shelf} passing */
-  constructor(lasting, passing) {
-    this.lasting = lasting;
-    this.passing = passing;
+  /** @param {Shelf} permanent @param {Shelf} perTab */
+  constructor(permanent, perTab) {
+    this.permanent = permanent;
+    this.perTab = perTab;
   }
 
   get nick() {
@@ -25,9 +25,9 @@ export class Store {
     }
   }
 
-  /** @returns {string | undefined} as whom this tab was in the chat */
+  /** @returns {string | undefined} nickname with which this tab is signed in */
   get presence() {
-    return attempt(() => this.passing.getItem("maru.present")) ?? undefined;
+    return attempt(() => this.perTab.getItem("maru.present")) ?? undefined;
   }
 
   /** @param {string} nick */
@@ -43,23 +43,23 @@ export class Store {
   /** @param {string | undefined} nick */
   keepPresence(nick) {
     attempt(() =>
-      nick === undefined ? this.passing.removeItem("maru.present") : this.passing.setItem("maru.present", nick)
+      nick === undefined ? this.perTab.removeItem("maru.present") : this.perTab.setItem("maru.present", nick)
     );
   }
 
   /** @param {string} name @returns {string | undefined} */
   read(name) {
-    return attempt(() => this.lasting.getItem(`maru.${name}`)) ?? undefined;
+    return attempt(() => this.permanent.getItem(`maru.${name}`)) ?? undefined;
   }
 
   /** @param {string} name @param {string} value */
   write(name, value) {
-    attempt(() => this.lasting.setItem(`maru.${name}`, value));
+    attempt(() => this.permanent.setItem(`maru.${name}`, value));
   }
 }
 
 /**
- * Storage may be full or forbidden: then nothing is remembered.
+ * Calls `use`, and ignores its error: storage may be full or not allowed.
  *
  * @template Result
  * @param {() => Result} use

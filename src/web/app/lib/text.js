@@ -6,13 +6,13 @@ export function utf8Length(text) {
 }
 
 /**
- * What the server drops from text that people see: C0 but TAB and LF, DEL, C1, bidirectional embeddings, overrides and
- * isolates. Dropped here as well, so that what is shown at once is what others get.
+ * Characters that the server drops from text: C0 except TAB and LF, DEL, C1, bidirectional embeddings, overrides and
+ * isolates. The page drops them too, so that a sent message looks the same here as for others.
  */
 // deno-lint-ignore no-control-regex
 const UNCLEAN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
-/** @param {string} text @returns {string} */
+/** Drops these characters and normalizes line ends. @param {string} text @returns {string} */
 export function cleanText(text) {
   return text.replace(/\r\n?/g, "\n").replace(UNCLEAN, "").toWellFormed();
 }

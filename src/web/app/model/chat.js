@@ -1,42 +1,43 @@
-/** @import { ClientObject, Entry, RoomSummary, ServerObject } from "../types.d.ts" */
+/** @import { ClientObject, Entry, RoomListing } from "../types.d.ts" */
 
 import { cleanText } from "../lib/text.js";
 import { Conversation, conversationId } from "./conversation.js";
 import { LOBBY } from "./names.js";
-import { receive } from "./receive.js";
 
 /**
- * - `out`: nobody yet;
- * - `arriving`: the nickname is asked for;
- * - `in`: the server has welcomed us;
- * - `away`: the connection is lost, and comes back by itself.
+ * State of the chat:
+ *
+ * - `out`: not signed in;
+ * - `arriving`: the nickname is requested;
+ * - `in`: the server has sent its welcome;
+ * - `away`: the connection is lost, and the page reconnects.
  *
  * @typedef {"out" | "arriving" | "in" | "away"} Phase
  */
 
 /**
- * What a request was about, by its id.
+ * A request that is not answered yet.
  *
  * @typedef {{ kind: "nick" } | { kind: "say", conversation: string } | { kind: "join", room: string }
  *   | { kind: "ask", conversation: string }} Asked
  */
 
-/** Everything the page knows, and what can be done with it. No document, no socket, no timer: those are handed in. */
+/** The state of the chat and its operations. It uses no document, socket or timer; `parts` provides them. */
 export class Chat {
   /** @type {Phase} */
   phase = "out";
   nick = "";
-  /** @type {Map<string, Conversation>} In the order of the list. */
+  /** @type {Map<string, Conversation>} In the order of the sidebar. */
   conversations = new Map();
   currentId = conversationId("room", LOBBY);
   /** @type {Readonly<Record<string, number>>} */
   limits = {};
   server = "";
-  /** @type {string | undefined} What the server said last of the connection itself, as a code. */
+  /** @type {string | undefined} Code of the latest error about the connection itself. */
   trouble = undefined;
-  /** @type {readonly RoomSummary[]} As the server told it last. */
+  /** @type {readonly RoomListing[]} From the latest answer to `rooms`. */
   rooms = [];
-  /** Whether somebody looks at the page and at the end of the current conversation. */
+  /** Whether the page is visible and shows the end of the current conversation. */
   isWatched = true;
   /** @type {Map<number, Asked>} */
   asked = new Map();
@@ -49,7 +50,7 @@ export class Chat {
    *   changed: () => void,
    *   refused: (code: string) => void,
    *   kept?: () => void,
-   * }} parts `refused`: the nickname was; `kept`: the list of rooms is another
+   * }} parts `refused`: called when the nickname is refused; `kept`: called when the list of rooms changes
    */
   constructor(parts) {
     this.parts = parts;
@@ -60,7 +61,7 @@ export class Chat {
     return this.conversations.get(this.currentId);
   }
 
-  /** Rooms to come back to, without the lobby. */
+  /** Rooms to join again, without the lobby. */
   get roomNames() {
     return [...this.conversations.values()].filter((it) => it.kind === "room" && it.name !== LOBBY).map((it) =>
       it.name
@@ -71,13 +72,13 @@ export class Chat {
     return [...this.conversations.values()].reduce((sum, it) => sum + it.unread, 0);
   }
 
-  /** Bytes that a message may have as UTF-8. */
+  /** Limit of a message in bytes of UTF-8. */
   get maxBytes() {
     return this.limits["maxMessageBytes"] || this.limits["maxFrameBytes"] || 4096;
   }
 
   /**
-   * Who we are to be, and which rooms we are to be in besides the lobby.
+   * Sets the nickname and the rooms besides the lobby.
    *
    * @param {string} nick
    * @param {readonly string[]} rooms
@@ -89,7 +90,7 @@ export class Chat {
     this.parts.changed();
   }
 
-  /** There is a connection. */
+  /** Called when a connection is open. */
   connected() {
     if (this.phase !== "away") this.phase = "arriving";
     this.trouble = undefined;
@@ -101,7 +102,7 @@ export class Chat {
     this.parts.send({ type: "nick", nick: this.nick, id: this.ask({ kind: "nick" }) });
   }
 
-  /** The connection is gone. */
+  /** Called when the connection is lost. */
   disconnected() {
     if (this.phase === "in") this.phase = "away";
     this.asked.clear();
@@ -109,12 +110,6 @@ export class Chat {
       conversation.outbox.disconnected();
       if (conversation.kind === "room" && conversation.standing === "in") conversation.standing = "joining";
     }
-    this.parts.changed();
-  }
-
-  /** @param {ServerObject} object */
-  receive(object) {
-    receive(this, object);
     this.parts.changed();
   }
 
@@ -126,7 +121,7 @@ export class Chat {
   }
 
   /**
-   * Says `text` in the current conversation. Whether it fits is {@link maxBytes}.
+   * Sends a message to the current conversation. The caller checks {@link maxBytes}.
    *
    * @param {string} said
    */
@@ -137,7 +132,7 @@ export class Chat {
     this.sayIn(current, text);
   }
 
-  /** @param {Conversation} conversation @param {string} text that is clean */
+  /** @param {Conversation} conversation @param {string} text cleaned text */
   sayIn(conversation, text) {
     const id = this.ask({ kind: "say", conversation: conversation.id });
     conversation.outbox.add({ id, nick: this.nick, text, time: this.parts.now() });
@@ -147,7 +142,7 @@ export class Chat {
   }
 
   /**
-   * Sends what waits in a conversation, when it can be sent.
+   * Sends the waiting messages of a conversation, if it is open.
    *
    * @param {Conversation} conversation
    */
@@ -165,7 +160,7 @@ export class Chat {
   }
 
   /**
-   * Says once more what was refused or is in doubt; in its old place nobody would see it, so it is a new one.
+   * Sends a refused or doubtful message again, as a new one: at its old place it could be overlooked.
    *
    * @param {Conversation} conversation
    * @param {number} id
@@ -192,7 +187,7 @@ export class Chat {
     return conversation;
   }
 
-  /** @param {string} name of a room to be in and to show */
+  /** @param {string} name of a room to join and show */
   join(name) {
     const conversation = this.open("room", name);
     if (conversation.standing !== "in") this.askIn(conversation);
@@ -206,7 +201,7 @@ export class Chat {
     this.parts.send({ type: "join", room: room.name, id: this.ask({ kind: "join", room: room.name }) });
   }
 
-  /** Leaves a room, or closes the whispers with somebody. The lobby stays. @param {string} id */
+  /** Leaves a room, or closes a direct conversation. The lobby stays. @param {string} id */
   leave(id) {
     const conversation = this.conversations.get(id);
     if (conversation === undefined || (conversation.kind === "room" && conversation.name === LOBBY)) return false;
@@ -238,14 +233,14 @@ export class Chat {
     this.parts.changed();
   }
 
-  /** Asks the server something whose answer is shown in the current conversation. @param {ClientObject} object */
+  /** Sends a request whose answer is shown in the current conversation. @param {ClientObject} object */
   request(object) {
     if (this.phase !== "in") return;
     this.parts.send({ ...object, id: this.ask({ kind: "ask", conversation: this.currentId }) });
   }
 
   /**
-   * Something new stands in a conversation: unread unless somebody sees it.
+   * Counts a new entry as unread, unless its conversation is in view.
    *
    * @param {Conversation} conversation
    * @param {Entry | undefined} entry

@@ -3,31 +3,33 @@
 import { parseNickname, parseRoomName } from "./names.js";
 
 /**
- * What a command may ask of the page besides the chat itself.
+ * Actions of the page that commands need besides the chat.
  *
  * @typedef {{ help: () => void, rooms: () => void, rename: (nick: string) => void, quit: () => void }} PageActions
  */
 
 /**
- * - `ok`: done;
- * - `usage`: it takes something else;
- * - `invalid`: that is no name.
+ * - `ok`: carried out;
+ * - `usage`: the arguments are missing or not accepted;
+ * - `room-invalid`, `nick-invalid`: not a valid name;
+ * - `lobby-stays`: the lobby can't be left;
+ * - `unknown`: there is no such command.
  *
- * @typedef {"ok" | "usage" | "room-invalid" | "nick-invalid" | "lobby-stays" | "unknown"} Outcome
+ * @typedef {"ok" | "usage" | "room-invalid" | "nick-invalid" | "lobby-stays" | "unknown"} CommandOutcome
  */
 
 /**
- * A command that begins with a slash: its words, what its first word completes to, and what it does.
+ * A slash command: its name, its arguments, how its first argument is completed, and what it does.
  *
  * @typedef {{
  *   name: string,
  *   takes: string,
  *   completes?: "room" | "nick",
- *   run: (chat: Chat, rest: string, page: PageActions) => Outcome,
- * }} Command
+ *   run: (chat: Chat, rest: string, page: PageActions) => CommandOutcome,
+ * }} PageCommand
  */
 
-/** @type {readonly Command[]} */
+/** @type {readonly PageCommand[]} */
 export const COMMANDS = [
   {
     name: "join",
@@ -112,12 +114,12 @@ export const COMMANDS = [
 ];
 
 /**
- * Carries out what was typed: a command, or something to say. `//text` says `/text`.
+ * Carries out a typed text: a command or a message. `//text` sends `/text`.
  *
  * @param {Chat} chat
  * @param {string} typed
  * @param {PageActions} page
- * @returns {{ outcome: Outcome, command?: Command }}
+ * @returns {{ outcome: CommandOutcome, command?: PageCommand }}
  */
 export function carryOut(chat, typed, page) {
   if (!typed.startsWith("/") || typed.startsWith("//")) {

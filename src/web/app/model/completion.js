@@ -1,5 +1,5 @@
 /** @import { Chat } from "./chat.js" */
-/** @import { Command } from "./commands.js" */
+/** @import { PageCommand } from "./commands.js" */
 
 import { COMMANDS } from "./commands.js";
 import { nameKey } from "./names.js";
@@ -7,17 +7,17 @@ import { nameKey } from "./names.js";
 const MAX_CHOICES = 8;
 
 /**
- * One way to go on.
+ * One completion.
  *
- * @typedef {{ text: string, label: string, command?: Command, detail?: string }} Choice `text`: all that would be typed
+ * @typedef {{ text: string, label: string, command?: PageCommand, detail?: string }} Choice `text`: the whole new input
  */
 
 /**
- * What could be meant by what is typed: a command's name, then what it takes.
+ * Completes a typed text: the name of a command, or its first argument.
  *
  * @param {Chat} chat
  * @param {string} typed
- * @returns {Choice[]} nothing to complete: none
+ * @returns {Choice[]} empty when there is nothing to complete
  */
 export function completions(chat, typed) {
   const match = /^\/(\S*)(?:( +)(\S*))?$/.exec(typed);

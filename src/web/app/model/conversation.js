@@ -2,10 +2,10 @@
 
 import { Members } from "./members.js";
 import { nameKey } from "./names.js";
-import { Outbox } from "./outbox.js";
+import { UnconfirmedMessages } from "./outbox.js";
 import { Timeline } from "./timeline.js";
 
-/** A room, or the whispers with one person. */
+/** A conversation: a room, or the whispers with one person. */
 export class Conversation {
   /** @param {"room" | "direct"} kind @param {string} name of the room, or of the person */
   constructor(kind, name) {
@@ -13,24 +13,24 @@ export class Conversation {
     this.name = name;
     this.id = conversationId(kind, name);
     this.timeline = new Timeline();
-    this.outbox = new Outbox();
+    this.outbox = new UnconfirmedMessages();
     this.members = new Members();
-    /** @type {"joining" | "in" | "out"} Whether the server has us in there; a person is always `in`. */
+    /** @type {"joining" | "in" | "out"} Whether the page is a member; with a person it is always `in`. */
     this.standing = kind === "room" ? "joining" : "in";
     this.unread = 0;
     this.hasMention = false;
-    /** @type {number | undefined} The first entry that was not seen when the conversation was opened. */
+    /** @type {number | undefined} Key of the first entry that was unread when the conversation was opened. */
     this.newFrom = undefined;
-    /** What is being typed. */
+    /** Text in the message box. */
     this.draft = "";
   }
 
-  /** What is shown, in order. */
+  /** All entries to show, in order. */
   get lines() {
     return [...this.timeline.entries, ...this.outbox.pending];
   }
 
-  /** @param {Entry} entry which nobody sees now */
+  /** Counts an entry as unread. @param {Entry} entry that is not on the screen */
   missed(entry) {
     if (entry.kind !== "message" || entry.isOwn) return;
     if (this.unread === 0) this.newFrom = entry.key;
@@ -38,14 +38,14 @@ export class Conversation {
     this.hasMention ||= entry.isMention || this.kind === "direct";
   }
 
-  /** What was unread is seen now; the mark stays where it is. */
+  /** Marks all entries as read; the divider before the new ones stays. */
   seen() {
     this.unread = 0;
     this.hasMention = false;
   }
 }
 
-/** @param {"room" | "direct"} kind @param {string} name */
+/** Returns the id of a conversation. @param {"room" | "direct"} kind @param {string} name */
 export function conversationId(kind, name) {
   return `${kind === "room" ? "#" : "@"}${nameKey(name)}`;
 }

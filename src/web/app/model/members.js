@@ -1,4 +1,4 @@
-/** Who is in a room. The server names at most a thousand of them, and counts all. */
+/** The members of a room. The server counts all of them, and names at most a thousand. */
 export class Members {
   /** @type {Set<string>} */
   #names = new Set();
@@ -23,20 +23,20 @@ export class Members {
 
   /** @param {string} name */
   delete(name) {
-    // Who was never named leaves as well: there are more members than names.
+    // A member without a name in the list may leave too: there can be more members than names.
     this.#names.delete(name);
     this.count = Math.max(this.#names.size, this.count - 1);
     this.#sorted = undefined;
   }
 
-  /** @param {string} name @param {string} to */
+  /** Renames a member. @param {string} name @param {string} to */
   rename(name, to) {
     if (!this.#names.delete(name)) return; // a member that was not listed
     this.#names.add(to);
     this.#sorted = undefined;
   }
 
-  /** Sorted for readers. */
+  /** The names in alphabetical order. */
   get names() {
     this.#sorted ??= [...this.#names].sort(collator.compare);
     return this.#sorted;

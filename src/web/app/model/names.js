@@ -6,7 +6,7 @@ const IGNORABLE = /\p{Default_Ignorable_Code_Point}/u;
 const MARKS = /\p{M}{4}/u;
 
 /**
- * Equal for spellings that the server takes for one name, of a person or a room.
+ * Returns a key that is equal for all spellings of one name, as on the server.
  *
  * @param {string} name
  * @returns {string}
@@ -15,32 +15,29 @@ export function nameKey(name) {
   return name.normalize("NFKD").normalize("NFKC").toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
 }
 
-/** @param {string} text @returns {string | undefined} the nickname in it */
+/** Parses a nickname. @param {string} text @returns {string | undefined} undefined when it is not valid */
 export function parseNickname(text) {
   return parseName(text, 32);
 }
 
-/** @param {string} text @returns {string | undefined} the room's name in it */
+/** Parses a room name. @param {string} text @returns {string | undefined} undefined when it is not valid */
 export function parseRoomName(text) {
   return parseName(text.replace(/^#/, ""), 64);
 }
 
 /**
- * Whatever the server accepts, and some names that it refuses: which scripts a letter belongs to and which letters
- * look like a colon, the page does not know.
+ * Parses a name. It accepts some names that the server refuses: mixed scripts and letters that look like a colon.
  *
- * @param {string} text @param {number} most characters
+ * @param {string} text @param {number} max characters
  */
-function parseName(text, most) {
-  if (text.length > most * 8) return undefined;
+function parseName(text, max) {
+  if (text.length > max * 8) return undefined;
   const name = text.trim().normalize("NFC");
-  return GRAMMAR.test(name) && !IGNORABLE.test(name) && !MARKS.test(name) && [...name].length <= most
-    ? name
-    : undefined;
+  return GRAMMAR.test(name) && !IGNORABLE.test(name) && !MARKS.test(name) && [...name].length <= max ? name : undefined;
 }
 
 /**
- * Whether `text` speaks of `nick`: as a word of its own, whatever its case.
+ * Whether `text` contains `nick` as a whole word, in any case of letters.
  *
  * @param {string} text
  * @param {string} nick
@@ -50,7 +47,7 @@ export function mentions(text, nick) {
   const key = nameKey(nick);
   for (let at = words.indexOf(key); at !== -1; at = words.indexOf(key, at + 1)) {
     const before = words[at - 1] ?? " ";
-    // Korean particles follow a name without a space, so only what stands before has to end.
+    // Korean particles follow a name without a space, so any letter may follow a name in Hangul.
     if (!/[\p{L}\p{Nd}_]/u.test(before) && !continues(key, words.slice(at + key.length))) return true;
   }
   return false;

@@ -1,68 +1,70 @@
-/** @import { Pending, RoomObject } from "../types.d.ts" */
+/** @import { UnconfirmedMessage, RoomObject } from "../types.d.ts" */
 
 import { nameKey } from "./names.js";
 import { newKey } from "./timeline.js";
 
-/** What was said in one conversation and is not confirmed, in the order in which it was said. */
-export class Outbox {
+/** Messages of one conversation that are not confirmed, in the order in which they were typed. */
+export class UnconfirmedMessages {
   constructor() {
-    /** @type {Pending[]} */
+    /** @type {UnconfirmedMessage[]} */
     this.pending = [];
   }
 
   /**
-   * @param {{ id: number, nick: string, text: string, time: number }} said
-   * @returns {Pending}
+   * Adds a message that waits to be sent.
+   *
+   * @param {{ id: number, nick: string, text: string, time: number }} message
+   * @returns {UnconfirmedMessage}
    */
-  add(said) {
-    /** @type {Pending} */
-    const pending = { kind: "pending", key: newKey(), state: "waiting", ...said };
+  add(message) {
+    /** @type {UnconfirmedMessage} */
+    const pending = { kind: "pending", key: newKey(), state: "waiting", ...message };
     this.pending.push(pending);
     return pending;
   }
 
-  /** @param {number} id @param {Partial<Pending>} change */
+  /** @param {number} id @param {Partial<UnconfirmedMessage>} change */
   change(id, change) {
     this.pending = this.pending.map((it) => it.id === id ? { ...it, ...change } : it);
   }
 
-  /** @param {number} id @returns {Pending | undefined} what is no longer in here */
+  /** @param {number} id @returns {UnconfirmedMessage | undefined} the removed message */
   take(id) {
     const found = this.pending.find((it) => it.id === id);
     this.pending = this.pending.filter((it) => it !== found);
     return found;
   }
 
-  /** The connection is gone: whether what was sent has arrived is not known. */
+  /** Called when the connection is lost: it is not known whether sent messages have arrived. */
   disconnected() {
-    this.#turn("sent", () => "unsure");
+    this.#changeState("sent", "unsure");
   }
 
   /**
-   * Back in the room. What stands in what was missed has arrived; what does not, though nothing is missing, has not, and
-   * is sent again; otherwise only the reader can say.
+   * Called when the room is joined again. A message in the missed history has arrived. A message that is not in a complete
+   * history has not arrived and is sent again. If the history is not complete, the reader has to decide.
    *
-   * @param {readonly RoomObject[]} fresh what happened meanwhile
-   * @param {boolean} isComplete whether that is all that happened
+   * @param {readonly RoomObject[]} fresh missed events
+   * @param {boolean} isComplete whether these are all missed events
    */
   returned(fresh, isComplete) {
     const arrived = [...fresh];
     this.pending = this.pending.filter((it) => {
       if (it.state !== "unsure") return true;
-      const at = arrived.findIndex((event) => isThat(event, it));
+      const at = arrived.findIndex((event) => isSameMessage(event, it));
       if (at !== -1) arrived.splice(0, at + 1);
       return at === -1;
     });
-    this.#turn("unsure", () => isComplete ? "waiting" : "doubt");
+    this.#changeState("unsure", isComplete ? "waiting" : "doubt");
   }
 
-  /** @param {Pending["state"]} from @param {() => Pending["state"]} to */
-  #turn(from, to) {
-    this.pending = this.pending.map((it) => it.state === from ? { ...it, state: to() } : it);
+  /** @param {UnconfirmedMessage["state"]} from @param {UnconfirmedMessage["state"]} to */
+  #changeState(from, to) {
+    this.pending = this.pending.map((it) => it.state === from ? { ...it, state: to } : it);
   }
 }
 
-/** @param {RoomObject} event @param {Pending} pending */
-function isThat(event, { nick, text }) {
+/** @param {RoomObject} event @param {UnconfirmedMessage} pending */
+function isSameMessage(event, { nick, text }) {
   return event.type === "message" && event.text === text && nameKey(event.nick) === nameKey(nick);
 }

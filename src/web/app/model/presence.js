@@ -1,11 +1,11 @@
 /** @import { PresenceStep } from "../types.d.ts" */
 
 /**
- * What many comings and goings come to, for each person once, in the order of their first.
+ * Summarizes joins and leaves: each person once, in the order of their first step.
  *
  * @param {readonly PresenceStep[]} steps
  * @returns {{ came: string[], left: string[], passed: string[], returned: string[] }}
- *   `passed`: came and left again; `returned`: left and came back
+ *   `passed`: joined and left again; `returned`: left and joined again
  */
 export function presenceSummary(steps) {
   /** @type {Map<string, { first: boolean, last: boolean }>} */

@@ -1,17 +1,23 @@
 /** @import { Chat } from "./chat.js" */
-/** @import { ErrorObject, JoinedObject, RoomObject, ServerObject } from "../types.d.ts" */
+/** @import { ErrorObject, JoinedObject, RoomObject, WireObject } from "../types.d.ts" */
 
 import { conversationId } from "./conversation.js";
 import { LOBBY } from "./names.js";
 import { contentOf } from "./timeline.js";
 
 /**
- * What each object of the server means for what the page knows.
+ * Applies an object of the server to the chat, and reports the change.
  *
  * @param {Chat} chat
- * @param {ServerObject} object an unknown type is one of a newer server
+ * @param {WireObject} object an unknown type, which a newer server may send, is ignored
  */
 export function receive(chat, object) {
+  apply(chat, object);
+  chat.parts.changed();
+}
+
+/** @param {Chat} chat @param {WireObject} object */
+function apply(chat, object) {
   switch (object.type) {
     case "welcome":
       return welcome(chat, object);
@@ -32,25 +38,25 @@ export function receive(chat, object) {
     case "ack":
       return confirmed(chat, object);
     case "who":
-      return told(chat, { is: "who", room: object.room, names: object.members, count: object.count });
+      return showNote(chat, { is: "who", room: object.room, names: object.members, count: object.count });
     case "rooms":
       chat.rooms = object.rooms;
       return;
     case "notice":
-      return told(chat, { is: "notice", text: object.text });
+      return showNote(chat, { is: "notice", text: object.text });
     case "error":
       return failed(chat, object);
   }
 }
 
-/** @param {Chat} chat @param {Extract<ServerObject, { type: "welcome" }>} welcome */
+/** @param {Chat} chat @param {Extract<WireObject, { type: "welcome" }>} welcome */
 function welcome(chat, { limits, server }) {
   chat.phase = "in";
   chat.limits = limits;
   chat.server = server;
   for (const conversation of chat.conversations.values()) {
     if (conversation.kind === "direct") {
-      conversation.outbox.returned([], false); // whispers leave no trace to look for
+      conversation.outbox.returned([], false); // whispers have no history to compare with
       chat.flush(conversation);
     } else if (conversation.name !== LOBBY && conversation.standing === "joining") chat.askIn(conversation);
   }
@@ -60,7 +66,7 @@ function welcome(chat, { limits, server }) {
 /** @param {Chat} chat @param {JoinedObject} joined */
 function joined(chat, joined) {
   const conversation = chat.conversations.get(conversationId("room", joined.room));
-  // Left again before we were in.
+  // The room was left before the answer came.
   if (conversation === undefined) return chat.parts.send({ type: "leave", room: joined.room });
   if (conversation.name !== joined.room) {
     conversation.name = joined.room; // as its creator wrote it
@@ -83,7 +89,7 @@ function joined(chat, joined) {
 /** @param {Chat} chat @param {RoomObject} event */
 function happened(chat, event) {
   const conversation = chat.conversations.get(conversationId("room", event.room));
-  if (conversation === undefined) return; // on its way when we left
+  if (conversation === undefined) return; // sent before the room was left
   if (event.type === "rename") conversation.members.rename(event.nick, event.to);
   const entry = conversation.timeline.add(event, chat.nick);
   if (entry === undefined) return;
@@ -92,7 +98,7 @@ function happened(chat, event) {
   chat.arrived(conversation, entry);
 }
 
-/** @param {Chat} chat @param {Extract<ServerObject, { type: "ack" }>} ack */
+/** @param {Chat} chat @param {Extract<WireObject, { type: "ack" }>} ack */
 function confirmed(chat, { id, seq, time }) {
   const asked = typeof id === "number" ? chat.asked.get(id) : undefined;
   if (typeof id !== "number" || asked?.kind !== "say") return;
@@ -122,6 +128,6 @@ function failed(chat, { code, message, id }) {
 }
 
 /** @param {Chat} chat @param {import("../types.d.ts").Note} note */
-function told(chat, note) {
+function showNote(chat, note) {
   chat.current?.timeline.note(note, chat.parts.now());
 }

@@ -1,22 +1,22 @@
-/** @import { Entry, MessageEntry, Pending } from "../types.d.ts" */
+/** @import { Entry, ShownMessage, UnconfirmedMessage } from "../types.d.ts" */
 /** @import { Conversation } from "./conversation.js" */
 
-/** Messages of one person that follow each other within this stand together. */
-const TOGETHER_MS = 5 * 60_000;
+/** Messages of one person within this time are grouped. */
+const GROUP_MS = 5 * 60_000;
 
 /**
- * One row of what is shown: an entry, or a line between entries. `isContinued`: by the same person as the row above.
+ * One row: an entry, or a divider between entries. `isContinued`: a message of the same person as the row above.
  *
- * @typedef {{ key: string | number, kind: "entry", entry: Entry | Pending, isContinued: boolean }
+ * @typedef {{ key: string | number, kind: "entry", entry: Entry | UnconfirmedMessage, isContinued: boolean }
  *   | { key: string | number, kind: "day", time: number }
  *   | { key: string | number, kind: "new" }} Row
  */
 
 /**
- * A conversation as rows, with a line where a day begins and where what is new begins.
+ * Returns the rows of a conversation, with a divider at the start of each day and of the new messages.
  *
  * @param {Conversation} conversation
- * @param {(time: number) => string} dayOf names the day that a time is in
+ * @param {(time: number) => string} dayOf returns the day of a time
  * @returns {Row[]}
  */
 export function rowsOf({ lines, newFrom }, dayOf) {
@@ -24,7 +24,7 @@ export function rowsOf({ lines, newFrom }, dayOf) {
   const rows = [];
   /** @type {string | undefined} */
   let day;
-  /** @type {Entry | Pending | undefined} */
+  /** @type {Entry | UnconfirmedMessage | undefined} */
   let above;
   for (const entry of lines) {
     const today = dayOf(entry.time);
@@ -43,14 +43,14 @@ export function rowsOf({ lines, newFrom }, dayOf) {
   return rows;
 }
 
-/** @param {Entry | Pending} above @param {Entry | Pending} entry */
+/** @param {Entry | UnconfirmedMessage} above @param {Entry | UnconfirmedMessage} entry */
 function continues(above, entry) {
-  return isSaid(above) && isSaid(entry) && above.nick === entry.nick && entry.time - above.time < TOGETHER_MS;
+  return isSaid(above) && isSaid(entry) && above.nick === entry.nick && entry.time - above.time < GROUP_MS;
 }
 
 /**
- * @param {Entry | Pending} entry
- * @returns {entry is MessageEntry | Pending}
+ * @param {Entry | UnconfirmedMessage} entry
+ * @returns {entry is ShownMessage | UnconfirmedMessage}
  */
 function isSaid(entry) {
   return entry.kind === "message" || entry.kind === "pending";

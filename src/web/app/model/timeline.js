@@ -1,29 +1,29 @@
-/** @import { Content, Entry, JoinedObject, Note, RoomObject } from "../types.d.ts" */
+/** @import { MessageContent, Entry, JoinedObject, Note, RoomObject } from "../types.d.ts" */
 
 import { base64Length } from "../lib/text.js";
 import { mentions, nameKey } from "./names.js";
 
-/** Entries that a conversation keeps. The document shows all of them, so this bounds it as well. */
+/** Entries that a conversation keeps. The document shows all of them, so this limits the document too. */
 const MAX_ENTRIES = 400;
-/** Comings and goings that one entry tells. */
+/** Joins and leaves in one entry. */
 const MAX_STEPS = 60;
 
 let keys = 0;
 
-/** @returns {number} names an entry for as long as the page lives */
+/** Returns a key that is unique in this page. @returns {number} */
 export function newKey() {
   keys += 1;
   return keys;
 }
 
 /**
- * What happened in one conversation, oldest first: bounded, and nothing in it twice. A room's events have a place
- * (`seq`) that grows for as long as the room's `epoch` stands, and what is not past the latest one is known already.
+ * The entries of one conversation, oldest first, bounded and without duplicates. The `seq` of a room's events grows while
+ * the `epoch` of the room stays the same, so an event with a `seq` up to the latest one is a duplicate.
  */
 export class Timeline {
-  /** @param {number} [most] entries that are kept */
-  constructor(most = MAX_ENTRIES) {
-    this.most = most;
+  /** @param {number} [max] entries that are kept */
+  constructor(max = MAX_ENTRIES) {
+    this.max = max;
     /** @type {Entry[]} */
     this.entries = [];
     /** @type {string | undefined} */
@@ -32,11 +32,11 @@ export class Timeline {
   }
 
   /**
-   * Takes up what a `joined` tells: everything on arriving, what was missed on coming back.
+   * Adds the events of a `joined` object: all at the first join, the missed ones after a reconnect.
    *
    * @param {JoinedObject} joined
-   * @param {string} reader whose page this is
-   * @returns {{ fresh: RoomObject[], isComplete: boolean }} what was not known yet; whether that is all there was
+   * @param {string} reader nickname of the reader
+   * @returns {{ fresh: RoomObject[], isComplete: boolean }} the new events, and whether none is missing
    */
   resume(joined, reader) {
     const { epoch, seq, history } = joined;
@@ -56,9 +56,11 @@ export class Timeline {
   }
 
   /**
+   * Adds an event.
+   *
    * @param {RoomObject} event
    * @param {string} reader
-   * @returns {Entry | undefined} undefined when it is known already, or shows nothing
+   * @returns {Entry | undefined} undefined for a duplicate or an event that is not shown
    */
   add(event, reader) {
     if (event.seq <= this.lastSeq) return undefined;
@@ -70,7 +72,7 @@ export class Timeline {
   }
 
   /**
-   * One's own message has its place.
+   * Adds an own message that the server has confirmed.
    *
    * @param {{ key: number, seq?: number | undefined, time: number, nick: string, text: string }} message
    */
@@ -79,7 +81,7 @@ export class Timeline {
     return this.#push({ kind: "message", key, time, nick, text, isOwn: true, isMention: false });
   }
 
-  /** @param {{ time: number, nick: string, reader: string } & Content} message */
+  /** @param {{ time: number, nick: string, reader: string } & MessageContent} message */
   message({ time, nick, reader, ...content }) {
     const isOwn = nameKey(nick) === nameKey(reader);
     const isMention = !isOwn && content.text !== undefined && mentions(content.text, reader);
@@ -107,14 +109,14 @@ export class Timeline {
   /** @param {Entry} entry */
   #push(entry) {
     this.entries.push(entry);
-    if (this.entries.length > this.most) this.entries.splice(0, this.entries.length - this.most);
+    if (this.entries.length > this.max) this.entries.splice(0, this.entries.length - this.max);
     return entry;
   }
 }
 
 /**
  * @param {{ readonly text?: string | undefined, readonly data?: string | undefined }} said
- * @returns {Content}
+ * @returns {MessageContent}
  */
 export function contentOf({ text, data = "" }) {
   return text === undefined ? { bytes: base64Length(data) } : { text };

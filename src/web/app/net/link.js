@@ -1,46 +1,46 @@
-/** @import { ClientObject, ServerObject } from "../types.d.ts" */
+/** @import { ClientObject, WireObject } from "../types.d.ts" */
 
 import { Backoff } from "../lib/backoff.js";
 
-/** Connecting takes no longer than this, or it has failed. */
+/** Milliseconds to connect; after that the attempt has failed. */
 const OPENING_MS = 15_000;
-/** How often the server is asked whether it is there. It ends connections that say nothing for minutes. */
+/** Milliseconds between two pings. The server closes connections that are idle for minutes. */
 const KEEP_ALIVE_MS = 25_000;
-/** How long it may say nothing when asked. */
+/** Milliseconds that the answer to a ping may take. */
 const ANSWER_MS = 15_000;
-/** A connection that stood for so long was a good one: the next failure is a first one. */
-const GOOD_MS = 5_000;
-/** RFC 6455, section 7.4.1: the server goes away. Whoever comes back first finds it starting. */
-export const GOING_AWAY = 1001;
+/** Milliseconds after which a connection counts as stable, so that its loss resets the retry delay. */
+const STABLE_MS = 5_000;
+/** Close code of a server that stops (RFC 6455, section 7.4.1). Its loss resets the retry delay. */
+const GOING_AWAY = 1001;
 
 /**
- * The part of a browser's WebSocket that is used.
+ * The members of a browser's WebSocket that the link uses.
  *
  * @typedef {Pick<WebSocket, "send" | "close"> & {
- *   onopen: unknown, onmessage: unknown, onclose: unknown, onerror: unknown }} Socket
+ *   onopen: unknown, onmessage: unknown, onclose: unknown, onerror: unknown }} BrowserSocket
  */
 
 /**
  * @typedef {{
- *   open: () => Socket,
+ *   open: () => BrowserSocket,
  *   setTimer: (ms: number, run: () => void) => () => void,
  *   now: () => number,
  *   random: () => number,
- * }} LinkParts `setTimer` returns what cancels it
+ * }} LinkParts `setTimer` returns a function that cancels the timer
  */
 
 /**
  * @typedef {{
  *   opened: () => void,
- *   object: (object: ServerObject) => void,
+ *   object: (object: WireObject) => void,
  *   lost: (code: number) => void,
  *   waiting: (ms: number) => void,
- * }} LinkHandler `lost`: there was a connection; `waiting`: the next try is in so many milliseconds
+ * }} LinkHandler `lost`: an open connection has ended; `waiting`: the next attempt is in `ms` milliseconds
  */
 
-/** Keeps a WebSocket connected: tries again when it is cut off, asks a silent server whether it is there. */
+/** Keeps a WebSocket connected: reconnects after a loss, and pings a silent server. */
 export class Link {
-  /** @type {Socket | undefined} */
+  /** @type {BrowserSocket | undefined} */
   #socket;
   #isOpen = false;
   #isStopped = true;
@@ -48,7 +48,7 @@ export class Link {
   /** @type {() => void} */
   #cancelTimer = () => {};
   #isWaiting = false;
-  #heardAt = 0;
+  #receivedAt = 0;
   #keepAliveMs = KEEP_ALIVE_MS;
 
   /** @param {LinkParts} parts @param {LinkHandler} handler */
@@ -58,25 +58,25 @@ export class Link {
     this.backoff = new Backoff({ random: parts.random });
   }
 
-  /** Connects, now. */
+  /** Connects at once. */
   start() {
     this.#isStopped = false;
     this.#isWaiting = false;
     this.#cancelTimer();
     const socket = this.parts.open();
     this.#socket = socket;
-    // What an earlier socket brings is too late.
-    const ifCurrent = (/** @type {(event: any) => void} */ take) => (/** @type {any} */ event) => {
-      if (this.#socket === socket) take(event);
+    // Events of an earlier socket are ignored.
+    const ifCurrent = (/** @type {(event: any) => void} */ handle) => (/** @type {any} */ event) => {
+      if (this.#socket === socket) handle(event);
     };
     socket.onopen = ifCurrent(() => this.#opened());
     socket.onmessage = ifCurrent(({ data }) => this.#received(data));
     socket.onclose = ifCurrent(({ code }) => this.#closed(code));
     socket.onerror = () => {}; // a close follows
-    this.#cancelTimer = this.parts.setTimer(OPENING_MS, () => this.#giveUp());
+    this.#cancelTimer = this.parts.setTimer(OPENING_MS, () => this.#fail());
   }
 
-  /** Ends it for good. */
+  /** Closes the connection and does not reconnect. */
   stop() {
     this.#isStopped = true;
     this.#isWaiting = false;
@@ -87,19 +87,19 @@ export class Link {
     socket?.close(1000);
   }
 
-  /** The network is back, or somebody asks for it: doesn't wait any longer, and looks whether the server is there. */
+  /** Reconnects at once if it waits, and pings if it is connected. */
   hurry() {
     if (this.#isStopped) return;
     if (this.#isWaiting) this.start();
-    else if (this.#isOpen) this.#ask();
+    else if (this.#isOpen) this.#ping();
   }
 
-  /** @param {ClientObject} object goes nowhere when there is no connection */
+  /** @param {ClientObject} object dropped when there is no connection */
   send(object) {
     if (this.#isOpen) this.#socket?.send(JSON.stringify(object));
   }
 
-  /** @param {number} seconds after which the server ends a silent connection; 0: never */
+  /** @param {number} seconds after which the server closes an idle connection; 0 means never */
   set idleTimeout(seconds) {
     this.#keepAliveMs = seconds > 0 ? Math.min(KEEP_ALIVE_MS, (seconds * 1000) / 3) : KEEP_ALIVE_MS;
     this.#keepAlive();
@@ -114,39 +114,39 @@ export class Link {
 
   /** @param {unknown} data */
   #received(data) {
-    this.#heardAt = this.parts.now();
+    this.#receivedAt = this.parts.now();
     const object = typeof data === "string" ? parsed(data) : undefined;
     if (object !== undefined) this.handler.object(object);
   }
 
   #keepAlive() {
     this.#cancelTimer();
-    this.#cancelTimer = this.parts.setTimer(this.#keepAliveMs, () => this.#ask());
+    this.#cancelTimer = this.parts.setTimer(this.#keepAliveMs, () => this.#ping());
   }
 
-  #ask() {
-    const askedAt = this.parts.now();
+  #ping() {
+    const pingedAt = this.parts.now();
     this.send({ type: "ping" });
     this.#cancelTimer();
     this.#cancelTimer = this.parts.setTimer(ANSWER_MS, () => {
-      if (this.#heardAt >= askedAt) this.#keepAlive();
-      else this.#giveUp();
+      if (this.#receivedAt >= pingedAt) this.#keepAlive();
+      else this.#fail();
     });
   }
 
-  #giveUp() {
+  #fail() {
     const socket = this.#socket;
     this.#closed(0);
     socket?.close();
   }
 
-  /** @param {number} code 0: given up here */
+  /** @param {number} code 0 means closed by the page after a timeout */
   #closed(code) {
     const wasOpen = this.#isOpen;
     this.#isOpen = false;
     this.#socket = undefined;
     this.#cancelTimer();
-    if (wasOpen && (code === GOING_AWAY || this.parts.now() - this.#openedAt >= GOOD_MS)) this.backoff.reset();
+    if (wasOpen && (code === GOING_AWAY || this.parts.now() - this.#openedAt >= STABLE_MS)) this.backoff.reset();
     if (wasOpen) this.handler.lost(code);
     if (this.#isStopped) return;
     const ms = this.backoff.next();
@@ -156,7 +156,7 @@ export class Link {
   }
 }
 
-/** @param {string} text @returns {ServerObject | undefined} undefined when it is no object with a type */
+/** @param {string} text @returns {WireObject | undefined} undefined when it is not an object with a type */
 function parsed(text) {
   try {
     const object = JSON.parse(text);

@@ -1,10 +1,10 @@
 /**
- * How a number of each kind is told. `locale`: BCP 47.
+ * Unit of a value. `locale` below is a BCP 47 tag.
  *
  * @typedef {"count" | "rate" | "bytes" | "seconds" | "percent"} Unit
  */
 
-/** @param {number | undefined} value @param {Unit} unit @param {string} locale */
+/** Formats a value. @param {number | undefined} value @param {Unit} unit @param {string} locale */
 export function formatted(value, unit, locale) {
   if (value === undefined || !Number.isFinite(value)) return "–";
   switch (unit) {

@@ -6,10 +6,10 @@ import { StatusPage } from "./page.js";
 import { Readings } from "./readings.js";
 import { STATUS_WORDS } from "./words.js";
 
-/** How often the server is asked. */
+/** Milliseconds between two requests. */
 const EVERY_MS = 2000;
-/** How long it may take to answer. */
-const PATIENCE_MS = 5000;
+/** Milliseconds that an answer may take. */
+const ANSWER_MS = 5000;
 
 const preferences = new Preferences();
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
@@ -24,11 +24,13 @@ let page;
 
 const render = batched(() => page.render({ health, readings, metrics, now: Date.now(), answeredAt }));
 
-/** Makes the page anew: in another language as well. */
+/** Rebuilds the page, for the first time or in another language. */
 function build() {
   const { locale } = preferences.words;
   const words = STATUS_WORDS[locale] ?? STATUS_WORDS["en"];
-  if (words === undefined) throw new TypeError(`There are no words for ${locale}`);
+  if (words === undefined) {
+    throw new TypeError(`Cannot show the page in ${locale}: expected one of ${Object.keys(STATUS_WORDS).join(", ")}`);
+  }
   document.documentElement.lang = locale;
   document.title = `Maru · ${words.title}`;
   const choices = settings({
@@ -45,8 +47,8 @@ function build() {
   render();
 }
 
-async function look() {
-  const asked = Date.now();
+async function poll() {
+  const startedAt = Date.now();
   try {
     const [figures, ready] = await Promise.all([get("/metrics"), get("/readyz")]);
     metrics = figures.ok ? new Metrics(await figures.text()) : undefined;
@@ -59,13 +61,13 @@ async function look() {
     readings.add(Date.now(), undefined);
   }
   render();
-  setTimeout(look, Math.max(0, EVERY_MS - (Date.now() - asked)));
+  setTimeout(poll, Math.max(0, EVERY_MS - (Date.now() - startedAt)));
 }
 
 /** @param {string} path */
 function get(path) {
-  return fetch(path, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+  return fetch(path, { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS) });
 }
 
 build();
-void look();
+void poll();

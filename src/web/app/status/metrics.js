@@ -1,5 +1,5 @@
 /**
- * One number of the server, with what tells it from others of the same name.
+ * One value of a metric, with its labels.
  *
  * @typedef {{ labels: Readonly<Record<string, string>>, value: number }} Sample
  */
@@ -7,12 +7,12 @@
 const LINE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)(?: \d+)?$/;
 const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)"/g;
 
-/** What `/metrics` tells, by name (Prometheus text format, version 0.0.4). */
+/** The samples of `/metrics`, by name (Prometheus text format, version 0.0.4). */
 export class Metrics {
   /** @type {Map<string, Sample[]>} */
   #samples = new Map();
 
-  /** @param {string} text what can't be read in it is passed over */
+  /** @param {string} text invalid lines are ignored */
   constructor(text) {
     for (const line of text.split("\n")) {
       const [, name, labels = "", value = ""] = line.startsWith("#") ? [] : LINE.exec(line.trim()) ?? [];
@@ -38,7 +38,7 @@ export class Metrics {
    * A histogram's counts, summed over all labels but `le`.
    *
    * @param {string} name
-   * @returns {Buckets} from the least upper bound on; each count includes those before
+   * @returns {Buckets} in the order of their upper bounds; each count includes those before it
    */
   buckets(name) {
     /** @type {Map<number, number>} */
@@ -54,13 +54,13 @@ export class Metrics {
 /** @typedef {readonly (readonly [upperBound: number, count: number])[]} Buckets */
 
 /**
- * Below what value the part `q` of what was counted between two readings lies, assuming that it is spread evenly within
- * a bucket, as Prometheus does.
+ * Estimates the quantile `q` of the values between two readings of a histogram. Like Prometheus, it assumes that values
+ * are spread evenly within a bucket.
  *
  * @param {number} q from 0 to 1
  * @param {Buckets} now
  * @param {Buckets} before
- * @returns {number | undefined} undefined when nothing was counted
+ * @returns {number | undefined} undefined when there are no values
  */
 export function quantile(q, now, before) {
   const earlier = new Map(before);

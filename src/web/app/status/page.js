@@ -7,7 +7,7 @@ import { WINDOW_MS } from "./readings.js";
 import { Tile } from "./tile.js";
 
 /**
- * How the server is: `looking`: nothing is known yet; `unmeasured`: it answers, but without figures.
+ * State of the server. `looking`: not known yet; `unmeasured`: it answers, but without metrics.
  *
  * @typedef {"looking" | "ready" | "draining" | "refusing" | "gone" | "unmeasured"} Health
  */
@@ -18,36 +18,36 @@ function specs(words) {
     {
       name: words.connections,
       unit: "count",
-      least: 10,
+      min: 10,
       series: [{ of: "connections" }, { of: "sessions", label: words.sessions }],
     },
-    { name: words.rooms, unit: "count", least: 5, series: [{ of: "rooms" }] },
-    { name: words.received, unit: "rate", least: 5, series: [{ of: "received" }] },
-    { name: words.delivered, unit: "rate", least: 5, series: [{ of: "delivered" }] },
+    { name: words.rooms, unit: "count", min: 5, series: [{ of: "rooms" }] },
+    { name: words.received, unit: "rate", min: 5, series: [{ of: "received" }] },
+    { name: words.delivered, unit: "rate", min: 5, series: [{ of: "delivered" }] },
     {
       name: words.latency,
       unit: "seconds",
-      least: 0.001,
+      min: 0.001,
       series: [{ of: "slowest", label: words.slowest }, { of: "median", label: words.median }],
     },
     {
       name: words.queue,
       unit: "bytes",
-      least: 64 * 1024,
+      min: 64 * 1024,
       series: [{ of: "queue" }, { of: "longest", label: words.longest }],
     },
     {
       name: words.memory,
       unit: "bytes",
-      least: 64 * 1024 * 1024,
+      min: 64 * 1024 * 1024,
       series: [{ of: "memory" }, { of: "heap", label: words.heap }],
     },
-    { name: words.cpu, unit: "percent", least: 0.1, series: [{ of: "cpu" }] },
-    { name: words.lag, unit: "seconds", least: 0.01, series: [{ of: "lag" }] },
+    { name: words.cpu, unit: "percent", min: 0.1, series: [{ of: "cpu" }] },
+    { name: words.lag, unit: "seconds", min: 0.01, series: [{ of: "lag" }] },
   ];
 }
 
-/** What the operator sees of the server. */
+/** The status page for the operator. */
 export class StatusPage {
   #words;
   #locale;
@@ -57,7 +57,7 @@ export class StatusPage {
   #grid = h("div", { class: "grid" });
   #tables = h("div", { class: "tables" });
   #tiles;
-  /** @type {number | undefined} From 0, ten minutes ago, to 1, now. */
+  /** @type {number | undefined} Position of the pointer, from 0 (ten minutes ago) to 1 (now). */
   #pointed;
 
   /** @param {{ words: StatusWords, locale: string, footer: readonly Node[], changed: () => void }} parts */
@@ -101,10 +101,10 @@ export class StatusPage {
     if (metrics !== undefined) this.#tables.replaceChildren(...this.#tablesOf(metrics));
   }
 
-  /** @param {Health} health @param {number} silent milliseconds @param {boolean} isKnown whether it ever answered */
-  #noticeOf(health, silent, isKnown) {
+  /** @param {Health} health @param {number} silentMs @param {boolean} isKnown whether it has answered before */
+  #noticeOf(health, silentMs, isKnown) {
     if (health === "unmeasured") return this.#words.noMetrics;
-    return health === "gone" && isKnown ? this.#words.goneSince(this.#duration(silent / 1000)) : "";
+    return health === "gone" && isKnown ? this.#words.goneSince(this.#duration(silentMs / 1000)) : "";
   }
 
   /** @param {Metrics} metrics @param {number} now */

@@ -1,13 +1,13 @@
 /**
- * The lines of a plot, as SVG path data in a box of `width` by `height`, zero at its bottom: cut where there is no value.
+ * Returns the paths of a plot as SVG path data. They are interrupted where a value is missing.
  *
  * @param {readonly (readonly [time: number, value: number | undefined])[]} points in the order of time
- * @param {{ from: number, to: number, most: number, width: number, height: number }} frame `most`: the value at the top
+ * @param {{ from: number, to: number, max: number, width: number, height: number }} frame `max`: the value at the top
  * @returns {{ line: string, area: string }}
  */
-export function pathsOf(points, { from, to, most, width, height }) {
+export function pathsOf(points, { from, to, max, width, height }) {
   const x = (/** @type {number} */ time) => round(((time - from) / (to - from)) * width);
-  const y = (/** @type {number} */ value) => round(height - Math.min(1, Math.max(0, value / most)) * height);
+  const y = (/** @type {number} */ value) => round(height - Math.min(1, Math.max(0, value / max)) * height);
   /** @type {[x: number, y: number][][]} */
   const runs = [];
   let isCut = true;
@@ -30,13 +30,13 @@ export function pathsOf(points, { from, to, most, width, height }) {
 }
 
 /**
- * A round number that is not below `value`, for the top of a plot: 1, 2 or 5 and noughts.
+ * Returns the top of a plot: the next 1, 2 or 5 times a power of ten that is at least `value`.
  *
  * @param {number} value
- * @param {number} least that the top may be
+ * @param {number} min smallest top
  */
-export function roundTop(value, least) {
-  if (!(value > least)) return least;
+export function roundTop(value, min) {
+  if (!(value > min)) return min;
   const power = 10 ** Math.floor(Math.log10(value));
   const step = [1, 2, 5, 10].find((it) => it * power >= value * 0.999999) ?? 10;
   return step * power;

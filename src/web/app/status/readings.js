@@ -1,20 +1,21 @@
+/** @import { Metrics } from "./metrics.js" */
+
 import { quantile } from "./metrics.js";
 
-/** How far back is shown. */
+/** Milliseconds of the past that are shown. */
 export const WINDOW_MS = 10 * 60_000;
 
 const LATENCY = "chat_delivery_duration_seconds";
 
 /**
- * What one look at the server brought: undefined where it says nothing, nothing at all where it does not answer.
+ * One reading of the metrics. A value is undefined if the server has no such metric, `values` if it did not answer.
  *
- * @typedef {{ time: number, values: Readonly<Record<string, number | undefined>> | undefined }} Reading
- * @typedef {import("./metrics.js").Metrics} Metrics
+ * @typedef {{ time: number, values: Readonly<Record<string, number | undefined>> | undefined }} StatusReading
  */
 
 /** The readings of the last ten minutes, oldest first. */
 export class Readings {
-  /** @type {Reading[]} */
+  /** @type {StatusReading[]} */
   all = [];
   /** @type {{ time: number, metrics: Metrics } | undefined} */
   #before;
@@ -24,7 +25,7 @@ export class Readings {
     const values = metrics === undefined ? undefined : valuesOf(metrics, time, this.#before);
     this.all.push({ time, values });
     while ((this.all[0]?.time ?? time) < time - WINDOW_MS) this.all.shift();
-    // Rates are taken between two answers in a row: what happened in a pause can't be told apart.
+    // A rate needs two answers in a row.
     this.#before = metrics === undefined ? undefined : { time, metrics };
   }
 
@@ -32,9 +33,9 @@ export class Readings {
     return this.all.at(-1);
   }
 
-  /** @param {number} time @returns {Reading | undefined} the one nearest to it */
+  /** @param {number} time @returns {StatusReading | undefined} the nearest reading */
   at(time) {
-    /** @type {Reading | undefined} */
+    /** @type {StatusReading | undefined} */
     let best;
     for (const reading of this.all) {
       if (best === undefined || Math.abs(reading.time - time) < Math.abs(best.time - time)) best = reading;
@@ -49,7 +50,7 @@ function valuesOf(metrics, time, before) {
     const now = metrics.sum(name);
     const then = before?.metrics.sum(name);
     if (before === undefined || now === undefined || then === undefined || time <= before.time) return undefined;
-    // A counter that is lower than before began anew with the server.
+    // A counter that is lower than before was reset by a restart of the server.
     return (now >= then ? now - then : now) / ((time - before.time) / 1000);
   };
   const latency = (/** @type {number} */ q) =>

@@ -10,13 +10,13 @@ import { WINDOW_MS } from "./readings.js";
 const [WIDTH, HEIGHT] = [300, 72];
 
 /**
- * What a tile shows: the first series is the number in large, others stand beside it.
+ * Content of a tile. The first series is the large number; the others are beside it.
  *
- * @typedef {{ name: string, unit: Unit, least: number, series: readonly { of: string, label?: string }[] }} TileSpec
- *   `least`: what the top of the plot is at least, so that nothing much does not look like much
+ * @typedef {{ name: string, unit: Unit, min: number, series: readonly { of: string, label?: string }[] }} TileSpec
+ *   `min`: smallest top of the plot, so that small values do not look large
  */
 
-/** One figure and its last ten minutes. */
+/** One figure and its plot of the last ten minutes. */
 export class Tile {
   #spec;
   #words;
@@ -65,15 +65,15 @@ export class Tile {
     );
   }
 
-  /** @param {Readings} readings @param {number} now @param {number | undefined} pointedAt a time that is pointed at */
+  /** @param {Readings} readings @param {number} now @param {number | undefined} pointedAt time under the pointer */
   render(readings, now, pointedAt) {
-    const { name, unit, least, series } = this.#spec;
+    const { name, unit, min, series } = this.#spec;
     const all = series.map(({ of }) =>
       readings.all.map(({ time, values }) => /** @type {const} */ ([time, values?.[of]]))
     );
     const known = all.flat().flatMap(([, value]) => value === undefined ? [] : [value]);
     const peak = Math.max(0, ...known);
-    const frame = { from: now - WINDOW_MS, to: now, most: roundTop(peak * 1.05, least), width: WIDTH, height: HEIGHT };
+    const frame = { from: now - WINDOW_MS, to: now, max: roundTop(peak * 1.05, min), width: WIDTH, height: HEIGHT };
     all.forEach((points, i) => {
       const { line, area } = pathsOf(points, frame);
       this.#lines[i]?.setAttribute("d", line);
@@ -89,7 +89,7 @@ export class Tile {
     this.#point(pointedAt === undefined ? undefined : ((pointedAt - frame.from) / WINDOW_MS) * WIDTH);
   }
 
-  /** @param {Readonly<Record<string, number | undefined>> | undefined} values @returns {string} the number in large */
+  /** @param {Readonly<Record<string, number | undefined>> | undefined} values @returns {string} the large number */
   #figures(values) {
     const { unit, series } = this.#spec;
     const [first, ...others] = series.map(({ of, label = "" }) => ({
@@ -109,7 +109,7 @@ export class Tile {
   }
 }
 
-/** @param {Readings} readings @param {string} [of] the series that has to be known */
+/** Returns the latest known value. @param {Readings} readings @param {string} [of] name of the series */
 function lastKnown({ all }, of = "") {
   return (all.findLast(({ values }) => values?.[of] !== undefined) ?? all.at(-1))?.values;
 }

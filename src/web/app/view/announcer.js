@@ -2,12 +2,13 @@
 
 import { h } from "./dom.js";
 
-/** Messages that are read out within a moment; of more only their number is told. */
+/** Messages that are announced together; of more, only their number is. */
 const MAX_AT_ONCE = 4;
-const MOMENT_MS = 1000;
+/** Milliseconds in which messages are collected. */
+const COLLECT_MS = 1000;
 const MAX_KEPT = 20;
 
-/** Tells screen readers what is new: a polite live region that nobody sees. */
+/** Announces new messages to screen readers, in a hidden polite live region. */
 export class Announcer {
   #words;
   /** @type {string[]} */
@@ -26,17 +27,17 @@ export class Announcer {
     });
   }
 
-  /** @param {string} text */
+  /** Announces a message. @param {string} text */
   message(text) {
     this.#due.push(text);
-    if (this.#timer === 0) this.#timer = setTimeout(() => this.#tell(), MOMENT_MS);
+    if (this.#timer === 0) this.#timer = setTimeout(() => this.#announce(), COLLECT_MS);
   }
 
-  #tell() {
+  #announce() {
     this.#timer = 0;
     const due = this.#due.splice(0);
-    const told = due.length > MAX_AT_ONCE ? [this.#words.manyNew(due.length)] : due;
-    this.element.append(...told.map((text) => h("p", {}, text)));
+    const texts = due.length > MAX_AT_ONCE ? [this.#words.manyNew(due.length)] : due;
+    this.element.append(...texts.map((text) => h("p", {}, text)));
     while (this.element.childElementCount > MAX_KEPT) this.element.firstElementChild?.remove();
   }
 }

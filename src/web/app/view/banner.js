@@ -1,12 +1,12 @@
-/** @import { Session } from "../session.js" */
+/** @import { PageSession } from "../session.js" */
 /** @import { Words } from "../i18n/mod.js" */
 
 import { h, setText } from "./dom.js";
 
-/** How long it is said that we are back. */
+/** Milliseconds that the notice about a reconnect is shown. */
 const BACK_MS = 4000;
 
-/** How it stands with the connection, when that is worth a word. */
+/** Shows the state of the connection, unless it is fine. */
 export class BannerView {
   #session;
   #words;
@@ -17,7 +17,7 @@ export class BannerView {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #settling;
 
-  /** @param {{ session: Session, words: Words }} parts */
+  /** @param {{ session: PageSession, words: Words }} parts */
   constructor({ session, words }) {
     this.#session = session;
     this.#words = words;
@@ -25,7 +25,7 @@ export class BannerView {
     this.element = h("div", { class: "banner" }, this.#text, this.#button);
   }
 
-  /** Releases what outlives the element. */
+  /** Stops the timers. */
   dispose() {
     clearInterval(this.#ticking);
     clearTimeout(this.#settling);

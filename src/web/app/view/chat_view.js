@@ -1,4 +1,4 @@
-/** @import { Session } from "../session.js" */
+/** @import { PageSession } from "../session.js" */
 /** @import { Words } from "../i18n/mod.js" */
 
 import { Announcer } from "./announcer.js";
@@ -13,7 +13,7 @@ import { globalKeys } from "./keys.js";
 import { SidebarView } from "./sidebar.js";
 import { Times } from "./times.js";
 
-/** The chat as one sees it: conversations, what is said in one of them, who is there. */
+/** The chat: its conversations, the messages of the current one, and its members. */
 export class ChatView {
   #session;
   #words;
@@ -26,7 +26,7 @@ export class ChatView {
   #main;
   #body;
 
-  /** @param {{ session: Session, words: Words, footer: readonly Node[] }} parts */
+  /** @param {{ session: PageSession, words: Words, footer: readonly Node[] }} parts */
   constructor({ session, words, footer }) {
     this.#session = session;
     this.#words = words;
@@ -52,41 +52,22 @@ export class ChatView {
       },
     });
     this.members = new MembersView({ chat, words, whisper: (nick) => this.select(chat.open("direct", nick).id) });
-    const help = button(words.help, "help", () => this.help.showModal());
-    const quit = h("button", { type: "button", class: "link", onclick: () => session.quit() }, words.quit);
-    const status = h("a", { href: "/status", target: "_blank", rel: "noopener" }, words.statusPage);
-    this.sidebar = new SidebarView({
-      chat,
-      words,
-      join,
-      select: (id) => this.select(id),
-      browse: () => this.rooms.show(),
-      footer: [...footer, h("div", { class: "links" }, quit, status, help)],
-    });
+    this.sidebar = this.#newSidebar(join, footer);
     this.#menu = button(words.roomsAndWhispers, "menu", () => this.#drawer("sidebar"));
     this.#menu.classList.add("for-sidebar");
     this.#people = button(words.members, "people", () => this.#drawer("members"));
     this.#people.classList.add("for-members");
     this.#leave = button("", "leave", () => chat.leave(chat.currentId) && this.#settle());
-    this.#rejoin = h(
-      "div",
-      { class: "rejoin", hidden: true },
-      h("span", {}, words.notIn),
-      h("button", {
-        type: "button",
-        class: "link",
-        onclick: () => chat.current !== undefined && chat.join(chat.current.name),
-      }, words.joinAgain),
+    this.#rejoin = rejoinBar(chat, words);
+    this.#main = h(
+      "main",
+      {},
+      this.#head(),
+      this.banner.element,
+      this.log.element,
+      this.#rejoin,
+      this.composer.element,
     );
-    const head = h(
-      "header",
-      { class: "head" },
-      this.#menu,
-      h("div", { class: "titles" }, this.#title, this.#about),
-      this.#leave,
-      this.#people,
-    );
-    this.#main = h("main", {}, head, this.banner.element, this.log.element, this.#rejoin, this.composer.element);
     const scrim = h("button", {
       type: "button",
       class: "scrim",
@@ -97,10 +78,46 @@ export class ChatView {
     this.#body = h("div", { class: "chat" }, this.sidebar.element, this.#main, this.members.element, scrim);
     const skip = h("a", { class: "skip", href: "#composer" }, words.skip);
     this.element = h("div", { class: "page" }, skip, this.#body, this.announcer.element, this.rooms.element, this.help);
-    this.#release = globalKeys(this);
+    this.#release = globalKeys({
+      chat,
+      select: (id) => this.select(id),
+      openJoin: () => this.openJoin(),
+      showHelp: () => this.help.showModal(),
+      escape: () => this.escape(),
+      focusComposer: () => this.composer.focus(),
+    });
   }
 
   #release;
+
+  /** @param {(room: string) => void} join @param {readonly Node[]} footer @returns {SidebarView} */
+  #newSidebar(join, footer) {
+    const session = this.#session;
+    const words = this.#words;
+    const help = button(words.help, "help", () => this.help.showModal());
+    const quit = h("button", { type: "button", class: "link", onclick: () => session.quit() }, words.quit);
+    const status = h("a", { href: "/status", target: "_blank", rel: "noopener" }, words.statusPage);
+    return new SidebarView({
+      chat: session.chat,
+      words,
+      join,
+      select: (id) => this.select(id),
+      browse: () => this.rooms.show(),
+      footer: [...footer, h("div", { class: "links" }, quit, status, help)],
+    });
+  }
+
+  /** Renders the bar above the conversation. */
+  #head() {
+    return h(
+      "header",
+      { class: "head" },
+      this.#menu,
+      h("div", { class: "titles" }, this.#title, this.#about),
+      this.#leave,
+      this.#people,
+    );
+  }
 
   get chat() {
     return this.#session.chat;
@@ -113,7 +130,7 @@ export class ChatView {
   }
 
   focus() {
-    // On a phone the focus brings up a keyboard that nobody asked for.
+    // On a phone the focus would bring up the keyboard.
     if (matchMedia("(pointer: fine)").matches) this.composer.focus();
   }
 
@@ -123,18 +140,18 @@ export class ChatView {
     this.#settle();
   }
 
-  /** Tells the chat whether somebody sees what is new. */
+  /** Reports to the chat whether new messages are visible. */
   watch() {
     this.chat.watch(document.visibilityState === "visible" && document.hasFocus() && this.log.isAtEnd);
   }
 
-  /** To where one joins a room. */
+  /** Shows and focuses the box for joining a room. */
   openJoin() {
     if (getComputedStyle(this.sidebar.element).position === "fixed") this.#drawer("sidebar");
     this.sidebar.focusJoin();
   }
 
-  /** Closes what lies over the conversation, else goes to its end. */
+  /** Closes what covers the conversation, or scrolls to its end. */
   escape() {
     if (!this.composer.close() && !this.#closeDrawer()) this.log.toEnd();
   }
@@ -167,13 +184,13 @@ export class ChatView {
     this.rooms.render();
   }
 
-  /** Something was chosen: the conversation is what there is to see. */
+  /** Shows the conversation after a choice. */
   #settle() {
     this.#closeDrawer();
     this.focus();
   }
 
-  /** @param {"sidebar" | "members"} which is shown over the conversation where there is no room beside it */
+  /** @param {"sidebar" | "members"} which covers the conversation on narrow screens */
   #drawer(which) {
     const isOpen = this.#body.dataset["drawer"] === which;
     this.#closeDrawer();
@@ -196,7 +213,21 @@ export class ChatView {
   }
 }
 
-/** @param {string} label @param {Parameters<typeof icon>[0]} name @param {() => void} press */
+/** Renders the bar that joins a room again. @param {import("../model/chat.js").Chat} chat @param {Words} words */
+function rejoinBar(chat, words) {
+  return h(
+    "div",
+    { class: "rejoin", hidden: true },
+    h("span", {}, words.notIn),
+    h("button", {
+      type: "button",
+      class: "link",
+      onclick: () => chat.current !== undefined && chat.join(chat.current.name),
+    }, words.joinAgain),
+  );
+}
+
+/** Creates a button with an icon. @param {string} label @param {Parameters<typeof icon>[0]} name @param {() => void} press */
 function button(label, name, press) {
   return h(
     "button",

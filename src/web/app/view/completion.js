@@ -6,8 +6,8 @@ import { completions } from "../model/completion.js";
 import { h, setAttribute } from "./dom.js";
 
 /**
- * What could be meant by what is typed, as a list above the box. The box stays a text box, which is all that a
- * `textarea` may be (ARIA in HTML): it points at the choice that is marked.
+ * Shows completions in a list above the message box. The box keeps its role, since a `textarea` may have no other (ARIA
+ * in HTML), and refers to the active choice.
  */
 export class CompletionView {
   #chat;
@@ -42,18 +42,18 @@ export class CompletionView {
     return this.#choices.length > 0;
   }
 
-  /** Something was typed. */
-  typed() {
+  /** Updates the list after the text has changed. */
+  update() {
     const { value } = this.#box;
     const choices = completions(this.#chat, value);
-    // What is typed in full needs no list: Enter carries it out.
+    // A complete command needs no list: Enter carries it out.
     const isWhole = choices.some(({ text, command }) => command !== undefined && text.trim() === value.trim());
     this.#choices = isWhole && !value.endsWith(" ") ? [] : choices;
     this.#active = this.#choices[0]?.command === undefined ? -1 : 0;
     this.#show();
   }
 
-  /** @param {KeyboardEvent} event @returns {boolean} whether it was meant for the list */
+  /** @param {KeyboardEvent} event @returns {boolean} whether the list has handled it */
   key({ key, shiftKey }) {
     if (!this.isOpen) return false;
     if (key === "Escape") return this.close();
@@ -110,7 +110,7 @@ export class CompletionView {
         id: `choice-${at}`,
         role: "option",
         "aria-selected": String(at === this.#active),
-        // Before the box loses its focus, which closes the list.
+        // `pointerdown` comes before the box loses the focus, which closes the list.
         onpointerdown: (/** @type {Event} */ event) => {
           event.preventDefault();
           this.#take(at);

@@ -7,10 +7,10 @@ import { carryOut } from "../model/commands.js";
 import { CompletionView } from "./completion.js";
 import { h, icon, setAttribute, setText } from "./dom.js";
 
-/** The part of the limit from which on it is shown. */
-const NEAR = 0.75;
+/** Share of the limit above which the number of bytes is shown. */
+const SHOW_FROM = 0.75;
 
-/** Where one types. */
+/** The message box. */
 export class ComposerView {
   #chat;
   #words;
@@ -22,7 +22,7 @@ export class ComposerView {
   #box;
   #send;
   #isOver = false;
-  /** @type {string | undefined} Whose draft is in the box. */
+  /** @type {string | undefined} Id of the conversation whose draft is in the box. */
   #shownId;
 
   /** @param {{ chat: Chat, words: Words, page: PageActions }} parts */
@@ -65,7 +65,7 @@ export class ComposerView {
     this.#box.focus();
   }
 
-  /** Closes what is open. @returns {boolean} whether something was */
+  /** Closes the completion. @returns {boolean} whether it was open */
   close() {
     return this.#completion.close();
   }
@@ -91,7 +91,7 @@ export class ComposerView {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    // While a syllable is being composed, Enter ends the syllable. Safari tells so by the key code only.
+    // During composition of a syllable, Enter ends the syllable. Safari reports that with the key code only.
     if (event.isComposing || event.keyCode === 229) return;
     if (this.#completion.key(event)) return event.preventDefault();
     if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
@@ -114,28 +114,28 @@ export class ComposerView {
     }
     const said = this.#chat.conversations.get(shown);
     if (said !== undefined) said.draft = "";
-    // A command may have led to another conversation: what is in the box is no draft of the one before.
+    // After a command that opens another conversation, the text in the box is not a draft of the previous one.
     if (this.#chat.currentId !== shown) this.#shownId = undefined;
     this.#box.value = this.#shownId === undefined ? "" : said?.draft ?? "";
     this.#edited();
   }
 
   #edited() {
-    const most = this.#chat.maxBytes;
-    const bytes = utf8Length(cleanText(saidIn(this.#box.value)));
-    this.#isOver = bytes > most;
-    setText(this.#problem, this.#isOver ? this.#words.tooLong(bytes - most, most) : "");
-    setText(this.#hint, bytes > most * NEAR ? this.#words.bytes(bytes, most) : "");
+    const max = this.#chat.maxBytes;
+    const bytes = utf8Length(cleanText(messageIn(this.#box.value)));
+    this.#isOver = bytes > max;
+    setText(this.#problem, this.#isOver ? this.#words.tooLong(bytes - max, max) : "");
+    setText(this.#hint, bytes > max * SHOW_FROM ? this.#words.bytes(bytes, max) : "");
     setAttribute(this.#box, "aria-invalid", this.#isOver ? "true" : undefined);
     setAttribute(this.#send, "aria-disabled", this.#isOver ? "true" : undefined);
     this.element.classList.toggle("over", this.#isOver);
-    this.#box.rows = Math.min(8, this.#box.value.split("\n").length); // where `field-sizing` is not known
-    this.#completion.typed();
+    this.#box.rows = Math.min(8, this.#box.value.split("\n").length); // for browsers without `field-sizing`
+    this.#completion.update();
   }
 }
 
-/** What of the typed would be sent. @param {string} typed */
-function saidIn(typed) {
+/** Returns the part of a typed text that would be sent. @param {string} typed */
+function messageIn(typed) {
   if (!typed.startsWith("/")) return typed;
   return typed.startsWith("//") ? typed.slice(1) : typed.replace(/^\/msg\s+\S+\s*/i, "");
 }

@@ -5,7 +5,7 @@ import { COMMANDS } from "../model/commands.js";
 import { h, icon } from "./dom.js";
 
 /**
- * A dialog that closes with Escape, with its button, and with a click beside it.
+ * Creates a dialog that closes with Escape, with its button, or with a click outside of it.
  *
  * @param {Words} words
  * @param {string} title
@@ -32,7 +32,7 @@ function dialog(words, title, ...content) {
   return element;
 }
 
-/** @param {Words} words */
+/** Creates the dialog with keys and commands. @param {Words} words */
 export function helpDialog(words) {
   const isMac = /mac|iphone|ipad/i.test(navigator.platform);
   const alt = isMac ? "⌥" : "Alt";
@@ -70,7 +70,7 @@ function row(term, text) {
   return h("div", {}, h("dt", {}, term), h("dd", {}, text));
 }
 
-/** All rooms of the server, to join. */
+/** Lists all rooms of the server, to join one. */
 export class RoomsDialog {
   #chat;
   #words;

@@ -3,8 +3,8 @@ const SVG = "http://www.w3.org/2000/svg";
 /** @typedef {Node | string | null | undefined | false} Child */
 
 /**
- * An element with its attributes and children. Text becomes text nodes and nothing else: no markup is parsed anywhere in
- * this page. An attribute that is `on…` listens; one that is false or undefined is not set.
+ * Creates an element with attributes and children. A string becomes a text node: no markup is parsed anywhere in this
+ * page. A function whose name is `on…` is an event listener. An attribute that is false or undefined is not set.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
@@ -23,7 +23,7 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** @param {Element} element @param {string} name @param {unknown} value false or undefined: not there */
+/** Sets an attribute if it differs. @param {Element} element @param {string} name @param {unknown} value false or undefined removes it */
 export function setAttribute(element, name, value) {
   if (value === false || value === undefined) element.removeAttribute(name);
   else if (element.getAttribute(name) !== (value === true ? "" : String(value))) {
@@ -31,12 +31,14 @@ export function setAttribute(element, name, value) {
   }
 }
 
-/** @param {Element} element @param {string} text */
+/** Sets the text if it differs. @param {Element} element @param {string} text */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
 /**
+ * Creates an SVG element.
+ *
  * @param {string} tag
  * @param {Readonly<Record<string, string | number>>} [attributes]
  * @param {...Node} children
@@ -48,7 +50,7 @@ export function svg(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Strokes on a grid of 16 by 16. */
+/** Paths on a grid of 16 by 16. */
 const ICONS = {
   menu: "M2.5 4h11M2.5 8h11M2.5 12h11",
   people:
@@ -61,17 +63,17 @@ const ICONS = {
   help: "M5.5 6a2.5 2.5 0 1 1 3.7 2.2c-.8.5-1.2.9-1.2 1.800M8 12.5v.5",
 };
 
-/** @param {keyof typeof ICONS} name */
+/** Creates an icon. @param {keyof typeof ICONS} name */
 export function icon(name) {
   return svg("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: ICONS[name] }));
 }
 
 /** @type {WeakMap<Element, Map<string | number, { item: unknown, element: HTMLElement }>>} */
-const known = new WeakMap();
+const rendered = new WeakMap();
 
 /**
- * Makes the children of `parent` those of `items`, in their order. What stays the same is not touched, so that focus,
- * selection and scroll position live on.
+ * Renders `items` as the children of `parent`, in their order. Unchanged elements are kept, with their focus, selection and
+ * scroll position.
  *
  * @template Item
  * @param {Element} parent
@@ -81,11 +83,11 @@ const known = new WeakMap();
  *   isSame: (a: Item, b: Item) => boolean,
  *   make: (item: Item) => HTMLElement,
  *   update?: (element: HTMLElement, item: Item) => void,
- * }} how `update` changes an element to what an item has become; without it a new one is made
- * @returns {Item[]} those whose keys were not there before
+ * }} how `update` updates the element of a changed item; without it, a new element is made
+ * @returns {Item[]} items with new keys
  */
 export function reconcile(parent, items, { keyOf, isSame, make, update }) {
-  const before = known.get(parent) ?? new Map();
+  const before = rendered.get(parent) ?? new Map();
   const after = new Map();
   /** @type {Item[]} */
   const added = [];
@@ -109,12 +111,12 @@ export function reconcile(parent, items, { keyOf, isSame, make, update }) {
     if (element === next) next = element.nextElementSibling;
     else parent.insertBefore(element, next);
   }
-  known.set(parent, after);
+  rendered.set(parent, after);
   return added;
 }
 
 /**
- * Runs `render` once for however many calls in between: with the next frame, or soon where nothing is drawn.
+ * Returns a function that calls `render` once for many calls, with the next frame.
  *
  * @param {() => void} render
  * @returns {() => void}

@@ -1,42 +1,55 @@
-/** @import { ChatView } from "./chat_view.js" */
+/** @import { Chat } from "../model/chat.js" */
 
 /**
- * Keys that work everywhere in the chat.
+ * What the keys do, as far as the chat alone does not.
  *
- * @param {ChatView} view
- * @returns {() => void} ends it
+ * @typedef {{
+ *   chat: Pick<Chat, "conversations" | "currentId">,
+ *   select: (id: string) => void,
+ *   openJoin: () => void,
+ *   showHelp: () => void,
+ *   escape: () => void,
+ *   focusComposer: () => void,
+ * }} KeyActions
  */
-export function globalKeys(view) {
+
+/**
+ * Listens for the keys that work everywhere in the chat.
+ *
+ * @param {KeyActions} actions
+ * @returns {() => void} stops listening
+ */
+export function globalKeys(actions) {
   const listen = (/** @type {KeyboardEvent} */ event) => {
     if (event.isComposing || event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
-    if (press(view, event)) event.preventDefault();
+    if (press(actions, event)) event.preventDefault();
   };
   document.addEventListener("keydown", listen);
   return () => document.removeEventListener("keydown", listen);
 }
 
-/** @param {ChatView} view @param {KeyboardEvent} event @returns {boolean} whether it meant something */
-function press(view, event) {
+/** @param {KeyActions} actions @param {KeyboardEvent} event @returns {boolean} whether it meant something */
+function press(actions, event) {
   const { key, altKey, shiftKey, target } = event;
   const command = event.ctrlKey || event.metaKey;
   if (altKey && !command && (key === "ArrowUp" || key === "ArrowDown")) {
-    step(view, key === "ArrowUp" ? -1 : 1, shiftKey);
+    step(actions, key === "ArrowUp" ? -1 : 1, shiftKey);
     return true;
   }
   if (command && key === "k") {
-    view.openJoin();
+    actions.openJoin();
     return true;
   }
   if (command && key === "/") {
-    view.help.showModal();
+    actions.showHelp();
     return true;
   }
   if (key === "Escape") {
-    view.escape();
+    actions.escape();
     return true;
   }
-  // What is typed where nothing takes it is meant for the box.
-  if (key.length === 1 && key !== " " && !command && !altKey && !takesText(target)) view.composer.focus();
+  // Letters that no other field takes go into the message box.
+  if (key.length === 1 && key !== " " && !command && !altKey && !takesText(target)) actions.focusComposer();
   return false;
 }
 
@@ -45,13 +58,13 @@ function takesText(target) {
   return target instanceof HTMLElement && target.closest("input, textarea, select, button, a") !== null;
 }
 
-/** @param {ChatView} view @param {number} by @param {boolean} onlyUnread */
-function step(view, by, onlyUnread) {
-  const { conversations, currentId } = view.chat;
+/** @param {KeyActions} actions @param {number} by @param {boolean} onlyUnread */
+function step(actions, by, onlyUnread) {
+  const { conversations, currentId } = actions.chat;
   const all = [...conversations.values()];
   const at = all.findIndex(({ id }) => id === currentId);
   for (let i = 1; i <= all.length; i += 1) {
     const next = all[(at + by * i + all.length * i) % all.length];
-    if (next !== undefined && (!onlyUnread || next.unread > 0)) return view.select(next.id);
+    if (next !== undefined && (!onlyUnread || next.unread > 0)) return actions.select(next.id);
   }
 }

@@ -1,4 +1,4 @@
-/** @import { MessageEntry, Note, Pending, PresenceEntry } from "../types.d.ts" */
+/** @import { ShownMessage, Note, UnconfirmedMessage, PresenceEntry } from "../types.d.ts" */
 /** @import { Row } from "../model/rows.js" */
 /** @import { Words } from "../i18n/mod.js" */
 
@@ -8,7 +8,7 @@ import { presenceSummary } from "../model/presence.js";
 import { h } from "./dom.js";
 import { nickname } from "./names.js";
 
-/** Names that a line of comings and goings tells. */
+/** Names in a line about joins and leaves. */
 const MAX_NAMES = 8;
 
 /**
@@ -17,7 +17,7 @@ const MAX_NAMES = 8;
  */
 
 /**
- * A row as an element.
+ * Renders a row.
  *
  * @param {Row} row
  * @param {LineParts} parts
@@ -46,7 +46,7 @@ export function lineOf(row, parts) {
   }
 }
 
-/** @param {MessageEntry | Pending} entry @param {boolean} isContinued @param {LineParts} parts */
+/** @param {ShownMessage | UnconfirmedMessage} entry @param {boolean} isContinued @param {LineParts} parts */
 function messageLine(entry, isContinued, parts) {
   const isPending = entry.kind === "pending";
   const classes = ["line", "message"];
@@ -62,7 +62,7 @@ function messageLine(entry, isContinued, parts) {
   );
 }
 
-/** @param {MessageEntry | Pending} entry @param {Words} words */
+/** @param {ShownMessage | UnconfirmedMessage} entry @param {Words} words */
 function content(entry, words) {
   const { text } = entry;
   if (text === undefined) {
@@ -75,7 +75,7 @@ function content(entry, words) {
   return h("p", { class: "text", dir: "auto" }, ...pieces);
 }
 
-/** @param {Pending} pending @param {LineParts} parts */
+/** @param {UnconfirmedMessage} pending @param {LineParts} parts */
 function pendingState({ id, state, code = "" }, { words, actions }) {
   if (state !== "doubt" && state !== "refused") return h("p", { class: "state quiet" }, words[state]);
   return h(
@@ -95,15 +95,15 @@ function timeOf(time, { times }) {
 }
 
 /** @param {PresenceEntry} entry @param {Words} words */
-export function presenceWords({ steps }, words) {
+function presenceWords({ steps }, words) {
   const summary = presenceSummary(steps);
   const parts = /** @type {const} */ (["came", "returned", "left", "passed"])
     .filter((kind) => summary[kind].length > 0)
     .map((kind) => words[kind](listed(summary[kind], words)));
-  return `${parts.join(" · ")}`;
+  return parts.join(" · ");
 }
 
-/** @param {readonly string[]} names isolated from each other's direction @param {Words} words */
+/** Lists names, each isolated from the text direction of the others. @param {readonly string[]} names @param {Words} words */
 function listed(names, words) {
   const some = names.slice(0, MAX_NAMES).map((name) => `\u2068${name}\u2069`).join(", ");
   return names.length > MAX_NAMES ? `${some} ${words.andMore(names.length - MAX_NAMES)}` : some;

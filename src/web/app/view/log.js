@@ -7,12 +7,12 @@ import { isSameRow, rowsOf } from "../model/rows.js";
 import { h, icon, reconcile, setText } from "./dom.js";
 import { lineOf } from "./line.js";
 
-/** Pixels from the end within which somebody reads the end. */
+/** Distance in pixels within which the reader is at the end. */
 const AT_END = 48;
 
 /**
- * What was said, with its end in view for as long as the reader is there. Screen readers hear what is new from the
- * announcer: this list is filled anew with every change of room, which nobody wants read out.
+ * Shows the entries of the current conversation, and follows the end while the reader is there. The announcer serves
+ * screen readers, since this list is filled again at every change of conversation.
  */
 export class LogView {
   #chat;
@@ -27,9 +27,9 @@ export class LogView {
   /** @type {string | undefined} */
   #shownId;
   #isAtEnd = true;
-  /** Messages that came while the reader was further up. */
+  /** Messages that have come while the reader was not at the end. */
   #below = 0;
-  /** How far, in pixels, the reader's place is from where it was: what scrolling rounds off, made good the next time. */
+  /** Pixels that scrolling has rounded off, which the next scroll compensates. */
   #drift = 0;
 
   /** @param {{ chat: Chat, words: Words, times: import("./times.js").Times, announcer: Announcer }} parts */
@@ -55,10 +55,10 @@ export class LogView {
     this.#observer.observe(this.#scroller);
   }
 
-  /** The box gets smaller when a keyboard appears or the composer grows: the end stays in view. */
+  /** Keeps the end in view when the element shrinks for a keyboard or a larger message box. */
   #observer = new ResizeObserver(() => this.#isAtEnd && this.#scrollToEnd());
 
-  /** Releases what outlives the element. */
+  /** Stops the observer. */
   dispose() {
     this.#observer.disconnect();
   }
@@ -91,7 +91,7 @@ export class LogView {
     this.#follow(anchor, added, isAnother ? 0 : messages.length);
   }
 
-  /** To the latest message. */
+  /** Scrolls to the latest message. */
   toEnd() {
     this.#isAtEnd = true;
     this.#scrollToEnd();
@@ -128,7 +128,7 @@ export class LogView {
       if (anchor?.element.isConnected) {
         this.#scroller.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;
         const drift = anchor.element.getBoundingClientRect().top - anchor.top;
-        this.#drift = Math.abs(drift) < 1 ? drift : 0; // more, and there is nothing to scroll
+        this.#drift = Math.abs(drift) < 1 ? drift : 0; // a larger one means that there is nothing to scroll
       }
     }
     this.#showLatest();
@@ -146,7 +146,7 @@ export class LogView {
     this.onscroll();
   }
 
-  /** Told when the reader has moved. */
+  /** Called after the reader has scrolled. */
   onscroll = () => {};
 
   #showLatest() {
@@ -154,7 +154,7 @@ export class LogView {
     setText(this.#latestText, this.#below > 0 ? this.#words.toLatestNew(this.#below) : this.#words.toLatest);
   }
 
-  /** The first line in view, to keep it where it is whatever is added or goes above. */
+  /** Returns the first visible line, which keeps its position when lines above it are added or removed. */
   #anchor() {
     const { top } = this.#scroller.getBoundingClientRect();
     for (const element of this.#list.children) {

@@ -5,10 +5,10 @@ import { nameKey } from "../model/names.js";
 import { h, reconcile, setText } from "./dom.js";
 import { nickname } from "./names.js";
 
-/** Names that are listed; of more only their number is told. */
+/** Names in the list; of more, only the number is shown. */
 const MAX_LISTED = 200;
 
-/** Who is in the current room; a name leads to whispers. */
+/** Lists the members of the current room; a click on one opens whispers. */
 export class MembersView {
   #chat;
   #words;

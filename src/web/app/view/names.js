@@ -3,7 +3,7 @@ import { nameKey } from "../model/names.js";
 import { h } from "./dom.js";
 
 /**
- * A nickname in its colour, isolated from the direction of what stands around it.
+ * Renders a nickname in its colour, isolated from the text direction around it.
  *
  * @param {string} nick
  * @param {string} [classes]

@@ -4,7 +4,7 @@ import { LANGUAGES } from "../i18n/mod.js";
 import { h } from "./dom.js";
 
 /**
- * The reader's choices of language and appearance.
+ * Renders the choices of language and theme.
  *
  * @param {{ words: Words, theme: string, setTheme: (theme: string) => void, setLanguage: (tag: string) => void }} parts
  */

@@ -7,13 +7,13 @@ import { h, reconcile } from "./dom.js";
 import { nickname } from "./names.js";
 
 /**
- * What an item of the list shows.
+ * An item of the list.
  *
  * @typedef {{ id: string, kind: string, name: string, unread: number, hasMention: boolean, isCurrent: boolean,
  *   isIn: boolean }} Item
  */
 
-/** The rooms and whispers there are, and a way to more. */
+/** Lists the rooms and whispers, and joins more rooms. */
 export class SidebarView {
   #chat;
   #words;
@@ -67,12 +67,12 @@ export class SidebarView {
     );
   }
 
-  /** To where one joins a room. */
+  /** Focuses the box for joining a room. */
   focusJoin() {
     this.#input.focus();
   }
 
-  /** To the conversation that is shown. */
+  /** Focuses the current conversation. */
   focusCurrent() {
     const current = this.element.querySelector("[aria-current] , .list button");
     if (current instanceof HTMLElement) current.focus();

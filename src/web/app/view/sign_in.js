@@ -1,4 +1,4 @@
-/** @import { Session } from "../session.js" */
+/** @import { PageSession } from "../session.js" */
 /** @import { Words } from "../i18n/mod.js" */
 
 import { errorWords } from "../i18n/mod.js";
@@ -6,7 +6,7 @@ import { parseNickname } from "../model/names.js";
 import { BannerView } from "./banner.js";
 import { h, setAttribute, setText } from "./dom.js";
 
-/** Who one wants to be. */
+/** The form for the nickname. */
 export class SignInView {
   #session;
   #words;
@@ -15,7 +15,7 @@ export class SignInView {
   #input;
   #button;
 
-  /** @param {{ session: Session, words: Words, nick: string, footer: readonly Node[] }} parts */
+  /** @param {{ session: PageSession, words: Words, nick: string, footer: readonly Node[] }} parts */
   constructor({ session, words, nick, footer }) {
     this.#session = session;
     this.#words = words;

@@ -1,11 +1,11 @@
-/** Times in the reader's language and time zone. */
+/** Formats times in the language and time zone of the reader. */
 export class Times {
   #short;
   #full;
   #day;
   #key;
 
-  /** @param {string} locale @param {string} today the word for it */
+  /** @param {string} locale @param {string} today the word "today" */
   constructor(locale, today) {
     this.today = today;
     this.#short = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -29,7 +29,7 @@ export class Times {
     return this.dayKey(time) === this.dayKey(Date.now()) ? this.today : this.#day.format(time);
   }
 
-  /** Equal for times of one day. @param {number} time */
+  /** Returns a key that is equal for all times of one day. @param {number} time */
   dayKey(time) {
     return this.#key.format(time);
   }

@@ -17,7 +17,7 @@ function told(protocol: ProtocolName, text: string): Uint8Array {
     : utf8(`alice: ${text}`);
 }
 
-/** The text of a message as a wire sends it. */
+/** The text of a message as a client sends it. */
 function sentBy(codec: LoadCodec, protocol: ProtocolName): string {
   const bytes = codec.message("r", MARK);
   if (protocol === "text") return textOf(bytes).trimEnd();
@@ -31,8 +31,8 @@ for (const protocol of NAMES) {
         const codec = new LoadCodec(protocol, size, "abcd");
         const text = sentBy(codec, protocol);
         assert.equal(text.length, size);
-        assert.equal(codec.read(told(protocol, text)), "marked");
-        assert.deepEqual({ ...codec.mark }, MARK);
+        assert.equal(codec.read(told(protocol, text)), "received");
+        assert.deepEqual({ ...codec.tag }, MARK);
       }
     });
 
@@ -76,7 +76,7 @@ describe("Wire (json)", () => {
     const codec = new LoadCodec("json", 64, "abcd");
     const text = sentBy(codec, "json");
     const object = { text, type: "message", nick: "alice", room: "r", seq: 4, time: "2026-01-02T03:04:05.678Z" };
-    assert.equal(codec.read(utf8(JSON.stringify(object))), "marked");
-    assert.deepEqual({ ...codec.mark }, MARK);
+    assert.equal(codec.read(utf8(JSON.stringify(object))), "received");
+    assert.deepEqual({ ...codec.tag }, MARK);
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import {
-  isMarked,
+  isTagged,
   MAX_SENDERS,
   MAX_SEQ,
   MESSAGE_TAG_BYTES,
@@ -31,7 +31,7 @@ describe("Marks", () => {
       const bytes = new Uint8Array(offset + MESSAGE_TAG_BYTES + 3);
       writeMessageTag(bytes, offset, TAG, mark);
       const read = empty();
-      assert.ok(isMarked(bytes, offset, TAG));
+      assert.ok(isTagged(bytes, offset, TAG));
       assert.ok(readMessageTag(bytes, offset, read));
       assert.deepEqual(read, { ...mark });
     }));
@@ -40,11 +40,11 @@ describe("Marks", () => {
   it("of another run, another stage, or cut off are none", () => {
     const bytes = new Uint8Array(MESSAGE_TAG_BYTES);
     writeMessageTag(bytes, 0, TAG, empty());
-    assert.ok(!isMarked(bytes, 0, utf8("k3f13")));
-    assert.ok(!isMarked(bytes, 0, utf8("k3g12")));
-    assert.ok(!isMarked(bytes, 1, TAG));
-    assert.ok(!isMarked(bytes, -1, TAG));
-    assert.ok(!isMarked(bytes.subarray(0, 3), 0, TAG));
+    assert.ok(!isTagged(bytes, 0, utf8("k3f13")));
+    assert.ok(!isTagged(bytes, 0, utf8("k3g12")));
+    assert.ok(!isTagged(bytes, 1, TAG));
+    assert.ok(!isTagged(bytes, -1, TAG));
+    assert.ok(!isTagged(bytes.subarray(0, 3), 0, TAG));
     assert.ok(!readMessageTag(bytes.subarray(0, MESSAGE_TAG_BYTES - 1), 0, empty()));
   });
 

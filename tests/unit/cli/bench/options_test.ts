@@ -24,7 +24,7 @@ describe("parseBenchArguments()", () => {
       protocol: "text",
       json: false,
       report: undefined,
-      vouchedFor: undefined,
+      confirmedHost: undefined,
     });
   });
 
@@ -92,19 +92,19 @@ describe("parseBenchArguments()", () => {
     );
     assert.match(
       first("--clients", "1000", "--rooms", "500", "--rate", "200"),
-      /200000 messages a second to send, expected at most 100000/,
+      /200000 messages per second to send, expected at most 100000/,
     );
     assert.match(
       first("--clients", "2000", "--rooms", "1"),
-      /3998000 deliveries a second to hear, expected at most 2000000/,
+      /3998000 deliveries per second to receive, expected at most 2000000/,
     );
     assert.match(
       first("--clients", "1000", "--rooms", "1", "--duration", "3600"),
-      /3596400000 deliveries in all to hear, expected at most 2000000000/,
+      /3596400000 deliveries in total to receive, expected at most 2000000000/,
     );
     assert.match(
       first("--clients", "10000", "--rooms", "1", "--rate", "0.001"),
-      /100000000 pairs of sender and receiver to follow, expected at most 50000000/,
+      /100000000 pairs of sender and receiver to track, expected at most 50000000/,
     );
     assert.equal(parseBenchArguments(["--clients", "19937", "--rooms", "2000"], () => undefined).problems.length, 0);
     assert.equal(settingsOf("--clients", "10000", "--rooms", "1", "--senders", "4").load.senders, 4);

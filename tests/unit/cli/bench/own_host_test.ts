@@ -10,7 +10,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   "empty.example": [],
 };
 
-async function aimedAt(hostname: string, vouchedFor?: string) {
+async function aimedAt(hostname: string, confirmedHost?: string) {
   const asked: string[] = [];
   const target = await targetFor({ hostname, port: 9000 }, {
     resolve: (name) => {
@@ -19,7 +19,7 @@ async function aimedAt(hostname: string, vouchedFor?: string) {
       return found === undefined ? Promise.reject(new Error("ENOTFOUND")) : Promise.resolve(found);
     },
     own: () => ["198.51.100.7", "2001:0db8:0::0007"],
-    vouchedFor,
+    confirmedHost,
   });
   return target.kind === "allowed" ? target.address : `${target.kind}: ${target.problem}`;
 }
@@ -44,25 +44,25 @@ describe("targetFor()", () => {
     assert.match(String(await aimedAt("128.0.0.1")), /^foreign/);
   });
 
-  it("takes it when somebody vouches for it, by that name and no other", async () => {
+  it("allows it when --target-is-mine has its name", async () => {
     assert.deepEqual(await aimedAt("other.example", "other.example"), { hostname: "203.0.113.5", port: 9000 });
     for (const name of ["203.0.113.5", "this.example", "yes"]) {
       assert.match(
         String(await aimedAt("other.example", name)),
-        /^foreign: --target-is-mine: .* expected the target's name again: other\.example$/,
+        /^foreign: --target-is-mine: .* expected the host name of the target: other\.example$/,
       );
     }
   });
 
   it("says when a name has no address", async () => {
-    assert.equal(await aimedAt("nowhere.example"), "unknown: Cannot find nowhere.example: ENOTFOUND");
+    assert.equal(await aimedAt("nowhere.example"), "unknown: Cannot resolve nowhere.example: ENOTFOUND");
     assert.match(String(await aimedAt("empty.example")), /^unknown/);
   });
 
   it("takes a Unix domain socket, which leads nowhere else", async () => {
     const target = { hostname: "", port: 0, path: "/run/maru.sock" };
     const resolve = () => Promise.reject(new Error("not asked"));
-    assert.deepEqual(await targetFor(target, { resolve, own: () => [], vouchedFor: undefined }), {
+    assert.deepEqual(await targetFor(target, { resolve, own: () => [], confirmedHost: undefined }), {
       kind: "allowed",
       address: target,
     });

@@ -24,16 +24,16 @@ describe("stagesOf()", () => {
     assert.deepEqual(stages.map(({ clients, seconds }) => [clients, seconds]), [[2, 15], [3, 15]]);
   });
 
-  it("has rooms of one size and speakers in all of them", () => {
+  it("has rooms of one size and senders in all of them", () => {
     const last = lastOf(stagesOf({ ...LOAD, senders: 10 }));
-    assert.deepEqual(last.speakers, [0, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
+    assert.deepEqual(last.senders, [0, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
     assert.deepEqual([0, 9, 10, 99].map((client) => last.rooms[client]), [0, 0, 1, 9]);
-    assert.deepEqual(stagesOf({ ...LOAD, senders: 1 }).map(({ speakers }) => speakers), [[0], [0], [0]]);
+    assert.deepEqual(stagesOf({ ...LOAD, senders: 1 }).map(({ senders }) => senders), [[0], [0], [0]]);
   });
 });
 
 describe("dueAt()", () => {
-  it("spreads the messages of all speakers evenly over the stage", () => {
+  it("spreads the messages of all senders evenly over the stage", () => {
     const last = lastOf(stagesOf(LOAD));
     assert.equal(dueAt(last, 0), 0);
     assert.equal(dueAt(last, 1), 5);
@@ -65,20 +65,20 @@ describe("Placement", () => {
         const placement = new Placement(stage);
         const seen = new Set<number>();
         for (let sender = 0; sender < load.clients; sender += 1) {
-          const audience: number[] = [];
+          const receivers: number[] = [];
           for (let receiver = 0; receiver < load.clients; receiver += 1) {
             const pair = placement.pairOf(sender, receiver);
-            const isWanted = stage.speakers.includes(sender) && sender !== receiver && receiver < stage.clients &&
+            const isWanted = stage.senders.includes(sender) && sender !== receiver && receiver < stage.clients &&
               stage.rooms[sender] === stage.rooms[receiver];
             assert.equal(pair !== undefined, isWanted);
             if (pair === undefined) continue;
             assert.ok(pair >= 0 && pair < placement.pairs && !seen.has(pair));
             seen.add(pair);
-            audience.push(receiver);
+            receivers.push(receiver);
           }
-          if (!stage.speakers.includes(sender)) continue;
-          assert.deepEqual([...placement.audienceOf(sender)], audience);
-          assert.equal(placement.audienceSizeOf(sender), audience.length);
+          if (!stage.senders.includes(sender)) continue;
+          assert.deepEqual([...placement.receiversOf(sender)], receivers);
+          assert.equal(placement.receiverCountOf(sender), receivers.length);
         }
       }
     }));
@@ -88,7 +88,7 @@ describe("Placement", () => {
     fc.assert(fc.property(loads, (load) => {
       const stage = lastOf(stagesOf(load));
       const placement = new Placement(stage);
-      for (let client = 0; client < load.clients; client += 1) assert.ok(placement.audienceSizeOf(client) >= 1);
+      for (let client = 0; client < load.clients; client += 1) assert.ok(placement.receiverCountOf(client) >= 1);
     }));
   });
 });

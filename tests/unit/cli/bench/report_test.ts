@@ -18,7 +18,7 @@ const CONTEXT: ResultContext = {
     protocol: "text",
     json: false,
     report: undefined,
-    vouchedFor: undefined,
+    confirmedHost: undefined,
   },
   server: { name: "maru/<b>", limits: {} },
   runtime: "bun 1",
@@ -87,7 +87,7 @@ describe("resultOf()", () => {
 
   it("warns when the load generator was the limit", () => {
     const [late] = resultWith({ lateness: histogramOf(30_000) }).warnings;
-    assert.match(late ?? "", /^The load generator fell behind: 1 in 100 messages left more than 30\.0 ms late/);
+    assert.match(late ?? "", /^The load generator was late: 1 of 100 messages was sent more than 30\.0 ms late/);
     const [busy] = resultWith({}, { cpuSeconds: 3.8 }).warnings;
     assert.match(busy ?? "", /^The load generator used 95 % of a processor/);
   });
@@ -110,8 +110,8 @@ describe("tableOf()", () => {
     for (
       const line of [
         "8 deliveries of 160 messages: 2 lost, 0 repeated, 0 out of order",
-        "Not as they were sent: 1",
-        "Not sent, since the server had not read what was sent before: 4",
+        "Damaged: 1",
+        "Not sent, because the server did not read earlier messages: 4",
         "Connections closed by the server: 2 (IDLE_TIMEOUT), 1 (reset)",
         "The run ended early: it broke",
       ]

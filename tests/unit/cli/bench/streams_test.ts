@@ -6,7 +6,7 @@ import { Streams } from "../../../../src/cli/bench/streams.ts";
 /** What one stream of `sent` messages looks like when these are heard. */
 function heard(seqs: readonly number[], sent: number) {
   const streams = new Streams(3);
-  for (const seq of seqs) streams.take(1, seq);
+  for (const seq of seqs) streams.record(1, seq);
   const { delivered, repeated, disordered } = streams;
   return { delivered, repeated, disordered, lost: streams.lost(1, sent), gaps: streams.gaps(1) };
 }
@@ -33,8 +33,8 @@ describe("Streams", () => {
 
   it("counts each stream by itself", () => {
     const streams = new Streams(2);
-    streams.take(0, 0);
-    streams.take(1, 1);
+    streams.record(0, 0);
+    streams.record(1, 1);
     assert.equal(streams.lost(0, 2), 1);
     assert.equal(streams.lost(1, 2), 1);
     assert.deepEqual([streams.next(0), streams.next(1), streams.gaps(0), streams.gaps(1)], [1, 2, 0, 1]);

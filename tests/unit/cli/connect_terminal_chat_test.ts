@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { Conversation } from "../../../src/cli/connect/conversation.ts";
+import { TerminalChat } from "../../../src/cli/connect/terminal_chat.ts";
 import { Renderer } from "../../../src/cli/connect/render.ts";
 import { Transcript } from "../../../src/cli/connect/transcript.ts";
 import type { Client, ClientEvent, Closed } from "../../../src/client/mod.ts";
@@ -9,14 +9,14 @@ import { FakeScreen } from "./fake_screen.ts";
 
 type Told = Exclude<ClientEvent, Closed>;
 
-/** A conversation whose server is the test: what it asks for is noted, what it is told comes from here. */
+/** A controller whose server is the test: what it asks for is noted, what it is told comes from here. */
 function setUp(rooms: readonly string[] = []) {
   const clock = new FakeClock();
   const screen = new FakeScreen();
   const transcript = new Transcript(screen, new Renderer({ lang: "en", hasColours: false }), clock);
   const calls: unknown[][] = [];
   const outcome = { arrivals: 0, refusals: [] as string[], quits: 0 };
-  const conversation = new Conversation({ screen, transcript, clock, lang: "en", nick: "me", rooms }, {
+  const controller = new TerminalChat({ screen, transcript, clock, lang: "en", nick: "me", rooms }, {
     arrived: () => outcome.arrivals += 1,
     refused: (problem) => outcome.refusals.push(problem),
     quit: () => outcome.quits += 1,
@@ -24,14 +24,14 @@ function setUp(rooms: readonly string[] = []) {
   const client = new Proxy({ pending: 0 }, {
     get: (target, name) => name in target ? 0 : (...args: unknown[]) => void calls.push([name, ...args]),
   }) as unknown as Client;
-  const tell = (...events: Told[]) => events.forEach((event) => conversation.event(event));
+  const tell = (...events: Told[]) => events.forEach((event) => controller.event(event));
   const time = new Date(FakeClock.EPOCH).toISOString();
   const welcome: Told = { kind: "welcome", server: "s", session: "1", limits: {} };
   const joined = (room: string, seq = 1, epoch = room): Told => {
     return { kind: "joined", room, epoch, seq, time, members: [], count: 1, history: [] };
   };
   const enter = () => {
-    conversation.opened(client);
+    controller.opened(client);
     tell(welcome, joined("lobby"), ...rooms.map((room) => joined(room)));
     calls.splice(0);
     screen.take();
@@ -39,20 +39,20 @@ function setUp(rooms: readonly string[] = []) {
   const stamp = new Renderer({ lang: "en", hasColours: false })
     .happening({ kind: "join", nick: "x", time }, { now: clock.time(), showsRoom: false })?.slice(0, "12:03".length) ??
     "";
-  return { clock, screen, conversation, client, calls, outcome, tell, enter, welcome, joined, time, stamp };
+  return { clock, screen, controller, client, calls, outcome, tell, enter, welcome, joined, time, stamp };
 }
 
-describe("Conversation", () => {
+describe("TerminalChat", () => {
   it("takes no line before it has arrived, and then as many as are not too many at once", () => {
-    const { conversation, client, screen, tell, welcome, joined } = setUp();
-    conversation.opened(client);
+    const { controller, client, screen, tell, welcome, joined } = setUp();
+    controller.opened(client);
     assert.equal(screen.isPaused, true);
     tell(welcome);
     assert.equal(screen.isPaused, true);
     tell(joined("lobby"));
     for (let i = 1; i <= 8; i += 1) {
       assert.equal(screen.isPaused, false);
-      conversation.line(`line ${i}`);
+      controller.line(`line ${i}`);
     }
     assert.equal(screen.isPaused, true);
     tell({ kind: "ack", id: 1, seq: 2, time: "" });
@@ -60,8 +60,8 @@ describe("Conversation", () => {
   });
 
   it("enters the rooms that were asked for and leaves the lobby, whose life it does not show", () => {
-    const { conversation, client, calls, outcome, screen, tell, welcome, joined } = setUp(["a", "b"]);
-    conversation.opened(client);
+    const { controller, client, calls, outcome, screen, tell, welcome, joined } = setUp(["a", "b"]);
+    controller.opened(client);
     tell(welcome, joined("lobby"));
     assert.deepEqual(calls, [["join", "a", { id: 1 }], ["join", "b", { id: 2 }]]);
     tell(joined("a"), { kind: "message", room: "lobby", seq: 3, nick: "x", text: "noise" });
@@ -69,31 +69,31 @@ describe("Conversation", () => {
     tell(joined("b"));
     assert.equal(outcome.arrivals, 1);
     assert.deepEqual(calls.at(-1), ["leave", { room: "lobby" }]);
-    assert.deepEqual(screen.take(), ["-- You are in a (1 there).", "-- You are in b (1 there)."]);
+    assert.deepEqual(screen.take(), ["-- You are in a (1 member).", "-- You are in b (1 member)."]);
     assert.equal(screen.prompt, "[b] > ");
   });
 
   it("takes a room for the one it asked for when the server calls it as its creator wrote it", () => {
-    const { conversation, client, calls, outcome, screen, tell, welcome, joined, stamp } = setUp(["dev", "ops"]);
-    conversation.opened(client);
+    const { controller, client, calls, outcome, screen, tell, welcome, joined, stamp } = setUp(["dev", "ops"]);
+    controller.opened(client);
     tell(welcome, joined("lobby"), joined("Dev"), joined("ops"));
     assert.equal(outcome.arrivals, 1);
     calls.splice(0);
-    conversation.line("/join DEV");
-    conversation.line("hi");
-    conversation.line("/room ｄｅｖ");
-    conversation.line("/history");
+    controller.line("/join DEV");
+    controller.line("hi");
+    controller.line("/room ｄｅｖ");
+    controller.line("/history");
     tell({ kind: "history", room: "Dev", events: [] }, { kind: "message", room: "Dev", seq: 2, nick: "x", text: "ho" });
-    conversation.line("/leave dev");
+    controller.line("/leave dev");
     assert.deepEqual(calls, [
       ["say", "hi", { room: "Dev", id: 3 }],
       ["history", { room: "Dev", id: 4 }],
       ["leave", { room: "Dev" }],
     ]);
     assert.deepEqual(screen.take().slice(2), [
-      "-- Speaking to Dev. You are in: Dev, ops",
+      "-- Speaking in Dev. You are in: Dev, ops",
       `${stamp} [Dev] me: hi`,
-      "-- Speaking to Dev. You are in: Dev, ops",
+      "-- Speaking in Dev. You are in: Dev, ops",
       "-- History:",
       `${stamp} [Dev] x: ho`,
       "-- You left Dev.",
@@ -102,41 +102,41 @@ describe("Conversation", () => {
   });
 
   it("shows one's own message at once, and marks it when it is not confirmed", () => {
-    const { conversation, screen, clock, calls, tell, enter, stamp } = setUp();
+    const { controller, screen, clock, calls, tell, enter, stamp } = setUp();
     enter();
-    conversation.line("one");
-    conversation.line("two");
+    controller.line("one");
+    controller.line("two");
     assert.deepEqual(screen.take(), [`${stamp} me: one`, `${stamp} me: two`]);
     assert.deepEqual(calls, [["say", "one", { room: "lobby", id: 1 }], ["say", "two", { room: "lobby", id: 2 }]]);
     tell({ kind: "ack", id: 1, seq: 2, time: "" });
     clock.advance(15_000);
-    assert.deepEqual(screen.take(), ["-- Not known to have arrived: two"]);
-    assert.equal(conversation.hasFailed, true);
+    assert.deepEqual(screen.take(), ["-- Delivery not confirmed: two"]);
+    assert.equal(controller.hasFailed, true);
     assert.equal(clock.timers, 0);
   });
 
   it("marks what was under way when the connection is lost, and takes nothing until there is another", () => {
-    const { conversation, screen, outcome, enter } = setUp();
+    const { controller, screen, outcome, enter } = setUp();
     enter();
-    conversation.line("one");
-    conversation.line("/who");
+    controller.line("one");
+    controller.line("/who");
     screen.take();
-    conversation.lost();
-    assert.deepEqual(screen.take(), ["-- Not known to have arrived: one"]);
+    controller.lost();
+    assert.deepEqual(screen.take(), ["-- Delivery not confirmed: one"]);
     assert.equal(screen.isPaused, true);
-    conversation.line("two");
-    assert.deepEqual(screen.take(), ["-- Not connected, so not sent: two"]);
+    controller.line("two");
+    assert.deepEqual(screen.take(), ["-- Not sent, because there is no connection: two"]);
     assert.equal(outcome.quits, 0);
   });
 
   it("shows what was missed exactly once when it is back", () => {
-    const { conversation, client, screen, tell, enter, welcome, time, stamp, calls } = setUp();
+    const { controller, client, screen, tell, enter, welcome, time, stamp, calls } = setUp();
     const said = (seq: number) => ({ kind: "message", room: "lobby", nick: "a", text: `m${seq}`, seq, time }) as const;
     enter();
     tell(said(2));
     assert.deepEqual(screen.take(), [`${stamp} a: m2`]);
-    conversation.lost();
-    conversation.opened(client);
+    controller.lost();
+    controller.opened(client);
     tell(welcome, {
       kind: "joined",
       room: "lobby",
@@ -152,65 +152,65 @@ describe("Conversation", () => {
     assert.deepEqual(
       screen.take().filter((line) => !line.startsWith("-- You")),
       [
-        "-- 5 missed in lobby:",
+        "-- 5 events missed in lobby:",
         ...[3, 4, 5, 6, 8, 9].map((seq) => `${stamp} a: m${seq}`),
       ],
     );
   });
 
   it("ends, after the last line, when everything is answered", () => {
-    const { conversation, outcome, tell, enter } = setUp();
+    const { controller, outcome, tell, enter } = setUp();
     enter();
-    conversation.line("hello");
-    conversation.line("/who");
-    conversation.end();
+    controller.line("hello");
+    controller.line("/who");
+    controller.end();
     assert.equal(outcome.quits, 0);
     tell({ kind: "ack", id: 1, seq: 2, time: "" });
     assert.equal(outcome.quits, 0);
     tell({ kind: "who", room: "lobby", members: ["me"], count: 1 });
     assert.ok(outcome.quits > 0);
-    assert.equal(conversation.hasFailed, false);
+    assert.equal(controller.hasFailed, false);
   });
 
   it("is refused when the nickname, or a room at the first connection, is", () => {
     const nick = setUp();
-    nick.conversation.opened(nick.client);
+    nick.controller.opened(nick.client);
     nick.tell({ kind: "error", code: "NICK_IN_USE", message: "in use" });
     assert.deepEqual(nick.outcome.refusals, ["NICK_IN_USE in use"]);
     const room = setUp(["full"]);
-    room.conversation.opened(room.client);
+    room.controller.opened(room.client);
     room.tell(room.welcome, room.joined("lobby"), { kind: "error", code: "ROOM_FULL", message: "full", id: 1 });
     assert.deepEqual(room.outcome.refusals, ["ROOM_FULL full"]);
   });
 
   it("goes on without a room that it can't enter again, in the lobby when it is left in none", () => {
-    const { conversation, client, outcome, screen, calls, tell, enter, welcome, joined } = setUp(["dev"]);
+    const { controller, client, outcome, screen, calls, tell, enter, welcome, joined } = setUp(["dev"]);
     enter();
-    conversation.lost();
-    conversation.opened(client);
+    controller.lost();
+    controller.opened(client);
     tell(welcome, joined("lobby"));
     const [, , options] = calls.at(-1) ?? [];
     const { id } = options as { id: number };
     tell({ kind: "error", code: "ROOM_FULL", message: "full", id: id as number });
     assert.deepEqual(outcome.refusals, []);
     assert.equal(outcome.arrivals, 2);
-    conversation.line("here");
+    controller.line("here");
     assert.deepEqual(calls.at(-1)?.slice(0, 2), ["say", "here"]);
     assert.deepEqual(screen.take().slice(0, 1), ["-- Refused: ROOM_FULL full (/join dev)"]);
   });
 
   it("follows slash commands, and says what is near a wrong one", () => {
-    const { conversation, screen, calls, tell, enter, joined, stamp } = setUp();
+    const { controller, screen, calls, tell, enter, joined, stamp } = setUp();
     enter();
-    conversation.line("/join dev");
+    controller.line("/join dev");
     tell(joined("dev"));
-    conversation.line("in dev");
-    conversation.line("/room lobby");
-    conversation.line("//slash");
-    conversation.line("/msg bob psst");
-    conversation.line("/leave dev");
-    conversation.line("/rooms");
-    conversation.line("/history 3");
+    controller.line("in dev");
+    controller.line("/room lobby");
+    controller.line("//slash");
+    controller.line("/msg bob psst");
+    controller.line("/leave dev");
+    controller.line("/rooms");
+    controller.line("/history 3");
     assert.deepEqual(calls, [
       ["join", "dev", { id: 1 }],
       ["say", "in dev", { room: "dev", id: 2 }],
@@ -221,32 +221,32 @@ describe("Conversation", () => {
       ["history", { room: "lobby", id: 6, limit: 3 }],
     ]);
     assert.deepEqual(screen.take(), [
-      "-- You are in dev (1 there).",
+      "-- You are in dev (1 member).",
       `${stamp} [dev] me: in dev`,
-      "-- Speaking to lobby. You are in: lobby, dev",
+      "-- Speaking in lobby. You are in: lobby, dev",
       `${stamp} [lobby] me: /slash`,
       `${stamp} [whisper] → bob: psst`,
       "-- You left dev.",
     ]);
     for (const line of ["/jion dev", "/join", "/join a/b", "/room nowhere", "/history x", "/msg bob"]) {
-      conversation.line(line);
+      controller.line(line);
     }
     assert.deepEqual(screen.take().map((line) => line.slice(3, 40)), [
       "/jion is not a command; did you mean ",
-      "Expected: /join <room>",
+      "Usage: /join <room>",
       "a/b is not a room name, expected 1 to",
       "You are not in nowhere: /join nowhere",
-      "Expected: /history [n]",
-      "Expected: /msg <nickname> <text>",
+      "Usage: /history [n]",
+      "Usage: /msg <nickname> <text>",
     ]);
-    conversation.line("/help");
+    controller.line("/help");
     assert.equal(screen.take().length, 10);
   });
 
   it("leaves the last room for the lobby", () => {
-    const { conversation, calls, enter } = setUp(["dev"]);
+    const { controller, calls, enter } = setUp(["dev"]);
     enter();
-    conversation.line("/leave");
+    controller.line("/leave");
     assert.deepEqual(calls.map(([name]) => name), ["join", "leave"]);
     assert.deepEqual(calls[0]?.[1], "lobby");
     assert.deepEqual(calls[1]?.[1], { room: "dev" });
