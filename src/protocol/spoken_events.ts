@@ -1,4 +1,4 @@
-/** Divides events into those that text and binary clients show as a body and those they show as a sentence. */
+/** Separates events that text and binary clients show as a body from those shown as a sentence. */
 
 import type { EventKindName, EventOf, FieldsOf, RoomEvent } from "../chat/events/mod.ts";
 
