@@ -21,7 +21,7 @@ export class CleanLineFinder implements LineFinder {
   #chunk: Uint8Array | undefined;
   /** The chunk up to {@link #checkedTo}, if its lines up to there are known to be UTF-8. */
   #words: DataView | undefined;
-  /** Index after the last LF that a bulk check covered. */
+  /** Index after the last LF that a bulk check covered; without one, where the check began. */
   #checkedTo = 0;
 
   find(chunk: Uint8Array, from: number): number {

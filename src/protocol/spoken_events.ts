@@ -1,17 +1,17 @@
-/** Which events text and binary members read as a body, and which as a sentence. */
+/** Separates events that text and binary clients show as a body from those shown as a sentence. */
 
 import type { EventKindName, EventOf, FieldsOf, RoomEvent } from "../chat/events/mod.ts";
 
-/** Events that people read as a body behind a prefix. The others are sentences. */
+/** Events that are shown as a body after a prefix. The others are shown as sentences. */
 export type SpokenEvent = EventOf<"message" | "edit">;
 
-/** Kinds of events that are sentences, or nothing, to people. */
+/** Kinds of events that are shown as a sentence, or not at all. */
 export type SentenceKind = Exclude<EventKindName, SpokenEvent["kind"]>;
 
-/** What a sentence about an event of one kind may say. */
+/** The fields of an event that its sentence may contain. */
 export type SentenceFields<Kind extends SentenceKind> = { readonly nick: string } & FieldsOf<Kind>;
 
-/** Whether members read an event as a body behind a prefix. */
+/** Returns whether an event is shown as a body after a prefix. */
 export function isSpoken(event: RoomEvent): event is SpokenEvent {
   return event.kind === "message" || event.kind === "edit";
 }

@@ -9,7 +9,7 @@ import type { SentenceKind, SpokenEvent } from "./spoken_events.ts";
 /** Answers that people read as one sentence. */
 export type SentenceAnswer = Exclude<Answer, { kind: "joined" | "history" | "whisper" }>;
 
-/** Encodes the prefix of a body: `alice: ` for a message, `* alice ` for an action, `* alice: ` for an edit. */
+/** Encodes the prefixes of bodies. Message: `alice: `; action: `* alice `; edit: `* alice: `. */
 export class LinePrefixes {
   readonly #messages = new Utf8Cache((nick) => `${nick}: `);
   readonly #actions = new Utf8Cache((nick) => `* ${nick} `);
