@@ -112,7 +112,7 @@ export class ChatView {
       type: "button",
       class: "scrim",
       tabindex: "-1",
-      "aria-label": words.close,
+      "aria-label": this.#words.close,
       onclick: () => this.#closeDrawer(),
     });
   }
