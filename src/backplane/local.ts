@@ -19,12 +19,15 @@ import { difference, NicknameRegistry } from "../chat/nickname_registry.ts";
 import type { Whisper } from "../chat/whisper.ts";
 import { RoomLogs, type RoomQuota } from "./room_logs.ts";
 
-/** The backplane of a server that is one process with one thread: everything is in memory, and at once. */
+/** The backplane of a server of one process with one thread: everything is in memory and happens at once. */
 export class LocalBackplane implements Backplane {
   readonly #logs: RoomLogs;
   readonly #nicknames = new NicknameRegistry();
   readonly #time: () => number;
   #delivery: Delivery | undefined;
+  #isReady = false;
+  /** Leaves make no events any more. */
+  #isOver = false;
 
   /** @param time milliseconds since 1970-01-01 UTC, for the events */
   constructor(limits: BackplaneLimits, time: () => number) {
@@ -33,12 +36,18 @@ export class LocalBackplane implements Backplane {
     this.#logs.openLobby();
   }
 
-  get roomCount(): number {
-    return this.#logs.size;
+  get isReady(): boolean {
+    return this.#isReady;
   }
 
   attach(delivery: Delivery): void {
+    if (this.#delivery !== undefined) throw new Error("attach() was called before; a backplane has one receiver");
     this.#delivery = delivery;
+  }
+
+  start(): Promise<void> {
+    this.#isReady = true;
+    return Promise.resolve();
   }
 
   claim(nickname: Nickname, session: SessionId, held?: Nickname): Promise<boolean> {
@@ -54,7 +63,7 @@ export class LocalBackplane implements Backplane {
   }
 
   leave(room: string, member: Member, reason: LeaveReason): void {
-    this.#logs.leave(room, member, reason);
+    if (!this.#isOver) this.#logs.leave(room, member, reason);
   }
 
   publish(room: string, draft: Message): PublishBackpressure {
@@ -70,8 +79,8 @@ export class LocalBackplane implements Backplane {
     const to = this.#nicknames.holder(key);
     if (to === undefined) return Promise.resolve(undefined);
     const time = this.#time();
-    const isThere = this.#delivery?.whisper(to, { from, body, time });
-    return Promise.resolve(isThere ? time : undefined);
+    const isHere = this.#delivery?.whisper(to, { from, body, time });
+    return Promise.resolve(isHere ? time : undefined);
   }
 
   members(room: RoomName, limit: number): Promise<RoomMemberList> {
@@ -86,12 +95,23 @@ export class LocalBackplane implements Backplane {
     return Promise.resolve(this.#logs.history(room, range));
   }
 
-  trim(): void {
-    this.#logs.trim();
+  roomCount(): Promise<number> {
+    return Promise.resolve(this.#logs.size);
   }
 
   quiesce(): Promise<void> {
+    this.#isOver = true;
     return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.#isReady = false;
+    return Promise.resolve();
+  }
+
+  /** Drops caches; called before garbage collection. */
+  trim(): void {
+    this.#logs.trim();
   }
 }
 

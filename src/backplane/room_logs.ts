@@ -7,10 +7,11 @@ import { History, type HistoryRange } from "../chat/history.ts";
 import type { SessionId } from "../chat/ids.ts";
 import { LOBBY, LOBBY_NAME, type RoomName } from "../chat/nickname.ts";
 import { SortedList } from "../lib/sorted_list.ts";
+import type { ThreadIndex } from "./thread_index.ts";
 
-/** A room as a log: its order, its recent events, and who is in it. */
+/** The log of a room: its order, its recent events and its members. */
 interface RoomLog {
-  /** As its creator wrote it. */
+  /** The name as its creator wrote it. */
   readonly name: string;
   readonly key: string;
   readonly epoch: string;
@@ -19,34 +20,35 @@ interface RoomLog {
   seq: number;
 }
 
-/** How many rooms there may be, the lobby aside: over all who keep some. */
+/** Limits the number of rooms, without the lobby. All owners of room logs share one quota. */
 export interface RoomQuota {
-  /** Takes one room's place, or returns false when there is none left. */
+  /** Reserves one room. Returns false when the quota is exhausted. */
   take(): boolean;
-  /** Gives it back. */
+  /** Releases one room. */
   give(): void;
 }
 
-/** The rooms whose order, history and occupants are kept here. */
+/** Keeps the order, history and members of rooms. */
 export class RoomLogs {
   readonly #limits: BackplaneLimits;
   readonly #quota: RoomQuota;
   readonly #time: () => number;
-  readonly #emit: (event: RoomEvent, key: string) => void;
-  /** By their keys, which is how rooms are addressed here. */
+  readonly #emit: (event: RoomEvent, key: string, actor: ThreadIndex) => void;
+  /** By room key. Methods that take a room as a string expect its key. */
   readonly #logs = new Map<string, RoomLog>();
-  /** All rooms but the lobby, in the order of {@link byMembers}. */
+  /** All rooms except the lobby, in the order of {@link byMembers}. */
   readonly #ranking = new SortedList<RoomLog>(byMemberCount);
 
   /**
    * @param time milliseconds since 1970-01-01 UTC, for the events
-   * @param emit told of each event when it has its place, and of its room's key
+   * @param emit called with each event when it has its place, its room's key, and the thread of the session that joined
+   * or left
    */
   constructor(
     limits: BackplaneLimits,
     quota: RoomQuota,
     time: () => number,
-    emit: (event: RoomEvent, key: string) => void,
+    emit: (event: RoomEvent, key: string, actor: ThreadIndex) => void,
   ) {
     this.#limits = limits;
     this.#quota = quota;
@@ -54,12 +56,12 @@ export class RoomLogs {
     this.#emit = emit;
   }
 
-  /** Rooms there are. */
+  /** The number of rooms. */
   get size(): number {
     return this.#logs.size;
   }
 
-  /** The lobby is here, with or without members. */
+  /** Creates the lobby, which exists even without members. */
   openLobby(): void {
     this.#create(LOBBY_NAME);
   }
@@ -72,8 +74,11 @@ export class RoomLogs {
     return this.#logs.get(room)?.members.size ?? 0;
   }
 
-  /** @param replayed events of the history that the answer holds at most */
-  join(room: RoomName, { session, nick }: Member, listed: number, replayed = Infinity): JoinResult {
+  /**
+   * @param replayed events of the history that the answer holds at most
+   * @param actor the thread of the member
+   */
+  join(room: RoomName, { session, nick }: Member, listed: number, replayed = Infinity, actor = 0): JoinResult {
     const { maxRooms, maxRoomMembers } = this.#limits;
     const isLobby = room.key === LOBBY;
     const known = this.#logs.get(room.key);
@@ -86,14 +91,15 @@ export class RoomLogs {
     const log = known ?? this.#create(room);
     const history = log.history.recent(replayed);
     this.#changeMembers(log, () => log.members.set(session, nick));
-    const join = this.#append(log, { kind: "join", origin: session, nick }, this.#isCrowded(log)) as JoinEvent;
+    const join = this.#append(log, { kind: "join", origin: session, nick }, this.#isCrowded(log), actor) as JoinEvent;
     const members = membersOf(log, listed);
     return { ok: true, joined: { room: log.name, epoch: log.epoch, join, history, members } };
   }
 
-  leave(room: string, { session }: Member, reason: LeaveReason): void {
+  /** @param actor the thread of the member */
+  leave(room: string, { session }: Member, reason: LeaveReason, actor = 0): void {
     const log = this.#logs.get(room);
-    const nick = log?.members.get(session); // a rename may have changed what the caller knows
+    const nick = log?.members.get(session); // not the caller's: a rename may have changed it
     if (log === undefined || nick === undefined) return;
     const silent = this.#isCrowded(log);
     this.#changeMembers(log, () => log.members.delete(session));
@@ -102,12 +108,12 @@ export class RoomLogs {
       this.#logs.delete(room);
       this.#quota.give();
     }
-    this.#append(log, { kind: "leave", origin: session, nick, reason }, silent);
+    this.#append(log, { kind: "leave", origin: session, nick, reason }, silent, actor);
   }
 
   publish(room: string, draft: Message): void {
     const log = this.#logs.get(room);
-    if (log !== undefined) this.#append(log, draft, false);
+    if (log !== undefined) this.#append(log, draft, false, 0);
   }
 
   /** Appends an event that the room may refuse: see {@link Backplane.append}. */
@@ -120,7 +126,7 @@ export class RoomLogs {
       if (sender !== draft.origin) return { code: "FORBIDDEN", about: draft.target };
     }
     if (draft.kind === "rename") log.members.set(draft.origin, draft.to);
-    this.#append(log, draft, false);
+    this.#append(log, draft, false, 0);
     return undefined;
   }
 
@@ -129,7 +135,7 @@ export class RoomLogs {
     return log === undefined ? { room: name, names: [], count: 0 } : { room: log.name, ...membersOf(log, limit) };
   }
 
-  /** The first `limit` of them, as {@link byMembers} orders them. */
+  /** Returns the first `limit` rooms in the order of {@link byMembers}. */
   list(limit: number): RoomSummary[] {
     const lobby = this.#logs.get(LOBBY);
     const logs = lobby === undefined ? this.#ranking.first(limit) : [lobby, ...this.#ranking.first(limit - 1)];
@@ -140,7 +146,7 @@ export class RoomLogs {
     return this.#logs.get(room)?.history.range(range) ?? [];
   }
 
-  /** Lets go of what can be made again: see {@link History.trim}. */
+  /** Drops objects that can be created again: see {@link History.trim}. */
   trim(): void {
     for (const { history } of this.#logs.values()) history.trim();
   }
@@ -153,7 +159,7 @@ export class RoomLogs {
     return log;
   }
 
-  /** Keeps the ranking in order: a room stands in it by how many occupants it has. */
+  /** Changes the members of a room and updates its place in the ranking, which is by member count. */
   #changeMembers(log: RoomLog, change: () => void): void {
     if (log.name === LOBBY) return change();
     this.#ranking.remove(log);
@@ -166,22 +172,22 @@ export class RoomLogs {
     return noticeMaxMembers > 0 && log.members.size > noticeMaxMembers;
   }
 
-  #append(log: RoomLog, draft: Draft, silent: boolean): RoomEvent {
+  #append(log: RoomLog, draft: Draft, silent: boolean, actor: ThreadIndex): RoomEvent {
     log.seq += 1;
     const event: RoomEvent = { ...draft, room: log.name, seq: log.seq, time: this.#time(), silent, encodings: [] };
     if (!silent) log.history.add(event);
-    this.#emit(event, log.key);
+    this.#emit(event, log.key, actor);
     return event;
   }
 }
 
-/** The lobby first, then the fullest, then by name. */
+/** Orders rooms: the lobby first, then by member count, largest first, then by name. */
 export function byMembers(a: RoomSummary, b: RoomSummary): number {
   if (a.name === LOBBY || b.name === LOBBY) return a.name === LOBBY ? -1 : 1;
   return b.members - a.members || (a.name < b.name ? -1 : 1);
 }
 
-/** The same order for rooms that are not the lobby. */
+/** Orders rooms as {@link byMembers} does, without the lobby. */
 function byMemberCount(a: RoomLog, b: RoomLog): number {
   if (a === b) return 0;
   return b.members.size - a.members.size || (a.name < b.name ? -1 : 1);

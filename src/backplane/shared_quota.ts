@@ -7,7 +7,7 @@ export function createSharedRoomCount(): SharedRoomCount {
   return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 }
 
-/** The rooms of all threads together. @param maxRooms 0: no limit */
+/** Limits the rooms of all threads together. @param maxRooms 0: no limit */
 export function sharedQuota(count: SharedRoomCount, maxRooms: number): RoomQuota {
   return {
     take() {

@@ -1,11 +1,11 @@
-/** What the server tells one session, in codes and parameters. Encoders turn answers into bytes. */
+/** Messages from the server to one session, as codes and parameters. Encoders turn them into bytes. */
 
 import type { Problem } from "./code.ts";
 import type { JoinEvent, RoomEvent } from "./events/mod.ts";
 import type { RequestId } from "./ids.ts";
 import type { Whisper } from "./whisper.ts";
 
-/** An answer to a request, or something the server says by itself. `id` is what the client called the request. */
+/** An answer to a request, or a message that no request caused. `id` is the id that the client gave the request. */
 export type Answer =
   | { readonly kind: "error"; readonly problem: Problem; readonly id?: RequestId | undefined }
   | { readonly kind: "welcome"; readonly id?: RequestId | undefined }
@@ -35,31 +35,32 @@ export type Answer =
   | { readonly kind: "help"; readonly usages: readonly string[]; readonly id?: RequestId | undefined }
   | { readonly kind: "notice"; readonly notice: Notice };
 
-/** Confirms a request that was sent with an id and has no other answer. */
+/** Confirms a request that has an id and no other answer. */
 export interface Ack {
   readonly kind: "ack";
   readonly id: RequestId;
-  /** The place of the event that the request caused; none where it caused no event, or several. */
+  /** The `seq` of the event that the request caused; undefined when it caused none or several. */
   readonly seq?: number;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly time: number;
 }
 
-/** What a new member is told of the room: its history, oldest first. Its own join and live events follow. */
+/** The state of a room that a new member receives. Live events follow. */
 export interface Joined {
   readonly room: string;
-  /** Names the room's life: `seq` counts within it. */
+  /** Identifies the room from its creation until its removal: `seq` counts within it. */
   readonly epoch: string;
-  /** The new member's own join, whose `seq` follows that of the last event of `history`. */
+  /** The new member's own join. Its `seq` follows that of the last event of `history`. */
   readonly join: JoinEvent;
+  /** The most recent events, oldest first. */
   readonly history: readonly RoomEvent[];
-  /** The members, the new one included: as many names as were asked for, in the order of joining. */
+  /** The members, including the new one. Names are in the order of joining, up to the requested number. */
   readonly members: MemberList;
 }
 
 export interface MemberList {
   readonly names: readonly string[];
-  /** Members in all, listed or not. */
+  /** The number of members, including those that are not listed. */
   readonly count: number;
 }
 
@@ -68,5 +69,5 @@ export interface RoomSummary {
   readonly members: number;
 }
 
-/** What the server announces to every session. */
+/** A message that the server sends to every session. */
 export type Notice = "shutting_down";

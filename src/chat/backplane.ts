@@ -1,12 +1,15 @@
 /**
- * Order, history and names: what all processes (or threads) of a server must agree on. A room is a
- * log; the backplane gives each event its place in it. Rooms are addressed by their keys; events and answers carry
- * the name that the room was created with. `backplane/` holds the drivers, and
- * `tests/contract/backplane_contract.ts` is what each of them must do.
+ * The contract between the chat and what connects the processes (or threads) of one server: the order and history of
+ * rooms, and the names of sessions. A room is a log, and the backplane gives each event its place in it. Rooms are
+ * addressed by their keys; events and answers carry the name that the room was created with. The drivers are in
+ * `backplane/`, and `tests/contract/backplane_contract.ts` tests each of them.
  *
- * Only publishing and leaving are fire-and-forget, in the publisher's order; everything else answers
- * by a promise, which a session waits for before its next frame is decoded. A driver that loses what
- * carries it rejects with {@link BackplaneUnavailable}.
+ * Publishing, leaving and releasing do not wait for an answer; they take effect in the order in which one process calls
+ * them. Every other operation returns a promise, and a session's next frame is decoded when it has settled.
+ *
+ * An operation that the driver can't carry out rejects with {@link BackplaneUnavailable}, in bounded time. The two
+ * that return nothing ({@link Backplane.leave}, {@link Backplane.release}) never throw: the driver carries them out as
+ * soon as it can.
  */
 
 import type { Problem } from "./code.ts";
@@ -15,7 +18,6 @@ import type { LeaveReason } from "./events/leave.ts";
 import type { Draft, DraftOf, RoomEvent } from "./events/mod.ts";
 import type { HistoryRange } from "./history.ts";
 import type { SessionId } from "./ids.ts";
-import type { Moves } from "./moves.ts";
 import type { Nickname, RoomName } from "./nickname.ts";
 import type { Whisper } from "./whisper.ts";
 
@@ -25,11 +27,11 @@ export interface Member {
   readonly nick: string;
 }
 
-/** The events that a driver brings to this process. */
+/** Receives what a driver brings to this process. */
 export interface Delivery {
-  /** Something happened in a room that has (or had, or is about to have) members here. In the room's order. */
+  /** An event of a room that has, had or will have members here. In the room's order. */
   event(event: RoomEvent): void;
-  /** A whisper to a session of this process. Returns whether that one is still there. */
+  /** A whisper to a session of this process. Returns whether the session is still here. */
   whisper(to: SessionId, whisper: Whisper): boolean;
 }
 
@@ -37,7 +39,7 @@ export type JoinResult =
   | { readonly ok: true; readonly joined: Joined }
   | { readonly ok: false; readonly problem: Problem };
 
-/** Who is in a room, and what it is called: as it was asked for where it does not exist. */
+/** A room's members and its name: as it was asked for when the room does not exist. */
 export type RoomMemberList = MemberList & { readonly room: string };
 
 /** A message before it has its place. */
@@ -46,80 +48,83 @@ export type Message = DraftOf<"message">;
 /** An event before it has its place that a room may refuse: neither a message nor a membership. */
 export type Change = Exclude<Draft, { readonly kind: "message" | "join" | "leave" }>;
 
-/** Undefined, or a promise to wait for before publishing more. */
-export type PublishBackpressure = Promise<undefined> | undefined;
+/**
+ * Undefined when the message is on its way and more may follow. Otherwise a promise: the publisher waits for it before it
+ * publishes more, and a problem that it resolves to is the reason why this message was refused.
+ */
+export type PublishBackpressure = Promise<Problem | undefined> | undefined;
 
 export interface Backplane {
-  /** Rooms whose log this process keeps, the lobby among them: over all processes, every room once. */
-  readonly roomCount: number;
-  /** Where sessions can change processes. */
-  readonly moves?: Moves;
+  /** Whether it can carry out operations now. Not before {@link start}, nor while it can't reach the other processes. */
+  readonly isReady: boolean;
 
-  /** Says who receives what comes in. Called once, before anything else. */
+  /** Sets the receiver. Called once, before anything else. */
   attach(delivery: Delivery): void;
+  /** Connects. Resolves when operations may be called, though other processes may still have to start. */
+  start(): Promise<void>;
 
   /**
-   * Gives `nickname` to `session`, and resolves to false when another live session holds its key, or one of its look.
+   * Gives `nickname` to `session`. Resolves to false when another live session holds its key, or one of its look.
    *
-   * @param held the nickname that the session has: what the two share is its own already
+   * @param held the nickname that the session has: the parts that both share are its own already
    */
   claim(nickname: Nickname, session: SessionId, held?: Nickname): Promise<boolean>;
   /**
-   * Frees `nickname` if `session` holds it: as soon as the rooms that it has left know that it has.
+   * Frees `nickname` if `session` holds it, once every room that the session has left has its leave event: a claim to the
+   * name waits or is refused until then. The session may have a join under way, which it leaves as soon as that is
+   * answered; the name is freed after this leave.
    *
-   * @param kept the nickname that the session goes on with: what the two share stays its own
+   * @param kept the nickname that the session goes on with: the parts that both share stay its own
    */
   release(nickname: Nickname, session: SessionId, kept?: Nickname): void;
 
   /**
-   * Appends the join event, creating the room under this name if none has its key, and resolves to it with the
-   * history before it, and up to `listed` names of who is there. This process receives the room's events from that one
-   * on. Refused with `ROOM_FULL` or `TOO_MANY_ROOMS`; the lobby never is.
+   * Appends the join event, and creates the room under this name if none has its key. Resolves to the event with the
+   * history before it and the names of up to `listed` members. This process receives the room's events after the join;
+   * the answer may come before, with or after the join event itself. Refused with `ROOM_FULL` or `TOO_MANY_ROOMS`;
+   * the lobby never is.
    */
   join(room: RoomName, member: Member, listed: number): Promise<JoinResult>;
-  /** Appends the leave event. An occupant leaves once for each time it joined. The last one takes the room along. */
+  /** Appends the leave event, if `member` is in the room. The last member's leave removes the room. */
   leave(room: string, member: Member, reason: LeaveReason): void;
   /**
-   * Appends a message, after everything this process published before. When what carries messages is
-   * behind, returns a promise that resolves once it has caught up: who published should not be heard
-   * until then, or messages pile up without end. The message itself is on its way either way: what is
-   * kept of its body, which is lent, is copied within the call.
+   * Appends a message, after everything this process published before. It never throws: see
+   * {@link PublishBackpressure}. The body is lent: the driver copies what it keeps within the call.
    */
   publish(room: string, draft: Message): PublishBackpressure;
-
   /**
-   * Appends an event, after everything this process published before, and resolves once it has its place. Resolves to
-   * a problem where the room refuses it: `NOT_IN_ROOM` when its origin is not a member, `NO_SUCH_MESSAGE` when the
-   * room's history has not the message that it changes, `FORBIDDEN` when another session sent that. Its body, which is
-   * lent, is copied within the call.
+   * Appends an event, after everything this process published before. Resolves when it has its place, or to the problem
+   * why the room refuses it: `NOT_IN_ROOM` when its origin is not a member, `NO_SUCH_MESSAGE` when the room's history
+   * does not have the message that it changes, `FORBIDDEN` when another session sent that message. The body is lent:
+   * the driver copies it within the call.
    */
   append(room: string, draft: Change): Promise<Problem | undefined>;
 
-  /** Carries a whisper to who holds the nickname with this key, and resolves to its time, or to undefined when nobody does. */
+  /** Sends a whisper to the session that holds the nickname with this key. Resolves to its time; to undefined when there is none. */
   whisper(key: string, whisper: Omit<Whisper, "time">): Promise<number | undefined>;
-  /** Who is in a room: up to `limit` names in the order of arrival, and how many there are. A room that does not exist has none. */
+  /** The first `limit` members of a room in the order of their joins, and how many there are. Empty for a room that does not exist. */
   members(room: RoomName, limit: number): Promise<RoomMemberList>;
   /** The lobby, then up to `limit - 1` other rooms, fullest first, and how many there are with it. */
   rooms(limit: number): Promise<{ readonly rooms: RoomSummary[]; readonly count: number }>;
+  /** How many rooms there are over all processes, each counted once, the lobby among them. */
+  roomCount(): Promise<number>;
   /** The events in `range` that a room's history holds, oldest first. */
   history(room: string, range: HistoryRange): Promise<RoomEvent[]>;
 
-  /** Lets go of what it can make again: it is silent, and memory is about to be collected. */
-  trim(): void;
-
   /**
-   * The server stops, and this process publishes nothing more. Resolves when every process has said so
-   * and everything that any of them published has been delivered here. From then on nobody hears
-   * who leaves.
+   * The server stops, and this process publishes nothing more. Resolves when every process has called it and everything
+   * that any of them published has been delivered here. From then on a leave makes no event.
    */
   quiesce(): Promise<void>;
+  /** Disconnects. The last call; harmless when repeated. */
+  close(): Promise<void>;
 }
 
-/** What every driver holds to. 0: no limit. */
+/** What every driver enforces. 0: no limit. */
 export interface BackplaneLimits {
   readonly maxRooms: number;
   readonly maxRoomMembers: number;
-  /** In a room with more members than this, who comes and goes is not announced. */
+  /** In a room with more members than this, joins and leaves are not announced. */
   readonly noticeMaxMembers: number;
   readonly historySize: number;
   readonly historyBytes: number;

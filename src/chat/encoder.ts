@@ -1,6 +1,6 @@
 /**
- * How the chat's facts become bytes. `chat/` speaks in codes and parameters and knows no sentence and no protocol:
- * encoders are passed in from above, one for each protocol and language.
+ * The contract of encoders, which turn events and answers into bytes. `chat/` uses codes and parameters only; it
+ * contains no sentences and no protocols. Callers pass encoders in, one per protocol and language.
  */
 
 import type { ByteBuffer } from "../lib/byte_buffer.ts";
@@ -13,10 +13,10 @@ export interface Recipient {
   readonly id: SessionId;
 }
 
-/** Writes one protocol in one language. It writes nothing where the protocol has no form for something. */
+/** Encodes one protocol in one language. Writes nothing for what the protocol cannot express. */
 export interface Encoder {
-  /** Appends what members of a room are told of `event`. The bytes are shared by all of them. */
+  /** Appends an event for the members of its room. All members share the bytes. */
   event(event: RoomEvent, to: ByteBuffer): void;
-  /** Encodes what one session is told. The caller never changes the bytes. */
+  /** Encodes an answer for one session. The caller must not change the bytes. */
   answer(answer: Answer, recipient: Recipient): Uint8Array;
 }

@@ -3,38 +3,39 @@ import { applyChange, historyUse, type RoomEvent } from "./events/mod.ts";
 import { type HistoryEntry, MessageEntry, NoticeEntry } from "./history_entry.ts";
 import type { SessionId } from "./ids.ts";
 
-/** What a history keeps of messages, and once more of notices. */
+/** Limits of a history. They apply to messages, and separately to notices. */
 export interface HistoryLimits {
-  /** Events kept; 0 keeps none. */
+  /** The maximum number of events; 0 keeps none. */
   readonly events: number;
-  /** Bytes of bodies and nicknames kept; 0: as many as the events have. */
+  /** The maximum number of bytes of bodies and nicknames; 0: no limit. */
   readonly bytes: number;
 }
 
-/** Which events of a history are wanted. */
+/** Selects events of a history. */
 export interface HistoryRange {
-  /** Events at most. */
+  /** The maximum number of events. */
   readonly limit: number;
-  /** Only events with a smaller `seq`: the latest of them. */
+  /** Selects the latest events with a smaller `seq`. */
   readonly before?: number | undefined;
-  /** Only events with a larger `seq`: the oldest of them, unless `before` is given too. */
+  /** Selects the oldest events with a larger `seq`; when `before` is given too, the latest ones. */
   readonly after?: number | undefined;
 }
 
 /**
- * The most recent messages of a room within both limits, with the notices between them, as later events left them.
+ * Keeps the most recent messages of a room within both limits, and the notices between them. Edits and deletions are
+ * applied to the messages.
  *
- * Notices have a budget of their own of the same size, so that joins and leaves never push a message out. A notice that
- * is older than the oldest message is dropped with the message that was before it.
+ * Notices have a separate budget of the same size, so joins and leaves never displace a message. When a message is
+ * dropped, the notices that are older than the oldest remaining message are dropped too.
  *
- * Most messages are dropped before anyone asks for them, and a generational collector handles objects of that age
- * worst. So a message is copied into an entry that is used again, and becomes an object only when it is asked for.
+ * Most messages are dropped before any request reads them. A generational collector is slowest with objects that live
+ * that long. So a message is copied into a reusable entry and becomes an object only when it is requested.
  */
 export class History {
   readonly #limits: HistoryLimits;
   readonly #messages: BoundedEntries<MessageEntry>;
   readonly #notices: BoundedEntries<NoticeEntry>;
-  /** The entry that was dropped last, for the next message. */
+  /** The entry that was dropped last; the next message reuses it. */
   #spare: MessageEntry | undefined;
 
   constructor(limits: HistoryLimits) {
@@ -43,7 +44,7 @@ export class History {
     this.#notices = new BoundedEntries(limits, () => {});
   }
 
-  /** Adds the newest event, which is not silent: keeps it or applies it, and drops the oldest past a limit. */
+  /** Adds the newest event: keeps or applies it, then drops the oldest beyond a limit. It must not be silent. */
   add(event: RoomEvent): void {
     if (this.#limits.events === 0) return;
     switch (historyUse(event.kind)) {
@@ -56,31 +57,31 @@ export class History {
     }
   }
 
-  /** The wanted events, oldest first. */
+  /** Returns the selected events, oldest first. */
   range({ limit, before = Infinity, after = -1 }: HistoryRange): RoomEvent[] {
     const isFromOldest = after >= 0 && before === Infinity;
     return isFromOldest ? this.#oldest(limit, after) : this.#latest(limit, after, before);
   }
 
-  /** The latest `limit` events, oldest first. */
+  /** Returns the latest `limit` events, oldest first. */
   recent(limit = Infinity): RoomEvent[] {
     return this.range({ limit });
   }
 
-  /** The sender of the message with this `seq`; undefined when the history has none, or it was deleted. */
+  /** Returns the sender of the message `seq`; undefined when the message is missing or deleted. */
   senderOf(seq: number): SessionId | undefined {
     const entry = this.#messages.find(seq);
     return entry === undefined || entry.isDeleted ? undefined : entry.origin;
   }
 
-  /** Keeps the events, and drops the objects and encodings that were made of them. */
+  /** Drops the objects and encodings created for events. Keeps the events. */
   trim(): void {
     this.#messages.trim();
     this.#notices.trim();
   }
 
   #addMessage(event: RoomEvent): void {
-    if (event.kind !== "message") throw new TypeError(`an event of the kind ${event.kind} is not a message`);
+    if (event.kind !== "message") throw new TypeError(`Cannot keep an event as a message: its kind is ${event.kind}`);
     const entry = this.#spare ?? new MessageEntry();
     this.#spare = undefined;
     entry.fill(event);
@@ -129,14 +130,14 @@ export class History {
   }
 }
 
-/** Entries within limits, oldest first. */
+/** Keeps entries within limits, oldest first. */
 class BoundedEntries<Entry extends HistoryEntry> {
   readonly #limits: HistoryLimits;
   readonly #dropped: (entry: Entry) => void;
   readonly #entries = new RingBuffer<Entry>();
   #bytes = 0;
 
-  /** @param dropped takes each entry that is dropped: nothing else refers to it */
+  /** @param dropped called with each dropped entry, which it may reuse: nothing else refers to it */
   constructor(limits: HistoryLimits, dropped: (entry: Entry) => void) {
     this.#limits = limits;
     this.#dropped = dropped;
@@ -146,25 +147,25 @@ class BoundedEntries<Entry extends HistoryEntry> {
     return this.#entries.peek();
   }
 
-  /** The entry with that index, oldest first; undefined when there is none. */
+  /** Returns the entry at `index`, oldest first; undefined when there is none. */
   at(index: number): Entry | undefined {
     return this.#entries.at(index);
   }
 
-  /** The entry with this `seq`. */
+  /** Returns the entry with this `seq`; undefined when there is none. */
   find(seq: number): Entry | undefined {
     const entry = this.at(this.countBefore(seq));
     return entry?.seq === seq ? entry : undefined;
   }
 
-  /** Adds the newest entry. Returns whether one was dropped for it. */
+  /** Adds the newest entry. Returns whether entries were dropped. */
   add(entry: Entry): boolean {
     this.#entries.push(entry);
     this.#bytes += entry.bytes;
     return this.#drop();
   }
 
-  /** Changes an entry, which may count for more afterwards. Returns whether an entry was dropped for it. */
+  /** Changes an entry, which may grow. Returns whether entries were dropped. */
   change(entry: Entry, change: () => void): boolean {
     this.#bytes -= entry.bytes;
     change();
@@ -172,11 +173,12 @@ class BoundedEntries<Entry extends HistoryEntry> {
     return this.#drop();
   }
 
+  /** Drops the entries with a smaller `seq`. */
   dropBefore(seq: number): void {
     for (let oldest = this.oldest; oldest !== undefined && oldest.seq < seq; oldest = this.oldest) this.#shift();
   }
 
-  /** Entries with a smaller `seq`. */
+  /** Returns the number of entries with a smaller `seq`. */
   countBefore(seq: number): number {
     if (seq === Infinity) return this.#entries.length;
     let [low, high] = [0, this.#entries.length];
@@ -188,11 +190,12 @@ class BoundedEntries<Entry extends HistoryEntry> {
     return low;
   }
 
+  /** Trims every entry: see {@link HistoryEntry.trim}. */
   trim(): void {
     for (const entry of this.#entries.items()) entry.trim();
   }
 
-  /** Drops the oldest entries past a limit. Returns whether there were any. */
+  /** Drops the oldest entries beyond a limit. Returns whether there were any. */
   #drop(): boolean {
     const { events, bytes } = this.#limits;
     let hasDropped = false;

@@ -5,21 +5,21 @@ import type { EventOf, RoomEvent } from "./events/mod.ts";
 import type { HistoryMessage } from "./events/kind.ts";
 import type { SessionId } from "./ids.ts";
 
-/** Memory for a body is used again when the next one fits, unless that wastes more than this and more than half. */
-const MAX_WASTE_BYTES = 256;
+/** Memory larger than this is replaced when it exceeds twice the size of the next body. */
+const MAX_SPARE_BYTES = 256;
 
 /** An event that a history keeps. */
 export interface HistoryEntry {
   readonly seq: number;
-  /** Bytes that it counts for in the history's budget. */
+  /** Bytes that the event uses of the history's budget. */
   readonly bytes: number;
-  /** The event as an object, which is made once and shared. */
+  /** Returns the event as an object. The object is created once and shared. */
   event(): RoomEvent;
-  /** Drops the object and the encodings that were made of it. */
+  /** Drops the object, where it can be created again, and the event's encodings. */
   trim(): void;
 }
 
-/** A notice. It has no body, so the event itself is kept. */
+/** Keeps a notice. Notices have no body, so the entry keeps the event itself. */
 export class NoticeEntry implements HistoryEntry {
   readonly bytes: number;
   readonly #event: RoomEvent;
@@ -42,7 +42,7 @@ export class NoticeEntry implements HistoryEntry {
   }
 }
 
-/** A message, in memory that the next message uses again. */
+/** Keeps a message in memory that the next message can reuse. */
 export class MessageEntry implements HistoryEntry, HistoryMessage {
   seq = 0;
   bytes = 0;
@@ -53,14 +53,15 @@ export class MessageEntry implements HistoryEntry, HistoryMessage {
   #nick = "";
   #isAction = false;
   #state: "original" | "edited" | "deleted" = "original";
-  /** The payload, followed by its text where that has other bytes. */
+  /** The payload, followed by the text if the text has different bytes. */
   #storage: Uint8Array = NO_BYTES;
   #payloadLength = 0;
-  /** The text: none, the payload itself, or so many bytes behind the payload. */
+  /** The text: none, the payload itself, or its length in bytes after the payload. */
   #text: undefined | "payload" | number;
-  /** The event as an object with its encodings, once it was asked for. */
+  /** The event as an object with its encodings; undefined until it is requested. */
   #event: EventOf<"message"> | undefined;
 
+  /** Replaces the content of the entry with `event`. Copies its body. */
   fill(event: EventOf<"message">): void {
     this.seq = event.seq;
     this.#room = event.room;
@@ -73,7 +74,7 @@ export class MessageEntry implements HistoryEntry, HistoryMessage {
     this.#copy(event.body);
   }
 
-  /** The session that sent it. */
+  /** The session that sent the message. */
   get origin(): SessionId {
     return this.#origin;
   }
@@ -122,7 +123,7 @@ export class MessageEntry implements HistoryEntry, HistoryMessage {
     this.#payloadLength = payload.length;
     const needed = payload.length + (own?.length ?? 0);
     const { length } = this.#storage;
-    if (length < needed || length > Math.max(MAX_WASTE_BYTES, 2 * needed)) this.#storage = new Uint8Array(needed);
+    if (length < needed || length > Math.max(MAX_SPARE_BYTES, 2 * needed)) this.#storage = new Uint8Array(needed);
     payload.copyTo(this.#storage, 0);
     own?.copyTo(this.#storage, payload.length);
   }
@@ -137,7 +138,7 @@ export class MessageEntry implements HistoryEntry, HistoryMessage {
   }
 }
 
-/** Bytes that a nickname counts for: its UTF-16 units times three, which is the most that its UTF-8 takes. */
+/** Returns the bytes to count for a nickname. Each UTF-16 unit counts three, the most that its UTF-8 can take. */
 function nameBytes(nick: string): number {
   return nick.length * 3;
 }

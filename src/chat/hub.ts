@@ -1,4 +1,3 @@
-import { type IdSequence, idSequence } from "../lib/id_sequence.ts";
 import type { Joined } from "./answer.ts";
 import type { Backplane, Change, Member, PublishBackpressure } from "./backplane.ts";
 import type { Body } from "./body.ts";
@@ -12,54 +11,56 @@ import { LOBBY_NAME, type Nickname, type RoomName } from "./nickname.ts";
 import { nameKey } from "./name_key.ts";
 import { isReserved } from "./reserved_names.ts";
 import { Room } from "./room.ts";
+import { sessionIds } from "./session_ids.ts";
 import { type Outbox, Session, type SessionProtocol, type SessionRoom } from "./session.ts";
 import { Traffic } from "./traffic.ts";
 import type { Whisper } from "./whisper.ts";
 
-/** Names of members that a newcomer is given at most, where its protocol lists them. */
+/** The maximum number of names that a new member receives, where its protocol lists them. */
 const MAX_MEMBERS = 1000;
 
 /** How a session enters the chat or a room. */
 interface EntryOptions {
-  /** What the client called the request. */
+  /** The id that the client gave the request. */
   readonly id?: RequestId | undefined;
-  /** Events of history that it wants; all there are when undefined. */
+  /** The maximum number of history events to replay; undefined: all. */
   readonly replay?: number | undefined;
 }
 
 interface JoinOptions extends EntryOptions {
-  /** A room that it leaves at the same moment. */
+  /** A room that the session leaves when the join succeeds. */
   readonly instead?: SessionRoom | undefined;
 }
 
 interface MessageOptions {
   readonly id?: RequestId | undefined;
-  /** The message says what its sender does. */
+  /** The text says what the sender does. */
   readonly action?: true | undefined;
 }
 
 const NO_OPTIONS: MessageOptions = {};
 
-/** What a session changes in a room: a draft without what the hub adds. */
+/** A draft of a change, without the fields that the hub adds. */
 type SessionChange = Change extends infer Kind ? Kind extends Change ? Omit<Kind, "origin" | "nick" | "id"> : never
   : never;
 
 /**
- * The sessions and rooms of this process, between the commands above and the backplane below. Every
- * operation that waits for the backplane looks, when it is back, whether the session has ended
- * meanwhile, and gives back what it got.
+ * Connects the sessions and rooms of this process with the backplane. Commands call it.
+ *
+ * A session may end while an operation waits for the backplane. So every such operation checks afterwards whether the
+ * session has ended, and then releases what it acquired.
  */
 export class Hub {
   readonly backplane: Backplane;
   readonly traffic: Traffic;
   readonly #flushing: Flushing;
   readonly #sessions = new Map<SessionId, Session>();
-  /** By their keys. */
+  /** The rooms with members or pending joins here, by their keys. */
   readonly #rooms = new Map<string, Room>();
-  readonly #nextId: IdSequence;
+  readonly #nextId: () => SessionId;
 
-  /** @param nextId for sessions: no other process of the server may give the same */
-  constructor(backplane: Backplane, flushing: Flushing, nextId = idSequence()) {
+  /** @param nextId makes the ids of sessions: no other hub may ever make the same */
+  constructor(backplane: Backplane, flushing: Flushing, nextId = sessionIds()) {
     this.backplane = backplane;
     this.#flushing = flushing;
     this.#nextId = nextId;
@@ -70,24 +71,24 @@ export class Hub {
     });
   }
 
-  /** Sessions that are open, named or not. */
+  /** The number of open sessions, with or without a nickname. */
   get sessionCount(): number {
     return this.#sessions.size;
   }
 
-  /** Rooms that have members here. */
+  /** The number of rooms with members or pending joins here. */
   get roomCount(): number {
     return this.#rooms.size;
   }
 
-  /** Begins a session. It ends with {@link end}, whatever happens. */
+  /** Opens a session. The caller must {@link end} it on every path. */
   open(protocol: SessionProtocol, outbox: Outbox): Session {
-    const session = new Session(this.#nextId().toString(36), protocol, outbox);
+    const session = new Session(this.#nextId(), protocol, outbox);
     this.#sessions.set(session.id, session);
     return session;
   }
 
-  /** Claims `nickname` for a session that has none, and brings it into the lobby. */
+  /** Claims `nickname` for a session that has none, and joins the session to the lobby. */
   async register(
     session: Session,
     nickname: Nickname,
@@ -105,14 +106,14 @@ export class Hub {
     try {
       return await this.join(session, LOBBY_NAME, { replay });
     } catch (error) {
-      // A session with a name is in a room. The client may send NICK again.
+      // Invariant: a session with a nickname is in a room. The client may send NICK again.
       session.nickname = undefined;
       this.backplane.release(nickname, session.id);
       throw error;
     }
   }
 
-  /** Gives a session another nickname, in every room that it is in. */
+  /** Changes the nickname of a session, and appends a rename to each of its rooms. */
   async rename(session: Session, nickname: Nickname): Promise<Problem | undefined> {
     const before = session.nickname;
     if (before === undefined) throw new Error(`session ${session.id} has no nickname yet`);
@@ -135,8 +136,8 @@ export class Hub {
   }
 
   /**
-   * Makes `session` a member of a room. Creates the room under `name` unless one has its key. When the join is refused
-   * the session stays where it was.
+   * Makes `session` a member of a room. Creates the room as `name` unless a room with its key exists. When the join is
+   * refused, the session's rooms do not change.
    */
   async join(session: Session, name: RoomName, options: JoinOptions = {}): Promise<Problem | undefined> {
     const { id, replay, instead } = options;
@@ -168,8 +169,7 @@ export class Hub {
   }
 
   /**
-   * Publishes a message to a room that the session is in. With `id`, the session gets an `ack` with its place in the
-   * order.
+   * Publishes a message to a room of the session. With `id`, the session receives an `ack` with the message's `seq`.
    *
    * @param arrivedAt when the message's bytes were read (monotonic milliseconds)
    * @returns what the backplane returns: see {@link Backplane.publish}
@@ -186,7 +186,7 @@ export class Hub {
     return this.backplane.publish(room.key, { kind: "message", origin, nick, body, action, id, arrivedAt });
   }
 
-  /** Appends an event of a session to a room that it is in. With `id` the session gets an `ack` with its place. */
+  /** Appends a change to a room of the session. With `id`, the session receives an `ack` with the event's `seq`. */
   append(session: Session, room: SessionRoom, change: SessionChange, id?: RequestId): Promise<Problem | undefined> {
     const { session: origin, nick } = memberOf(session);
     return this.backplane.append(room.key, { ...change, origin, nick, id });
@@ -240,7 +240,7 @@ export class Hub {
   }
 
   #deliver(event: RoomEvent): void {
-    // Most rooms are shown as their keys are written. A key is its own key, so no other room is found by it.
+    // Most rooms' names equal their keys. The key of a key is the key itself, so this finds no other room.
     const room = this.#rooms.get(event.room) ?? this.#rooms.get(nameKey(event.room));
     room?.deliver(event);
     const { id, seq, time } = event;
@@ -258,7 +258,7 @@ export class Hub {
   }
 }
 
-/** `joined` with the latest events of its history alone. */
+/** Returns `joined` with only the latest `replay` events of its history. */
 function withReplay(joined: Joined, replay: number): Joined {
   const { history } = joined;
   return history.length <= replay ? joined : { ...joined, history: history.slice(history.length - replay) };

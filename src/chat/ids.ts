@@ -1,5 +1,5 @@
-/** Names one session in all processes of a server for as long as it lives. An id is never used again. */
+/** Identifies one session in all processes of a server. An id is never reused. */
 export type SessionId = string;
 
-/** What a client calls one of its requests. The answer carries it back. */
+/** The id that a client gives a request. The answer repeats it. */
 export type RequestId = string | number;

@@ -3,7 +3,7 @@ export const LANGUAGES = ["ko", "en"] as const;
 
 export type Language = (typeof LANGUAGES)[number];
 
-/** The language that `text` names; undefined when the server does not speak it. */
+/** Returns the language that `text` names, in any case; undefined for an unknown language. */
 export function parseLanguage(text: string): Language | undefined {
   return LANGUAGES.find((language) => language === text.toLowerCase());
 }

@@ -1,16 +1,17 @@
 /**
- * How members of a small room come together on the thread that keeps its log: what they say to each other
- * does not cross threads then, and leaves in one write for all of them.
+ * The contract that brings the members of a small room to the thread that keeps the room's log: their messages do not
+ * cross threads there, and one write per event serves all of them. A server has it beside the backplane when it has
+ * several threads.
  *
- * A session that is in one room follows it, in two steps. Its membership moves at one place of the room's
- * order: what is before it is delivered where the session was, everything else where it goes, and is kept
- * there. When nothing more can come for it where it was, its connection is sent after it.
+ * A session that is in one room follows the room in two steps. First its membership moves, at one place of the room's
+ * order: earlier events are delivered on the old thread, later ones on the new thread, which buffers them. When nothing
+ * more can come for the session on the old thread, its connection follows.
  */
 
 import type { SessionId } from "./ids.ts";
 import type { Nickname, RoomName } from "./nickname.ts";
 
-/** A session on its way. */
+/** A session that moves to another thread. */
 export interface MovingSession {
   readonly session: SessionId;
   readonly nickname: Nickname;
@@ -18,33 +19,32 @@ export interface MovingSession {
   readonly protocol: string;
 }
 
-/** What is sent after a session: a connection, or word of its end. What it says is between sender and receiver. */
+/** Sent after a session: its connection, or why the connection closed. Only the two servers read the message. */
 export interface Handoff {
   readonly message: string;
-  /** What the client had sent and nobody has looked at. */
+  /** Bytes that the client had sent and that were not decoded. */
   readonly unread: Uint8Array;
 }
 
 /** Adopts moving sessions. */
 export interface Destination {
-  /** A session goes on here, a member of `room` from this place of its order on. Returns false when nobody is taken in. */
+  /** Adopts a session as a member of `room`, from this place of its order on. Returns false when it accepts none. */
   expect(room: RoomName, moving: MovingSession): boolean;
-  /** What was sent after it: once for each that was expected. */
+  /** The handoff of an expected session. Called once for each. */
   arrived(session: SessionId, handoff: Handoff): void;
 }
 
-/** What a backplane of several threads offers besides. */
 export interface Moves {
   /** Sets the destination. Called once, before anything else. */
   attach(destination: Destination): void;
-  /** Whether the members of the room with this key should be on another thread, if it is small. */
+  /** Whether the members of the room with this key belong on another thread while the room is small. */
   isElsewhere(key: string): boolean;
   /**
-   * Moves a member of `room`, which is in no other, to the thread that keeps it. Calls `left` at the place in the
-   * room's order from which on it is a member there, and resolves to true when nothing for it can come here any
-   * more; or to false when it stays, since the room is large or the other thread takes nobody in.
+   * Moves a member of `room`, which is in no other room, to the thread that keeps it. Calls `left` at the place in the
+   * room's order from which on the session is a member there. Resolves to true when nothing more for it can come here;
+   * to false when it stays, because the room is large or the other thread accepts no session.
    */
   move(room: RoomName, moving: MovingSession, left: () => void): Promise<boolean>;
-  /** Sends something after a session that has moved with the room of this key. */
+  /** Sends the handoff of a session that has moved with the room of this key. */
   send(key: string, session: SessionId, handoff: Handoff): void;
 }

@@ -2,19 +2,19 @@ import type { Body } from "./body.ts";
 import type { Problem } from "./code.ts";
 import type { RequestId } from "./ids.ts";
 
-/** What one frame asks for, whatever protocol it came by. */
+/** A request decoded from one frame or line of any protocol. */
 export type ClientRequest =
-  /** An empty line or a keep-alive: counts as a frame, asks for nothing. */
+  /** An empty line or a keep-alive. It counts as a frame and has no effect. */
   | { readonly kind: "nothing" }
   /** A message to the one room that the session is in. */
   | { readonly kind: "message"; readonly body: Body }
-  /** A command's word (`NICK`, `/join`) and what stands behind it, as it was sent. */
+  /** A command's word (`NICK`, `/join`), and the text after it as it was sent. */
   | { readonly kind: "command"; readonly word: string; readonly rest: string }
-  /** A command by its name, with an input that its schema has passed. */
+  /** A command by name. Its schema has validated the input. */
   | { readonly kind: "call"; readonly name: string; readonly input: unknown; readonly id: RequestId | undefined }
-  /** A telnet command. These bytes are its answer. */
+  /** A telnet command. `reply` is the answer to send. */
   | { readonly kind: "telnet"; readonly reply: Uint8Array }
-  /** A line of a protocol that this port does not speak. The problem is sent, and the connection is to be closed. */
+  /** A line of an unsupported protocol. The server must send the problem and close the connection. */
   | { readonly kind: "foreign"; readonly problem: Problem }
-  /** A frame that can't be taken. After a fatal one the stream can't be followed: the connection is to be closed. */
+  /** An invalid frame. After a fatal one the stream cannot be decoded, so the connection must be closed. */
   | { readonly kind: "invalid"; readonly problem: Problem; readonly fatal: boolean; readonly id?: RequestId };

@@ -120,8 +120,10 @@ export class Room implements SessionRoom {
     const { session, id, encoder, held } = pending;
     this.#pendingJoins.delete(pending);
     session.answer({ kind: "joined", joined, id });
-    // Found by its session, not by `seq`: events before it may belong to an earlier room of the same name.
-    const own = held.findIndex(({ kind, origin }) => kind === "join" && origin === session.id);
+    // Not by `seq` alone: the held events may begin with those of an earlier room of this name. Not by the session alone:
+    // it may have joined and left before.
+    const { seq } = joined.join;
+    const own = held.findIndex((event) => event.seq === seq && event.kind === "join" && event.origin === session.id);
     for (const event of held.slice(own + 1)) {
       if (event.silent) continue;
       const bytes = encodeOnce(event, encoder);

@@ -1,6 +1,6 @@
 import type { Body } from "./body.ts";
 
-/** A message from one session to another. No room and no history has it. */
+/** A message from one session to another. It belongs to no room and no history keeps it. */
 export interface Whisper {
   /** The sender's nickname. */
   readonly from: string;

@@ -50,6 +50,7 @@ export function serverOf(config: Config, droppedLogLines?: () => number): Server
     config,
     clock: systemClock,
     backplane,
+    dropCaches: () => backplane.trim(),
     protocols: protocolsOf(config, systemClock.time),
     version: VERSION,
     ...(droppedLogLines === undefined ? {} : { droppedLogLines }),
@@ -82,11 +83,14 @@ export function createServerThread(
   { snapshot, droppedLogLines }: ThreadHost,
 ): Server {
   const quota = sharedQuota(rooms, config.maxRooms);
+  const backplane = new ThreadsBackplane({ index, ports, limits: config, quota, clock: systemClock });
   return new Server({
     runtime,
     config,
     clock: systemClock,
-    backplane: new ThreadsBackplane({ index, ports, limits: config, quota, clock: systemClock }),
+    backplane,
+    moves: backplane.moves,
+    dropCaches: () => backplane.trim(),
     protocols: protocolsOf(config, systemClock.time),
     threads: { index, count: ports.length, connections: new SharedConnectionCount(connections), ...shared, snapshot },
     version: VERSION,

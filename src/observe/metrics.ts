@@ -1,12 +1,12 @@
 /**
- * Writes the metrics in Prometheus' text format, from a {@link Snapshot} taken at each request.
+ * Writes the metrics in Prometheus' text format, from a {@link ServerSnapshot} taken at each request.
  *
  * No label has a value that a client chooses.
  */
 
 import process from "node:process";
 import { MetricSheet } from "./metric_sheet.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { ServerSnapshot, Snapshot } from "./snapshot.ts";
 
 export { METRICS_TYPE } from "./metric_sheet.ts";
 
@@ -26,7 +26,7 @@ export interface Labels {
 }
 
 /** Writes all metrics. */
-export function metricsText(snapshot: Snapshot, build: Build, labels: Labels): Promise<string> {
+export function metricsText(snapshot: ServerSnapshot, build: Build, labels: Labels): Promise<string> {
   const sheet = new MetricSheet();
   describeConnections(sheet, snapshot, labels);
   describeMessages(sheet, snapshot, labels);
@@ -35,10 +35,10 @@ export function metricsText(snapshot: Snapshot, build: Build, labels: Labels): P
   return sheet.text();
 }
 
-function describeConnections(sheet: MetricSheet, snapshot: Snapshot, labels: Labels): void {
+function describeConnections(sheet: MetricSheet, snapshot: ServerSnapshot, labels: Labels): void {
   sheet.gauge("chat_connections", "Connections that are open or closing.", snapshot.connections);
   sheet.gauge("chat_sessions", "Sessions that are open, with a nickname or not yet.", snapshot.sessions);
-  sheet.gauge("chat_rooms", "Rooms that exist.", snapshot.rooms);
+  if (snapshot.rooms !== undefined) sheet.gauge("chat_rooms", "Rooms that exist.", snapshot.rooms);
   sheet.counters(
     "chat_connections_opened_total",
     "Connections by detected protocol.",

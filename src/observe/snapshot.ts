@@ -1,9 +1,7 @@
-/** The counts of a server at one moment. It is plain data, so that threads can send it. */
+/** The counts of one thread at one moment. It is plain data, so that threads can send it. */
 export interface Snapshot {
   readonly connections: number;
   readonly sessions: number;
-  /** Rooms, the lobby included. A room with members on several threads is counted by one of them. */
-  readonly rooms: number;
   /** By protocol. */
   readonly opened: Tally;
   /** By reason. */
@@ -29,6 +27,12 @@ export interface Snapshot {
   readonly logLinesDropped: number;
   /** Memory in use by JavaScript. Each thread has a heap of its own. */
   readonly heapBytes: number;
+}
+
+/** What all threads have counted, and what only the backplane knows. */
+export interface ServerSnapshot extends Snapshot {
+  /** Rooms that exist, the lobby among them; undefined when the backplane can't count them. */
+  readonly rooms: number | undefined;
 }
 
 export type Tally = Readonly<Record<string, number>>;
@@ -57,7 +61,6 @@ function add(first: Snapshot, second: Snapshot): Snapshot {
   return {
     connections: sum((it) => it.connections),
     sessions: sum((it) => it.sessions),
-    rooms: sum((it) => it.rooms),
     opened: sums((it) => it.opened),
     closed: sums((it) => it.closed),
     refused: sums((it) => it.refused),

@@ -1,6 +1,6 @@
 /**
- * The binary protocol (DESIGN 2.2): frames of a u32 little-endian length and as many bytes, both ways.
- * A payload is what a text line would hold, but a message may hold LF and any bytes at all.
+ * The binary protocol (DESIGN 2.2). Both directions send frames: a u32 little-endian length and that many bytes.
+ * A payload has the content of a text line, except that a message may contain LF and any other bytes.
  */
 
 import { bodyOfPayload } from "../chat/body.ts";

@@ -1,34 +1,38 @@
 import { concat, copyOf, NO_BYTES } from "../lib/byte_buffer.ts";
 import { ByteRange } from "../lib/byte_range.ts";
 
-/** Looks for something in a chunk. */
+/** Searches a chunk for the end of a unit, such as a line. */
 export interface Finder {
-  /** The index in `chunk` of the first such place from `from` on; -1 when there is none. */
+  /** Returns the first matching index in `chunk`, searching from `from`; -1 when there is none. */
   find(chunk: Uint8Array, from: number): number;
 }
 
-/** The part of a stream that a decoder was given and has not used: one chunk, mostly. */
+/** Holds the bytes that a decoder received and has not consumed. Usually they are in one chunk. */
 export class ChunkReader {
   #chunk: Uint8Array = NO_BYTES;
   #offset = 0;
 
-  /** Bytes left. */
+  /** Bytes that are not consumed. */
   get length(): number {
     return this.#chunk.length - this.#offset;
   }
 
+  /** Adds the next chunk of the stream. */
   push(chunk: Uint8Array): void {
-    // Only while a command is pending does a chunk come before the last one is used up.
+    // A chunk arrives before the last one is consumed only while a command is pending.
     this.#restart(this.length === 0 ? chunk : concat([this.#rest(), chunk], this.length + chunk.length));
   }
 
-  /** How many bytes are left before what `finder` finds; -1 when it finds nothing. */
+  /** Returns the number of bytes before the match of `finder`; -1 when there is none. */
   before(finder: Finder): number {
     const index = finder.find(this.#chunk, this.#offset);
     return index === -1 ? -1 : index - this.#offset;
   }
 
-  /** The next `count` bytes, valid as long as the chunk, and passes over `passed` more. There must be as many. */
+  /**
+   * Consumes and returns the next `count` bytes, then skips `passed` more. At least `count + passed` bytes must be
+   * left. The range is valid as long as the chunk.
+   */
   take(count: number, passed = 0): ByteRange {
     const taken = new ByteRange(this.#chunk, this.#offset, this.#offset + count);
     this.#offset = taken.end + passed;
@@ -36,11 +40,12 @@ export class ChunkReader {
     return taken;
   }
 
-  /** Takes memory of its own for what is left. */
+  /** Copies the unconsumed bytes: the memory of the last chunk may change afterwards. */
   hold(): void {
     if (this.length > 0) this.#restart(copyOf(this.#rest()));
   }
 
+  /** Drops the unconsumed bytes. */
   clear(): void {
     this.#restart(NO_BYTES);
   }

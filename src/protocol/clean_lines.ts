@@ -5,25 +5,27 @@ import type { LineFinder } from "./lines.ts";
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** From so many bytes on it pays to ask whether they are UTF-8 all at once, and then to look at four at a time. */
-const MANY_BYTES = 256;
+/** The least bytes for a bulk check. From there on it is faster to check UTF-8 at once and to scan four at a time. */
+const MIN_BULK_BYTES = 256;
 const WORD_BYTES = 4;
 
 /**
- * Finds the ends of lines of text and sees in the same pass whether they are clean, which nearly all are, so that
- * their bytes are read once. It remembers the chunk: each connection has one of its own.
+ * Finds the ends of text lines and checks in the same pass whether the lines are clean.
+ *
+ * Nearly all lines are clean, so their bytes are read once. A finder keeps state about the chunk, so each connection
+ * needs its own.
  */
 export class CleanLineFinder implements LineFinder {
-  /** Whether the line found last is clean for certain, a CR at its end aside. Set by every {@link find}. */
+  /** Whether the last line found is certainly clean, apart from a CR at its end. Every {@link find} sets it. */
   isClean = false;
   #chunk: Uint8Array | undefined;
-  /** The chunk up to {@link #seenTo}, if its lines up to there were seen to be UTF-8. */
+  /** The chunk up to {@link #checkedTo}, if its lines up to there are known to be UTF-8. */
   #words: DataView | undefined;
-  /** Behind the last LF, where there was enough to look at. */
-  #seenTo = 0;
+  /** Index after the last LF that a bulk check covered. */
+  #checkedTo = 0;
 
   find(chunk: Uint8Array, from: number): number {
-    if (chunk !== this.#chunk || from >= this.#seenTo) this.#see(chunk, from);
+    if (chunk !== this.#chunk || from >= this.#checkedTo) this.#check(chunk, from);
     return this.#words === undefined ? this.#findByBytes(chunk, from) : this.#findByWords(chunk, this.#words, from);
   }
 
@@ -33,12 +35,12 @@ export class CleanLineFinder implements LineFinder {
     this.#words = undefined;
   }
 
-  /** Asks of all lines from `from` on that end in the chunk, if they are many bytes, whether they are UTF-8. */
-  #see(chunk: Uint8Array, from: number): void {
+  /** Checks whether the complete lines from `from` on are UTF-8, if they have enough bytes. */
+  #check(chunk: Uint8Array, from: number): void {
     this.#chunk = chunk;
-    const isMuch = chunk.length - from >= MANY_BYTES;
-    const end = isMuch ? chunk.lastIndexOf(LF) + 1 : 0;
-    this.#seenTo = Math.max(end, from);
+    const isBulk = chunk.length - from >= MIN_BULK_BYTES;
+    const end = isBulk ? chunk.lastIndexOf(LF) + 1 : 0;
+    this.#checkedTo = Math.max(end, from);
     this.#words = end > from && isUtf8(chunk.subarray(from, end))
       ? new DataView(chunk.buffer, chunk.byteOffset, end)
       : undefined;
@@ -51,15 +53,15 @@ export class CleanLineFinder implements LineFinder {
     return this.isClean ? i : chunk.indexOf(LF, i);
   }
 
-  /** The same in what is UTF-8 and ends with an LF. */
+  /** Finds the end of a line in bytes that are UTF-8 and end with an LF. */
   #findByWords(chunk: Uint8Array, words: DataView, from: number): number {
-    const last = this.#seenTo - WORD_BYTES;
+    const last = this.#checkedTo - WORD_BYTES;
     this.isClean = true;
     let i = from;
     for (;;) {
       let suspects = 0;
       while (i <= last && (suspects = suspectsIn(words.getInt32(i, true))) === 0) i += WORD_BYTES;
-      if (suspects !== 0) i += firstOf(suspects);
+      if (suspects !== 0) i += lowestByteIn(suspects);
       else while (!isSuspect(chunk[i] as number)) i += 1;
       const byte = chunk[i];
       if (byte === LF) return i;
@@ -74,7 +76,7 @@ export class CleanLineFinder implements LineFinder {
   }
 }
 
-/** The number of the byte, lowest first, that has the lowest of these bits. There must be one. */
-function firstOf(bits: number): number {
+/** Returns the index of the byte, lowest first, that has the lowest bit set. `bits` must not be 0. */
+function lowestByteIn(bits: number): number {
   return (31 - Math.clz32(bits & -bits)) >> 3;
 }

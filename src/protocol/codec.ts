@@ -1,6 +1,6 @@
 /**
- * What a protocol is to the rest of the server: bytes to requests, facts to bytes, and no I/O. A new
- * protocol is a file that exports a {@link ProtocolFactory} and a line in `mod.ts`.
+ * The contract of a protocol: it decodes bytes into requests and encodes events and answers. It does no I/O.
+ * To add a protocol, write a file that exports a {@link ProtocolFactory} and add a line to `mod.ts`.
  */
 
 import type { Encoder } from "../chat/encoder.ts";
@@ -9,66 +9,69 @@ import type { ClientRequest } from "../chat/request.ts";
 import type { SessionProtocol } from "../chat/session.ts";
 import type { Sentences } from "./messages.ts";
 
-/** Bytes of input that one client may make the server hold or handle at once. */
+/** Limits one client's input that the server holds or handles at once, in bytes. */
 export interface InputLimits {
-  /** A message, as a text line's bytes without their end or as a JSON string's in UTF-8; 0: no limit of its own. */
+  /**
+   * The limit of a message; 0: messages have no separate limit. It counts the bytes of a text line without its end, or
+   * of a JSON string in UTF-8.
+   */
   readonly maxMessageBytes: number;
-  /** A text line, ended or not, without its LF. */
+  /** The limit of a text line without its LF, whether or not the LF has arrived. */
   readonly maxLineBytes: number;
-  /** A binary frame's payload, or a JSON line without its LF. */
+  /** The limit of a binary frame's payload, or of a JSON line without its LF. */
   readonly maxFrameBytes: number;
 }
 
 /**
- * Makes requests of one client's bytes, wherever the stream is cut into chunks. The cost is linear
- * in the bytes, and what is held is bounded by the limits.
+ * Decodes the bytes of one client into requests, wherever the stream is cut into chunks. The cost is linear in the
+ * bytes, and the limits bound the bytes held.
  */
 export interface Decoder {
-  /** Gives it the next bytes of the stream. They are only looked at until {@link hold}, if that is called. */
+  /** Adds the next bytes of the stream. After {@link hold} the decoder no longer reads this memory. */
   push(chunk: Uint8Array): void;
   /**
-   * The next complete request, or undefined until more bytes are pushed. Nothing follows a fatal one. A message's
-   * body is lent: it stands in the chunk, and is valid until {@link push} or {@link hold}.
+   * Returns the next complete request; undefined until more bytes are pushed. No request follows a fatal one. A
+   * message's body is a part of the chunk: it is valid until {@link push} or {@link hold}.
    */
   next(): ClientRequest | undefined;
-  /** Nothing is left of what came, and nothing came that ended the stream: a new one would do as well. */
+  /** Whether all bytes are decoded and none of them was fatal. A new decoder could then take over. */
   readonly isEmpty: boolean;
-  /** Where in its stream it is, for the next decoder when this one {@link isEmpty}. */
+  /** The position in the stream. A new decoder that takes over when this one {@link isEmpty} begins there. */
   readonly position: StreamPosition;
-  /** Copies what is not decoded yet: the last chunk's memory may change after this. */
+  /** Copies the bytes that are not decoded: the memory of the last chunk may change afterwards. */
   hold(): void;
 }
 
 /**
- * Where a decoder is in its stream: at the start, after a line that was NICK, or anywhere else. Only the text protocol
- * tells them apart; the other decoders are always `within`.
+ * A decoder's position in its stream: at the start, after a NICK line, or anywhere else. Only the text protocol
+ * distinguishes them; the other decoders are always `within`.
  */
 export type StreamPosition = "start" | "after_nick" | "within";
 
 export interface Protocol extends SessionProtocol {
-  /** The encoders are made once for the whole server: their bytes are shared. */
+  /** Returns the encoder of a language. The server has one encoder per language, so sessions share encoded bytes. */
   encoder(language: Language | undefined): Encoder;
-  /** @param position where in its stream it begins: at the start without it */
+  /** Creates a decoder. @param position in the stream where it begins; default: the start */
   decoder(position?: StreamPosition): Decoder;
 }
 
-/** What a protocol is told once, when the server is made. */
+/** The parts that a protocol is created from, once per server. */
 export interface ProtocolParts {
   readonly sentences: Readonly<Record<Language, Sentences>>;
-  /** The language of sessions that ask for none. */
+  /** The language of sessions that choose none. */
   readonly language: Language;
   readonly limits: InputLimits;
-  /** Name and version, for clients that ask: `maru/0.1.0`. */
+  /** The server's name and version, as clients see them: `maru/0.1.0`. */
   readonly server: string;
-  /** The limits that a program wants to know, under their options' names. */
+  /** The limits that JSON clients receive, by the names of their options. */
   readonly published: Readonly<Record<string, number>>;
-  /** Milliseconds since 1970-01-01 UTC. */
+  /** Returns milliseconds since 1970-01-01 UTC. */
   time(): number;
 }
 
 export type ProtocolFactory = (parts: ProtocolParts) => Protocol;
 
-/** Makes one encoder for each language, and returns what finds it. */
+/** Creates one encoder per language and returns a function that selects among them. */
 export function encodersOf(
   { sentences, language: standard }: ProtocolParts,
   make: (sentences: Sentences) => Encoder,

@@ -7,32 +7,36 @@ const HEADER_BYTES = 4;
 const utf8 = new TextEncoder();
 const NOTHING = new ByteRange(NO_BYTES);
 
-/** A frame's length is more than it may be: nothing more can be read from the stream. */
+/** The result for a frame longer than the limit. The rest of the stream cannot be read. */
 export const FRAME_TOO_LONG = Symbol("frame too long");
 
 /**
- * Cuts a stream into frames: a u32 little-endian length and as many bytes. A length is judged before
- * anything is kept for it; storage grows with what comes, not with what is promised.
+ * Splits a stream into frames: a u32 little-endian length and that many bytes. A length is checked before memory is
+ * allocated for it. Storage grows with the bytes received, not with the announced length.
  */
 export class FrameSplitter {
   readonly #maxBytes: number;
   readonly #chunk = new ChunkReader();
-  /** The beginning of a header or of a payload. */
+  /** The received part of an incomplete header or payload. */
   readonly #unfinished = new ByteBuffer();
-  /** The payload's length, once its header is there. */
+  /** The payload's length, once the header is complete. */
   #length: number | undefined;
   #failed = false;
 
-  /** @param maxBytes of a payload */
+  /** @param maxBytes limit of a payload */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
 
+  /** Adds the next chunk of the stream. Does nothing after {@link FRAME_TOO_LONG}. */
   push(chunk: Uint8Array): void {
     if (!this.#failed) this.#chunk.push(chunk);
   }
 
-  /** The next payload, valid until the next {@link push} or {@link hold}; {@link FRAME_TOO_LONG} once, and nothing after it. */
+  /**
+   * Returns the next payload; undefined while it is incomplete. It is valid until the next {@link push} or
+   * {@link hold}. Returns {@link FRAME_TOO_LONG} once, then only undefined.
+   */
   next(): ByteRange | typeof FRAME_TOO_LONG | undefined {
     if (this.#length === undefined) {
       const header = this.#take(HEADER_BYTES);
@@ -45,17 +49,18 @@ export class FrameSplitter {
     return payload;
   }
 
-  /** Nothing is left of what came, and no frame was too long. */
+  /** Whether all bytes are consumed and no frame was too long. */
   get isEmpty(): boolean {
     const isBetweenFrames = this.#length === undefined && this.#unfinished.length === 0;
     return this.#chunk.length === 0 && isBetweenFrames && !this.#failed;
   }
 
+  /** Copies the unconsumed bytes: the memory of the last chunk may change afterwards. */
   hold(): void {
     this.#chunk.hold();
   }
 
-  /** The next `count` bytes in one piece; undefined until they are there. */
+  /** Consumes the next `count` bytes as one range; undefined until all have arrived. */
   #take(count: number): ByteRange | undefined {
     const missing = count - this.#unfinished.length;
     if (this.#chunk.length < missing) {
@@ -81,7 +86,7 @@ function lengthIn({ array, start }: ByteRange): number {
   return length;
 }
 
-/** One frame of some words and the bytes behind them. */
+/** Encodes one frame whose payload is `words` followed by `bytes`. */
 export function frame(words: string, bytes = NOTHING): Uint8Array {
   const start = utf8.encode(words);
   const buffer = new ByteBuffer();
@@ -90,7 +95,7 @@ export function frame(words: string, bytes = NOTHING): Uint8Array {
   return buffer.take();
 }
 
-/** Appends one frame of `start` and `rest`. */
+/** Appends one frame whose payload is `start` followed by `rest`. */
 export function appendFrame(to: ByteBuffer, start: Uint8Array, rest: ByteRange): void {
   const length = start.length + rest.length;
   for (let shift = 0; shift < 32; shift += 8) to.appendByte((length >>> shift) & 0xff);

@@ -1,4 +1,4 @@
-/** The answer to an HTTP request on a port of the chat (DESIGN 2.4). */
+/** Answers an HTTP request on a chat port (DESIGN 2.4). */
 
 import { concat } from "../lib/byte_buffer.ts";
 
@@ -7,10 +7,10 @@ const encoder = new TextEncoder();
 const HEAD = encoder.encode("HEAD ");
 
 /**
- * A response with status 426 (Upgrade Required), after which the connection closes.
+ * Returns a response with status 426 (Upgrade Required). The caller closes the connection after it.
  *
- * @param request its first bytes: HEAD is answered without a body (RFC 9110, 9.3.2)
- * @param sentence the body, for people
+ * @param request first bytes of the request: the response to HEAD has no body (RFC 9110, 9.3.2)
+ * @param sentence body of the response, for people
  */
 export function httpRefusal(request: Uint8Array, sentence: string): Uint8Array {
   const body = encoder.encode(`${sentence}\n`);
@@ -18,7 +18,7 @@ export function httpRefusal(request: Uint8Array, sentence: string): Uint8Array {
     "HTTP/1.1 426 Upgrade Required",
     "Content-Type: text/plain; charset=utf-8",
     `Content-Length: ${body.length}`,
-    "Connection: close, Upgrade", // a response with Upgrade has to name it here (RFC 9110, 7.8)
+    "Connection: close, Upgrade", // must name Upgrade when the header is present (RFC 9110, 7.8)
     "Upgrade: websocket",
     "\r\n",
   ].join("\r\n"));

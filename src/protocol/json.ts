@@ -1,4 +1,4 @@
-/** The JSON protocol (DESIGN 2.3), for programs and, over WebSocket, for browsers: one object a line. */
+/** The JSON protocol (DESIGN 2.3), for programs and for browsers over WebSocket: one object per line. */
 
 import type { Answer } from "../chat/answer.ts";
 import type { Encoder, Recipient } from "../chat/encoder.ts";
@@ -111,20 +111,20 @@ class JsonEncoder implements Encoder {
     );
   }
 
-  /** The events' own lines, which are encoded once for all who get them. */
+  /** Returns the line of each event. Each is encoded once and shared by all recipients. */
   #lines(events: readonly RoomEvent[]): Uint8Array[] {
     return events.map((event) => encodeOnce(event, this));
   }
 }
 
-/** What members are told of an event. */
+/** Returns the object that members of the room receive for an event. */
 function objectOf(event: RoomEvent): ServerObject {
   const { kind, room, seq, nick, epoch } = event;
   const object = { type: kind, room, seq, time: formatTime(event.time), nick, ...jsonFieldsOf(event), epoch };
-  return object as ServerObject; // the fields of the kind's own schema
+  return object as ServerObject; // each kind's schema guarantees its fields
 }
 
-/** One object as a line; what is undefined is left out. */
+/** Encodes one object as a line. Undefined fields are omitted. */
 function line(object: ServerObject): Uint8Array {
   return utf8.encode(`${JSON.stringify(object)}\n`);
 }
@@ -132,7 +132,7 @@ function line(object: ServerObject): Uint8Array {
 const COMMA = 0x2c;
 const CLOSING = utf8.encode("]}\n");
 
-/** An object whose last member is an array, here empty, of objects that stand in `lines` already. */
+/** Encodes an object whose last field is an empty array. Fills that array with the encoded objects in `lines`. */
 function withEvents(object: ServerObject & { type: "joined" | "history" }, lines: readonly Uint8Array[]): Uint8Array {
   const opening = utf8.encode(JSON.stringify(object).slice(0, -"]}".length));
   const bytes = new ByteBuffer();

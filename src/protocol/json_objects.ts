@@ -1,6 +1,6 @@
 /**
- * What the server sends in JSON, as schemas: they give the encoder and clients their types, and the
- * protocol document its table. What clients send stands with the commands (`chat/commands/`).
+ * Declares the JSON objects that the server sends, as schemas. The types of the encoder and of clients, and the table
+ * in PROTOCOL.md, are derived from them. The commands (`chat/commands/`) declare what clients send.
  */
 
 import * as v from "valibot";
@@ -10,32 +10,34 @@ import { CONTENT } from "../chat/events/content.ts";
 import { EVENT_KINDS, type EventKindName } from "../chat/events/mod.ts";
 
 const room = v.pipe(v.string(), v.description("the room's name"));
-const nick = v.pipe(v.string(), v.description("whose"));
+const nick = v.pipe(v.string(), v.description("the member's nickname"));
 const time = v.pipe(v.string(), v.description("RFC 3339, UTC, milliseconds"));
-const seq = v.pipe(v.number(), v.description("its place in the room's order"));
+const seq = v.pipe(v.number(), v.description("the event's position in the room's order"));
 const epoch = v.optional(
-  v.pipe(v.string(), v.description("in a history: the epoch of `seq`, where it is not the present one")),
+  v.pipe(v.string(), v.description("only in a history: the epoch of `seq`, when it is not the current one")),
 );
-const count = v.pipe(v.number(), v.description("how many there are"));
-const sameId = v.pipe(id, v.description("what the request was called"));
-const sentence = v.pipe(v.string(), v.description("for people, in the session's language"));
+const count = v.pipe(v.number(), v.description("the total number"));
+const sameId = v.pipe(id, v.description("the `id` of the request"));
+const sentence = v.pipe(v.string(), v.description("a sentence in the session's language"));
 const names = (what: string) => v.pipe(v.array(v.string()), v.description(what));
 
-/** What every event of a room has. */
-const PLACE = { room, seq, time, nick, epoch };
+/** The fields that every event of a room has. */
+const COMMON_FIELDS = { room, seq, time, nick, epoch };
 
-type EventSchema<Own> = Own extends v.ObjectEntries ? v.ObjectSchema<typeof PLACE & Own, undefined> : never;
+type EventSchema<Own> = Own extends v.ObjectEntries ? v.ObjectSchema<typeof COMMON_FIELDS & Own, undefined> : never;
 type EventObjects = { readonly [Name in EventKindName]: EventSchema<(typeof EVENT_KINDS)[Name]["schema"]> };
 
-/** An object for each kind of event. */
+/** The schema of each kind of event, by its name. */
 export const EVENT_OBJECTS = Object.fromEntries(
   Object.entries(EVENT_KINDS).map(([name, { schema }]) => {
-    const { epoch, ...place } = PLACE;
-    return [name, v.object({ ...place, ...schema, epoch })];
+    const { epoch, ...common } = COMMON_FIELDS;
+    return [name, v.object({ ...common, ...schema, epoch })];
   }),
 ) as unknown as EventObjects;
 
-/** An event of a room as it stands in a history: the same object that was sent when it happened, as later ones left it. */
+/**
+ * An event of a room, live or in a history. In a history, later edits and deletions have been applied to it.
+ */
 export type EventObject = {
   [Name in EventKindName]: { readonly type: Name } & v.InferOutput<EventObjects[Name]>;
 }[EventKindName];
@@ -46,39 +48,42 @@ const event = v.variant(
 ) as unknown as v.GenericSchema<EventObject>;
 const events = v.pipe(v.array(event), v.description("events of the room, oldest first"));
 
-/** Every object by its `type`, with its other fields. */
+/** The schema of every object, by its `type`: all fields but `type`. */
 export const SERVER_OBJECTS = {
   welcome: v.object({
     id: sameId,
     server: v.pipe(v.string(), v.description("name and version")),
-    session: v.pipe(v.string(), v.description("names this session among all of the server's")),
-    limits: v.pipe(v.record(v.string(), v.number()), v.description("the server's limits under their options' names")),
+    session: v.pipe(v.string(), v.description("the session's id, unique in the server")),
+    limits: v.pipe(
+      v.record(v.string(), v.number()),
+      v.description("the server's limits, by the names of their options"),
+    ),
   }),
   joined: v.object({
     id: sameId,
     room,
-    epoch: v.pipe(v.string(), v.description("names the room's life: another one counts `seq` anew")),
-    seq: v.pipe(v.number(), v.description("the place of one's own arrival")),
+    epoch: v.pipe(v.string(), v.description("changes when the room is recreated: `seq` then restarts")),
+    seq: v.pipe(v.number(), v.description("the position of the session's own join")),
     time,
-    members: names("the members, oneself among them: at most 1000 names"),
+    members: names("nicknames of the members, including the session's own: at most 1000"),
     count,
     history: events,
   }),
   ...EVENT_OBJECTS,
-  direct: v.object({ from: v.pipe(v.string(), v.description("whose whisper")), time, ...CONTENT }),
+  direct: v.object({ from: v.pipe(v.string(), v.description("the sender's nickname")), time, ...CONTENT }),
   ack: v.object({
-    id: v.pipe(requestId, v.description("what the request was called")),
+    id: v.pipe(requestId, v.description("the `id` of the request")),
     seq: v.optional(
-      v.pipe(v.number(), v.description("the place of the event that the request caused, where it caused one")),
+      v.pipe(v.number(), v.description("the position of the event that the request caused, if it caused one")),
     ),
     time,
   }),
-  who: v.object({ id: sameId, room, members: names("the members: at most 100 names"), count }),
+  who: v.object({ id: sameId, room, members: names("nicknames of the members: at most 100"), count }),
   rooms: v.object({
     id: sameId,
     rooms: v.pipe(
       v.array(v.object({ name: v.string(), members: v.number() })),
-      v.description("objects of `name` and `members` (how many): the lobby, then the fullest; at most 100"),
+      v.description("objects of `name` and `members` (a count): the lobby, then the fullest rooms; at most 100"),
     ),
     count,
   }),
@@ -86,7 +91,7 @@ export const SERVER_OBJECTS = {
   pong: v.object({ id: sameId }),
   notice: v.object({ text: sentence }),
   error: v.object({
-    code: v.pipe(v.picklist(ERROR_CODES), v.description("stable: see Errors")),
+    code: v.pipe(v.picklist(ERROR_CODES), v.description("a stable code: see Errors")),
     message: sentence,
     id: sameId,
   }),
@@ -94,7 +99,7 @@ export const SERVER_OBJECTS = {
 
 export type ServerObjectType = keyof typeof SERVER_OBJECTS;
 
-/** Any of them. */
+/** Any object that the server sends. */
 export type ServerObject = {
   [Type in ServerObjectType]: { readonly type: Type } & Readonly<v.InferOutput<(typeof SERVER_OBJECTS)[Type]>>;
 }[ServerObjectType];

@@ -1,4 +1,4 @@
-/** What a text line, or the payload of a binary frame, asks for: they hold the same words. */
+/** Decodes text lines and binary payloads into requests. Both have the same syntax. */
 
 import { decodeUtf8 } from "../chat/clean_text.ts";
 import type { Body } from "../chat/body.ts";
@@ -14,9 +14,9 @@ export const NOTHING: ClientRequest = { kind: "nothing" };
 export const NOT_UTF8: ClientRequest = { kind: "invalid", problem: { code: "INVALID_UTF8" }, fatal: false };
 
 /**
- * The request in `words`: a message's body is as valid as they are.
+ * Decodes `words` into a request. A message's body refers to the same memory as `words`.
  *
- * @param bodyOf makes a message of bytes, or undefined when they are not UTF-8 and have to be
+ * @param bodyOf creates a message's body; returns undefined when the protocol requires UTF-8 and the bytes are not
  */
 export function requestOf(words: ByteRange, bodyOf: (bytes: ByteRange) => Body | undefined): ClientRequest {
   const { array, start, length } = words;
@@ -44,17 +44,24 @@ function slashCommand(words: ByteRange): ClientRequest {
   if (text === undefined) return NOT_UTF8;
   const space = text.indexOf(" ");
   if (space === -1) return { kind: "command", word: text, rest: "" };
-  // Spaces around what a command is given separate it and are no part of it.
+  // The spaces around a command's argument are separators, not part of it.
   return { kind: "command", word: text.slice(0, space), rest: withoutSpaces(text, space) };
 }
 
-/** The argument of a command as it was sent. @param text the line, which may hold control characters; it has a space */
+/**
+ * Returns the argument of a command as the client sent it.
+ *
+ * @param text the line: it contains a space, and may contain control characters
+ */
 export function sentWithCommand(word: string, text: string): string {
   const space = text.indexOf(" ");
   return word === "NICK" ? text.slice(space + 1) : withoutSpaces(text, space);
 }
 
-/** What stands in `text` from `start` on, without the spaces around it. (`/ +$/` would try each space of a run anew.) */
+/**
+ * Returns `text` from `start` on, trimmed of spaces. The pattern `/ +$/` would be quadratic: it retries at each space
+ * of a run.
+ */
 function withoutSpaces(text: string, start: number): string {
   let [from, to] = [start, text.length];
   while (from < to && text.charCodeAt(from) === SPACE) from += 1;

@@ -5,50 +5,54 @@ import { ChunkReader, type Finder } from "./chunk_reader.ts";
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** A line is longer than it may be: nothing more can be read from the stream. */
+/** The result for a line longer than the limit. The rest of the stream cannot be read. */
 export const LINE_TOO_LONG = Symbol("line too long");
 
-/** Finds the LF that ends a line, and may learn more of the line in passing. A splitter has one of its own. */
+/** Finds the LF that ends a line, and may check the line in the same pass. Each splitter has its own. */
 export interface LineFinder extends Finder {
   /**
-   * Whether the line that {@link find} found last is clean text for certain. False when it found none: what there is of
-   * that line is then kept apart, and its end is found without the finder.
+   * Whether the line that {@link find} found last is certainly clean text. False when it found none: the splitter then
+   * keeps the incomplete line separately and finds its end without the finder.
    */
   readonly isClean: boolean;
-  /** Drops what it knows of a chunk, whose memory may change from now on. */
+  /** Drops its state about the chunk, whose memory may change afterwards. */
   forget(): void;
 }
 
-/** Keeps no state, so all splitters can share it. */
+/** Finds any LF. It has no state, so all splitters share it. */
 const ANY_LINE: LineFinder = { find: (chunk, from) => chunk.indexOf(LF, from), isClean: false, forget() {} };
 
 /**
- * Cuts a stream into lines ended by LF, one CR before it dropped. An unfinished line is kept apart
- * from the chunk, so no byte is looked at twice, and never beyond the limit.
+ * Splits a stream into lines ended by LF, and drops one CR before the LF. An unfinished line is copied out of the
+ * chunk, so no byte is scanned twice. The copy never exceeds the limit.
  */
 export class LineSplitter {
   readonly #maxBytes: number;
   readonly #finder: LineFinder;
   readonly #chunk = new ChunkReader();
-  /** The beginning of a line whose LF has not come, if there is one. */
+  /** The received part of a line whose LF has not arrived, if there is one. */
   #unfinished: ByteBuffer | undefined;
   #failed = false;
   #rejected: Uint8Array = NO_BYTES;
 
   /**
-   * @param maxBytes of a line, without its LF
-   * @param finder finds the end of each line that begins in the chunk where it ends; no other splitter may have it
+   * @param maxBytes limit of a line without its LF
+   * @param finder finds the end of each line that begins and ends in one chunk; no other splitter may use it
    */
   constructor(maxBytes: number, finder = ANY_LINE) {
     this.#maxBytes = maxBytes;
     this.#finder = finder;
   }
 
+  /** Adds the next chunk of the stream. Does nothing after {@link LINE_TOO_LONG}. */
   push(chunk: Uint8Array): void {
     if (!this.#failed) this.#chunk.push(chunk);
   }
 
-  /** The next line, valid until the next {@link push} or {@link hold}; {@link LINE_TOO_LONG} once, and nothing after it. */
+  /**
+   * Returns the next line; undefined while it is incomplete. It is valid until the next {@link push} or {@link hold}.
+   * Returns {@link LINE_TOO_LONG} once, then only undefined.
+   */
   next(): ByteRange | typeof LINE_TOO_LONG | undefined {
     const chunk = this.#chunk;
     if (chunk.length === 0) return undefined;
@@ -68,16 +72,20 @@ export class LineSplitter {
     return withoutCr(new ByteRange(unfinished.take()));
   }
 
-  /** Nothing is left of what came, and no line was too long. */
+  /** Whether all bytes are consumed, no line is unfinished, and no line was too long. */
   get isEmpty(): boolean {
     return this.#chunk.length === 0 && this.#unfinished === undefined && !this.#failed;
   }
 
-  /** A line was too long: nothing more comes. */
+  /** Whether a line was too long. Then {@link next} returns no more lines. */
   get hasFailed(): boolean {
     return this.#failed;
   }
 
+  /**
+   * Copies the unconsumed bytes: the memory of the last chunk may change afterwards. After {@link LINE_TOO_LONG} the
+   * bytes are dropped instead.
+   */
   hold(): void {
     this.#finder.forget();
     this.#chunk.hold();
@@ -86,14 +94,14 @@ export class LineSplitter {
     this.#rejected = NO_BYTES;
   }
 
-  /** What is left of the chunk in which a line was too long, from where that line goes on, until {@link hold}. */
+  /** The rest of the chunk in which a line was too long, from that line's part on. Empty after {@link hold}. */
   get rejected(): Uint8Array {
     return this.#rejected;
   }
 
   /**
-   * Removes what is left of the chunk. After {@link LINE_TOO_LONG} that is what was {@link rejected}, and the line goes
-   * on with what is pushed next.
+   * Removes and returns the rest of the chunk. After {@link LINE_TOO_LONG} it returns {@link rejected}, and the line
+   * continues with the next chunk pushed.
    */
   takeRest(): Uint8Array {
     const rest = this.#failed ? this.#rejected : this.#chunk.take(this.#chunk.length).view();

@@ -1,4 +1,4 @@
-/** Every sentence of the server, in each of its languages. The text protocol fixes most of them byte for byte. */
+/** Holds every sentence of the server in each language. The text protocol fixes most byte for byte. */
 
 import type { Notice, RoomSummary } from "../chat/answer.ts";
 import { cleanString } from "../chat/clean_text.ts";
@@ -7,29 +7,29 @@ import type { Language } from "../chat/language.ts";
 import type { SentenceFields, SentenceKind } from "./spoken_events.ts";
 
 export interface Sentences {
-  /** What begins a line of the server, of a whisper, of an error. */
+  /** The prefixes of a line of the server, of a whisper and of an error. */
   readonly system: string;
   readonly whisper: string;
   readonly error: string;
-  /** For each kind of event that is not a body: what members read, or undefined for nothing. */
+  /** The sentence for each kind of event without a body; undefined shows members nothing. */
   readonly events: { readonly [Kind in SentenceKind]: (event: SentenceFields<Kind>) => string | undefined };
   who(room: string, names: readonly string[], count: number): string;
   rooms(rooms: readonly RoomSummary[], count: number): string;
   help(usages: readonly string[]): string;
   readonly pong: string;
-  /** What stands for a message that is not text, and for one with too much of it to show. */
+  /** Replacements for a message that is not text, and for a message that is too long to show. */
   binary(bytes: number): string;
   longMessage(bytes: number): string;
   readonly notices: Readonly<Record<Notice, string>>;
-  /** For each code the sentence beside it. @param about what was refused, or what is accepted; may be empty */
+  /** The sentence of each error code. @param about the refused value, or what would be accepted; may be empty */
   readonly errors: Readonly<Record<ErrorCode, (about: string) => string>>;
-  /** Sentences for problems that need one of their own. */
+  /** Sentences of problems that the sentence of their code does not explain. */
   readonly explanations: Readonly<Record<Explanation, (about: string) => string>>;
-  /** Answers an HTTP request on a port of the chat. @param webClient its address, if there is one */
+  /** Answers an HTTP request on a chat port. @param webClient address of the web client, if there is one */
   notHttp(webClient: string | undefined): string;
 }
 
-/** A sentence that ends in what it is about: `The nickname is in use: alice`. */
+/** Builds a sentence that ends with its subject: `The nickname is in use: alice`. */
 const naming = (sentence: string) => (about: string) => about === "" ? sentence : `${sentence}: ${about}`;
 
 const ko: Sentences = {
@@ -154,18 +154,18 @@ const en: Sentences = {
 
 export const SENTENCES: Readonly<Record<Language, Sentences>> = { ko, en };
 
-/** Characters of a client's own input that an error repeats at most. */
+/** Limit of characters that an error repeats from the client's input. */
 const MAX_REPEATED = 80;
-/** UTF-16 units of it that are looked at: what a client sends may have 64 KiB. */
+/** Limit of UTF-16 units of the input that are cleaned: a client's input may have 64 KiB. */
 const MAX_CLEANED_UNITS = 1024;
 
-/** The sentence of a problem, with what it is about: `이미 사용 중인 닉네임입니다: alice`. */
+/** Returns the sentence of a problem with its subject: `이미 사용 중인 닉네임입니다: alice`. */
 export function errorSentence(sentences: Sentences, { code, about, explanation }: Problem): string {
   const sentence = explanation === undefined ? sentences.errors[code] : sentences.explanations[explanation];
   return sentence(clipped(String(about ?? "")));
 }
 
-/** A client's own input, cleaned and short enough to be shown. */
+/** Returns a client's input, cleaned and shortened for an error sentence. */
 function clipped(input: string): string {
   const shown = cleanString(input.slice(0, MAX_CLEANED_UNITS)).toWellFormed().replaceAll(/[\t\n]/g, " ");
   const short = [...shown.slice(0, MAX_REPEATED * 2)].slice(0, MAX_REPEATED).join("");

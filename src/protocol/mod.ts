@@ -1,4 +1,7 @@
-/** `protocol/`: what bytes mean, without touching a socket. `codec.ts` is the contract, `PROTOCOL.md` tells clients. */
+/**
+ * `protocol/`: decodes bytes into requests and encodes events and answers, without touching a socket. `codec.ts` is the
+ * contract of a protocol; `PROTOCOL.md` is the document for clients.
+ */
 
 import { binaryProtocol } from "./binary.ts";
 import type { Protocol, ProtocolFactory, ProtocolParts } from "./codec.ts";
@@ -8,7 +11,7 @@ import { textProtocol } from "./text.ts";
 
 export type { Decoder, InputLimits, Protocol, ProtocolParts, StreamPosition } from "./codec.ts";
 
-/** Every protocol, by the name that `detect.ts` gives it. */
+/** The factory of every protocol, by the name that `detect.ts` returns. */
 export const PROTOCOLS = {
   text: textProtocol,
   binary: binaryProtocol,
@@ -17,7 +20,7 @@ export const PROTOCOLS = {
 
 export type Protocols = Readonly<Record<ProtocolName, Protocol>>;
 
-/** All of them, for one server. */
+/** Creates every protocol for one server. */
 export function createProtocols(parts: ProtocolParts): Protocols {
   return { text: PROTOCOLS.text(parts), binary: PROTOCOLS.binary(parts), json: PROTOCOLS.json(parts) };
 }

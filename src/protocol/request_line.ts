@@ -1,20 +1,23 @@
-/** Recognises the first line of an HTTP request, as its bytes come (DESIGN 2, rule 3). */
+/** Recognises the first line of an HTTP request while its bytes arrive (DESIGN 2, rule 3). */
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PRI"];
 const LONGEST_METHOD = Math.max(...METHODS.map(({ length }) => length));
 
-/** A target that is a path, `*`, or an address with a scheme. */
+/** Matches a target that proves HTTP without the version: a path, `*`, or an address with a scheme. */
 const CERTAIN_TARGET = /^(?:[/*]|[a-z][a-z0-9+.-]*:\/\/)/i;
-/** The end of a line with any other target, such as `CONNECT host:443 HTTP/1.1`. */
+/** Matches the end of a line with any other target, such as `CONNECT host:443 HTTP/1.1`. */
 const VERSION = /\sHTTP\/\d(?:\.\d)?\s*$/;
 
-/** A line that is longer than this and still undecided is no request: only CONNECT's target is, which is a host and a port. */
+/**
+ * A longer line that is still undecided is not a request. Only the target of CONNECT, a host and a port, needs the
+ * whole line.
+ */
 export const MAX_REQUEST_LINE_BYTES = 1024;
 
 /**
- * Whether a stream that begins with `head` is an HTTP request; undefined while more has to come to tell.
+ * Returns whether a stream that begins with `head` is an HTTP request; undefined until that is decided.
  *
- * @param maxBytes of a line: a longer one is none
+ * @param maxBytes limit of a request line: a longer line is not a request
  */
 export function isHttpRequest(head: Uint8Array, maxBytes: number): boolean | undefined {
   const text = String.fromCharCode(...head.subarray(0, maxBytes + 1));

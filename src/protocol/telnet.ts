@@ -1,6 +1,6 @@
 /**
- * Telnet commands in a text stream (RFC 854): the byte 255 (IAC) and what follows it. UTF-8 has no such byte, so
- * what is text without telnet is the same text with it.
+ * Removes telnet commands from a text stream (RFC 854). A command is the byte 255 (IAC) and the bytes that follow it.
+ * UTF-8 never contains that byte, so the removal leaves text unchanged.
  */
 
 import type { ClientRequest } from "../chat/request.ts";
@@ -9,7 +9,7 @@ import { concat, copyOf, NO_BYTES } from "../lib/byte_buffer.ts";
 /** Interpret as command. */
 export const IAC = 0xff;
 
-// RFC 854; EOF, SUSP and ABORT are of RFC 1184, EOR is of RFC 885.
+// From RFC 854; EOF, SUSP and ABORT are from RFC 1184, EOR is from RFC 885.
 const EOF = 0xec;
 const SE = 0xf0;
 const AYT = 0xf6;
@@ -19,34 +19,35 @@ const WONT = 0xfc;
 const DO = 0xfd;
 const DONT = 0xfe;
 
-/** What follows in a longer subnegotiation is read as text. None is expected, since no option is agreed to. */
+/** The bytes after this many are read as text. No subnegotiation is expected: the server agrees to no option. */
 const MAX_SUBNEGOTIATION_BYTES = 1024;
 
 const ARE_YOU_THERE: ClientRequest = { kind: "command", word: "/ping", rest: "" };
 
-/** What the next byte is: text, a command, an option, a byte of a subnegotiation, or one behind an IAC in it. */
+/** The meaning of the next byte; `subcommand`: the byte after an IAC in a subnegotiation. */
 type State = "text" | "command" | "option" | "subnegotiation" | "subcommand";
 
 /**
- * Takes telnet commands out of a stream. What has to be answered comes out as a request, at its place between the
- * bytes before it and behind it; a command may be cut anywhere.
+ * Separates telnet commands from text. A command that needs an answer becomes a request, in order between the text
+ * before and after it. A chunk may end anywhere in a command.
  */
 export class TelnetStream {
   #chunk: Uint8Array = NO_BYTES;
   #offset = 0;
   #state: State = "text";
-  /** WILL, WONT, DO or DONT, whose option comes next. */
+  /** WILL, WONT, DO or DONT: the verb of the option that follows. */
   #verb = 0;
-  /** Bytes of the subnegotiation so far. */
+  /** Bytes of the current subnegotiation that were skipped. */
   #length = 0;
 
+  /** Adds the next chunk of the stream. */
   push(chunk: Uint8Array): void {
     const rest = this.#chunk.subarray(this.#offset);
     this.#chunk = rest.length === 0 ? chunk : concat([rest, chunk]);
     this.#offset = 0;
   }
 
-  /** The next bytes of text, valid until {@link hold}, or the next request; undefined until more is pushed. */
+  /** Returns the next text or request; undefined until more is pushed. Text is valid until {@link hold}. */
   next(): Uint8Array | ClientRequest | undefined {
     while (this.#offset < this.#chunk.length) {
       const found = this.#state === "text" ? this.#text() : this.#step(this.#chunk[this.#offset++] as number);
@@ -55,19 +56,19 @@ export class TelnetStream {
     return undefined;
   }
 
-  /** Nothing is left of what came, and no command is under way. */
+  /** Whether all bytes are consumed and no command is incomplete. */
   get isEmpty(): boolean {
     return this.#offset === this.#chunk.length && this.#state === "text";
   }
 
-  /** Copies what is left: the last chunk's memory may change after this. */
+  /** Copies the unconsumed bytes: the memory of the last chunk may change afterwards. */
   hold(): void {
     const isOver = this.#offset === this.#chunk.length;
     this.#chunk = isOver ? NO_BYTES : copyOf(this.#chunk.subarray(this.#offset));
     this.#offset = 0;
   }
 
-  /** What is before the next IAC, if there is anything. */
+  /** Consumes the text up to the next IAC, and that IAC. Returns undefined when the text is empty. */
   #text(): Uint8Array | undefined {
     const from = this.#offset;
     const end = this.#chunk.indexOf(IAC, from);
@@ -76,7 +77,7 @@ export class TelnetStream {
     return end === from ? undefined : this.#chunk.subarray(from, end === -1 ? undefined : end);
   }
 
-  /** Looks at one byte of a command. */
+  /** Handles one byte of a command. */
   #step(byte: number): Uint8Array | ClientRequest | undefined {
     switch (this.#state) {
       case "text":
@@ -95,7 +96,7 @@ export class TelnetStream {
   #command(byte: number): Uint8Array | ClientRequest | undefined {
     this.#state = "text";
     if (byte === IAC) return Uint8Array.of(IAC);
-    if (byte < EOF) { // no command, so the one before was none: a byte that is not UTF-8, and another one
+    if (byte < EOF) { // not a command, so the IAC before it was a byte of text that is not UTF-8
       this.#offset -= 1;
       return Uint8Array.of(IAC);
     }
@@ -107,10 +108,10 @@ export class TelnetStream {
       this.#state = "option";
       this.#verb = byte;
     }
-    return undefined; // interrupt process, abort output, and the rest
+    return undefined; // other commands, such as interrupt process, are ignored
   }
 
-  /** Passes over one byte of a subnegotiation, which IAC SE ends. */
+  /** Skips one byte of a subnegotiation, which ends with IAC SE. */
   #skip(byte: number): undefined {
     this.#length += 1;
     const isOver = this.#state === "subcommand" && byte === SE;
@@ -119,7 +120,7 @@ export class TelnetStream {
   }
 }
 
-/** Refuses every option that is asked for or offered (RFC 854). WONT and DONT need no answer. */
+/** Refuses every option that the client requests or offers (RFC 854). WONT and DONT need no answer. */
 function refusalOf(verb: number, option: number): ClientRequest | undefined {
   if (verb === DO) return { kind: "telnet", reply: Uint8Array.of(IAC, WONT, option) };
   if (verb === WILL) return { kind: "telnet", reply: Uint8Array.of(IAC, DONT, option) };

@@ -1,25 +1,25 @@
-/** What terminals add to a line of text. */
+/** Handles what terminals add to text lines: escape sequences, CR NUL and blank lines. */
 
 import type { ByteRange } from "../lib/byte_range.ts";
 
 /**
- * Control sequences (ECMA-48, 5.4: parameters, intermediates and a final byte behind ESC [) and single shifts behind
- * ESC O, such as cursor and function keys send. No part of the pattern can begin where another one ends, so it takes
- * time linear in the text.
+ * Matches the sequences that cursor and function keys send. These are control sequences (ECMA-48, 5.4: parameters,
+ * intermediates and a final byte after ESC [) and single shifts after ESC O. The repeated parts of the pattern share no
+ * character with the parts after them, so matching takes time linear in the text.
  */
 // deno-lint-ignore no-control-regex
 const SEQUENCES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|O[A-Za-z])/g;
 
-/** The line `text` without whole sequences, and with CR where CR NUL was: telnet's carriage return (RFC 854). */
+/** Removes complete sequences from a line, and replaces CR NUL, telnet's carriage return (RFC 854), with CR. */
 export function withoutSequences(text: string): string {
-  const line = text.endsWith("\r\0") ? text.slice(0, -2) : text; // CR LF ends a line, so does this
+  const line = text.endsWith("\r\0") ? text.slice(0, -2) : text; // CR NUL LF ends a line as CR LF does
   return line.replace(SEQUENCES, "").replaceAll("\r\0", "\r");
 }
 
 const TAB = 0x09;
 const SPACE = 0x20;
 
-/** Whether a clean line that is not empty holds only white space. */
+/** Returns whether a clean line that is not empty contains only white space. */
 export function isBlank({ array, start, end }: ByteRange): boolean {
   let i = start;
   while (i < end) {
@@ -31,8 +31,8 @@ export function isBlank({ array, start, end }: ByteRange): boolean {
 }
 
 /**
- * Bytes of the character at `at` of clean text if it is white space (`White_Space` of Unicode 16.0), or 0. Its last
- * byte may be behind the end of a shorter text, but no character is cut off in clean text.
+ * Returns the length in bytes of the white space at `at`; 0 for other characters (`White_Space` of Unicode 16.0).
+ * `bytes` may continue after the text, but clean text never ends within a character.
  */
 function spaceLength(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] as number;

@@ -1,6 +1,6 @@
 /**
- * The text protocol, for people and `nc` (DESIGN 2.1): lines of UTF-8 ended by LF, one CR before it
- * dropped. What the client sends last without an LF is not a line and asks for nothing.
+ * The text protocol, for people and `nc` (DESIGN 2.1). It consists of lines of UTF-8 ended by LF; one CR before the LF
+ * is dropped. Bytes after the last LF of a stream are not a line, so they are ignored.
  */
 
 import type { Answer } from "../chat/answer.ts";
@@ -20,15 +20,15 @@ import { LineDecoder } from "./text_decoder.ts";
 const LF = 0x0a;
 
 /**
- * A message that would be longer than this as lines, each with its prefix, is named instead: so one
- * byte in makes no more come out than the longest nickname and these allow.
+ * Limits of a message as lines with prefixes. A placeholder replaces a longer message. Together with the limit of
+ * nicknames, this bounds the bytes that one sent byte can produce.
  */
 const MAX_LINES = 64;
 const MAX_RENDERED_BYTES = 16 * 1024;
 
 const utf8 = new TextEncoder();
 
-/** Writes lines. Names hold no control character and bodies are clean, so a line never holds another. */
+/** Writes lines. Names contain no control characters and bodies are clean, so no name or body can forge a line. */
 class LineEncoder implements Encoder {
   readonly #sentences: Sentences;
   readonly #time: () => number;
@@ -41,7 +41,7 @@ class LineEncoder implements Encoder {
   }
 
   event(event: RoomEvent, to: ByteBuffer): void {
-    if (isSpoken(event)) return this.#said(this.#prefixes.of(event), event.body, to);
+    if (isSpoken(event)) return this.#appendBody(this.#prefixes.of(event), event.body, to);
     const sentence = eventSentence(this.#sentences, event);
     if (sentence !== undefined) to.append(utf8.encode(`${sentence}\n`));
   }
@@ -55,7 +55,7 @@ class LineEncoder implements Encoder {
       case "whisper": {
         const { from, body } = answer.whisper;
         const lines = new ByteBuffer();
-        this.#said(utf8.encode(`${this.#sentences.whisper} ${from}: `), body, lines);
+        this.#appendBody(utf8.encode(`${this.#sentences.whisper} ${from}: `), body, lines);
         return lines.take();
       }
       default: {
@@ -65,7 +65,7 @@ class LineEncoder implements Encoder {
     }
   }
 
-  /** A history as lines, with a line for each day that is not today before its first event. */
+  /** Encodes a history as lines. The date precedes the first event of each day before today. */
   #replay(events: readonly RoomEvent[]): Uint8Array {
     const today = startOfDay(this.#time());
     const pieces: Uint8Array[] = [];
@@ -81,11 +81,11 @@ class LineEncoder implements Encoder {
     return concat(pieces);
   }
 
-  /** A body as lines that each begin with `prefix`; or what it is, when it is not text or too much of it. */
-  #said(prefix: Uint8Array, { payload, text }: Body, to: ByteBuffer): void {
+  /** Appends a body as lines that begin with `prefix`. A placeholder replaces what is not text or is too long. */
+  #appendBody(prefix: Uint8Array, { payload, text }: Body, to: ByteBuffer): void {
     if (text === undefined) return appendLine(prefix, this.#sentences.binary(payload.length), to);
     if (text.length === 0) return;
-    // An LF ends a line: one at the very end begins no other.
+    // LF ends a line, so an LF at the very end does not begin an empty one.
     const content = text.array[text.end - 1] === LF ? text.part(0, text.length - 1) : text;
     if (appendLines(prefix, content, to)) return;
     appendLine(prefix, this.#sentences.longMessage(payload.length), to);
@@ -97,7 +97,7 @@ function appendLine(prefix: Uint8Array, sentence: string, to: ByteBuffer): void 
   to.append(utf8.encode(`${sentence}\n`));
 }
 
-/** Appends each line of `content` behind `prefix`, ended by LF; nothing, and it returns false, when that is too much. */
+/** Appends each line of `content` with `prefix` and LF. Appends nothing and returns false when that is too long. */
 function appendLines(prefix: Uint8Array, content: ByteRange, to: ByteBuffer): boolean {
   const ends = lineEnds(content);
   const length = ends.length * (prefix.length + 1) + content.length - (ends.length - 1);
@@ -105,7 +105,7 @@ function appendLines(prefix: Uint8Array, content: ByteRange, to: ByteBuffer): bo
   let from = 0;
   for (const end of ends) {
     to.append(prefix);
-    // Nearly always all of it is one line.
+    // Nearly all messages are one line: no part is created for them.
     to.appendRange(ends.length === 1 ? content : content.part(from, end));
     to.appendByte(LF);
     from = end + 1;
@@ -113,10 +113,10 @@ function appendLines(prefix: Uint8Array, content: ByteRange, to: ByteBuffer): bo
   return true;
 }
 
-/** Where each line of `text` ends; no more than one line past those that may be shown. */
+/** Returns the index of the end of each line, for at most one line more than {@link MAX_LINES}. */
 function lineEnds(text: ByteRange): number[] {
   let end = text.indexOf(LF);
-  if (end === -1) return [text.length]; // as nearly always
+  if (end === -1) return [text.length]; // the usual case
   const ends: number[] = [];
   for (; end !== -1 && ends.length < MAX_LINES; end = text.indexOf(LF, end + 1)) {
     ends.push(end);

@@ -1,4 +1,4 @@
-/** What the text and the binary protocol share: people read both, in sentences and lines. */
+/** Builds the sentences and line prefixes that the text and binary protocols share. People read both. */
 
 import type { Answer } from "../chat/answer.ts";
 import type { EventOf } from "../chat/events/mod.ts";
@@ -6,10 +6,10 @@ import { Utf8Cache } from "../lib/utf8_cache.ts";
 import { errorSentence, type Sentences } from "./messages.ts";
 import type { SentenceKind, SpokenEvent } from "./spoken_events.ts";
 
-/** Answers that are one sentence. */
+/** Answers that people read as one sentence. */
 export type SentenceAnswer = Exclude<Answer, { kind: "joined" | "history" | "whisper" }>;
 
-/** What stands before the body of an event: `alice: ` for a message, `* alice ` for an action, `* alice: ` for an edit. */
+/** Encodes the prefix of a body: `alice: ` for a message, `* alice ` for an action, `* alice: ` for an edit. */
 export class LinePrefixes {
   readonly #messages = new Utf8Cache((nick) => `${nick}: `);
   readonly #actions = new Utf8Cache((nick) => `* ${nick} `);
@@ -21,19 +21,19 @@ export class LinePrefixes {
   }
 }
 
-/** The sentence that members read of an event, with its prefix; undefined when they read nothing. */
+/** Returns the sentence of an event, with its prefix; undefined when members are shown nothing. */
 export function eventSentence(sentences: Sentences, event: EventOf<SentenceKind>): string | undefined {
   const sentenceOf = sentences.events[event.kind] as (event: EventOf<SentenceKind>) => string | undefined;
   const sentence = sentenceOf(event);
   return sentence === undefined ? undefined : systemLine(sentences, sentence);
 }
 
-/** A line that the server says by itself. */
+/** Returns a sentence with the prefix of the server's lines. */
 export function systemLine(sentences: Sentences, sentence: string): string {
   return `${sentences.system} ${sentence}`;
 }
 
-/** An answer as one sentence, with its prefix; undefined when people read nothing of it. */
+/** Returns the sentence of an answer, with its prefix; undefined when people are shown nothing. */
 export function answerSentence(sentences: Sentences, answer: SentenceAnswer): string | undefined {
   switch (answer.kind) {
     case "error":

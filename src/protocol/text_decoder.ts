@@ -1,4 +1,4 @@
-/** Text lines as requests (DESIGN 2.1), without what telnet and terminals put between them. */
+/** Decodes text lines into requests (DESIGN 2.1). Removes what telnet and terminals add to them. */
 
 import { bodyOfCleanUtf8 } from "../chat/body.ts";
 import { cleanString, decodeUtf8, isClean } from "../chat/clean_text.ts";
@@ -20,12 +20,12 @@ const N = 0x4e;
 const P = 0x50;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 const SLASH = 0x2f;
-/** White space outside ASCII begins with one of these bytes. */
-const WIDE_SPACES = [0xc2, 0xe1, 0xe2, 0xe3] as const;
+/** The first bytes of white space characters outside ASCII. */
+const SPACE_LEADS = [0xc2, 0xe1, 0xe2, 0xe3] as const;
 
-/** Whether a clean line that begins with this byte is a message for certain: 1, or 0 if it has to be looked at. */
+/** Maps the first byte of a clean line: 1 for certainly a message, 0 for a line to examine. */
 const IS_MESSAGE = new Uint8Array(256).fill(1, SPACE + 1);
-for (const byte of [SLASH, N, P, ...WIDE_SPACES]) IS_MESSAGE[byte] = 0;
+for (const byte of [SLASH, N, P, ...SPACE_LEADS]) IS_MESSAGE[byte] = 0;
 
 const encoder = new TextEncoder();
 
@@ -34,8 +34,9 @@ const NOT_IRC: ClientRequest = { kind: "foreign", problem: { code: "BAD_REQUEST"
 /**
  * Decodes text in this order: telnet commands, lines, terminal sequences, control characters, requests.
  *
- * Nearly all lines are clean, and those are scanned once, when their end is found. IAC is looked for only in lines that
- * are not clean and behind the last LF of a chunk; from the first IAC on, all input goes through a {@link TelnetStream}.
+ * Nearly all lines are clean, and those are scanned once, when their end is found. The decoder searches for IAC only in
+ * lines that are not clean and after the last LF of a chunk. From the first IAC on, all input goes through a
+ * {@link TelnetStream}.
  */
 export class LineDecoder implements Decoder {
   readonly #finder = new CleanLineFinder();
@@ -43,7 +44,7 @@ export class LineDecoder implements Decoder {
   readonly #maxLine: number;
   readonly #maxMessage: number;
   #position: StreamPosition;
-  /** Once an IAC has come. */
+  /** Set when the first IAC arrives. */
   #telnet: TelnetStream | undefined;
 
   constructor({ maxLineBytes, maxMessageBytes }: InputLimits, position: StreamPosition) {
@@ -89,13 +90,13 @@ export class LineDecoder implements Decoder {
     else this.#telnet?.hold();
   }
 
-  /** Sends the stream through a {@link TelnetStream} from these bytes on. */
+  /** Passes the stream through a {@link TelnetStream}, from these bytes on. */
   #unwrap(...bytes: readonly Uint8Array[]): undefined {
     this.#telnet = new TelnetStream();
     this.#telnet.push(concat(bytes));
   }
 
-  /** What a line asks for; undefined when it holds telnet commands and has to be read again without them. */
+  /** Decodes a line; undefined when it contains telnet commands and must be decoded again without them. */
   #request(line: ByteRange): ClientRequest | undefined {
     if (line.length > this.#maxMessage || !(this.#finder.isClean || isClean(line))) return this.#uncommon(line);
     return this.#cleanLine(line);
@@ -125,7 +126,7 @@ export class LineDecoder implements Decoder {
     return tooLong(this.#maxLine, "fatal");
   }
 
-  /** A line with control characters or sequences of terminals, or one that is not UTF-8. */
+  /** Decodes a line that has control characters or terminal sequences, or is not UTF-8. */
   #uncleanLine(line: ByteRange): ClientRequest {
     const decoded = decodeUtf8(line.view());
     if (decoded === undefined) {
@@ -135,11 +136,11 @@ export class LineDecoder implements Decoder {
     const text = withoutSequences(decoded);
     const request = this.#cleanLine(new ByteRange(encoder.encode(cleanString(text))));
     if (request.kind !== "command" || request.rest === "") return request;
-    // What a command is given is judged as it was sent: a name with a control character in it is refused.
+    // A command's argument is validated as it was sent: a name with a control character is refused.
     return { ...request, rest: sentWithCommand(request.word, text) };
   }
 
-  /** The first line of the stream, or the first one behind NICK. */
+  /** Decodes the first line of the stream, or the first line after NICK. */
   #opening(line: ByteRange): ClientRequest {
     const position = this.#position;
     const hasMark = position === "start" && BYTE_ORDER_MARK.every((byte, i) => line.array[line.start + i] === byte);
@@ -165,7 +166,7 @@ export class LineDecoder implements Decoder {
   }
 }
 
-/** Whether an IAC stands behind the last LF: telnet waits for the answer, not for the end of the line. */
+/** Returns whether an IAC follows the last LF. Its answer cannot wait for the end of the line. */
 function endsInTelnet(chunk: Uint8Array): boolean {
   return chunk.indexOf(IAC, chunk.lastIndexOf(LF) + 1) !== -1;
 }
@@ -174,7 +175,7 @@ function tooLong(limit: number, how: "fatal" | "passing"): ClientRequest {
   return { kind: "invalid", problem: { code: "TOO_LONG", about: limit }, fatal: how === "fatal" };
 }
 
-/** Names the command only: its argument may be a password. */
+/** Refuses a command and repeats only its word: the argument may be a password. */
 function unknownCommand(word: string): ClientRequest {
   return { kind: "invalid", problem: { code: "UNKNOWN_COMMAND", about: word }, fatal: false };
 }

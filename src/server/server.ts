@@ -1,7 +1,8 @@
 import process from "node:process";
-import type { Backplane } from "../chat/backplane.ts";
+import { type Backplane, BackplaneUnavailable } from "../chat/backplane.ts";
 import { Dispatcher } from "../chat/commands/mod.ts";
 import { Hub } from "../chat/hub.ts";
+import type { Moves } from "../chat/moves.ts";
 import type { Config } from "../config/schema.ts";
 import { DeadlineHeap } from "../lib/deadline_heap.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -49,6 +50,10 @@ const MAX_LATENCY_MS = 25;
 export interface ServerParts {
   readonly runtime: Runtime;
   readonly backplane: Backplane;
+  /** Moves sessions between threads; without it they stay on theirs. */
+  readonly moves?: Moves;
+  /** Drops caches of the backplane; called before garbage collection. */
+  dropCaches?(): void;
   readonly protocols: Protocols;
   readonly clock: Clock;
   readonly config: Config;
@@ -96,14 +101,14 @@ export class Server {
   #stopping: Promise<void> | undefined;
 
   constructor(parts: ServerParts) {
-    const { runtime, backplane, clock, config, protocols, threads = singleThread() } = parts;
+    const { runtime, backplane, moves, clock, config, protocols, threads = singleThread() } = parts;
     this.#parts = parts;
     this.#threads = threads;
     this.#nextId = idSequence(threads.index + 1, threads.count);
     this.#connectionLog = new ConnectionLog(this.#log, clock, threads.count);
     const report = (error: unknown) => this.#report("end of turn failed", error);
     const flushing = createFlushing(clock, report, MAX_LATENCY_MS - runtime.latenessMs);
-    this.#hub = new Hub(backplane, flushing, idSequence(threads.index + 1, threads.count));
+    this.#hub = new Hub(backplane, flushing);
     this.#admission = this.#admissionOf(config.maxConnections);
     this.#acceptState = new AcceptState(threads.stoppedListeners, this.#log);
     this.#idleCollector = new IdleCollector(clock, {
@@ -111,7 +116,7 @@ export class Server {
       connections: () => this.#connections.size,
       collect: (effort) => {
         this.#connections.trim();
-        backplane.trim();
+        parts.dropCaches?.();
         runtime.collectGarbage(effort);
       },
     }, threads.count);
@@ -141,12 +146,12 @@ export class Server {
       counters: this.counters,
       limits: connectionLimits(config),
       notHttp: (local) => SENTENCES[config.lang].notHttp(webClientUrl(this.#httpAddress, local)),
-      ...(backplane.moves === undefined ? {} : { moves: backplane.moves }),
+      ...(moves === undefined ? {} : { moves }),
       inputArrived: (now) => this.#connections.lastInputAt = now,
       moved: (connection) => this.#gone(connection),
       closed: (connection, reason) => this.#closed(connection, reason),
     };
-    backplane.moves?.attach(this.#incomingSessions());
+    moves?.attach(this.#incomingSessions());
   }
 
   /** Connections that are open or closing. */
@@ -177,7 +182,6 @@ export class Server {
     return {
       connections: this.connectionCount,
       sessions: this.sessionCount,
-      rooms: this.#parts.backplane.roomCount,
       opened: counters.all("opened"),
       closed: counters.all("closed"),
       refused: counters.all("refused"),
@@ -210,6 +214,17 @@ export class Server {
       ? config.maxConnections
       : affordableConnections(runtime, config.maxConnections, 1, this.#log);
     this.#admission = this.#admissionOf(this.#maxConnections);
+    await this.#parts.backplane.start();
+    try {
+      return await this.#listen();
+    } catch (error) {
+      if (this.#listeners.length === 0) await this.#parts.backplane.close(); // else it was started before, and serves
+      throw error;
+    }
+  }
+
+  async #listen(): Promise<readonly ListeningAddress[]> {
+    const { runtime, config } = this.#parts;
     const { listeners, addresses } = await listenOnAll(runtime, config, this.#tls, this.#threads, {
       accept: (socket) => this.#accept(socket),
       acceptFailed: (error) => this.#acceptState.acceptFailed(error),
@@ -222,6 +237,7 @@ export class Server {
       return http === undefined ? addresses : [...addresses, http];
     } catch (error) {
       for (const listener of listeners) listener.close();
+      this.#listeners = [];
       throw error;
     }
   }
@@ -250,6 +266,7 @@ export class Server {
       unready: () => this.#unready(),
       uptime: () => Math.floor((clock.now() - this.#startedAt) / 1000),
       snapshot: () => this.#threads.snapshot(() => this.snapshot()),
+      roomCount: () => this.#countRooms(),
       spare: () => this.#maxConnections === 0 ? Infinity : this.#maxConnections - this.#threads.connections.size,
       occupy: (count) => this.#threads.connections.setOthers(count),
       acceptFailed: (error) => this.#acceptState.acceptFailed(error),
@@ -264,7 +281,18 @@ export class Server {
 
   #unready(): Unreadiness | undefined {
     if (this.#stopping !== undefined) return "draining";
-    return this.#acceptState.isAccepting ? undefined : "not accepting connections";
+    if (!this.#acceptState.isAccepting) return "not accepting connections";
+    return this.#parts.backplane.isReady ? undefined : "backplane unavailable";
+  }
+
+  /** The rooms of the whole server; undefined when they can't be counted now. */
+  async #countRooms(): Promise<number | undefined> {
+    try {
+      return await this.#parts.backplane.roomCount();
+    } catch (error) {
+      if (error instanceof BackplaneUnavailable) return undefined;
+      throw error;
+    }
   }
 
   /** Reads the certificate and its key again, for handshakes to come. What is wrong with them is logged, and changes nothing. */
@@ -289,6 +317,7 @@ export class Server {
       : clock.setTimer(config.drainTimeout * 1000, () => this.#connections.terminate("drain_timeout"));
     await this.#connections.drain(() => backplane.quiesce());
     timeout?.cancel();
+    await backplane.close();
     this.#idleCollector.stop();
     this.#refusals.close();
     this.#lag.stop();

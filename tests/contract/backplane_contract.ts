@@ -4,29 +4,18 @@ import { bodyOfText } from "../../src/chat/body.ts";
 import type { Backplane, BackplaneLimits } from "../../src/chat/backplane.ts";
 import type { Joined } from "../../src/chat/answer.ts";
 import type { RoomEvent } from "../../src/chat/events/mod.ts";
-import type { Whisper } from "../../src/chat/whisper.ts";
 import { LOBBY } from "../../src/chat/nickname.ts";
 import { textOf } from "../support/bytes.ts";
 import { LIMITS } from "../support/chat.ts";
 import { nicknamed, roomNamed } from "../support/names.ts";
+import { type Driver, memberNamed as at, opened, shown as shownEvent, type Site } from "../support/sites.ts";
 
-/** A driver's process as the contract sees it. */
-export interface Site {
+/** The process that a test calls. */
+interface Subject {
   readonly backplane: Backplane;
   /** Resolves when everything published before has been delivered everywhere. */
   settled(): Promise<void>;
-  close(): Promise<void>;
 }
-
-/** What came in at one site. */
-class Inbox {
-  readonly events: RoomEvent[] = [];
-  readonly whispers: { to: string; whisper: Whisper }[] = [];
-  event = (event: RoomEvent) => void this.events.push(event);
-  whisper = (to: string, whisper: Whisper) => this.whispers.push({ to, whisper }) > 0;
-}
-
-const at = (nick: string) => ({ session: `session-${nick}`, nick });
 
 async function joined(backplane: Backplane, room: string, nick: string): Promise<Joined> {
   const result = await backplane.join(roomNamed(room), at(nick), 100);
@@ -35,31 +24,24 @@ async function joined(backplane: Backplane, room: string, nick: string): Promise
 }
 
 function say(backplane: Backplane, room: string, nick: string, text: string): void {
-  backplane.publish(room, { kind: "message", origin: at(nick).session, nick, body: bodyOfText(text) });
+  void backplane.publish(room, { kind: "message", origin: at(nick).session, nick, body: bodyOfText(text) });
 }
 
-const shown = (events: readonly RoomEvent[]) =>
-  events.map((event) => {
-    const { kind, nick, seq } = event;
-    return kind === "message"
-      ? `${seq} ${nick}: ${new TextDecoder().decode(event.body.text?.view())}`
-      : `${seq} ${kind} ${nick}`;
-  });
+const shown = (events: readonly RoomEvent[]) => events.map(shownEvent);
 
-/** What DESIGN 5 and `chat/backplane.ts` ask of every driver. */
-export function backplaneContract(name: string, open: (limits: BackplaneLimits) => Promise<Site>): void {
+/** What `chat/backplane.ts` asks of one process of every driver. @param index which of them */
+export function backplaneContract(driver: Driver, index: number): void {
+  const name = driver.sites === 1 ? driver.name : `${driver.name}, site ${index}`;
   const test = (
     what: string,
-    run: (site: Site, inbox: Inbox) => Promise<void>,
+    run: (subject: Subject, site: Site) => Promise<void>,
     limits: Partial<BackplaneLimits> = {},
   ) =>
-    it(what, async () => {
-      const site = await open({ ...LIMITS, ...limits });
-      const inbox = new Inbox();
-      site.backplane.attach(inbox);
-      await run(site, inbox);
-      await site.close();
-    });
+    it(what, () =>
+      opened(driver, { ...LIMITS, ...limits }, async (sites, deployment) => {
+        const site = sites[index] ?? assert.fail();
+        await run({ backplane: site.backplane, settled: () => deployment.settled() }, site);
+      }));
 
   describe(`the ${name} backplane: names`, () => {
     test("are held by one session at a time, whatever their spelling", async ({ backplane }) => {

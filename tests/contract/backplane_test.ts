@@ -1,26 +1,10 @@
-import assert from "node:assert/strict";
-import { LocalBackplane } from "../../src/backplane/local.ts";
-import { LinkedThreads } from "../support/threads.ts";
+import { DRIVERS } from "../support/drivers.ts";
 import { backplaneContract } from "./backplane_contract.ts";
+import { hubsContract } from "./hubs_contract.ts";
+import { sitesContract } from "./sites_contract.ts";
 
-backplaneContract("local", (limits) => {
-  const done = () => Promise.resolve();
-  return Promise.resolve({ backplane: new LocalBackplane(limits, Date.now), settled: done, close: done });
-});
-
-for (const count of [2, 3]) {
-  for (const index of [0, 1]) {
-    backplaneContract(`threads (${index} of ${count})`, (limits) => {
-      const threads = new LinkedThreads(count, limits);
-      const backplane = threads.backplanes[index];
-      assert.ok(backplane !== undefined);
-      const others = threads.backplanes.filter((other) => other !== backplane);
-      for (const other of others) other.attach({ event() {}, whisper: () => false });
-      return Promise.resolve({
-        backplane,
-        settled: () => threads.settled(),
-        close: () => Promise.resolve(threads.close()),
-      });
-    });
-  }
+for (const driver of DRIVERS) {
+  for (let index = 0; index < Math.min(driver.sites, 2); index += 1) backplaneContract(driver, index);
+  sitesContract(driver);
+  hubsContract(driver);
 }

@@ -1,16 +1,17 @@
 import type { HistoryRange } from "../../src/chat/history.ts";
 import { LocalBackplane } from "../../src/backplane/local.ts";
 import type { Member, Message, PublishBackpressure } from "../../src/chat/backplane.ts";
+import type { Problem } from "../../src/chat/code.ts";
 import type { SessionId } from "../../src/chat/ids.ts";
 import type { Whisper } from "../../src/chat/whisper.ts";
 import type { Nickname, RoomName } from "../../src/chat/nickname.ts";
 
 /**
- * A backplane whose answers come when the test says so. What is asked is done at once: its events
- * come in while whoever asked still waits.
+ * A backplane whose answers come when the test says so. Operations are carried out at once, so their events come in
+ * before the answers.
  */
 export class DelayingBackplane extends LocalBackplane {
-  /** Set to hold every answer from now on. */
+  /** Whether answers are held from now on. */
   holding = false;
   readonly #held: (() => void)[] = [];
 
@@ -19,7 +20,7 @@ export class DelayingBackplane extends LocalBackplane {
     return this.#held.length;
   }
 
-  /** Lets the oldest answer go. */
+  /** Gives the oldest answer. */
   letGo(): void {
     this.#held.shift()?.();
   }
@@ -50,10 +51,12 @@ export class DelayingBackplane extends LocalBackplane {
   }
 }
 
-/** A backplane that fails at one thing for as long as the test says so. */
+/** A backplane whose operations of one kind fail while the test says so. */
 export class FailingBackplane extends LocalBackplane {
-  /** What fails, and with what. */
-  failing: { readonly at: "claim" | "join" | "publish" | "occupants"; readonly error: Error } | undefined;
+  /** Why messages are refused. */
+  refusal: Problem | undefined;
+  /** What fails, and with what. Meanwhile it is not ready, and does not count rooms. */
+  failing: { readonly at: "claim" | "join" | "publish" | "members"; readonly error: Error } | undefined;
 
   override claim(nickname: Nickname, session: SessionId) {
     return this.failing?.at === "claim" ? Promise.reject(this.failing.error) : super.claim(nickname, session);
@@ -64,11 +67,19 @@ export class FailingBackplane extends LocalBackplane {
   }
 
   override publish(room: string, draft: Message): PublishBackpressure {
-    if (this.failing?.at === "publish") throw this.failing.error;
-    return super.publish(room, draft);
+    if (this.refusal !== undefined) return Promise.resolve(this.refusal);
+    return this.failing?.at === "publish" ? Promise.reject(this.failing.error) : super.publish(room, draft);
+  }
+
+  override roomCount() {
+    return this.failing === undefined ? super.roomCount() : Promise.reject(this.failing.error);
+  }
+
+  override get isReady(): boolean {
+    return this.failing === undefined && super.isReady;
   }
 
   override members(room: RoomName, limit: number) {
-    return this.failing?.at === "occupants" ? Promise.reject(this.failing.error) : super.members(room, limit);
+    return this.failing?.at === "members" ? Promise.reject(this.failing.error) : super.members(room, limit);
   }
 }

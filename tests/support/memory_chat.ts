@@ -5,7 +5,7 @@ import type { Backplane, BackplaneLimits } from "../../src/chat/backplane.ts";
 import { type Config, DEFAULTS } from "../../src/config/schema.ts";
 import { protocolsOf } from "../../src/cli/create_server.ts";
 import type { CloseCause, SocketHandler } from "../../src/runtime/mod.ts";
-import { Server } from "../../src/server/server.ts";
+import { Server, type ServerParts } from "../../src/server/server.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { type MemoryOptions, MemoryRuntime, type MemorySocket } from "./memory_runtime.ts";
 
@@ -68,6 +68,8 @@ export class MemoryClient implements SocketHandler {
 export interface ChatOptions extends MemoryOptions {
   /** Instead of a {@link LocalBackplane}. */
   readonly backplane?: (limits: BackplaneLimits, time: () => number) => Backplane;
+  /** Other parts of the server. */
+  readonly parts?: Partial<ServerParts>;
 }
 
 /** A server with its clients, all in memory and in the test's own time. */
@@ -78,7 +80,7 @@ export class MemoryChat {
   readonly #clients: MemoryClient[] = [];
   #port = 0;
 
-  private constructor(config: Config, { backplane = localBackplane, ...memory }: ChatOptions) {
+  private constructor(config: Config, { backplane = localBackplane, parts = {}, ...memory }: ChatOptions) {
     this.runtime = new MemoryRuntime({ clock: this.clock, ...memory });
     this.server = new Server({
       runtime: this.runtime,
@@ -87,6 +89,7 @@ export class MemoryChat {
       backplane: backplane(config, () => this.clock.time()),
       protocols: protocolsOf(config, () => this.clock.time()),
       version: "1",
+      ...parts,
     });
   }
 

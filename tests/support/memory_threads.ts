@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
 import type { ThreadsBackplane } from "../../src/backplane/threads.ts";
-import type { ThreadMoves } from "../../src/backplane/threads/moves.ts";
+import type { Moves } from "../../src/chat/moves.ts";
 import { protocolsOf } from "../../src/cli/create_server.ts";
 import { type Config, DEFAULTS } from "../../src/config/schema.ts";
 import { combine, type Snapshot } from "../../src/observe/snapshot.ts";
@@ -24,7 +24,7 @@ export class Crossing {
   holdAt: Stage | undefined;
   readonly #held: (() => void)[] = [];
 
-  constructor(moves: ThreadMoves) {
+  constructor(moves: Moves) {
     const move = moves.move.bind(moves);
     const send = moves.send.bind(moves);
     moves.move = async (...request) => {
@@ -96,7 +96,7 @@ export class MemoryThreads {
       await test(chat);
       await chat.#end();
     } finally {
-      chat.#links.close();
+      await chat.#links.close();
     }
   }
 
@@ -175,6 +175,7 @@ export class MemoryThreads {
       config,
       clock: this.clock,
       backplane,
+      moves: backplane.moves,
       protocols: protocolsOf(config, () => this.clock.time()),
       threads: { ...this.#place, index, count: 2 },
       version: "1",

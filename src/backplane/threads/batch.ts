@@ -1,23 +1,22 @@
-/** What one thread has for another in one turn: records, one behind the other, in one array of bytes. */
+/** Batches: the records that one thread sends to another in one turn, one after another in one array of bytes. */
 
 import { ByteRange } from "../../lib/byte_range.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Where batches are put together: grown to the largest one so far, up to {@link LARGEST_KEPT}. */
+/** Size of the memory that batches are written into. It grows with the largest one, and is kept up to {@link MAX_KEPT_BYTES}. */
 const FIRST_BYTES = 16 * 1024;
-const LARGEST_KEPT = 1024 * 1024;
+const MAX_KEPT_BYTES = 1024 * 1024;
 /** A UTF-16 unit takes three bytes of UTF-8 at most. */
 const MAX_BYTES_A_UNIT = 3;
 
-/** Names that each end of a link knows at most: past it the oldest are told anew. */
+/** Names that each end of a link numbers. Past it the numbers begin again, and each name is written out again. */
 const MAX_NAMES = 4096;
 
 /**
- * Writes what {@link BatchReader} reads. Numbers are little-endian; strings and bytes have their length
- * before them. A name is written out when it comes for the first time, and is a number from then on: its
- * number and whether it is new are one word.
+ * Writes what {@link BatchReader} reads. Numbers are little-endian; strings and bytes follow their length. A name is
+ * written out the first time and is a number from then on: one word holds the number and whether the name follows.
  */
 export class BatchWriter {
   readonly #names = new Map<string, number>();
@@ -58,7 +57,7 @@ export class BatchWriter {
     this.#length += written;
   }
 
-  /** A string that comes again and again: of a room, a session, somebody's nickname. */
+  /** A string that recurs: the name of a room, a session or a nickname. */
   name(value: string): void {
     const known = this.#names.get(value);
     if (known !== undefined) return this.word(known * 2);
@@ -76,11 +75,11 @@ export class BatchWriter {
     this.#length += value.length;
   }
 
-  /** The batch, which is the caller's; the next one begins. */
+  /** Returns the batch, which the caller owns, and begins the next one. */
   take(): ArrayBuffer {
     const batch = this.#bytes.buffer.slice(0, this.#length);
     this.#length = 0;
-    if (this.#bytes.length > LARGEST_KEPT) this.#storage(FIRST_BYTES);
+    if (this.#bytes.length > MAX_KEPT_BYTES) this.#storage(FIRST_BYTES);
     return batch;
   }
 
@@ -104,7 +103,7 @@ export class BatchReader {
   readonly #names: string[];
   #offset = 0;
 
-  /** @param names that this end of the link knows: kept from one of its batches to the next, and added to here */
+  /** @param names the names that this end of the link has numbers for: the same array for all its batches, which adds to it */
   constructor(batch: ArrayBuffer, names: string[]) {
     this.#bytes = new Uint8Array(batch);
     this.#view = new DataView(batch);
@@ -149,7 +148,7 @@ export class BatchReader {
     return this.#names[number] ?? "";
   }
 
-  /** A part of the batch, which stays in memory with it: copy what is kept. */
+  /** A part of the batch, which it keeps in memory: copy what is kept for longer. */
   bytes(): ByteRange {
     const length = this.word();
     const value = new ByteRange(this.#bytes, this.#offset, this.#offset + length);

@@ -1,13 +1,13 @@
 /**
- * How far what was sent is ahead of what the other thread has dealt with. Both count the bytes of all
- * records of one kind since the start, so an acknowledgement is one number.
+ * Backpressure between two threads. Sender and receiver both count the bytes of all records of one kind since the
+ * start, so an acknowledgement is one number.
  *
- * Sending never fails and never waits: who brings more while this is {@link Flow.isBehind} waits.
+ * Sending never fails and never waits. A publisher waits while its {@link Flow.isBehind}.
  */
 
-/** Bytes under way past which the other thread is behind. It has caught up at half of that. */
+/** Unacknowledged bytes past which the other thread is behind. It has caught up at half of that. */
 const WINDOW_BYTES = 1024 * 1024;
-/** Bytes dealt with before they are acknowledged, unless something is sent there anyway. */
+/** Bytes that the receiver handles before it acknowledges them, unless it sends an acknowledgement anyway. */
 const ACKNOWLEDGED_BYTES = WINDOW_BYTES / 4;
 
 /** The sender's side. */
@@ -17,11 +17,12 @@ export class Flow {
   #acknowledged = 0;
   #isBehind = false;
 
-  /** @param caughtUp told when it is no longer behind */
+  /** @param caughtUp called when it is no longer behind */
   constructor(caughtUp: () => void) {
     this.#caughtUp = caughtUp;
   }
 
+  /** From more than a window of unacknowledged bytes until there is half a window of them. */
   get isBehind(): boolean {
     return this.#isBehind;
   }
@@ -31,8 +32,10 @@ export class Flow {
     if (this.#sent - this.#acknowledged > WINDOW_BYTES) this.#isBehind = true;
   }
 
+  /** @param total bytes that the receiver has handled since the start */
   acknowledged(total: number): void {
     this.#acknowledged = total;
+    // Half a window apart, or publishers would stop and go on with every acknowledgement.
     if (!this.#isBehind || this.#sent - total > WINDOW_BYTES / 2) return;
     this.#isBehind = false;
     this.#caughtUp();
@@ -42,30 +45,31 @@ export class Flow {
 /** The receiver's side. */
 export class AckCounter {
   #total = 0;
-  #told = 0;
+  #acknowledged = 0;
 
-  /** Bytes dealt with. */
+  /** Counts bytes that were handled. */
   done(bytes: number): void {
     this.#total += bytes;
   }
 
-  /** So much has not been acknowledged that the sender should hear of it now. */
+  /** Whether so many bytes were handled since the last acknowledgement that the next one is due. */
   get isDue(): boolean {
-    return this.#total - this.#told >= ACKNOWLEDGED_BYTES;
+    return this.#total - this.#acknowledged >= ACKNOWLEDGED_BYTES;
   }
 
-  get isNew(): boolean {
-    return this.#total > this.#told;
+  /** The total that was acknowledged last. */
+  get acknowledged(): number {
+    return this.#acknowledged;
   }
 
-  /** What to acknowledge: all there is, or, to keep the sender waiting, no more than before. */
-  tell(withhold: boolean): number {
-    if (!withhold) this.#told = this.#total;
-    return this.#told;
+  /** The total to acknowledge now. */
+  acknowledge(): number {
+    this.#acknowledged = this.#total;
+    return this.#acknowledged;
   }
 }
 
-/** Where those wait who should bring nothing more for now. */
+/** A promise for all publishers that wait for the same thing. */
 export class WaitGate {
   #waiting: { readonly promise: Promise<undefined>; readonly resolve: (value: undefined) => void } | undefined;
 

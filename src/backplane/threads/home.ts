@@ -4,17 +4,9 @@ import type { RoomEvent } from "../../chat/events/mod.ts";
 import type { RoomName } from "../../chat/nickname.ts";
 import { type Claim, NicknameRegistry } from "../../chat/nickname_registry.ts";
 import { RoomLogs, type RoomQuota } from "../room_logs.ts";
+import type { ThreadIndex } from "../thread_index.ts";
 
-/**
- * MemberList of rooms up to this size come to the thread that keeps the room. In larger ones what crosses threads
- * costs little beside what they are sent, and all threads have a part in sending it.
- */
-const MAX_TOGETHER = 64;
-
-/** One of the server's threads, counted from 0. */
-export type ThreadIndex = number;
-
-/** Who holds a nickname, and on which thread. */
+/** The session that holds a nickname, and its thread. */
 export interface Holder {
   readonly thread: ThreadIndex;
   readonly session: string;
@@ -30,17 +22,17 @@ export interface HomeOptions {
   /** Milliseconds since 1970-01-01 UTC. */
   readonly time: () => number;
   /**
-   * Told of each event when it has its place, with the threads that are to hear of it: those with
-   * members of the room, except that another thread has its own join from the answer to it.
+   * Called with each event when it has its place, and the threads that receive it: those with members of the room,
+   * except that another thread reads its own join from the answer.
    */
   readonly emit: (event: RoomEvent, threads: readonly ThreadIndex[]) => void;
 }
 
-/** Where a room's members are: events cross to where there are some. */
+/** How many members of a room each thread has. A thread with none does not receive the room's events. */
 interface Audience {
-  /** MemberList by thread. */
+  /** By thread. */
   readonly counts: number[];
-  /** Those with members. */
+  /** The threads that have members. */
   threads: readonly ThreadIndex[];
 }
 
@@ -50,33 +42,31 @@ export class Home {
   readonly #threads: number;
   readonly #self: ThreadIndex;
   readonly #names = new NicknameRegistry();
+  /** By the keys of their rooms. */
   readonly #audiences = new Map<string, Audience>();
-  /** Whose operation is under way. */
-  #actor: ThreadIndex = 0;
 
   constructor({ threads, self, limits, quota, time, emit }: HomeOptions) {
     this.#threads = threads;
     this.#self = self;
-    this.logs = new RoomLogs(limits, quota, time, (event, key) => emit(event, this.#listeners(event, key)));
+    this.logs = new RoomLogs(
+      limits,
+      quota,
+      time,
+      (event, key, actor) => emit(event, this.#receivers(event, key, actor)),
+    );
   }
 
-  /** Gives what is claimed to a holder and returns undefined, or changes nothing and returns who holds some of it. */
+  /** Gives all of a claim to a holder and returns undefined, or changes nothing and returns the holder of a part of it. */
   claim(claim: Claim, holder: Holder): Holder | undefined {
-    return holderAt(this.#names.claim(claim, placeOf(holder)));
+    return parseHolder(this.#names.claim(claim, formatHolder(holder)));
   }
 
   release(claim: Claim, holder: Holder): void {
-    this.#names.release(claim, placeOf(holder));
-  }
-
-  /** The holder goes from one thread to another. */
-  moveHolder(claim: Claim, session: string, from: ThreadIndex, to: ThreadIndex): void {
-    this.release(claim, { thread: from, session });
-    this.claim(claim, { thread: to, session });
+    this.#names.release(claim, formatHolder(holder));
   }
 
   holder(key: string): Holder | undefined {
-    return holderAt(this.#names.holder(key));
+    return parseHolder(this.#names.holder(key));
   }
 
   /** Whether the thread has members of the room, and so receives its events. */
@@ -84,37 +74,34 @@ export class Home {
     return (this.#audiences.get(room)?.counts[thread] ?? 0) > 0;
   }
 
-  /** @param replayed events of the history that the answer holds at most */
+  /**
+   * @param from the member's thread
+   * @param replayed events of the history that the answer holds at most
+   */
   join(room: RoomName, member: Member, listed: number, from: ThreadIndex, replayed = Infinity): JoinResult {
     const { key } = room;
-    const isIn = this.logs.has(key, member.session);
-    this.#actor = from;
-    if (!isIn) this.#count(key, from, 1);
-    const result = this.logs.join(room, member, listed, replayed);
-    if (!result.ok) this.#count(key, from, -1);
+    const isNew = !this.logs.has(key, member.session);
+    if (isNew) this.#count(key, from, 1);
+    const result = this.logs.join(room, member, listed, replayed, from);
+    if (isNew && !result.ok) this.#count(key, from, -1);
     return result;
   }
 
+  /** @param from the member's thread */
   leave(room: string, member: Member, reason: LeaveReason, from: ThreadIndex): void {
     if (!this.logs.has(room, member.session)) return;
-    this.#actor = from;
     this.#count(room, from, -1);
-    this.logs.leave(room, member, reason);
-  }
-
-  /** Whether a member of the room, wherever it is, may come to this thread. */
-  hasPlace(room: string, session: string): boolean {
-    return this.logs.has(room, session) && this.logs.memberCount(room) <= MAX_TOGETHER;
-  }
-
-  /** A member of the room comes from that thread to this one. */
-  relocate(room: string, from: ThreadIndex): void {
-    this.#count(room, this.#self, 1);
-    this.#count(room, from, -1);
+    this.logs.leave(room, member, reason, from);
   }
 
   publish(room: string, message: Message): void {
     this.logs.publish(room, message);
+  }
+
+  /** Counts a member of the room on another thread from now on. */
+  moveMember(room: string, from: ThreadIndex, to: ThreadIndex): void {
+    this.#count(room, to, 1);
+    this.#count(room, from, -1);
   }
 
   #count(room: string, thread: ThreadIndex, change: number): void {
@@ -125,22 +112,22 @@ export class Home {
     else this.#audiences.delete(room);
   }
 
-  #listeners({ silent, kind }: RoomEvent, room: string): readonly ThreadIndex[] {
+  /** @param actor the thread of the session that joined or left */
+  #receivers({ silent, kind }: RoomEvent, room: string, actor: ThreadIndex): readonly ThreadIndex[] {
     const threads = this.#audiences.get(room)?.threads ?? [];
     if (kind === "message") return threads;
-    const actor = this.#actor;
     const hasAnswer = kind === "join" && actor !== this.#self;
     return threads.filter((thread) => thread === actor ? !hasAnswer : !silent);
   }
 }
 
-/** A holder as the registry knows it. */
-function placeOf({ thread, session }: Holder): string {
+/** A holder as the registry stores it. */
+function formatHolder({ thread, session }: Holder): string {
   return `${thread}:${session}`;
 }
 
-function holderAt(place: string | undefined): Holder | undefined {
-  if (place === undefined) return undefined;
-  const end = place.indexOf(":");
-  return { thread: Number(place.slice(0, end)), session: place.slice(end + 1) };
+function parseHolder(text: string | undefined): Holder | undefined {
+  if (text === undefined) return undefined;
+  const end = text.indexOf(":");
+  return { thread: Number(text.slice(0, end)), session: text.slice(end + 1) };
 }

@@ -1,84 +1,63 @@
-import type { MessagePort } from "node:worker_threads";
-import type { Message } from "../../chat/backplane.ts";
+import { BackplaneUnavailable, type Message } from "../../chat/backplane.ts";
 import type { RoomEvent } from "../../chat/events/mod.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { BatchReader, BatchWriter } from "./batch.ts";
 import { AckCounter, Flow, WaitGate } from "./flow.ts";
+import { OP, type Op } from "./ops.ts";
+import { type PendingAsk, PendingAsks } from "./pending_asks.ts";
 import { writeDraft, writeEvent } from "./records.ts";
 
-/** What a record is about: its first byte. */
-export const OP = {
-  // From where something is asked or said to the home of its room or name.
-  publish: 1,
-  leave: 2,
-  release: 3,
-  claim: 4,
-  join: 5,
-  whisperVia: 6,
-  members: 7,
-  rooms: 8,
-  history: 9,
-  move: 17,
-  append: 20,
-  handoff: 18,
-  moveHolder: 19,
-  // From the home to where the members are.
-  event: 10,
-  // From the home of a name to where its holder is.
-  whisper: 11,
-  awaitRelease: 12,
-  // Between any two.
-  answer: 13,
-  progress: 14,
-  stopped: 15,
-  flushed: 16,
-} as const;
-export type Op = (typeof OP)[keyof typeof OP];
+/** The part of a `MessagePort` that a link uses. Keeps the order of batches. */
+export interface ThreadPort {
+  on(event: "message", receive: (batch: ArrayBuffer) => void): unknown;
+  postMessage(batch: ArrayBuffer, transfer: ArrayBuffer[]): void;
+  close(): void;
+}
 
 export interface LinkEvents {
   /** A record from the other thread: reads exactly what was written behind its `op`. */
   receive(op: number, from: BatchReader, link: ThreadLink): void;
-  /** Whether this thread has more events under way than it should: then others are to publish less. */
+  /** Whether some thread is behind with the events of this one: then others should publish less here. */
   isBehind(): boolean;
   /** The other thread has caught up with the events that it was sent. */
   caughtUp(): void;
 }
 
 /**
- * One thread's end of its connection with one other. What is written here in one turn of the event
- * loop crosses as one batch, whose array changes hands without a copy.
+ * One thread's end of its connection with one other thread. The records that are written in one turn of the event loop
+ * cross as one batch, whose array is transferred without a copy.
  */
 export class ThreadLink {
-  readonly #port: MessagePort;
+  readonly #port: ThreadPort;
   readonly #clock: Clock;
   readonly #events: LinkEvents;
   readonly #out = new BatchWriter();
-  /** What the other thread calls by numbers. */
+  /** Names that the other thread refers to by numbers. */
   readonly #names: string[] = [];
-  readonly #asked = new Map<number, (from: BatchReader) => void>();
+  readonly #asks = new PendingAsks();
   readonly #eventFlow: Flow;
   readonly #publishFlow: Flow;
   readonly #publishers = new WaitGate();
   readonly #eventProgress = new AckCounter();
   readonly #publishProgress = new AckCounter();
-  #asks = 0;
   #isScheduled = false;
+  #isClosed = false;
 
-  constructor(port: MessagePort, clock: Clock, events: LinkEvents) {
+  constructor(port: ThreadPort, clock: Clock, events: LinkEvents) {
     this.#port = port;
     this.#clock = clock;
     this.#events = events;
     this.#eventFlow = new Flow(() => events.caughtUp());
     this.#publishFlow = new Flow(() => this.#publishers.open());
-    port.on("message", (batch: ArrayBuffer) => this.#receive(new BatchReader(batch, this.#names)));
+    port.on("message", (batch) => this.#receive(new BatchReader(batch, this.#names)));
   }
 
-  /** More events are under way to the other thread than it can be expected to have dealt with soon. */
+  /** Whether more events are on their way to the other thread than fit its window. */
   get isBehind(): boolean {
     return this.#eventFlow.isBehind;
   }
 
-  /** Begins a record, which the caller writes at once. */
+  /** Begins a record. The caller writes all of it at once. */
   begin(op: Op): BatchWriter {
     if (!this.#isScheduled) {
       this.#isScheduled = true;
@@ -88,25 +67,29 @@ export class ThreadLink {
     return this.#out;
   }
 
-  /** Asks something of the other thread: `write` says what, `read` understands the answer. */
+  /** Begins a record that the other thread answers. `write` adds the question. */
+  request(op: Op, write: (out: BatchWriter) => void, ask: PendingAsk): void {
+    if (this.#isClosed) return ask.failed?.(closedError());
+    const out = this.begin(op);
+    out.word(this.#asks.add(ask));
+    write(out);
+  }
+
+  /** Asks the other thread: `write` adds the question, `read` reads the answer. Rejects when the link is closed. */
   ask<Answer>(op: Op, write: (out: BatchWriter) => void, read: (from: BatchReader) => Answer): Promise<Answer> {
-    return new Promise((resolve) => {
-      this.#asks = (this.#asks + 1) >>> 0;
-      const out = this.begin(op);
-      out.word(this.#asks);
-      write(out);
-      this.#asked.set(this.#asks, (from) => resolve(read(from)));
+    return new Promise((resolve, reject) => {
+      this.request(op, write, { answered: (from) => resolve(read(from)), failed: reject });
     });
   }
 
-  /** Begins the answer to the question whose number was read first. */
+  /** Begins the answer to the question with this number. */
   answer(ask: number): BatchWriter {
     const out = this.begin(OP.answer);
     out.word(ask);
     return out;
   }
 
-  /** A message for a room whose home is the other thread. Returns what to wait for before the next one. */
+  /** Sends a message for a room whose home is the other thread. Returns what the publisher waits for. */
   publish(room: string, message: Message): Promise<undefined> | undefined {
     const out = this.begin(OP.publish);
     const start = out.length;
@@ -116,7 +99,7 @@ export class ThreadLink {
     return this.#publishFlow.isBehind ? this.#publishers.wait() : undefined;
   }
 
-  /** An event of a room that has members there. */
+  /** Sends an event of a room that has members there. */
   event(event: RoomEvent): void {
     const out = this.begin(OP.event);
     const start = out.length;
@@ -124,13 +107,18 @@ export class ThreadLink {
     this.#eventFlow.sent(out.length - start);
   }
 
-  /** This thread is no longer behind: whoever was kept from publishing to it may go on. */
+  /** No thread is behind any more: acknowledges the messages that {@link LinkEvents.isBehind} has withheld. */
   release(): void {
-    if (this.#publishProgress.isDue) this.#tellProgress();
+    if (this.#publishProgress.isDue) this.#sendProgress();
   }
 
+  /** Closes the port, fails every question that has no answer, and lets publishers go on. Harmless when repeated. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#port.close();
+    this.#asks.fail(closedError());
+    this.#publishers.open();
   }
 
   #receive(from: BatchReader): void {
@@ -141,18 +129,15 @@ export class ThreadLink {
       if (op === OP.event) this.#eventProgress.done(from.offset - start);
       if (op === OP.publish) this.#publishProgress.done(from.offset - start);
     }
+    // Withheld messages make no progress, so telling the other thread would only cost a record.
     const isDue = this.#eventProgress.isDue || (this.#publishProgress.isDue && !this.#events.isBehind());
-    if (isDue) this.#tellProgress();
+    if (isDue) this.#sendProgress();
   }
 
   #dispatch(op: number, from: BatchReader): void {
     switch (op) {
-      case OP.answer: {
-        const ask = from.word();
-        const resolve = this.#asked.get(ask);
-        this.#asked.delete(ask);
-        return resolve?.(from);
-      }
+      case OP.answer:
+        return this.#asks.answered(from);
       case OP.progress:
         this.#eventFlow.acknowledged(from.number());
         return this.#publishFlow.acknowledged(from.number());
@@ -161,15 +146,19 @@ export class ThreadLink {
     }
   }
 
-  #tellProgress(): void {
+  #sendProgress(): void {
     const out = this.begin(OP.progress);
-    out.number(this.#eventProgress.tell(false));
-    out.number(this.#publishProgress.tell(this.#events.isBehind()));
+    out.number(this.#eventProgress.acknowledge());
+    out.number(this.#events.isBehind() ? this.#publishProgress.acknowledged : this.#publishProgress.acknowledge());
   }
 
   #flush(): void {
     this.#isScheduled = false;
     const batch = this.#out.take();
-    this.#port.postMessage(batch, [batch]);
+    if (!this.#isClosed) this.#port.postMessage(batch, [batch]);
   }
+}
+
+function closedError(): BackplaneUnavailable {
+  return new BackplaneUnavailable("the link to the other thread is closed");
 }

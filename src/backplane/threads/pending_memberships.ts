@@ -1,41 +1,41 @@
 import type { SessionId } from "../../chat/ids.ts";
 
 /**
- * A nickname is free only when every room that its holder was in knows that it has left: or the next one
- * of that name could arrive in a room before the last one has gone. Rooms are asked to let somebody in
- * or go all over the threads; this keeps the name until they have answered.
+ * Joins and leaves of this thread's sessions that other threads have not answered.
+ *
+ * A nickname is free only when every room that its holder was in has the leave event: otherwise the next holder could
+ * join a room before the previous one has left it. So releasing a name waits for these answers.
  */
 export class PendingMemberships {
-  /** Joins and leaves that have not been answered, by session. */
-  readonly #underWay = new Map<SessionId, number>();
-  /** What is done once a session's rooms have answered: most of the time, that it goes. */
+  /** How many, by session. */
+  readonly #pending = new Map<SessionId, number>();
+  /** What runs once none of a session is left: in most cases it releases the nickname. */
   readonly #waiting = new Map<SessionId, (() => void)[]>();
 
-  /** A room was asked to let `session` in or go. */
+  /** A join or leave of `session` was sent. {@link answered} follows. */
   asked(session: SessionId): void {
-    this.#underWay.set(session, (this.#underWay.get(session) ?? 0) + 1);
+    this.#pending.set(session, (this.#pending.get(session) ?? 0) + 1);
   }
 
-  /** It has answered. */
   answered(session: SessionId): void {
-    const left = (this.#underWay.get(session) ?? 0) - 1;
-    if (left > 0) return void this.#underWay.set(session, left);
-    this.#underWay.delete(session);
+    const left = (this.#pending.get(session) ?? 0) - 1;
+    if (left > 0) return void this.#pending.set(session, left);
+    this.#pending.delete(session);
     const waiting = this.#waiting.get(session) ?? [];
     this.#waiting.delete(session);
     for (const run of waiting) run();
   }
 
-  /** Calls `run` as soon as every room that `session` has joined or left has answered. */
+  /** Calls `run` as soon as every join and leave of `session` is answered. */
   whenSettled(session: SessionId, run: () => void): void {
-    if (!this.#underWay.has(session)) return run();
+    if (!this.#pending.has(session)) return run();
     const waiting = this.#waiting.get(session);
     if (waiting === undefined) this.#waiting.set(session, [run]);
     else waiting.push(run);
   }
 
-  /** Calls `run` now, or, if the session is going, when it has gone. */
-  unlessGoing(session: SessionId, run: () => void): void {
+  /** Calls `run` after what waits in {@link whenSettled}; now, when nothing does. */
+  afterRelease(session: SessionId, run: () => void): void {
     const waiting = this.#waiting.get(session);
     if (waiting === undefined) run();
     else waiting.push(run);

@@ -1,4 +1,4 @@
-/** How the chat's types are written into batches and read from them. */
+/** Writes the chat's types into batches and reads them back. */
 
 import type { MemberList, RoomSummary } from "../../chat/answer.ts";
 import type { Member, RoomMemberList } from "../../chat/backplane.ts";
@@ -15,7 +15,7 @@ import { ByteRange } from "../../lib/byte_range.ts";
 import type { BatchReader, BatchWriter } from "./batch.ts";
 import type { HomeAnswer } from "./replicas.ts";
 
-/** Flags of an event: it is silent; its epoch is not the room's present one, and follows. */
+/** Flags of an event: it is silent; its epoch differs from the room's current one and follows. */
 const SILENT = 1;
 const OTHER_EPOCH = 2;
 
@@ -40,7 +40,7 @@ function readId(from: BatchReader): RequestId | undefined {
   }
 }
 
-/** When a request was read from the network, where that is known; NaN otherwise. */
+/** Writes when a request was read from the network; NaN when unknown. */
 function writeArrival(out: BatchWriter, arrivedAt: number | undefined): void {
   out.number(arrivedAt ?? NaN);
 }
@@ -59,7 +59,7 @@ export function writeDraft(out: BatchWriter, draft: Draft): void {
   writeKind(out, draft);
 }
 
-/** Reads a draft whose body is a part of the batch. @throws {RangeError} when it is of an unknown kind */
+/** Reads a draft. Its body refers to the batch's memory. @throws {RangeError} when its kind is unknown */
 export function readDraft(from: BatchReader): Draft {
   const origin = from.name();
   const nick = from.name();
@@ -69,7 +69,7 @@ export function readDraft(from: BatchReader): Draft {
   return { kind, origin, nick, id, arrivedAt, ...readFields(kind, from) } as Draft;
 }
 
-/** Writes an event with its place. Its body is copied. */
+/** Writes an event with its position. Its body is copied. */
 export function writeEvent(out: BatchWriter, event: RoomEvent): void {
   out.name(event.room);
   out.number(event.seq);
@@ -79,7 +79,7 @@ export function writeEvent(out: BatchWriter, event: RoomEvent): void {
   writeDraft(out, event);
 }
 
-/** Reads an event whose body is a part of the batch. @throws {RangeError} when it is of an unknown kind */
+/** Reads an event. Its body refers to the batch's memory. @throws {RangeError} when its kind is unknown */
 export function readEvent(from: BatchReader): RoomEvent {
   const room = from.name();
   const seq = from.number();
@@ -162,7 +162,7 @@ export function readRoomMembers(from: BatchReader): RoomMemberList {
   return { room: from.string(), ...readMembers(from) };
 }
 
-/** Written out, since any name may be asked for: the link's own list of names has room for those that recur. */
+/** Writes a room name in full. Clients may request any name, and the link's table is only for names that recur. */
 export function writeRoomName(out: BatchWriter, { name, key }: RoomName): void {
   out.string(name);
   out.string(key);
@@ -172,7 +172,7 @@ export function readRoomName(from: BatchReader): RoomName {
   return { name: from.string(), key: from.string() };
 }
 
-/** The rooms whose home a thread is: some of them, and how many there are. */
+/** Some of the rooms whose home is one thread, and the number of all of them. */
 export interface RoomsHere {
   readonly rooms: readonly RoomSummary[];
   readonly count: number;
@@ -248,7 +248,7 @@ export function writeHandoff(out: BatchWriter, { message, unread }: Handoff): vo
   out.bytes(new ByteRange(unread));
 }
 
-/** What is unread is a part of the batch. */
+/** Reads a handoff. Its unread bytes refer to the batch's memory. */
 export function readHandoff(from: BatchReader): Handoff {
   return { message: from.string(), unread: from.bytes().view() };
 }

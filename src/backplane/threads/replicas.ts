@@ -3,48 +3,48 @@ import type { RoomEvent } from "../../chat/events/mod.ts";
 import { nameKey } from "../../chat/name_key.ts";
 import { History, type HistoryLimits } from "../../chat/history.ts";
 
-/** A home's answer to a join. */
+/** The answer of a room's home to a join. */
 export interface HomeAnswer {
   readonly result: JoinResult;
-  /** The asking thread has the room's history already, so the result holds none. */
+  /** Whether the joining thread already has the room's history. Then the result contains none. */
   readonly isHistoryKnown: boolean;
 }
 
 interface Replica {
   history: History;
-  /** Joins of this thread that the home has not answered. */
+  /** Joins of this thread that await the answer of the home. */
   pending: number;
-  /** MemberList on this thread, less those who have left before their join was answered. */
+  /** Members on this thread, minus those that left before their join was answered. */
   members: number;
 }
 
 /**
- * Histories of rooms that another thread keeps and that have members on this one.
+ * Keeps copies of histories whose home is another thread, for rooms with members on this thread.
  *
- * A home sends all events of a room to each thread with members of it, and so sends the history itself only to the
- * first of them: later members get it from here, without its crossing threads, and its events are encoded once for all.
- * A replica is dropped with the last member here; from then on the home sends the whole history again.
+ * A home sends all events of a room to each thread with members in it. So it sends the whole history only with the
+ * first join of a thread. Later members get it from the replica: it does not cross threads again, and its events are
+ * encoded once. A replica is dropped with the last member on this thread; the home then sends the whole history again.
  */
 export class HistoryReplicas {
   readonly #limits: HistoryLimits;
-  /** By the keys of their rooms. */
+  /** By room key. */
   readonly #replicas = new Map<string, Replica>();
 
   constructor(limits: HistoryLimits) {
     this.#limits = limits;
   }
 
-  /** A member of this thread asks to join. {@link answered} follows. */
+  /** Records that a join was sent to the home. {@link answered} must follow. */
   asked(room: string): void {
     const replica = this.#replicas.get(room) ?? { history: new History(this.#limits), pending: 0, members: 0 };
     replica.pending += 1;
     this.#replicas.set(room, replica);
   }
 
-  /** The home has answered: gives the result its history. */
+  /** Records the home's answer to a join, and returns its result with the room's history. */
   answered(room: string, { result, isHistoryKnown }: HomeAnswer): JoinResult {
     const replica = this.#replicas.get(room);
-    if (replica === undefined) throw new Error(`no join of the room ${room} is under way`);
+    if (replica === undefined) throw new Error(`Cannot finish a join of the room ${room}: none is pending`);
     replica.pending -= 1;
     if (result.ok) replica.members += 1;
     this.#dropUnused(room, replica);
@@ -59,14 +59,14 @@ export class HistoryReplicas {
     return { ok: true, joined: { ...joined, history } };
   }
 
-  /** An event of the room came in, which belongs to its history. */
+  /** Adds a received event to the room's replica, if there is one. Silent events are not kept. */
   add(event: RoomEvent): void {
     if (event.silent) return;
     const replica = this.#replicas.get(event.room) ?? this.#replicas.get(nameKey(event.room));
     replica?.history.add(event);
   }
 
-  /** A member has left the room, or is a member on another thread now. */
+  /** Records that a member left the room or moved to another thread. */
   released(room: string): void {
     const replica = this.#replicas.get(room);
     if (replica === undefined) return;
@@ -74,7 +74,7 @@ export class HistoryReplicas {
     this.#dropUnused(room, replica);
   }
 
-  /** Drops what can be made again: see {@link History.trim}. */
+  /** Drops objects that can be created again: see {@link History.trim}. */
   trim(): void {
     for (const { history } of this.#replicas.values()) history.trim();
   }

@@ -4,27 +4,27 @@ import type { RequestId } from "../ids.ts";
 import type { Hub } from "../hub.ts";
 import type { Session } from "../session.ts";
 
-/** What a session's requests cost it: see {@link Command.cost}. */
+/** Charges a session for its requests: see {@link Command.cost}. */
 export interface Meter {
-  /** Takes so much from the session's rate limit, into debt if need be. */
+  /** Deducts `cost` from the session's rate limit. The balance may become negative. */
   charge(cost: number): void;
 }
 
-/** Where a command runs. */
+/** The session, services and request data that a command runs with. */
 export interface Context {
   readonly session: Session;
   readonly hub: Hub;
-  /** The usage lines of every command, for `/help`. */
+  /** The usage line of every command, for `/help`. */
   readonly usages: readonly string[];
-  /** Rooms that a session of many rooms may be in; 0: no limit. */
+  /** Limit of rooms per session, where its protocol allows several; 0: no limit. */
   readonly maxRoomsPerSession: number;
-  /** What the client calls this request, if anything. */
+  /** The id that the client gave this request, if any. */
   readonly id: RequestId | undefined;
-  /** For what the command's cost does not cover, because only the answer shows it. */
+  /** Charges costs that depend on the answer, beyond the command's fixed cost. */
   readonly meter: Meter;
   /** When the request's bytes were read (monotonic milliseconds). */
   readonly arrivedAt: number;
-  /** Milliseconds since 1970-01-01 UTC. */
+  /** Returns milliseconds since 1970-01-01 UTC. */
   time(): number;
 }
 
@@ -33,41 +33,41 @@ export function acknowledge({ session, id, time }: Context): undefined {
   if (id !== undefined) session.answer({ kind: "ack", id, time: time() });
 }
 
-/** What running a command may come to: a problem is told to the client, nothing else is. */
+/** The result of a command. A problem is sent to the client; undefined sends nothing. */
 export type Outcome = Problem | undefined;
 
-/** How a command looks as a line. */
+/** The text form of a command. */
 export interface TextForm<Input> {
   /** The first word: `/join`. */
   readonly word: string;
   /** The whole line: `/join <room>`. */
   readonly usage: string;
-  /** The input in what stands behind the word, without surrounding spaces, or what is wrong with it. */
+  /** Parses the text after the word, trimmed of spaces. Returns the input, or the problem with it. */
   parse(rest: string): { readonly input: Input } | { readonly problem: Problem };
 }
 
 /**
- * One thing a client may ask for. A new command is a file that holds one of these and a line in
- * `mod.ts`; dispatch, `/help` and the protocol document's table follow from it.
+ * Declares one command. To add a command, write a file that exports one and add a line to `mod.ts`. Dispatch, `/help`
+ * and the table in PROTOCOL.md are derived from it.
  */
 export interface Command<Input, Fields extends Input> {
-  /** In JSON its `type`. */
+  /** The name; in JSON, the `type`. */
   readonly name: string;
   readonly text?: TextForm<Input>;
-  /** The fields of its JSON object, `type` and `id` aside; none when JSON does not have it. */
+  /** The fields of its JSON object, without `type` and `id`. Undefined: JSON clients have no such command. */
   readonly json?: v.ObjectSchema<v.ObjectEntries, undefined> & v.GenericSchema<unknown, Fields>;
-  /** Whether it works before NICK. */
+  /** Whether the command is allowed before NICK. */
   readonly beforeNick?: true;
-  /** What it takes from the session's rate limit (DESIGN 3); without it 1, as for a message. */
+  /** The cost, deducted from the session's rate limit (DESIGN 3). Default: 1, the cost of a message. */
   readonly cost?: number;
   /**
-   * Does it. While a promise is pending nothing further of this session is carried out. The session
-   * may end meanwhile.
+   * Runs the command. While its promise is pending, no other request of the session runs. The session may end in the
+   * meantime.
    */
   run(context: Context, input: Input): Outcome | Promise<Outcome>;
 }
 
-/** A command whose input type only it knows. */
+/** A command without its input type, so that commands fit in one list. */
 export interface AnyCommand {
   readonly name: string;
   readonly text: { readonly word: string; readonly usage: string } | undefined;
@@ -75,11 +75,11 @@ export interface AnyCommand {
   readonly beforeNick: boolean;
   readonly cost: number;
   runLine(context: Context, rest: string): Outcome | Promise<Outcome>;
-  /** @param input what {@link json} has passed */
+  /** @param input output of the schema {@link json} */
   runCall(context: Context, input: unknown): Outcome | Promise<Outcome>;
 }
 
-/** Binds a command's forms to its run. */
+/** Creates a command that parses its input before it runs. */
 export function command<Input, Fields extends Input = Input>(definition: Command<Input, Fields>): AnyCommand {
   const { name, text, json, beforeNick = false, cost = 1 } = definition;
   return {
@@ -96,12 +96,12 @@ export function command<Input, Fields extends Input = Input>(definition: Command
   };
 }
 
-/** A line that its command can't take. @param usage what the command takes: `/join <room>` */
+/** Returns the problem of a line with wrong arguments. @param usage the correct form: `/join <room>` */
 export function misused(usage: string): Problem {
   return { code: "BAD_REQUEST", explanation: "usage", about: usage };
 }
 
-/** The text form of a command that takes nothing. */
+/** Returns the text form of a command without arguments. */
 export function bare(word: string): TextForm<Record<string, never>> {
   return {
     word,

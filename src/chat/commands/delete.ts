@@ -5,10 +5,10 @@ import { name, seq } from "./fields.ts";
 
 const USAGE = "/delete [n]";
 
-/** Which message: by its place (JSON), or the n-th latest of one's own (text). */
+/** Selects a message: in JSON by its `seq`, in text as the session's n-th latest one. */
 type DeleteInput = { readonly room: string; readonly seq: number } | { readonly latest: number };
 
-/** `/delete [n]`: deletes one's own latest message, or the n-th latest. */
+/** `/delete [n]`: deletes the session's latest message in the room, or its n-th latest. */
 export const deleteMessage = command<DeleteInput, { readonly room: string; readonly seq: number }>({
   name: "delete",
   text: {
@@ -31,7 +31,7 @@ export const deleteMessage = command<DeleteInput, { readonly room: string; reado
   },
 });
 
-/** The place of the n-th latest message of the session in the room's history. */
+/** Returns the `seq` of the session's n-th latest message in a room; undefined when there is none. */
 async function latestOwn({ session, hub }: Context, room: SessionRoom, n: number): Promise<number | undefined> {
   const events = await hub.backplane.history(room.key, { limit: Infinity });
   return events.filter((event) => event.kind === "message" && !event.deleted && event.origin === session.id).at(-n)

@@ -6,7 +6,7 @@ import { name, text } from "./fields.ts";
 
 const USAGE = "/msg <nickname> <text>";
 
-/** `/msg <nickname> <text>`: a whisper to one session, which no history keeps. */
+/** `/msg <nickname> <text>`: sends a whisper to one session. No history keeps it. */
 export const direct = command({
   name: "direct",
   text: {

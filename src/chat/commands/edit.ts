@@ -3,7 +3,7 @@ import { bodyOfText } from "../body.ts";
 import { command } from "./command.ts";
 import { name, seq, text } from "./fields.ts";
 
-/** Gives one of one's own messages another text. */
+/** Replaces the text of one of the session's own messages. */
 export const edit = command({
   name: "edit",
   json: v.object({ room: name, seq, text }),

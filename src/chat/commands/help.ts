@@ -1,6 +1,6 @@
 import { bare, command } from "./command.ts";
 
-/** `/help`: what there is to say. Programs have the protocol document. */
+/** `/help`: lists the usage of every command. JSON has no such command: programs use PROTOCOL.md. */
 export const help = command({
   name: "help",
   text: bare("/help"),

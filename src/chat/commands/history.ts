@@ -4,8 +4,8 @@ import { after, before, limit, name } from "./fields.ts";
 
 const USAGE = "/history [n]";
 
-/** Events that a request gets for a cost of 1. */
-const EVENTS_A_COST = 25;
+/** Events of an answer per unit of cost. */
+const EVENTS_PER_COST = 25;
 
 interface HistoryInput {
   readonly room?: string;
@@ -14,10 +14,10 @@ interface HistoryInput {
   readonly after?: number | undefined;
 }
 
-/** Events that one answer has at most. */
+/** The maximum number of events in one answer. */
 const MAX_EVENTS = 1000;
 
-/** `/history [n]`: the room's latest events again, as many as its history holds or `n` of them. */
+/** `/history [n]`: replays the latest `n` events of the room, or all events that its history keeps. */
 export const history = command<HistoryInput>({
   name: "history",
   text: {
@@ -34,7 +34,7 @@ export const history = command<HistoryInput>({
     const room = session.room(name);
     if (room === undefined) return { code: "NOT_IN_ROOM", ...(name === undefined ? {} : { about: name }) };
     const events = await hub.backplane.history(room.key, { limit: Math.min(limit, MAX_EVENTS), before, after });
-    meter.charge(Math.max(0, Math.ceil(events.length / EVENTS_A_COST) - 1)); // 1 is the request's own
+    meter.charge(Math.max(0, Math.ceil(events.length / EVENTS_PER_COST) - 1)); // the request has paid 1
     session.answer({ kind: "history", room: room.name, events, id });
     return undefined;
   },

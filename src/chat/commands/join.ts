@@ -8,7 +8,7 @@ interface JoinInput {
   readonly history?: number | undefined;
 }
 
-/** `/join <room>`: moves to a room, or joins one more. To join a room that one is in does nothing. */
+/** `/join <room>`: moves the session to a room, or joins one more. Does nothing when the session is in it. */
 export const join = command<JoinInput>({
   name: "join",
   text: { word: "/join", usage: "/join <room>", parse: (rest) => ({ input: { room: rest } }) },

@@ -3,7 +3,7 @@ import { command, misused } from "./command.ts";
 
 const USAGE = "/lang ko|en";
 
-/** `/lang ko|en`: the language of the server's sentences, for this session. */
+/** `/lang ko|en`: sets the language of the server's sentences for this session. */
 export const lang = command({
   name: "lang",
   text: {

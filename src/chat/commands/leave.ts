@@ -3,7 +3,7 @@ import { LOBBY, LOBBY_NAME } from "../nickname.ts";
 import { acknowledge, bare, command } from "./command.ts";
 import { name } from "./fields.ts";
 
-/** `/leave`: back to the lobby; or out of one of many rooms. */
+/** `/leave`: returns to the lobby; in protocols with several rooms, leaves one of them. */
 export const leave = command<{ readonly room?: string }>({
   name: "leave",
   text: bare("/leave"),

@@ -9,13 +9,13 @@ interface MessageInput {
   readonly action?: boolean | undefined;
 }
 
-/** A message to one of several rooms. (A text session sends one to its room by any line that is not a command.) */
+/** Sends a message to one of the session's rooms. In text, any line that is not a command is a message. */
 export const message = command<MessageInput>({
   name: "message",
   json: v.object({
     room: name,
     text,
-    action: v.optional(v.pipe(v.boolean(), v.description("`true`: it says what the sender does"))),
+    action: v.optional(v.pipe(v.boolean(), v.description("`true`: the text says what the sender does"))),
   }),
   run({ session, hub, id, arrivedAt }, { room: name, text, action }) {
     const room = session.room(name);
@@ -26,7 +26,7 @@ export const message = command<MessageInput>({
 
 const ME = "/me <text>";
 
-/** `/me <text>`: a message that says what its sender does. */
+/** `/me <text>`: sends a message that says what its sender does. */
 export const action = command({
   name: "action",
   text: {

@@ -1,4 +1,4 @@
-/** `chat/commands/`: what clients may ask for, one file each, and how a request becomes one of them. */
+/** `chat/commands/`: one file per command, and the dispatcher that runs requests. */
 
 import type { Hub } from "../hub.ts";
 import type { ClientRequest } from "../request.ts";
@@ -46,18 +46,18 @@ const BY_NAME = new Map(COMMANDS.map((command) => [command.name, command]));
 const BY_WORD = new Map(COMMANDS.map((command) => [command.text?.word, command]));
 const USAGES = COMMANDS.flatMap(({ text }) => text === undefined ? [] : [text.usage]);
 
-/** What anything costs that is no command, or none that there is. */
+/** The cost of a request that is not a command, or is an unknown one. */
 const BASE_COST = 1;
 
-/** Carries out the requests of sessions. */
+/** Runs the requests of sessions. */
 export class Dispatcher {
   readonly #hub: Hub;
   readonly #maxRoomsPerSession: number;
   readonly #time: () => number;
 
   /**
-   * @param maxRoomsPerSession rooms that a session of many rooms may be in; 0: no limit
-   * @param time milliseconds since 1970-01-01 UTC
+   * @param maxRoomsPerSession limit of rooms per session, where its protocol allows several; 0: no limit
+   * @param time returns milliseconds since 1970-01-01 UTC
    */
   constructor(hub: Hub, maxRoomsPerSession: number, time: () => number) {
     this.#hub = hub;
@@ -66,11 +66,11 @@ export class Dispatcher {
   }
 
   /**
-   * Carries out one request of a session. A command may take the backplane's time, and then a promise
-   * says when it is done; so may a message when the backplane is behind.
+   * Runs one request of a session. Returns a promise when a command waits for the backplane, or when a message waits
+   * because the backplane is behind.
    *
-   * @param meter is charged for the request before it is carried out
-   * @param arrivedAt when its bytes were read (monotonic milliseconds)
+   * @param meter charged for the request before it runs
+   * @param arrivedAt when the request's bytes were read (monotonic milliseconds)
    */
   dispatch(session: Session, request: ClientRequest, meter: Meter, arrivedAt: number): Outcome | Promise<Outcome> {
     switch (request.kind) {

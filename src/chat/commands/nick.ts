@@ -10,7 +10,7 @@ interface NickInput {
   readonly history?: number | undefined;
 }
 
-/** `NICK <nickname>`: once, and before anything else. */
+/** `NICK <nickname>`: registers the session. Allowed once; most other commands require it first. */
 export const nick = command<NickInput>({
   name: "nick",
   text: { word: "NICK", usage: "NICK <nickname>", parse: (rest) => ({ input: { nick: rest } }) },

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { bare, command } from "./command.ts";
 
-/** `/ping`: answered by `pong`. */
+/** `/ping`: answers with `pong`. */
 export const ping = command({
   name: "ping",
   text: bare("/ping"),

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { command } from "./command.ts";
 
-/** `/quit`: ends the connection. Text behind it, as IRC users type, is dropped. */
+/** `/quit`: ends the connection. Text after it, which IRC users type, is ignored. */
 export const quit = command({
   name: "quit",
   text: { word: "/quit", usage: "/quit", parse: () => ({ input: {} }) },

@@ -3,7 +3,7 @@ import { parseNickname } from "../nickname.ts";
 import { acknowledge, command } from "./command.ts";
 import { name } from "./fields.ts";
 
-/** `/nick <nickname>`: takes another nickname. */
+/** `/nick <nickname>`: changes the nickname of the session. */
 export const rename = command({
   name: "rename",
   text: { word: "/nick", usage: "/nick <nickname>", parse: (rest) => ({ input: { nick: rest } }) },

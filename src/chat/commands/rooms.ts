@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { bare, command } from "./command.ts";
 import { MAX_LISTED } from "./who.ts";
 
-/** `/rooms`: the rooms there are, with how many are in each. */
+/** `/rooms`: lists the rooms and their member counts. */
 export const rooms = command({
   name: "rooms",
   text: bare("/rooms"),

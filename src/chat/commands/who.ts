@@ -3,10 +3,10 @@ import { parseRoomName } from "../nickname.ts";
 import { command } from "./command.ts";
 import { name } from "./fields.ts";
 
-/** Names that one answer lists at most; the count tells of the rest. */
+/** The maximum number of names in one answer. Its `count` includes names that are not listed. */
 export const MAX_LISTED = 100;
 
-/** `/who [room]`: who is in a room. */
+/** `/who [room]`: lists the members of a room. */
 export const who = command<{ readonly room?: string }>({
   name: "who",
   text: { word: "/who", usage: "/who [room]", parse: (rest) => ({ input: rest === "" ? {} : { room: rest } }) },

@@ -1,4 +1,4 @@
-/** What events with a body have in common: its record and its JSON fields. */
+/** Encodes the body of an event as a record and as JSON fields. */
 
 import * as v from "valibot";
 import type { Body } from "../body.ts";
@@ -6,11 +6,12 @@ import type { RecordReader, RecordWriter } from "./kind.ts";
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Whether a body's text is absent, the payload itself, or other bytes. */
+/** In a record: the text is absent, is the payload itself, or follows as separate bytes. */
 const NO_TEXT = 0;
 const SAME_TEXT = 1;
 const OTHER_TEXT = 2;
 
+/** Writes a body to a record. */
 export function writeBody(out: RecordWriter, { payload, text }: Body): void {
   out.bytes(payload);
   if (text === undefined) return out.byte(NO_TEXT);
@@ -18,7 +19,7 @@ export function writeBody(out: RecordWriter, { payload, text }: Body): void {
   if (text !== payload) out.bytes(text);
 }
 
-/** Reads a body that stays part of the record's memory. */
+/** Reads a body from a record. The body refers to the record's memory. */
 export function readBody(from: RecordReader): Body {
   const payload = from.bytes();
   switch (from.byte()) {
@@ -33,13 +34,13 @@ export function readBody(from: RecordReader): Body {
 
 /** The JSON fields of a body. */
 export const CONTENT = {
-  text: v.optional(v.pipe(v.string(), v.description("what it says, when that is text; it may hold LF"))),
+  text: v.optional(v.pipe(v.string(), v.description("the text, if the body is text; it may contain LF"))),
   data: v.optional(
-    v.pipe(v.string(), v.base64(), v.description("what it says in base64 (RFC 4648), when it is not text")),
+    v.pipe(v.string(), v.base64(), v.description("the bytes in base64 (RFC 4648), if the body is not text")),
   ),
 };
 
-/** A body as JSON: `text`, or `data` in base64 when it is not text. */
+/** Returns the JSON fields of a body. They are `text`, or `data` in base64 when the body is not text. */
 export function contentOf({ payload, text }: Body): { readonly text: string } | { readonly data: string } {
   return text === undefined ? { data: payload.view().toBase64() } : { text: utf8.decode(text.view()) };
 }

@@ -1,7 +1,7 @@
 import { eventKind } from "./kind.ts";
 import { TARGET, type TargetFields } from "./target.ts";
 
-/** A message was deleted by its author. (`delete` is a word of the language.) */
+/** The sender of a message deleted it. The constant is not named `delete`, which JavaScript reserves. */
 export const deletion = eventKind({
   code: 5,
   history: "change",

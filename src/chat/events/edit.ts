@@ -7,7 +7,7 @@ interface EditFields extends TargetFields {
   readonly body: Body;
 }
 
-/** A message says something else now. */
+/** The sender of a message replaced its body. */
 export const edit = eventKind({
   code: 6,
   history: "change",

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { eventKind } from "./kind.ts";
 
-/** Why a member left a room. Records hold the index: append only. */
+/** The reasons why members leave rooms. Records contain the index, so new reasons are only appended. */
 export const LEAVE_REASONS = ["left", "quit", "disconnected", "timeout", "evicted", "error", "shutdown"] as const;
 export type LeaveReason = (typeof LEAVE_REASONS)[number];
 

@@ -5,11 +5,11 @@ import { eventKind } from "./kind.ts";
 
 interface MessageFields {
   readonly body: Body;
-  /** It says what its sender does: `/me waves`. */
+  /** The text says what the sender does: `/me waves`. */
   readonly action?: true | undefined;
-  /** It was edited: the body is the latest one. Only in a history. */
+  /** The message was edited: the body is the latest one. Only in a history. */
   readonly edited?: true | undefined;
-  /** It was deleted: the body is empty. Only in a history. */
+  /** The message was deleted: the body is empty. Only in a history. */
   readonly deleted?: true | undefined;
 }
 
@@ -25,9 +25,9 @@ export const message = eventKind({
   history: "message",
   schema: {
     ...CONTENT,
-    action: flag("`true`: it says what the sender does (`/me`)"),
-    edited: flag("`true` in a history: this is its latest text"),
-    deleted: flag("`true` in a history: its text is gone"),
+    action: flag("`true`: the text says what the sender does (`/me`)"),
+    edited: flag("`true` in a history: the message was edited, and this is its latest text"),
+    deleted: flag("`true` in a history: the message was deleted, and has no text"),
   },
   json({ body, action, edited, deleted }: MessageFields) {
     return { ...(deleted === true ? {} : contentOf(body)), action, edited, deleted };
@@ -38,7 +38,7 @@ export const message = eventKind({
   },
   read(from): MessageFields {
     const flags = from.byte();
-    if (flags === 0) return { body: readBody(from) }; // as nearly always
+    if (flags === 0) return { body: readBody(from) }; // the usual case
     return {
       body: (flags & DELETED) === 0 ? readBody(from) : EMPTY_BODY,
       ...((flags & ACTION) === 0 ? {} : { action: true }),

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { eventKind } from "./kind.ts";
 
-/** A member has another nickname. The event's `nick` is the old one. */
+/** A member changed its nickname. The event's `nick` is the old one. */
 export const rename = eventKind({
   code: 4,
   history: "notice",

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 
-/** The field of an event that changes a message: which one. */
-export const TARGET = { target: v.pipe(v.number(), v.description("the `seq` of the message that it changes")) };
+/** The JSON field of events that change a message. */
+export const TARGET = { target: v.pipe(v.number(), v.description("the `seq` of the changed message")) };
 
 export interface TargetFields {
-  /** The `seq` of the message. */
+  /** The `seq` of the changed message. */
   readonly target: number;
 }

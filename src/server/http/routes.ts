@@ -1,24 +1,29 @@
 import { ERROR_CODES } from "../../chat/code.ts";
 import type { Build, Labels } from "../../observe/metrics.ts";
-import type { Snapshot } from "../../observe/snapshot.ts";
+import type { ServerSnapshot, Snapshot } from "../../observe/snapshot.ts";
 import type { HttpResponse } from "../../runtime/mod.ts";
 import { ASSETS } from "../../web/mod.ts";
 import { CLOSE_REASONS } from "../close_reason.ts";
 import { ThreadsUnanswering } from "../thread_group.ts";
 import { assetRoute, fresh, json, type Route, text } from "./site.ts";
 
-/** It is about to stop, or accepting connections fails, for want of file descriptors say. The log has the error. */
-export type Unreadiness = "draining" | "not accepting connections";
+/**
+ * Why the server takes no connections, or can't serve them: it is about to stop; accepting fails, which the log
+ * explains (no file descriptors, for example); or it can't reach its other threads or nodes.
+ */
+export type Unreadiness = "draining" | "not accepting connections" | "backplane unavailable";
 
 /** What the operator is told of the server. */
 export interface Status {
   readonly build: Build;
-  /** Why it takes no connections; undefined when it does. */
+  /** Undefined when the server is ready. */
   unready(): Unreadiness | undefined;
   /** Seconds since the start. */
   uptime(): number;
   /** What the whole server counts. @throws {ThreadsUnanswering} */
   snapshot(): Promise<Snapshot>;
+  /** Rooms of the whole server, the lobby among them; undefined when they can't be counted now. */
+  roomCount(): Promise<number | undefined>;
 }
 
 /** Where the WebSocket is. */
@@ -65,9 +70,11 @@ async function health(status: Status): Promise<HttpResponse> {
   return json(why === undefined ? 200 : 503, { status: why ?? "ok", version, uptime, connections, rooms });
 }
 
-async function snapshotOf(status: Status): Promise<Snapshot | ThreadsUnanswering> {
+/** Both at once, so that a thread that does not answer fails the snapshot in time. */
+async function snapshotOf(status: Status): Promise<ServerSnapshot | ThreadsUnanswering> {
   try {
-    return await status.snapshot();
+    const [snapshot, rooms] = await Promise.all([status.snapshot(), status.roomCount()]);
+    return { ...snapshot, rooms };
   } catch (error) {
     if (error instanceof ThreadsUnanswering) return error;
     throw error;

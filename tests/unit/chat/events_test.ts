@@ -82,7 +82,7 @@ describe("EVENT_KINDS", () => {
       const other = record.with(record.length - 1, code);
       assert.throws(() => readDraft(new BatchReader(other.buffer as ArrayBuffer, [])), {
         name: "RangeError",
-        message: `Cannot read an event of the unknown kind ${code}`,
+        message: `Cannot read an event: unknown kind ${code}`,
       });
     }
   });

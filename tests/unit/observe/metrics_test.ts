@@ -10,7 +10,6 @@ const LABELS: Labels = { protocols: ["text"], closeReasons: ["client_end"], erro
 const SNAPSHOT: Snapshot = {
   connections: 3,
   sessions: 2,
-  rooms: 1,
   opened: { text: 4, unknown: 1 },
   closed: { client_end: 2 },
   refused: {},
@@ -30,7 +29,7 @@ const SNAPSHOT: Snapshot = {
 
 describe("metricsText()", () => {
   it("writes a snapshot, with every label from the start", async () => {
-    const metrics = parseMetrics(await metricsText(SNAPSHOT, BUILD, LABELS));
+    const metrics = parseMetrics(await metricsText({ ...SNAPSHOT, rooms: 1 }, BUILD, LABELS));
     const chat = [...metrics].filter(([name]) => name.startsWith("chat_"));
     assert.deepEqual(Object.fromEntries(chat), {
       chat_connections: 3,
@@ -60,12 +59,19 @@ describe("metricsText()", () => {
   });
 
   it("tells of the process", async () => {
-    const metrics = parseMetrics(await metricsText(SNAPSHOT, BUILD, LABELS));
+    const metrics = parseMetrics(await metricsText({ ...SNAPSHOT, rooms: 1 }, BUILD, LABELS));
     for (const name of ["process_cpu_seconds_total", "process_resident_memory_bytes", "process_heap_bytes"]) {
       assert.ok((metrics.get(name) ?? 0) > 0, name);
     }
     const age = Date.now() / 1000 - (metrics.get("process_start_time_seconds") ?? 0);
     assert.ok(age > 0 && age < 3600, `${age} seconds old`);
+  });
+});
+
+describe("metricsText() without the rooms", () => {
+  it("leaves them out", async () => {
+    const metrics = parseMetrics(await metricsText({ ...SNAPSHOT, rooms: undefined }, BUILD, LABELS));
+    assert.deepEqual([metrics.has("chat_rooms"), metrics.get("chat_sessions")], [false, 2]);
   });
 });
 
@@ -79,7 +85,6 @@ describe("combine()", () => {
       ...SNAPSHOT,
       connections: 6,
       sessions: 4,
-      rooms: 2,
       opened: { text: 4, unknown: 1, json: 1 },
       closed: { client_end: 4 },
       acceptFailures: 26,

@@ -78,7 +78,7 @@ describe("jsonRequestOf()", () => {
 
   it("knows no other type, and says which there are", () => {
     const types =
-      "type: one of nick, rename, join, leave, message, edit, delete, direct, rooms, who, history, ping, quit";
+      "type: expected one of nick, rename, join, leave, message, edit, delete, direct, rooms, who, history, ping, quit";
     for (const type of ["help", "NICK", "", "welcome", "__proto__", "constructor", "toString", 1, null, ["ping"], {}]) {
       assert.equal(complaint({ type, id: 3 }, 3), types, JSON.stringify(type));
     }
@@ -88,7 +88,7 @@ describe("jsonRequestOf()", () => {
 
   it("takes only a short string or a safe integer for an id, and repeats no other", () => {
     for (const id of [null, true, 1.5, 2 ** 53, 1e300, [], {}, "x".repeat(65), "\ud800"]) {
-      assert.equal(complaint({ type: "ping", id }), "id: a string of at most 64 characters or a safe integer");
+      assert.equal(complaint({ type: "ping", id }), "id: expected a string of at most 64 characters or a safe integer");
     }
     assert.ok(complaint('{"type":"ping","id":1e999}').startsWith("id: "));
   });

@@ -13,7 +13,7 @@ import { json } from "../../support/wire.ts";
 const LIMITS: InputLimits = { maxMessageBytes: 4096, maxLineBytes: 65_536, maxFrameBytes: 65_536 };
 const SMALL: InputLimits = { ...LIMITS, maxMessageBytes: 10, maxFrameBytes: 80 };
 const PROTOCOLS = { large: protocols("ko", LIMITS).json, small: protocols("ko", SMALL).json };
-const NOT_AN_OBJECT = refused("BAD_REQUEST", "one JSON object a line");
+const NOT_AN_OBJECT = refused("BAD_REQUEST", "expected one JSON object per line");
 const PING = call("ping", {});
 
 function decoder(limits = LIMITS): Decoder {
@@ -133,7 +133,7 @@ describe("JSON decoder", () => {
   });
 
   describe("depth", () => {
-    const TOO_DEEP = refused("BAD_REQUEST", "at most 16 objects and arrays within one another");
+    const TOO_DEEP = refused("BAD_REQUEST", "expected at most 16 nested objects and arrays");
 
     it("is bounded before anything is parsed", () => {
       const parse = JSON.parse;

@@ -931,7 +931,7 @@ describe("a failing backplane", () => {
     });
   }
 
-  for (const [at, line] of [["publish", "hello\n"], ["occupants", "/who\n"], ["join", "/join dev\n"]] as const) {
+  for (const [at, line] of [["publish", "hello\n"], ["members", "/who\n"], ["join", "/join dev\n"]] as const) {
     it(`closes only the connection that met a defect (${at})`, () =>
       failing(async (chat, backplane) => {
         const alice = await chat.join("alice");
@@ -952,7 +952,7 @@ describe("a failing backplane", () => {
       }));
   }
 
-  for (const [at, line] of [["occupants", "/who\n"], ["join", "/join dev\n"]] as const) {
+  for (const [at, line] of [["publish", "hello\n"], ["members", "/who\n"], ["join", "/join dev\n"]] as const) {
     it(`that can't be reached answers UNAVAILABLE, and the connection goes on (${at})`, () =>
       failing(async (chat, backplane) => {
         const alice = await chat.join("alice");
@@ -966,6 +966,20 @@ describe("a failing backplane", () => {
         assert.deepEqual(alice.take(), ["[시스템] lobby 1명: alice"], "it stayed where it was");
       }));
   }
+
+  it("that refuses a message says why, under the id of the request", () =>
+    failing(async (chat, backplane) => {
+      const client = await chat.connect();
+      client.send('{"type":"nick","nick":"alice"}\n');
+      await chat.settle();
+      client.take();
+      backplane.refusal = { code: "UNAVAILABLE" };
+      client.send('{"type":"message","room":"lobby","text":"hi","id":7}\n');
+      await chat.settle();
+      const [answer = "", ...more] = client.take();
+      const { type, code, id } = JSON.parse(answer);
+      assert.deepEqual([type, code, id, more.length], ["error", "UNAVAILABLE", 7, 0]);
+    }));
 
   for (const at of ["claim", "join"] as const) {
     it(`that can't be reached leaves a client without a name, which may try again (${at})`, () =>

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { LocalBackplane } from "../../../src/backplane/local.ts";
+import { DEFAULTS } from "../../../src/config/schema.ts";
 import { AddressError, type HttpRequest } from "../../../src/runtime/mod.ts";
-import { DelayingBackplane } from "../../support/backplanes.ts";
+import { BackplaneUnavailable } from "../../../src/chat/backplane.ts";
+import { singleThread } from "../../../src/server/thread_group.ts";
+import { DelayingBackplane, FailingBackplane } from "../../support/backplanes.ts";
 import { type ChatOptions, MemoryChat } from "../../support/memory_chat.ts";
 
 const FAREWELL = "[시스템] 서버가 종료됩니다.";
@@ -24,6 +28,24 @@ describe("Server.start()", () => {
         return true;
       });
     });
+  });
+
+  it("closes the backplane when it fails, unless the server is running", () => {
+    const [first, second] = [new LocalBackplane(DEFAULTS, Date.now), new LocalBackplane(DEFAULTS, Date.now)];
+    return MemoryChat.run({ port: 9000 }, async (chat) => {
+      await assert.rejects(chat.server.start(), AddressError);
+      assert.equal(first.isReady, true);
+      await assert.rejects(
+        MemoryChat.run({ port: 9000 }, () => assert.fail(), {
+          backplane: () => second,
+          parts: { runtime: chat.runtime },
+        }),
+        AddressError,
+      );
+      assert.equal(second.isReady, false);
+      await chat.stop();
+      assert.equal(first.isReady, false);
+    }, { backplane: () => first });
   });
 
   it("listens nowhere when the port is off", () =>
@@ -118,6 +140,25 @@ describe("admission", () => {
       await chat.stop(); // the event loop is measured until then
     }));
 
+  it("is not ready while the backplane is not, and counts no rooms when they can't be counted", () => {
+    let backplane: FailingBackplane | undefined;
+    return MemoryChat.run({ httpPort: 1 }, async (chat) => {
+      const answer = async (path: string) => {
+        const { status, body } = await chat.runtime.http?.respond(get(path)) ?? {};
+        return [status, path === "/health" ? JSON.parse(String(body)) : body];
+      };
+      const health = { status: "ok", version: "1", uptime: 0, connections: 0 };
+      assert.deepEqual(await answer("/readyz"), [200, "ok\n"]);
+      assert.deepEqual(await answer("/health"), [200, { ...health, rooms: 1 }]);
+      if (backplane !== undefined) backplane.failing = { at: "join", error: new BackplaneUnavailable("gone") };
+      assert.deepEqual(await answer("/readyz"), [503, "backplane unavailable\n"]);
+      assert.deepEqual(await answer("/health"), [503, { ...health, status: "backplane unavailable" }]);
+      if (backplane !== undefined) backplane.failing = undefined;
+      assert.deepEqual(await answer("/readyz"), [200, "ok\n"]);
+      await chat.stop();
+    }, { backplane: (...parts) => backplane = new FailingBackplane(...parts) });
+  });
+
   it("counts connections of HTTP past the first 16 as those of clients", () =>
     MemoryChat.run({ httpPort: 1, maxConnections: 2 }, async (chat) => {
       chat.runtime.http?.openChanged?.(17);
@@ -127,6 +168,18 @@ describe("admission", () => {
       assert.deepEqual((await chat.connect()).take(), []);
       await chat.stop();
     }));
+});
+
+describe("an idle server", () => {
+  it("drops the caches of its backplane before it collects garbage", () => {
+    let dropped = 0;
+    const parts = { threads: { ...singleThread(), count: 1000 }, dropCaches: () => void (dropped += 1) };
+    return MemoryChat.run({}, async (chat) => {
+      await chat.connect(); // one of a thousand threads collects after one connection
+      await chat.pass(200);
+      assert.equal(dropped, 1);
+    }, { parts });
+  });
 });
 
 describe("what a server counts", () => {

@@ -5,10 +5,9 @@ import { MessageChannel } from "node:worker_threads";
 import type { ThreadsBackplane } from "../../../../src/backplane/threads.ts";
 import { PendingMemberships } from "../../../../src/backplane/threads/pending_memberships.ts";
 import { Home } from "../../../../src/backplane/threads/home.ts";
-import { ThreadLink } from "../../../../src/backplane/threads/link.ts";
 import { HistoryReplicas } from "../../../../src/backplane/threads/replicas.ts";
-import { ThreadMoves } from "../../../../src/backplane/threads/moves.ts";
-import { ThreadNames } from "../../../../src/backplane/threads/names.ts";
+import { ThreadMoves } from "../../../../src/backplane/threads/moves/thread_moves.ts";
+import { ThreadLinks } from "../../../../src/backplane/threads/thread_links.ts";
 import type { Delivery } from "../../../../src/chat/backplane.ts";
 import { bodyOfText } from "../../../../src/chat/body.ts";
 import type { RoomEvent } from "../../../../src/chat/events/mod.ts";
@@ -98,7 +97,7 @@ async function withThreads(
     assert.ok(there !== undefined && here !== undefined);
     await run([there, here, third ?? there], threads);
   } finally {
-    threads.close();
+    await threads.close();
   }
 }
 
@@ -329,29 +328,28 @@ describe("a member stays where it is", () => {
     }));
 });
 
-it("a move is not asked for before every room that the session has joined or left has answered", () => {
+it("a move is not asked for before every join and leave of the session is answered", async () => {
   const clock = new FakeClock();
   const { port1, port2 } = new MessageChannel();
-  const link = new ThreadLink(port1, clock, { receive() {}, isBehind: () => false, caughtUp() {} });
+  const links = new ThreadLinks({ self: HERE, ports: [port1, undefined], clock, receive() {} });
   const pendingMemberships = new PendingMemberships();
   const quota = { take: () => true, give() {} };
   const home = new Home({ threads: 2, self: HERE, limits: LIMITS, quota, time: () => 0, emit() {} });
   const replicas = new HistoryReplicas({ events: 0, bytes: 0 });
-  const parts = { self: HERE, home, pendingMemberships, replicas, homeOf: () => THERE, linkTo: () => link };
-  const moves = new ThreadMoves(parts, new ThreadNames(parts));
+  const moves = new ThreadMoves({ home, links, pendingMemberships, replicas });
+  const room = Array.from({ length: 100 }, (_, i) => `room${i}`).find(moves.isElsewhere.bind(moves)) ?? assert.fail();
   pendingMemberships.asked(SESSION);
   pendingMemberships.asked(SESSION);
-  void moves.move(roomNamed("room"), moving(), () => assert.fail("nobody answers"));
+  void moves.move(roomNamed(room), moving(), () => assert.fail("nothing answers"));
   pendingMemberships.answered(SESSION);
   assert.equal(clock.turnEnds, 0, "nothing crosses");
   let isFree = false;
-  pendingMemberships.unlessGoing(SESSION, () => isFree = true);
-  assert.equal(isFree, false, "and who claims its name waits");
+  pendingMemberships.afterRelease(SESSION, () => isFree = true);
+  assert.equal(isFree, false, "and a claim to its name waits");
   pendingMemberships.answered(SESSION);
   assert.equal(isFree, true);
-  return Promise.resolve().then(() => {
-    assert.equal(clock.turnEnds, 1);
-    port1.close();
-    port2.close();
-  });
+  await Promise.resolve();
+  assert.equal(clock.turnEnds, 1);
+  port1.close();
+  port2.close();
 });

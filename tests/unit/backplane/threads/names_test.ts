@@ -28,7 +28,7 @@ async function withThreads(
   try {
     await run([one, two, three], events);
   } finally {
-    threads.close();
+    await threads.close();
   }
 }
 

@@ -17,6 +17,7 @@ const STUCK: Status = {
   unready: () => undefined,
   uptime: () => 17,
   snapshot: () => Promise.reject(new ThreadsUnanswering(3000)),
+  roomCount: () => new Promise(() => {}),
 };
 
 describe("a server with a thread that is stuck", () => {
