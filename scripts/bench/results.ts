@@ -7,7 +7,7 @@ import type { Machine } from "./machine.ts";
 import { medianOf } from "./statistics.ts";
 
 /** Figures of the load generator that are kept: times in microseconds, memory in KiB, shares of one processor. */
-export const KEPT = [
+const KEPT = [
   "cpu_us_per_deliv",
   "deliv_s",
   "p50_us",

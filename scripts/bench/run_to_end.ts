@@ -5,7 +5,7 @@ import { ROOT } from "../../tests/support/program.ts";
 /** Characters of standard error in the message of a failure. */
 const SHOWN = 500;
 
-export interface RunOptions {
+interface RunOptions {
   /** Kills the program and its children when aborted. */
   readonly signal: AbortSignal;
   /** Working folder; the repository by default. */

@@ -39,7 +39,7 @@ const SERVERS = {
   deno: (tree: SourceTree) => denoWith(tree, "mod.ts"),
   "deno-listen": (tree: SourceTree) => denoWith(tree, "scripts/bench/deno_listen.ts"),
 } as const;
-export type ServerName = keyof typeof SERVERS;
+type ServerName = keyof typeof SERVERS;
 export const SERVER_NAMES = Object.keys(SERVERS) as ServerName[];
 
 /** Commands that start a server, by runtime, for scripts that measure it themselves. */

@@ -57,7 +57,7 @@ export interface HistoryQuery {
 }
 
 /** Options of entering the chat or a room. */
-export interface EntryRequest {
+interface EntryRequest {
   readonly id?: RequestId;
   /** Number of history events, 0 for none; by default all (JSON only). */
   readonly history?: number;

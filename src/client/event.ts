@@ -16,7 +16,7 @@ export type Content =
   | { readonly text?: undefined; readonly data: Uint8Array };
 
 /** Room, number and time of an event. */
-export interface HappeningPlace {
+interface HappeningPlace {
   readonly room?: string;
   readonly seq?: number;
   /** RFC 3339, UTC. */

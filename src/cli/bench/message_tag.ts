@@ -19,10 +19,6 @@ const MICROS = { start: SEQ.start + SEQ.digits + 1, digits: 10 };
 const END = MICROS.start + MICROS.digits;
 export const MESSAGE_TAG_BYTES = END + 1;
 
-/** Limits of the digits. */
-export const MAX_SENDERS = 10 ** SENDER.digits;
-export const MAX_SEQ = 10 ** SEQ.digits;
-
 export interface MessageTag {
   sender: number;
   /** Number of the message of this sender in this stage, from 0. */

@@ -12,7 +12,7 @@ const LATE_MS = 10;
 const BUSY_SHARE = 0.9;
 
 /** Latency percentiles in milliseconds. */
-export interface Percentiles {
+interface Percentiles {
   readonly p50: number;
   readonly p90: number;
   readonly p99: number;

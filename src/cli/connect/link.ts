@@ -13,7 +13,7 @@ const KEEP_ALIVE_ID = "keep-alive";
 /** Milliseconds after which a connection counts as stable, so that its loss resets the backoff. */
 const STABLE_MS = 10_000;
 
-export interface ServerLinkParts {
+interface ServerLinkParts {
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly random: () => number;

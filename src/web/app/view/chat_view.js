@@ -41,16 +41,7 @@ export class ChatView {
     this.banner = new BannerView({ session, words });
     this.log = new LogView({ chat, words, times: new Times(words.locale, words.today), announcer: this.announcer });
     this.log.onscroll = () => this.watch();
-    this.composer = new ComposerView({
-      chat,
-      words,
-      page: {
-        help: () => this.help.showModal(),
-        rooms: () => this.rooms.show(),
-        rename: (nick) => session.rename(nick),
-        quit: () => session.quit(),
-      },
-    });
+    this.composer = this.#newComposer();
     this.members = new MembersView({ chat, words, whisper: (nick) => this.select(chat.open("direct", nick).id) });
     this.sidebar = this.#newSidebar(join, footer);
     this.#menu = button(words.roomsAndWhispers, "menu", () => this.#drawer("sidebar"));
@@ -68,14 +59,7 @@ export class ChatView {
       this.#rejoin,
       this.composer.element,
     );
-    const scrim = h("button", {
-      type: "button",
-      class: "scrim",
-      tabindex: "-1",
-      "aria-label": words.close,
-      onclick: () => this.#closeDrawer(),
-    });
-    this.#body = h("div", { class: "chat" }, this.sidebar.element, this.#main, this.members.element, scrim);
+    this.#body = h("div", { class: "chat" }, this.sidebar.element, this.#main, this.members.element, this.#scrim());
     const skip = h("a", { class: "skip", href: "#composer" }, words.skip);
     this.element = h("div", { class: "page" }, skip, this.#body, this.announcer.element, this.rooms.element, this.help);
     this.#release = globalKeys({
@@ -89,6 +73,21 @@ export class ChatView {
   }
 
   #release;
+
+  /** @returns {ComposerView} */
+  #newComposer() {
+    const session = this.#session;
+    return new ComposerView({
+      chat: session.chat,
+      words: this.#words,
+      page: {
+        help: () => this.help.showModal(),
+        rooms: () => this.rooms.show(),
+        rename: (nick) => session.rename(nick),
+        quit: () => session.quit(),
+      },
+    });
+  }
 
   /** @param {(room: string) => void} join @param {readonly Node[]} footer @returns {SidebarView} */
   #newSidebar(join, footer) {
@@ -104,6 +103,17 @@ export class ChatView {
       select: (id) => this.select(id),
       browse: () => this.rooms.show(),
       footer: [...footer, h("div", { class: "links" }, quit, status, help)],
+    });
+  }
+
+  /** Renders the button that covers the conversation behind a drawer. */
+  #scrim() {
+    return h("button", {
+      type: "button",
+      class: "scrim",
+      tabindex: "-1",
+      "aria-label": this.#words.close,
+      onclick: () => this.#closeDrawer(),
     });
   }
 

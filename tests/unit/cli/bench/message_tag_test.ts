@@ -1,14 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import {
-  isTagged,
-  MAX_SENDERS,
-  MAX_SEQ,
-  MESSAGE_TAG_BYTES,
-  readMessageTag,
-  writeMessageTag,
-} from "../../../../src/cli/bench/message_tag.ts";
+import { isTagged, MESSAGE_TAG_BYTES, readMessageTag, writeMessageTag } from "../../../../src/cli/bench/message_tag.ts";
 import { textOf, utf8 } from "../../../support/bytes.ts";
 
 const TAG = utf8("k3f12");
@@ -23,8 +16,8 @@ describe("Marks", () => {
 
   it("are read as they were written, wherever they stand", () => {
     const marks = fc.record({
-      sender: fc.nat(MAX_SENDERS - 1),
-      seq: fc.nat(MAX_SEQ - 1),
+      sender: fc.nat(10 ** 6 - 1),
+      seq: fc.nat(10 ** 8 - 1),
       micros: fc.integer({ min: 0, max: 9_999_999_999 }),
     });
     fc.assert(fc.property(marks, fc.nat(20), (mark, offset) => {
