@@ -18,7 +18,7 @@ export function nameProblems(root: string): string[] {
     }
   }
   return [...places]
-    .filter(([name, files]) => files.length > 1)
+    .filter(([, files]) => files.length > 1)
     .map(([name, files]) => `${name} is declared ${files.length} times: ${files.join(", ")}`)
     .toSorted();
 }
