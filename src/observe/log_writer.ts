@@ -119,10 +119,11 @@ export class LogWriter {
   }
 
   #reportDropped(): void {
-    const lines = this.#dropped - this.#reported;
-    if (lines === 0) return;
-    this.#reported = this.#dropped;
-    this.#options.dropped?.(lines);
+    const dropped = this.#dropped;
+    if (dropped === this.#reported) return;
+    this.#options.dropped?.(dropped - this.#reported);
+    // The report is a line too. When it was dropped, the next report has its lines and itself.
+    if (this.#dropped === dropped) this.#reported = dropped;
   }
 
   #pause(): Promise<void> {

@@ -123,7 +123,7 @@ export class MemoryChat {
   }
 
   /** Lets the event loop turn once. */
-  async scheduler(): Promise<void> {
+  async turn(): Promise<void> {
     await microtasks();
     this.clock.endTurns();
   }

@@ -19,7 +19,7 @@ function setUp(answers: (number | Error)[]) {
   return { clock, output, taken: () => Buffer.concat(pieces).toString() };
 }
 
-const scheduler = () => new Promise((resolve) => setImmediate(resolve));
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 const BROKEN = Object.assign(new Error("no space left"), { code: "ENOSPC" });
 
 describe("StandardOutput", () => {
@@ -32,7 +32,7 @@ describe("StandardOutput", () => {
   it("tries again when the stream takes nothing now", async () => {
     const { clock, output, taken } = setUp([2, 0]);
     const written = output.write("line\n");
-    await scheduler();
+    await turn();
     assert.deepEqual([taken(), clock.timers], ["li", 1]);
     clock.advance(50);
     await written;

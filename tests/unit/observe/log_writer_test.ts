@@ -27,7 +27,7 @@ class FakeOutput implements TextOutput {
     this.#write = undefined;
     this.taken.push(write.text);
     write.resolve();
-    await scheduler();
+    await turn();
   }
 
   async fail(error = new Error("ENOSPC")): Promise<void> {
@@ -35,11 +35,11 @@ class FakeOutput implements TextOutput {
     assert.ok(write !== undefined, "nothing is being written");
     this.#write = undefined;
     write.reject(error);
-    await scheduler();
+    await turn();
   }
 }
 
-const scheduler = () => new Promise((resolve) => setImmediate(resolve));
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 function setUp(options: Partial<LogWriterOptions> = {}) {
   const output = new FakeOutput();
@@ -85,6 +85,23 @@ describe("LogWriter", () => {
     assert.deepEqual(told, [2], "told once");
   });
 
+  it("reports every dropped line, also where a report is dropped itself", async () => {
+    const reported: number[] = [];
+    const { output, writer } = setUp({
+      maxBytes: 10,
+      dropped(lines) {
+        if (reported.length === 0) writer.write("12345678\n"); // takes the room that the report needs
+        reported.push(lines);
+        writer.write(`-${lines}\n`);
+      },
+    });
+    for (const line of ["aaaaaaaaa\n", "b\n", "c\n"]) writer.write(line);
+    while (output.pending !== undefined) await output.take();
+    assert.deepEqual(reported, [2, 3]);
+    assert.deepEqual(output.taken, ["aaaaaaaaa\n", "12345678\n", "-3\n"]);
+    assert.equal(writer.dropped, 3);
+  });
+
   it("counts bytes, not characters", () => {
     const { writer } = setUp({ maxBytes: 10 });
     writer.write("가나다\n");
@@ -112,15 +129,15 @@ describe("LogWriter", () => {
     await output.fail(broken);
     writer.write("c\n");
     clock.advance(999);
-    await scheduler();
+    await turn();
     assert.equal(output.pending, undefined);
     clock.advance(1);
-    await scheduler();
+    await turn();
     assert.equal(output.pending, "b\nc\n");
     await output.fail(broken);
     writer.write("d\n");
     clock.advance(1000);
-    await scheduler();
+    await turn();
     assert.deepEqual(told, [], "not before it works");
     await output.take();
     assert.deepEqual([output.taken, writer.dropped, told], [["d\n"], 3, [3]]);
@@ -136,7 +153,7 @@ describe("LogWriter", () => {
     };
     const writer = new LogWriter({ output, clock });
     writer.write("a\n");
-    await scheduler();
+    await turn();
     assert.equal(writer.dropped, 1);
   });
 
@@ -183,12 +200,12 @@ describe("LogWriter", () => {
               await output.fail();
             }
           }
-          await scheduler();
+          await turn();
         }
         const overflowed = writer.dropped - failed;
         for (let i = 0; i < 50; i += 1) {
           clock.advance(1000);
-          await scheduler();
+          await turn();
           if (output.pending !== undefined) await output.take();
         }
         assert.equal(lines(output.taken.join("")) + failed + overflowed, written);

@@ -41,7 +41,7 @@ class Notes implements SocketHandler {
   }
 }
 
-const scheduler = () => new Promise<void>((resolve) => setImmediate(resolve));
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** A client and what its server is told; `opened` is called from inside the opener. */
 async function connect(opened: (socket: Socket) => void = () => {}) {
@@ -70,7 +70,7 @@ async function connect(opened: (socket: Socket) => void = () => {}) {
   const client = await runtime.connect({ hostname: "127.0.0.1", port: 1, open: () => quiet });
   const send = async (text: string) => {
     client.write(utf8(text));
-    await scheduler();
+    await turn();
   };
   return { client, send, notes, arrival };
 }
@@ -105,7 +105,7 @@ describe("a preface", () => {
     const { client, send, arrival } = await connect();
     await send("some");
     client.endWriting();
-    await scheduler();
+    await turn();
     assert.deepEqual(arrival, ["failed preface: the stream ended first"]);
   });
 
@@ -114,15 +114,15 @@ describe("a preface", () => {
     await send("preface!one");
     await send("two");
     client.endWriting();
-    await scheduler();
+    await turn();
     assert.deepEqual(notes.events, []);
     notes.socket?.resume();
     assert.deepEqual(notes.events, [], "nothing comes from inside a call");
     notes.socket?.pause();
-    await scheduler();
+    await turn();
     assert.deepEqual(notes.events, [], "paused again");
     notes.socket?.resume();
-    await scheduler();
+    await turn();
     assert.deepEqual(notes.events, ["data one", "data two", "end"]);
   });
 
@@ -133,7 +133,7 @@ describe("a preface", () => {
     });
     await send("preface!hello");
     client.close();
-    await scheduler();
+    await turn();
     assert.deepEqual(notes.events, ["close local"]);
   });
 

@@ -404,7 +404,7 @@ describe("many requests at once", () => {
       flood.send("/who\n".repeat(MANY));
       const turns: number[] = [];
       for (let sum = 0; sum < MANY; sum += turns.at(-1) ?? 0) {
-        await chat.scheduler();
+        await chat.turn();
         turns.push(flood.take().length);
         assert.ok(turns.length < 30, "all are answered");
       }

@@ -25,7 +25,7 @@ const SESSION = "s1";
 const HERE = 1;
 const THERE = 0;
 
-const scheduler = () => new Promise<void>((resolve) => setImmediate(resolve));
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** One thread, with what came in there, in order. */
 class Site implements Delivery, Destination {
@@ -138,7 +138,7 @@ describe("a member that moves to the thread of its room", () => {
         for (let round = 0; round < 40; round += 1) {
           for (const [i, site] of talkers.entries()) site.say(room, `talker${i}`, String(round));
           if (round === 10) moving = move(here, room);
-          await scheduler();
+          await turn();
         }
         assert.equal(await moving, true);
         await threads.settled();
@@ -219,7 +219,7 @@ describe("a member that moves to the thread of its room", () => {
             whispers.push(backplane.whisper(name, { from: "x", body: bodyOfText(`${i} ${round}`) }));
           }
           if (round === 10) moving = move(here, room, name);
-          await scheduler();
+          await turn();
         }
         assert.equal(await moving, true);
         assert.ok((await Promise.all(whispers)).every((time) => time !== undefined), "all of them arrived");
@@ -249,7 +249,7 @@ describe("a member that moves to the thread of its room", () => {
         const moving = move(here, room, name.name);
         for (let round = 0; round < 10; round += 1) {
           claim();
-          await scheduler();
+          await turn();
         }
         assert.equal(await moving, true);
         claim();
