@@ -27,6 +27,7 @@ const server = new Server({
   config,
   clock: systemClock,
   backplane: new LocalBackplane(config, systemClock.time),
+  dropCaches: () => {},
   protocols: protocolsOf(config, systemClock.time),
   version: VERSION,
 });

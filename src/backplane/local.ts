@@ -110,8 +110,8 @@ export class LocalBackplane implements Backplane {
   }
 
   /** Drops caches; called before garbage collection. */
-  trim(): void {
-    this.#logs.trim();
+  dropCaches(): void {
+    this.#logs.dropCaches();
   }
 }
 

@@ -146,9 +146,9 @@ export class RoomLogs {
     return this.#logs.get(room)?.history.range(range) ?? [];
   }
 
-  /** Drops objects that can be created again: see {@link History.trim}. */
-  trim(): void {
-    for (const { history } of this.#logs.values()) history.trim();
+  /** Drops objects that can be created again: see {@link History.dropCaches}. */
+  dropCaches(): void {
+    for (const { history } of this.#logs.values()) history.dropCaches();
   }
 
   #create({ name, key }: RoomName): RoomLog {

@@ -171,9 +171,9 @@ export class ThreadsBackplane implements Backplane {
   }
 
   /** Drops caches; called before garbage collection. */
-  trim(): void {
-    this.#home.logs.trim();
-    this.#replicas.trim();
+  dropCaches(): void {
+    this.#home.logs.dropCaches();
+    this.#replicas.dropCaches();
   }
 
   /** Gives an event to those threads. To this one last, so that what it causes here follows it everywhere. */

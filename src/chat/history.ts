@@ -35,13 +35,11 @@ export class History {
   readonly #limits: HistoryLimits;
   readonly #messages: BoundedEntries<MessageEntry>;
   readonly #notices: BoundedEntries<NoticeEntry>;
-  /** The entry that was dropped last; the next message reuses it. */
-  #spare: MessageEntry | undefined;
 
   constructor(limits: HistoryLimits) {
     this.#limits = limits;
-    this.#messages = new BoundedEntries(limits, (entry) => this.#spare = entry);
-    this.#notices = new BoundedEntries(limits, () => {});
+    this.#messages = new BoundedEntries(limits, () => new MessageEntry());
+    this.#notices = new BoundedEntries(limits, () => new NoticeEntry());
   }
 
   /** Adds the newest event: keeps or applies it, then drops the oldest beyond a limit. It must not be silent. */
@@ -51,7 +49,7 @@ export class History {
       case "message":
         return this.#addMessage(event);
       case "notice":
-        return void this.#notices.add(new NoticeEntry(event));
+        return this.#addNotice(event);
       case "change":
         return this.#change(event);
     }
@@ -75,18 +73,23 @@ export class History {
   }
 
   /** Drops the objects and encodings created for events. Keeps the events. */
-  trim(): void {
-    this.#messages.trim();
-    this.#notices.trim();
+  dropCaches(): void {
+    this.#messages.dropCaches();
+    this.#notices.dropCaches();
   }
 
   #addMessage(event: RoomEvent): void {
     if (event.kind !== "message") throw new TypeError(`Cannot keep an event as a message: its kind is ${event.kind}`);
-    const entry = this.#spare ?? new MessageEntry();
-    this.#spare = undefined;
+    const entry = this.#messages.unused();
     entry.fill(event);
     const hasDropped = this.#messages.add(entry);
     if (hasDropped) this.#notices.dropBefore(this.#messages.oldest?.seq ?? event.seq);
+  }
+
+  #addNotice(event: RoomEvent): void {
+    const entry = this.#notices.unused();
+    entry.fill(event);
+    this.#notices.add(entry);
   }
 
   #change(event: RoomEvent): void {
@@ -133,14 +136,22 @@ export class History {
 /** Keeps entries within limits, oldest first. */
 class BoundedEntries<Entry extends HistoryEntry> {
   readonly #limits: HistoryLimits;
-  readonly #dropped: (entry: Entry) => void;
+  readonly #create: () => Entry;
   readonly #entries = new RingBuffer<Entry>();
+  /** The entry that was dropped last: nothing else refers to it. */
+  #spare: Entry | undefined;
   #bytes = 0;
 
-  /** @param dropped called with each dropped entry, which it may reuse: nothing else refers to it */
-  constructor(limits: HistoryLimits, dropped: (entry: Entry) => void) {
+  constructor(limits: HistoryLimits, create: () => Entry) {
     this.#limits = limits;
-    this.#dropped = dropped;
+    this.#create = create;
+  }
+
+  /** Returns an entry to fill, one that was dropped where there is one. */
+  unused(): Entry {
+    const entry = this.#spare ?? this.#create();
+    this.#spare = undefined;
+    return entry;
   }
 
   get oldest(): Entry | undefined {
@@ -191,8 +202,8 @@ class BoundedEntries<Entry extends HistoryEntry> {
   }
 
   /** Trims every entry: see {@link HistoryEntry.trim}. */
-  trim(): void {
-    for (const entry of this.#entries.items()) entry.trim();
+  dropCaches(): void {
+    for (const entry of this.#entries.items()) entry.dropCaches();
   }
 
   /** Drops the oldest entries beyond a limit. Returns whether there were any. */
@@ -210,6 +221,6 @@ class BoundedEntries<Entry extends HistoryEntry> {
     const oldest = this.#entries.shift();
     if (oldest === undefined) return;
     this.#bytes -= oldest.bytes;
-    this.#dropped(oldest);
+    this.#spare = oldest;
   }
 }

@@ -1,7 +1,7 @@
 import { ByteRange } from "../lib/byte_range.ts";
 import { NO_BYTES } from "../lib/byte_buffer.ts";
 import { type Body, EMPTY_BODY } from "./body.ts";
-import type { EventOf, RoomEvent } from "./events/mod.ts";
+import { type EventKindName, type EventOf, ownFieldsOf, type RoomEvent } from "./events/mod.ts";
 import type { HistoryMessage } from "./events/kind.ts";
 import type { SessionId } from "./ids.ts";
 
@@ -16,29 +16,57 @@ export interface HistoryEntry {
   /** Returns the event as an object. The object is created once and shared. */
   event(): RoomEvent;
   /** Drops the object, where it can be created again, and the event's encodings. */
-  trim(): void;
+  dropCaches(): void;
 }
 
-/** Keeps a notice. Notices have no body, so the entry keeps the event itself. */
+/** Keeps a notice in memory that the next notice can reuse. */
 export class NoticeEntry implements HistoryEntry {
-  readonly bytes: number;
-  readonly #event: RoomEvent;
+  seq = 0;
+  #kind: EventKindName = "join";
+  #room = "";
+  #time = 0;
+  #epoch: string | undefined;
+  #origin = "";
+  #nick = "";
+  /** The fields that its kind has of its own. */
+  #own: object = {};
+  /** The event as an object with its encodings, once it was requested. */
+  #event: RoomEvent | undefined;
 
-  constructor(event: RoomEvent) {
-    this.#event = event;
-    this.bytes = nameBytes(event.nick);
+  fill(event: RoomEvent): void {
+    this.seq = event.seq;
+    this.#kind = event.kind;
+    this.#room = event.room;
+    this.#time = event.time;
+    this.#epoch = event.epoch;
+    this.#origin = event.origin;
+    this.#nick = event.nick;
+    this.#own = ownFieldsOf(event);
+    this.#event = undefined;
   }
 
-  get seq(): number {
-    return this.#event.seq;
+  get bytes(): number {
+    return nameBytes(this.#nick);
   }
 
   event(): RoomEvent {
+    this.#event ??= {
+      kind: this.#kind,
+      origin: this.#origin,
+      nick: this.#nick,
+      ...this.#own,
+      room: this.#room,
+      seq: this.seq,
+      time: this.#time,
+      ...(this.#epoch === undefined ? {} : { epoch: this.#epoch }),
+      silent: false,
+      encodings: [],
+    } as unknown as RoomEvent;
     return this.#event;
   }
 
-  trim(): void {
-    this.#event.encodings.length = 0;
+  dropCaches(): void {
+    this.#event = undefined;
   }
 }
 
@@ -111,7 +139,7 @@ export class MessageEntry implements HistoryEntry, HistoryMessage {
     this.#copy(body);
   }
 
-  trim(): void {
+  dropCaches(): void {
     this.#event = undefined;
   }
 

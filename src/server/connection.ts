@@ -115,8 +115,8 @@ export class Connection implements SocketHandler, ConnectionControl, QueueOwner 
     if (error !== undefined && this.#context.log.debugEnabled) {
       this.#context.log.debug("socket error", { connection: this.id, error: error.message });
     }
+    this.#context.closed(this, reason); // before the log says so: its place is free when a reader of the log knows
     this.#logClose(reason);
-    this.#context.closed(this, reason);
   }
 
   // The queue's events.

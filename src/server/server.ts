@@ -83,7 +83,7 @@ export class Server {
       connections: () => this.#connections.size,
       collect: (effort) => {
         this.#connections.dropCaches();
-        parts.dropCaches?.();
+        parts.dropCaches();
         runtime.collectGarbage(effort);
       },
     }, threads.count);

@@ -18,7 +18,7 @@ export interface ServerParts {
   /** How sessions move between the threads; without it they stay where they are. */
   readonly moves?: Moves;
   /** Drops caches of the backplane. Called before garbage collection. */
-  dropCaches?(): void;
+  dropCaches(): void;
   /** Shown to the operator. */
   readonly version: string;
   /** Lines of the log that were dropped so far; without it none are. */

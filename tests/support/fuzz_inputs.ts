@@ -15,6 +15,7 @@ export const FUZZ_LIMITS: InputLimits = { maxMessageBytes: 40, maxLineBytes: 60,
 
 const WORDS = [
   ...["NICK alice", "NICK", "NICK ", "/join dev", "/join  ", "//", "/", "/msg bob hi", "/who", "/history 5", "/quit"],
+  ...["/nick bob", "/me waves", "/me", "/delete", "/delete 2", "/lang en"],
   ...["안녕하세요", "😀", "👩‍👩‍👧", "e\u0301", "\ufeff", "\u2028", " ", "  ", "hello", "{", "x".repeat(38), "y".repeat(61)],
   ...["USER a 0 * :b", "PASS secret", "PRIVMSG x :y", "GET / HTTP/1.1", "GET lost", "Host: x", "\u001bOA", "\u001b[A"],
   ...["\u001b[31m", "\u202e", "\u2066", "\u0085", "\u007f", "\t", "\r", "\r\n", "\n", "\u0000", "\n\n\n\n"],

@@ -88,6 +88,7 @@ export class MemoryChat {
       config,
       clock: this.clock,
       backplane: backplane(config, () => this.clock.time()),
+      dropCaches: () => {},
       protocols: protocolsOf(config, () => this.clock.time()),
       version: "1",
       ...parts,

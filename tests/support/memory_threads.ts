@@ -176,6 +176,7 @@ export class MemoryThreads {
       clock: this.clock,
       backplane,
       moves: backplane.moves,
+      dropCaches: () => backplane.dropCaches(),
       protocols: protocolsOf(config, () => this.clock.time()),
       threads: { ...this.#place, index, count: 2 },
       version: "1",

@@ -74,9 +74,9 @@ export class HistoryReplicas {
     this.#dropUnused(room, replica);
   }
 
-  /** Drops objects that can be created again: see {@link History.trim}. */
-  trim(): void {
-    for (const { history } of this.#replicas.values()) history.trim();
+  /** Drops objects that can be created again: see {@link History.dropCaches}. */
+  dropCaches(): void {
+    for (const { history } of this.#replicas.values()) history.dropCaches();
   }
 
   #dropUnused(room: string, { pending, members }: Replica): void {

@@ -4,6 +4,7 @@ import { TARGET, type TargetFields } from "./target.ts";
 /** The sender of a message deleted it. The constant is not named `delete`, which JavaScript reserves. */
 export const deletion = eventKind({
   code: 5,
+  fields: ["target"],
   history: "change",
   schema: TARGET,
   json: ({ target }: TargetFields) => ({ target }),

@@ -10,6 +10,7 @@ interface EditFields extends TargetFields {
 /** The sender of a message replaced its body. */
 export const edit = eventKind({
   code: 6,
+  fields: ["target", "body"],
   history: "change",
   schema: { ...TARGET, ...CONTENT },
   json: ({ target, body }: EditFields) => ({ target, ...contentOf(body) }),

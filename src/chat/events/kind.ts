@@ -55,6 +55,8 @@ export type JsonFields = v.ObjectEntries;
 export interface EventKind<Fields extends object, Json extends JsonFields> {
   /** The number of the kind in records, from 1 to 255. It never changes and is never reused. */
   readonly code: number;
+  /** The names of the fields that its events have of their own. */
+  readonly fields: readonly (keyof Fields & string)[];
   readonly history: HistoryUse;
   /** The schemas of its JSON fields. Their descriptions appear in PROTOCOL.md. */
   readonly schema: Json;

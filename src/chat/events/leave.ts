@@ -8,6 +8,7 @@ export type LeaveReason = (typeof LEAVE_REASONS)[number];
 /** A session is no longer a member of the room. */
 export const leave = eventKind({
   code: 3,
+  fields: ["reason"],
   history: "notice",
   schema: { reason: v.pipe(v.picklist(LEAVE_REASONS), v.description(LEAVE_REASONS.join(", "))) },
   json: ({ reason }: { readonly reason: LeaveReason }) => ({ reason }),

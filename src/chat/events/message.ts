@@ -22,6 +22,7 @@ const flag = (description: string) => v.optional(v.pipe(v.literal(true), v.descr
 /** A message. Every member but its sender receives it. */
 export const message = eventKind({
   code: 1,
+  fields: ["body", "action", "edited", "deleted"],
   history: "message",
   schema: {
     ...CONTENT,

@@ -87,6 +87,17 @@ export function historyUse(name: EventKindName): AnyKind["history"] {
   return kindOf(name).history;
 }
 
+const NO_FIELDS: object = {};
+
+/** Returns the fields that an event has of its own, in an object without its place. */
+export function ownFieldsOf(event: Draft): object {
+  const { fields } = kindOf(event.kind);
+  if (fields.length === 0) return NO_FIELDS;
+  const own: Record<string, unknown> = {};
+  for (const name of fields) own[name] = event[name as keyof Draft];
+  return own;
+}
+
 /** Applies an event to the message that it targets. Does nothing for kinds without a target. */
 export function applyChange(event: Draft, message: HistoryMessage): void {
   kindOf(event.kind).change?.(event, message);

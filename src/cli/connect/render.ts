@@ -53,20 +53,9 @@ export class Renderer {
   }
 
   #sentence(event: Exclude<RoomHappening, { readonly kind: "message" }>): string | undefined {
-    const { events } = SENTENCES[this.#lang];
-    const nick = oneLine(event.nick);
-    switch (event.kind) {
-      case "join":
-        return events.join({ nick });
-      case "leave":
-        return events.leave({ nick, reason: event.reason ?? "left" });
-      case "rename":
-        return events.rename({ nick, to: oneLine(event.to) });
-      case "edit":
-        return `${nick}: ${oneLine(this.#content(event))}`;
-      case "delete":
-        return undefined;
-    }
+    if (event.kind === "edit") return `${oneLine(event.nick)}: ${oneLine(this.#content(event))}`;
+    const sentenceOf = SENTENCES[this.#lang].events[event.kind] as (fields: object) => string | undefined;
+    return sentenceOf(oneLineFields(event));
   }
 
   /** Renders a whisper: `12:03 [귓속말] alice: hello`, or `12:03 [귓속말] → alice: hello` for a sent one. */
@@ -137,4 +126,12 @@ export function oneLine(text: string): string {
 /** Indents the lines after the first one, so that none of them looks like a separate line. */
 function indented(text: string, width: number): string {
   return text.replaceAll("\n", `\n${" ".repeat(width)}`);
+}
+
+/** The fields of an event, whose texts are each on one line. */
+function oneLineFields(event: RoomHappening): object {
+  const fields = Object.entries(event).map((
+    [name, value],
+  ) => [name, typeof value === "string" ? oneLine(value) : value]);
+  return Object.fromEntries(fields);
 }

@@ -122,7 +122,7 @@ describe("History", () => {
     const before = history.recent();
     assert.deepEqual(before.map(owned), events.map(owned));
     assert.equal(history.recent()[0], before[0]);
-    history.trim();
+    history.dropCaches();
     const after = history.recent();
     assert.deepEqual(after.map(owned), events.map(owned));
     for (const [i, event] of after.entries()) assert.notEqual(event, before[i]);
