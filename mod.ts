@@ -1,5 +1,5 @@
 /**
- * Maru (마루): a chat server that `nc`, programs and browsers talk to, in the same rooms.
+ * Maru (마루): a chat server for `nc`, programs and browsers, which meet in the same rooms.
  *
  * As a program: `bun mod.ts`, `deno run mod.ts` (see `--help`). As a library:
  *
@@ -12,10 +12,10 @@
  * await server.stop();
  * ```
  *
- * A message's way through the house, each step knowing only the next: `runtime/` (a socket),
- * `protocol/` (bytes to requests), `server/` (the connection, its limits), `chat/commands/` (what a
- * request means), `chat/` (hub and room), `backplane/` (its place in the order), and back: `chat/room`
- * (fan-out), `protocol/` (bytes, once), `server/outbound_queue`, `runtime/`.
+ * A message takes this way, and each step knows only the next: `src/runtime/` (a socket), `src/protocol/` (bytes to
+ * requests), `src/server/` (the connection and its limits), `src/chat/commands/` (what a request means), `src/chat/` (hub
+ * and room), `src/backplane/` (its place in the order), and back: `src/chat/room.ts` (fan-out), `src/protocol/` (bytes,
+ * once), `src/server/outbound_queue.ts`, `src/runtime/`. Each folder has a `mod.ts` that says what lives there.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export type { ServerOptions } from "./src/config/schema.ts";
 export type { Address } from "./src/runtime/runtime.ts";
 export type { Server } from "./src/server/mod.ts";
 
-/** Found from here alike in the sources and in a compiled program, whose other modules are all in one file. */
+/** Resolved here, because a compiled program has all other modules in one file. */
 const WORKER = new URL("./src/cli/worker.ts", import.meta.url);
 
 if (import.meta.main) process.exit(await main(process.argv.slice(2), WORKER));
@@ -35,17 +35,17 @@ if (import.meta.main) process.exit(await main(process.argv.slice(2), WORKER));
 /** Loaded only where the server is embedded: the program handles signals before it loads anything large. */
 const embedding = await import("./src/cli/embedding.ts");
 
-/** Makes a server, not listening yet. @throws {ConfigError} that tells everything that is wrong with the options */
+/** Creates a server, which does not listen yet. @throws {ConfigError} with every problem of the options */
 export const createServer = embedding.createServer;
 
-/** The options of {@link createServer} are wrong: `problems` has each by itself, `message` all of them. */
+/** The options of {@link createServer} are wrong. `problems` lists them, and `message` has all of them. */
 export const ConfigError = embedding.ConfigError;
 export type ConfigError = InstanceType<typeof ConfigError>;
 
-/** An address can't be listened on: {@link Server.start} rejects with it. */
+/** The server cannot listen on an address: {@link Server.start} rejects with it. */
 export const AddressError = embedding.AddressError;
 export type AddressError = InstanceType<typeof AddressError>;
 
-/** The certificate or its key is not usable: {@link Server.start} rejects with it. */
+/** The certificate or its key cannot be used: {@link Server.start} rejects with it. */
 export const CertificateFileError = embedding.CertificateFileError;
 export type CertificateFileError = InstanceType<typeof CertificateFileError>;
