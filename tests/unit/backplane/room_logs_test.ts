@@ -40,3 +40,14 @@ describe("RoomLogs.list()", () => {
     }));
   });
 });
+
+describe("RoomLogs.leave()", () => {
+  it("says the nickname that the room knows, whatever the caller says", () => {
+    const events: string[] = [];
+    const logs = new RoomLogs(LIMITS, unlimited, () => 0, ({ kind, nick }) => events.push(`${kind} ${nick}`));
+    logs.join(roomNamed("dev"), { session: "1", nick: "alice" }, 0);
+    logs.change("dev", { kind: "rename", origin: "1", nick: "alice", to: "carol" });
+    logs.leave("dev", { session: "1", nick: "alice" }, "left");
+    assert.deepEqual(events, ["join alice", "rename alice", "leave carol"]);
+  });
+});
