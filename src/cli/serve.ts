@@ -77,7 +77,13 @@ async function serveOn(console: Console, args: readonly string[], worker: URL, s
   for (const warning of warnings) log.warn(warning);
   if (actions.has("check-config")) return check(console, config);
   if (signals.isStopping) return EXIT.ok;
-  const server = await createService({ config, worker, ...target, dropped: () => console.err.dropped });
+  const server = await createService({
+    config,
+    worker,
+    isTerminal: target.isTerminal,
+    offer: (lines) => console.err.offer(lines),
+    dropped: () => console.err.dropped,
+  });
   return await run(server, console, signals);
 }
 
@@ -106,8 +112,12 @@ interface Service {
   readonly failed?: Promise<Error>;
 }
 
-interface ServiceOptions extends LogTarget {
+interface ServiceOptions {
   readonly config: Config;
+  /** Whether the log goes to a terminal. */
+  readonly isTerminal: boolean;
+  /** Takes log lines of other threads. Returns false, and counts nothing, where they do not fit. */
+  offer(lines: string): boolean;
   readonly worker: URL;
   /** Lines of the log that were dropped so far. */
   dropped(): number;

@@ -7,8 +7,8 @@ import { StartFailure } from "./start_failure.ts";
 import type { FromWorker, ToWorker } from "./thread_messages.ts";
 
 interface ThreadEvents {
-  /** Writes log lines, each with its LF. */
-  write(text: string): void;
+  /** Takes log lines, each with its LF. Returns false where they do not fit. */
+  offer(text: string): boolean;
   /** Called when the worker has ended without {@link Thread.terminate}. */
   failed(why: Error): void;
   /** Returns the combined snapshot of all threads. */
@@ -76,8 +76,7 @@ export class Thread {
   #onMessage(message: FromWorker): void {
     switch (message.kind) {
       case "log":
-        this.#events.write(message.text);
-        return this.#send({ kind: "logTaken" });
+        return this.#send({ kind: "logTaken", isTaken: this.#events.offer(message.text) });
       case "listening":
         return this.#listening.resolve(message.addresses);
       case "failed":

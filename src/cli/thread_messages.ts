@@ -43,8 +43,8 @@ export type ToWorker =
   | { readonly kind: "reloadCertificate" }
   /** Answered by a `snapshot` with the same id. */
   | { readonly kind: "snapshot"; readonly id: number }
-  /** Answers `log`. */
-  | { readonly kind: "logTaken" }
+  /** Answers `log`. Lines that are not taken are the worker's to count as dropped. */
+  | { readonly kind: "logTaken"; readonly isTaken: boolean }
   /** Answers `count`. */
   | { readonly kind: "counted"; readonly id: number; readonly snapshot: Snapshot }
   /** Answered by `stopped`. */

@@ -23,8 +23,8 @@ interface ThreadedOptions {
   readonly worker: URL;
   /** Whether the log goes to a terminal. */
   readonly isTerminal: boolean;
-  /** Writes log lines, each with its LF. */
-  write(text: string): void;
+  /** Takes log lines, each with its LF, to write them. Returns false, and counts nothing, where they do not fit. */
+  offer(text: string): boolean;
   /** Returns how many of them were dropped so far. */
   dropped(): number;
 }
@@ -46,7 +46,7 @@ export class ThreadedServer {
   readonly #threads: readonly Thread[];
   readonly #parts: readonly ThreadPart[];
 
-  constructor({ config, threads, worker, isTerminal, write, dropped }: ThreadedOptions) {
+  constructor({ config, threads, worker, isTerminal, offer, dropped }: ThreadedOptions) {
     const failure = Promise.withResolvers<Error>();
     this.failed = failure.promise;
     // Before the first worker opens files: this raises the limit to what the system allows.
@@ -56,7 +56,7 @@ export class ThreadedServer {
     this.#dropped = dropped;
     this.#parts = partsOf(threads, this.#config);
     this.#threads = this.#parts.map(({ index }) =>
-      new Thread(index + 1, worker, { write, failed: failure.resolve, count: () => this.snapshot() })
+      new Thread(index + 1, worker, { offer, failed: failure.resolve, count: () => this.snapshot() })
     );
   }
 

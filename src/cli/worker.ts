@@ -47,7 +47,7 @@ class WorkerServer {
         }
         return;
       case "logTaken":
-        return this.#output.taken();
+        return this.#output.answered(message.isTaken);
       case "counted":
         return this.#counts.answered(message.id, message.snapshot);
       case "stop":
@@ -90,22 +90,22 @@ class WorkerServer {
 /** Sends log lines to the main thread, one message at a time, so that its queue stays bounded. */
 class MainThreadOutput implements TextOutput {
   readonly #send: (message: FromWorker) => void;
-  #taken: () => void = () => {};
+  #pending: PromiseWithResolvers<void> | undefined;
 
   constructor(send: (message: FromWorker) => void) {
     this.#send = send;
   }
 
   write(text: string): Promise<void> {
-    return new Promise((resolve) => {
-      this.#taken = resolve;
-      this.#send({ kind: "log", text });
-    });
+    this.#pending = Promise.withResolvers<void>();
+    this.#send({ kind: "log", text });
+    return this.#pending.promise;
   }
 
-  /** Called when the main thread has written the last message. */
-  taken(): void {
-    this.#taken();
+  /** The main thread has taken the last message, or has no room for it. */
+  answered(isTaken: boolean): void {
+    if (isTaken) this.#pending?.resolve();
+    else this.#pending?.reject(new Error("the main thread has no room for log lines"));
   }
 }
 

@@ -32,6 +32,12 @@ const MAX_WRITE_BYTES = 65_536;
 /** Milliseconds from a failure to the next write. */
 const RETRY_MS = 1000;
 
+/** A line that says how many lines were dropped. */
+interface Report {
+  readonly text: string;
+  readonly lines: number;
+}
+
 /**
  * Writes lines to an output that may be slow, stuck or broken, and never blocks or throws.
  *
@@ -45,8 +51,10 @@ export class LogWriter {
   /** Bytes that wait or are being written. */
   #bytes = 0;
   #dropped = 0;
-  /** Dropped lines that were reported. */
+  /** Dropped lines that were reported, or are in a report that waits. */
   #reported = 0;
+  /** Reports that wait or are being written. */
+  #reports: Report[] = [];
   #isWriting = false;
   #hasFailed = false;
   #flushes: (() => void)[] = [];
@@ -63,11 +71,17 @@ export class LogWriter {
 
   /** Queues one or more lines, each with its LF. They are written or dropped together. */
   write(text: string): void {
+    if (!this.offer(text)) this.#drop(text);
+  }
+
+  /** Queues lines as {@link write} does, or returns false, and counts nothing, where they do not fit. */
+  offer(text: string): boolean {
     const bytes = Buffer.byteLength(text);
-    if (this.#bytes + bytes > this.#maxBytes) return this.#drop(text);
+    if (this.#bytes + bytes > this.#maxBytes) return false;
     this.#bytes += bytes;
     this.#waiting.push(text);
     if (!this.#isWriting) void this.#writeAll();
+    return true;
   }
 
   /** Resolves when no line waits any more, or when the output fails. */
@@ -92,9 +106,11 @@ export class LogWriter {
     try {
       await output.write(text);
       this.#hasFailed = false;
+      this.#takeReports(text);
       return true;
     } catch (error) {
       this.#drop(text);
+      this.#reported -= this.#takeReports(text);
       if (!this.#hasFailed) failed?.(error);
       this.#hasFailed = true;
       return false;
@@ -119,11 +135,23 @@ export class LogWriter {
   }
 
   #reportDropped(): void {
-    const dropped = this.#dropped;
-    if (dropped === this.#reported) return;
-    this.#options.dropped?.(dropped - this.#reported);
-    // The report is a line too. When it was dropped, the next report has its lines and itself.
-    if (this.#dropped === dropped) this.#reported = dropped;
+    const [dropped, queued] = [this.#dropped, this.#waiting.length];
+    const lines = dropped - this.#reported;
+    if (lines === 0) return;
+    this.#options.dropped?.(lines);
+    // The report is a line too. When it is dropped, now or later, the next report has its lines and itself.
+    if (this.#dropped !== dropped) return;
+    const text = this.#waiting[queued]; // undefined where the level of the log hides it
+    if (text !== undefined) this.#reports.push({ text, lines });
+    this.#reported = dropped;
+  }
+
+  /** Removes the reports in `text`, and returns how many dropped lines they are about. */
+  #takeReports(text: string): number {
+    if (this.#reports.length === 0) return 0;
+    const taken = this.#reports.filter((report) => text.includes(report.text));
+    this.#reports = this.#reports.filter((report) => !taken.includes(report));
+    return taken.reduce((sum, { lines }) => sum + lines, 0);
   }
 
   #pause(): Promise<void> {

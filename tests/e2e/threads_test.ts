@@ -315,7 +315,7 @@ describe("a thread that fails", () => {
         threads: 2,
         worker: workerOf(file),
         isTerminal: false,
-        write() {},
+        offer: () => true,
         dropped: () => 0,
       });
       await assert.rejects(server.start(), { name: "StartFailure", message: `thread 1 ended: ${why}`, exitCode: 1 });

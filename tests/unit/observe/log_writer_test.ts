@@ -102,6 +102,27 @@ describe("LogWriter", () => {
     assert.equal(writer.dropped, 3);
   });
 
+  it("reports again what a report was about that could not be written", async () => {
+    const { output, clock, writer } = setUp({ maxBytes: 12, dropped: (lines) => writer.write(`-${lines}\n`) });
+    for (const line of ["aaaaaaaaaa\n", "bb\n", "cc\n"]) writer.write(line);
+    await output.take();
+    assert.equal(output.pending, "-2\n");
+    await output.fail();
+    writer.write("dd\n");
+    clock.advance(1000);
+    await turn();
+    while (output.pending !== undefined) await output.take();
+    assert.deepEqual(output.taken, ["aaaaaaaaaa\n", "dd\n", "-3\n"]);
+    assert.equal(writer.dropped, 3);
+  });
+
+  it("offers lines without counting those that do not fit", () => {
+    const { writer } = setUp({ maxBytes: 4 });
+    assert.equal(writer.offer("aaa\n"), true);
+    assert.equal(writer.offer("b\n"), false);
+    assert.equal(writer.dropped, 0);
+  });
+
   it("counts bytes, not characters", () => {
     const { writer } = setUp({ maxBytes: 10 });
     writer.write("가나다\n");
