@@ -1,6 +1,6 @@
 /** What Linux tells about a process (proc(5)). */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** Resident memory in bytes. */
 export function residentBytes(pid: number): number {
@@ -11,6 +11,21 @@ export function residentBytes(pid: number): number {
 /** Open file descriptors. */
 export function openFiles(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;
+}
+
+/** Open file descriptors, except those of sockets whose local port is `port`. */
+export function openFilesBut(pid: number, port: number): number {
+  const local = port.toString(16).toUpperCase().padStart(4, "0");
+  const lines = readFileSync(`/proc/${pid}/net/tcp`, "utf8").split("\n").map((line) => line.trim().split(/\s+/));
+  const inodes = new Set(lines.filter(([, address]) => address?.endsWith(`:${local}`)).map((fields) => fields[9]));
+  return readdirSync(`/proc/${pid}/fd`).filter((descriptor) => {
+    try {
+      const [, inode] = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${descriptor}`)) ?? [];
+      return inode === undefined || !inodes.has(inode);
+    } catch {
+      return false; // it was closed meanwhile
+    }
+  }).length;
 }
 
 export interface Thread {
