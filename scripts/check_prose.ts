@@ -1,11 +1,14 @@
-/** Checks the comments of `src/` for words that STYLE.md rules out: those that do not name a thing of the code. */
+/** Checks the comments of `src/`, `tests/` and `scripts/` for words that STYLE.md rules out. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { modulesIn } from "./import_graph.ts";
 import { sourceParts } from "./source_parts.ts";
 
-/** Folders of `src/` whose comments are not in plain English yet. */
+const FOLDERS = ["src", "tests", "scripts"];
+/** These hold the words as data. */
+const EXCEPT = new Set(["scripts/check_prose.ts", "tests/unit/scripts/check_prose_test.ts"]);
+/** Words that do not name a thing of the code. */
 const WORDS = new RegExp(
   String.raw`\b(?:${
     [
@@ -16,9 +19,10 @@ const WORDS = new RegExp(
   "gi",
 );
 
-/** Every such word in a comment, a line each. */
+/** Every such word in a comment of the tree, a line each. */
 export function proseProblems(root: string): string[] {
-  return modulesIn(root, ["src"])
+  return modulesIn(root, FOLDERS)
+    .filter((file) => !EXCEPT.has(file))
     .flatMap((file) => wordProblems(file, readFileSync(join(root, file), "utf8")));
 }
 

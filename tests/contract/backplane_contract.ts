@@ -186,7 +186,7 @@ export function backplaneContract(driver: Driver, index: number): void {
       assert.notEqual(again.epoch, first.epoch);
     });
 
-    test("keep the lobby, whoever is in it", async ({ backplane, settled }) => {
+    test("keep the lobby when its last member leaves", async ({ backplane, settled }) => {
       const first = await joined(backplane, LOBBY, "alice");
       backplane.leave(LOBBY, at("alice"), "left");
       await settled();
@@ -250,7 +250,7 @@ export function backplaneContract(driver: Driver, index: number): void {
     }, { maxRooms: 2, maxRoomMembers: 2 });
 
     test(
-      "say who comes and goes in a crowd to nobody else, and keep counting",
+      "mark joins and leaves as silent above noticeMaxMembers, and keep numbering them",
       async ({ backplane, settled }, { events }) => {
         for (const nick of ["one", "two", "three"]) await joined(backplane, "dev", nick);
         backplane.leave("dev", at("three"), "left");

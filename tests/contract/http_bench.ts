@@ -18,7 +18,7 @@ export const utf8 = { encoder: new TextEncoder(), decoder: new TextDecoder() };
 
 export const TIMES = { request: 300, answer: 10_000, ping: 60_000 };
 
-/** A WebSocket connection on the server's side, with everything that it was told. */
+/** The server's end of a WebSocket connection; records every handler call. */
 export class End implements SocketHandler {
   readonly socket: Socket;
   readonly events: string[] = [];

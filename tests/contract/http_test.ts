@@ -157,7 +157,7 @@ describe(`${runtime.name} WebSocket`, () => {
       client.destroy();
     }));
 
-  it("tells what is pending, which comes down and is told as the peer reads", () =>
+  it("reports pending bytes, which fall to 0 with a drain as the peer reads", () =>
     Bench.run({}, async (bench) => {
       const { client, end } = await bench.open();
       client.pause();

@@ -14,7 +14,7 @@ export interface Peer {
   readonly received: number;
   /** Whether the end of the stream has come, behind everything received. */
   readonly ended: boolean;
-  /** How the connection ended, once it is gone; `error` where a reset can't be told from it. */
+  /** How the connection ended, once it is closed; `error` where it can't be distinguished from a reset. */
   readonly closed: CloseCause | undefined;
   write(bytes: Uint8Array): void;
   /** Ends its stream, behind what was written; it goes on reading. */

@@ -27,7 +27,7 @@ const MiB = 1024 * 1024;
 /** More than two systems' socket buffers hold between them. */
 const MORE_THAN_BUFFERS = 24 * MiB;
 
-/** A stream whose every position can be told: bytes of chance, again and again with a prime period. */
+/** A stream that shows its position: random bytes, repeated with a prime period. */
 const PATTERN = (() => {
   const period = 65_521;
   const bytes = new Uint8Array(period);
@@ -72,7 +72,7 @@ const bytes = (string: string) => new TextEncoder().encode(string);
 /** Lets the event loop turn once, so that what is ready now has its turn first. */
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** A socket under test with everything that it was told, and a note of every rule that it broke. */
+/** A socket under test; records every handler call and every broken rule of the contract. */
 class End implements SocketHandler {
   readonly chunks: Uint8Array[] = [];
   received = 0;
@@ -495,7 +495,7 @@ export function runtimeContract(
       await assert.rejects(b.listen(undefined, "127.0.0.1", port, true), { code: "EADDRINUSE" });
     });
 
-    test("connecting to a port that nobody listens on fails with ECONNREFUSED", async (b) => {
+    test("connecting to a port without a listener fails with ECONNREFUSED", async (b) => {
       const { listener, port } = await b.listen();
       listener.close();
       await turn(); // until then the system may still take a connection, and reset it
@@ -824,7 +824,7 @@ export function runtimeContract(
       peer.pause();
       end.write(pattern(MORE_THAN_BUFFERS));
       end.endStream();
-      peer.write(pattern(MiB)); // nobody reads it, and no reset answers it
+      peer.write(pattern(MiB)); // stays unread, and causes no reset
       await turn();
       peer.resume();
       for (let received = MiB; received < MORE_THAN_BUFFERS; received += MiB) {
@@ -1247,7 +1247,7 @@ export function runtimeContract(
         await paused.until(() => paused.received + handoff.unread.length === 8);
       });
 
-      test("what nobody has can't be adopted", async (b) => {
+      test("adopting a closed connection or an unknown descriptor fails", async (b) => {
         const { peer, handoff } = await detached(b);
         (await b.adopt(handoff)).terminate();
         await peer.until(() => peer.ended || peer.closed !== undefined);

@@ -115,7 +115,7 @@ describe(`${runtime.name} TLS runtime: a preface`, () => {
 });
 
 describe(`${runtime.name} TLS runtime: connect`, () => {
-  const title = "refuses a certificate that it can't trust, unless it is told to take any";
+  const title = "refuses an untrusted certificate unless rejectUnauthorized is false";
   it(hasOpenssl ? title : `${title} ${NO_OPENSSL}`, { skip: !hasOpenssl }, async () => {
     const { certificate, key } = makeCertificate();
     const quiet = { data() {}, end() {}, drain() {}, close() {} };

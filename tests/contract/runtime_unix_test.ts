@@ -69,7 +69,7 @@ runtimeContract(`${runtime.name} Unix`, () => unixRuntime, () => unixPeers, {
     "the port of a closed listener can be listened on again in the next turn",
   ]),
   ...skipped("its path is gone with its listener", [
-    "connecting to a port that nobody listens on fails with ECONNREFUSED",
+    "connecting to a port without a listener fails with ECONNREFUSED",
   ]),
   ...skipped("a Unix domain socket knows no reset", [
     ...inBothRoles("by the peer closes with the cause reset"),

@@ -28,7 +28,7 @@ async function measured(port: number, ...args: string[]) {
   return { code, result: JSON.parse(stdout) as BenchResult };
 }
 
-/** Changes the lines of messages that a client gets, each told with its number on that connection. */
+/** Replaces each line of a message to a client; `index` is the line's number on its connection. */
 function tampering(change: (line: string, index: number) => readonly string[]): () => Transform {
   return () => {
     let rest = "";

@@ -10,7 +10,7 @@ import { startServer } from "../support/program.ts";
 
 const CONNECTIONS = 20_000;
 const AT_ONCE = 50;
-/** What `last` is told of who is there, once nobody else is. */
+/** Answer to /who once `last` is the only member. */
 const ALONE = "[시스템] lobby 1명: last";
 
 /** Connects, takes a name, waits for its own join, and goes: by a reset, or in peace every tenth time. */

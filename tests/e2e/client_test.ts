@@ -78,7 +78,7 @@ describe("the client", () => {
       assert.equal((await witness.until("closed")).reason, "terminated");
     });
 
-    it(`is told of history, on joining and when it asks (${protocol})`, async () => {
+    it(`gets the history when it joins and when it requests it (${protocol})`, async () => {
       const room = `history-${protocol}`;
       const talker = await enter(port, "json", `talker-${protocol}`, [room]);
       talker.client.say("one");
@@ -132,7 +132,7 @@ describe("the client", () => {
     });
   }
 
-  it("is told of each message's place by its ack, in the order in which it spoke", async () => {
+  it("gets an ack with the place of each message, in the order sent", async () => {
     const chat = await enter(port, "json", "ordered", ["acks"]);
     for (let id = 0; id < 500; id += 1) chat.client.say(`m${id}`, { id });
     let last = 0;
@@ -182,7 +182,7 @@ describe("the client", () => {
 });
 
 describe("the client, when the server ends it", () => {
-  it("is told why, and connects to the next one on the same port", async () => {
+  it("gets the reason, and connects to the next server on the same port", async () => {
     const { program, port } = await startServer();
     const chats = await Promise.all(PROTOCOLS.map((protocol) => enter(port, protocol, `me-${protocol}`)));
     assert.equal(await program.stop(), 0);
@@ -198,7 +198,7 @@ describe("the client, when the server ends it", () => {
     assert.equal(await next.program.stop(), 0);
   });
 
-  it("is told the code before it is kicked off", async () => {
+  it("gets the error code before the connection closes", async () => {
     const { program, port } = await startServer(["--max-connections", "1", "--handshake-timeout", "0.2"]);
     const silent = await ChatClient.open(port, { protocol: "text" });
     const refused = await ChatClient.open(port, { protocol: "text", nick: "second" });

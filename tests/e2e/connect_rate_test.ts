@@ -23,7 +23,7 @@ for (const threads of ["1", "2"]) {
     it("are limited over all threads, and others are not", async () => {
       const { program, port } = await startServer([...ARGS, "--threads", threads]);
       const clients = await Promise.all(Array.from({ length: 20 }, () => connect(port, "203.0.113.5")));
-      // Of those refused at once, only some are told.
+      // Of the connections refused at once, only some get an answer.
       const answers = await Promise.all(clients.map((client) => client.line().catch(() => TOO_MANY)));
       assert.deepEqual(answers.toSorted(), [...new Array<string>(19).fill(TOO_MANY), PONG]);
       const refused = ({ stderr }: typeof program) => stderr.match(/"reason":"connect_rate"/g)?.length === 19;
@@ -43,7 +43,7 @@ for (const threads of ["1", "2"]) {
 }
 
 describe("new connections of one address under TLS", () => {
-  const title = "are refused before the handshake, but for a few that are told why";
+  const title = "are refused before the handshake, except a few that get the error over TLS";
   it(hasOpenssl ? title : `${title} ${NO_OPENSSL}`, { skip: !hasOpenssl }, async () => {
     const { program, port, tlsPort } = await startTlsServer(makeCertificate(), ARGS);
     const first = await connect(port, "203.0.113.5");

@@ -138,7 +138,7 @@ describe("maru connect, through pipes", () => {
     assert.equal(await full.stop(), 0);
   });
 
-  it("ends with 69 when there is nobody to connect to", async () => {
+  it("ends with 69 when no server listens", async () => {
     const refused = await run(["127.0.0.1:1", "--nick", "a"]);
     assert.equal(refused.code, 69);
     assert.match(refused.stderr, /^maru: Cannot connect to 127\.0\.0\.1:1: ECONNREFUSED/);

@@ -40,7 +40,7 @@ describe("kinds of events", () => {
     for (const client of [line, binary, json]) client.destroy();
   }
 
-  it("rename: every member is told, whoever renames itself", async () => {
+  it("rename: every member gets the event, the renamed one too", async () => {
     await meet("ren");
     line.send("/nick 앨리스\n");
     const told = "[시스템] renline님의 이름이 앨리스(으)로 바뀌었습니다.";
@@ -77,7 +77,7 @@ describe("kinds of events", () => {
     part();
   });
 
-  it("edit and delete: members are told, and history shows what is left", async () => {
+  it("edit and delete: members get the events, and history shows the result", async () => {
     await meet("his");
     json.ask({ type: "message", room: "his", text: "wrod", id: 2 });
     json.ask({ type: "message", room: "his", text: "secret", id: 3 });

@@ -136,7 +136,7 @@ describe("the rate limit", () => {
 });
 
 describe("the limit on connections", () => {
-  it("turns the next one away and takes it when somebody has gone", async () => {
+  it("refuses a client above the limit and accepts one after another has left", async () => {
     const { program, port } = await startServer(["--max-connections", "2"]);
     const [first, second] = [await LineClient.join(port, "first"), await LineClient.join(port, "second")];
     const third = await LineClient.open(port);
@@ -168,7 +168,7 @@ describe("the limit on connections", () => {
   }
 
   const lowered = "Deno" in globalThis ? false : "Bun can read the limit on open files, and stays below it";
-  it("that nobody could foresee makes accepting pause, and resume when files are free", { skip: lowered }, async () => {
+  it("pauses accepting when files run out first, and resumes when files are free", { skip: lowered }, async () => {
     // Without /dev/null there is nothing to try.
     const blind = PROGRAM.flatMap((word) =>
       word === "--permission-set=serve" ? ["--allow-net", "--allow-env", `--allow-read=${ROOT}`] : [word]

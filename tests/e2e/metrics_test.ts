@@ -50,7 +50,7 @@ describe("GET /metrics", () => {
     assert.equal(value('chat_messages_received_total{protocol="binary"}'), binaries);
     assert.equal(value('chat_messages_received_total{protocol="json"}'), jsons);
     assert.equal(value('chat_messages_received_total{protocol="websocket"}'), browsers + 1);
-    // Each to the three others; then one to nobody, and one to the two that are left in the lobby.
+    // Each message in the lobby has three recipients; the one in dev has none, and the last one two.
     assert.equal(value("chat_messages_delivered_total"), 3 * inLobby + 2);
     assert.equal(value('chat_errors_total{code="UNKNOWN_COMMAND"}'), 1);
     assert.equal(value("chat_connections"), 5);

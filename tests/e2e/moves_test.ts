@@ -18,7 +18,7 @@ const STOPS = 50;
 const ROOMS = 6;
 const WORDS = 4;
 
-/** Somebody who goes from room to room and talks, and holds every event to its place in the order. */
+/** A client that changes rooms, sends messages, and checks the order of every event. */
 class Wanderer {
   readonly #client: JsonClient;
   /** The room that it is in, and the latest event there that it knows of. */
@@ -66,7 +66,7 @@ class Wanderer {
     }
   }
 
-  /** What it is told of its room, its own messages among them, has no gap and nothing twice. */
+  /** Checks that events of a room, its own messages included, have no gaps and no duplicates. */
   #check({ type, room, seq }: JsonObject): void {
     assert.notEqual(type, "error");
     const isOwn = type === "ack"; // of the one room that it talks in

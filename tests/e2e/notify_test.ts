@@ -31,7 +31,7 @@ describe("a service manager", { skip }, () => {
       ["in the abstract namespace", (folder: string) => `@${folder}/notify`],
     ] as const
   ) {
-    it(`${kind} is told that the server is ready when it is, and that it stops`, async () => {
+    it(`${kind} gets READY=1 once the server is ready, and STOPPING=1 on shutdown`, async () => {
       const socket = socketIn(temporaryFolder());
       const manager = await serviceManager(socket);
       const { program, port } = await startServer([], {
@@ -51,7 +51,7 @@ describe("a service manager", { skip }, () => {
     });
   }
 
-  it("is told with no more permissions than two paths, and leaves nothing behind", async () => {
+  it("gets both states from a server with permission for two paths, which leaves no files", async () => {
     const folder = temporaryFolder();
     const own = join(folder, "run");
     mkdirSync(own);

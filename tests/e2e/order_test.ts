@@ -17,7 +17,7 @@ function sendInPieces(client: LineClient, text: string): void {
   }
 }
 
-/** Joins, says something and leaves, over and over, until told to stop. */
+/** Joins, sends a message and leaves, repeatedly, until `stopped()`. */
 async function visit(port: number, name: string, stopped: () => boolean): Promise<void> {
   while (!stopped()) {
     const client = await LineClient.join(port, name);
@@ -37,7 +37,7 @@ async function everybodyTalks(send: (client: LineClient, text: string) => void):
   starter.send("go\n");
   for (const client of [observer, ...members]) await client.until((line) => line === "starter: go");
 
-  // From here on everybody is there: whatever happens in the room, all of them see it.
+  // All members have joined: from here on, each of them gets every event of the room.
   let done = false;
   const visitors = Array.from({ length: VISITORS }, (_, i) => visit(port, `visitor${i}`, () => done));
   const talk = Array.from({ length: MESSAGES }, (_, i) => `${i} 안녕하세요`);

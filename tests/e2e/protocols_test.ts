@@ -8,7 +8,7 @@ import { type Program, startServer } from "../support/program.ts";
 
 const NOT_UTF8 = Uint8Array.of(0xff, 0x00, 0xfe);
 
-/** What somebody sends, and what members of each protocol see of it. */
+/** A message, and what members of each protocol receive of it. */
 interface Case {
   readonly what: string;
   readonly sent: string | Uint8Array;
@@ -65,7 +65,7 @@ describe("a room of text, binary and JSON members", () => {
   }
 
   for (const it_ of WORDS) {
-    it(`shows ${it_.what} to all, whoever sent it`, async () => {
+    it(`shows ${it_.what} to all members, from senders of every protocol`, async () => {
       const other = await LineClient.join(Number(program.stdout.match(/:(\d+)\n/)?.[1]), "other");
       await Promise.all([line.next(), binary.next(), json.next()]);
       line.send(`${it_.sent}\n`);
@@ -134,7 +134,7 @@ describe("a room of text, binary and JSON members", () => {
 });
 
 describe("a JSON client", () => {
-  it("is told everything about its rooms, with places and acks", async () => {
+  it("gets every event of its rooms, with places and acks", async () => {
     const { program, port } = await startServer(["--lang", "en"]);
     const json = await JsonClient.open(port);
     json.ask({ type: "message", room: "lobby", text: "early", id: 1 });
@@ -189,7 +189,7 @@ describe("a JSON client", () => {
     assert.equal(await program.stop(), 0);
   });
 
-  it("is told what was wrong with an object, and goes on", async () => {
+  it("gets an error for each invalid object, and stays connected", async () => {
     const { program, port } = await startServer();
     const json = await JsonClient.join(port, "bot");
     const wrong = ["{", "[]", "null", "nope", '{"type":"nonsense"}', '{"type":"join"}', '{"type":"join","room":5}'];

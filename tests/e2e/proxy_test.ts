@@ -81,7 +81,7 @@ describe("behind a proxy", () => {
     assert.equal(await program.stop(), 0);
   });
 
-  it("nobody is refused because others of the same proxy have not sent their header yet", async () => {
+  it("connections whose header is pending do not count against other clients of the proxy", async () => {
     const { program, port } = await startServer([...FROM_HERE, "--max-connections-per-address", "2"]);
     const clients = await Promise.all(Array.from({ length: 100 }, () => LineClient.open(port)));
     for (const [i, client] of clients.entries()) {

@@ -9,7 +9,7 @@ const BURST = 60;
 const NOTICE = "[시스템] 서버가 종료됩니다.";
 
 describe("SIGTERM", () => {
-  it("while a thousand chat loses nothing that was read, tells everybody, and ends with 0", async () => {
+  it("while a thousand clients chat loses no message that was read, notifies every client, and ends with 0", async () => {
     const { program, port } = await startServer(["--log-level", "warn", "--notice-max-members", "1"]);
     const rooms = await Promise.all(Array.from({ length: ROOMS }, (_, r) => fillRoom(port, r)));
     // In each room one sends more than the rate limit lets pass at once, in one piece: what is past it
@@ -23,7 +23,7 @@ describe("SIGTERM", () => {
     for (const [r, { members }] of rooms.entries()) {
       const streams = await Promise.all(members.map((member) => member.rest()));
       streams[1]?.unshift(...(early[r] ?? []));
-      // Who did not speak in the end sees all; the union of what anybody saw is what everybody must have seen.
+      // Members do not see their own messages: the union of all streams is what each must have received.
       const messages = new Set(streams.flat().filter((line) => line.startsWith(`r${r}m`)));
       assert.equal([...messages].filter((line) => line.startsWith(`r${r}m0: `)).length, BURST);
       for (const [m, stream] of streams.entries()) {
@@ -37,7 +37,7 @@ describe("SIGTERM", () => {
     for (const { members } of rooms) for (const member of members) member.destroy();
   });
 
-  it("waits for nobody longer than the drain timeout", async () => {
+  it("waits for no client longer than the drain timeout", async () => {
     const { program, port } = await startServer([...UNEVICTED, "--drain-timeout", "0.5"]);
     const stuck = await LineClient.join(port, "stuck");
     const talker = await LineClient.join(port, "talker");
@@ -63,7 +63,7 @@ describe("SIGTERM", () => {
   });
 });
 
-/** Options under which nobody is evicted for not reading. */
+/** Options that disable the eviction of slow consumers. */
 const UNEVICTED = ["--rate-limit", "0", "--write-timeout", "0", "--max-queue-bytes", "0"];
 
 /** Stops a client's reading and has another send it more than the system buffers. */

@@ -29,7 +29,7 @@ function arrived(nick: string): string {
 }
 
 describe("a server of two threads", () => {
-  it("shows one order to all, in every protocol, while everybody talks", async () => {
+  it("shows one order to all clients, in every protocol, while all of them send", async () => {
     const { program, port } = await startServer([...TWO, "--rate-limit", "0", "--log-level", "warn"]);
     const clients = await Promise.all(Array.from({ length: CLIENTS }, async (_, i) => {
       const chat = await ChatClient.open(port, { protocol: PROTOCOLS[i % 3] ?? "text", nick: `c${i}` });
@@ -55,7 +55,7 @@ describe("a server of two threads", () => {
     assert.equal(await program.stop(), 0);
   });
 
-  it("knows everybody, wherever they are: lists, whispers, history, limits of rooms", async () => {
+  it("finds members on every thread: lists, whispers, history, limits of rooms", async () => {
     const { program, port } = await startServer([...TWO, "--max-room-members", "3", "--max-rooms", "2"]);
     const clients = await connectAll(port, CLIENTS);
     const [first, ...others] = clients;
@@ -108,12 +108,12 @@ describe("a server of two threads", () => {
     assert.equal(program.stderr.split('"message":"connection opened"').length - 1, 10);
   });
 
-  it("loses nothing of what was read before SIGTERM, tells everybody, and ends with 0", async () => {
+  it("loses no message that was read before SIGTERM, notifies every client, and ends with 0", async () => {
     const { program, port } = await startServer([...TWO, "--rate-limit", "0", "--log-level", "warn"]);
     const clients = await connectAll(port, CLIENTS);
     const words = Array.from({ length: 200 }, (_, n) => `word ${n}`);
     for (const client of clients) client.send(`${words.join("\n")}\n/ping\n`);
-    // Its own messages have been read when a client has its answer; not all have reached everybody by then.
+    // The pong proves that the server has read a client's messages, not that all members have received them.
     const early = clients.map((client) => client.until((line) => line === "[시스템] pong"));
     await Promise.all(early);
     program.kill("SIGTERM");
@@ -133,7 +133,7 @@ describe("a server of two threads", () => {
     for (const client of clients) client.destroy();
   });
 
-  it("brings the members of a small room together on one thread, and nobody notices", async () => {
+  it("moves the members of a small room to one thread without loss or reordering", async () => {
     const { program, port } = await startServer(TWO);
     const clients = await connectAll(port, CLIENTS);
     const rooms = 4;
@@ -229,7 +229,7 @@ describe("HTTP of a server of two threads", () => {
   /** Few enough to be quick, and enough that both threads have some, but for one start in thirty thousand. */
   const MEMBERS = 16;
 
-  it("brings browsers into the rooms of everybody, wherever they are", async () => {
+  it("lets browsers and clients of every thread share rooms", async () => {
     const { program, port, httpPort } = await startHttpServer(TWO);
     const [lines, browser] = [await connectAll(port, MEMBERS), await WebSocketClient.join(httpPort, "browser")];
     const devices = await Promise.all([1, 2, 3, 4].map((i) => FrameClient.join(port, `device${i}`)));
@@ -255,7 +255,7 @@ describe("HTTP of a server of two threads", () => {
       await line.until((it) => it.includes(`c${i}님이 입장했습니다`));
     }
     const [rounds, said, room] = [20, "12345678\n", MEMBERS / 2];
-    // Whoever is on the way to its room's thread is counted on none of them, or on both.
+    // While a session moves to its room's thread, neither thread counts it, or both do.
     const gauges = ["chat_rooms", "chat_connections", "chat_sessions"];
     const expected = [3, MEMBERS + 2, MEMBERS + 2];
     await metricsWhen(http, (it) => gauges.every((gauge, i) => it.get(gauge) === expected[i]));
@@ -289,7 +289,7 @@ describe("HTTP of a server of two threads", () => {
     assert.equal(await healthcheck(), 0);
     const clients = await connectAll(port, MEMBERS);
     program.kill("SIGTERM");
-    // They have been told, and have yet to end their side: all threads wait for theirs.
+    // The clients have the notice and keep their side open: every thread waits for its clients.
     for (const client of clients) await client.until((line) => line.includes("종료"));
     assert.equal((await fetch(`${http}/readyz`)).status, 503);
     const health = await fetch(`${http}/health`);

@@ -135,7 +135,7 @@ describe("TLS", () => {
     assert.equal(await program.stop(), 0);
   });
 
-  test("stalled handshakes count as connections, and who comes past them is told so", async () => {
+  test("stalled handshakes count as connections, and clients above the limit get SERVER_FULL", async () => {
     const { program, tlsPort } = await startTlsServer(makeCertificate(), ["--max-connections", "2"]);
     const stalled = [await connected(tlsPort), await connected(tlsPort)];
     const { client } = await openTls(tlsPort);
@@ -145,7 +145,7 @@ describe("TLS", () => {
     assert.equal(await program.stop(), 0);
   });
 
-  test("who does not read is evicted, and nobody waits for them", async () => {
+  test("a client that does not read is evicted, and delays no other client", async () => {
     const args = ["--rate-limit", "0", "--max-queue-bytes", "65536", "--history-size", "0"];
     const { program, tlsPort } = await startTlsServer(makeCertificate(), args);
     const stuck = opensslClient(tlsPort, "-tls1_3");

@@ -6,7 +6,7 @@ import { temporaryFolder } from "../support/certificates.ts";
 import { LineClient } from "../support/line_client.ts";
 import { PRIVILEGED_PROGRAM, Program } from "../support/program.ts";
 
-/** Starts a server on a Unix domain socket alone; it is where Deno's permission set lets nobody write. */
+/** Starts a server on a Unix domain socket only, at a path that Deno's permission set does not allow. */
 async function start(path: string, args: readonly string[] = []): Promise<Program> {
   const program = run(path, args);
   await program.output(({ stdout }) => stdout === `Chat server listening on unix:${path}\n` || undefined);
@@ -52,7 +52,7 @@ describe("a Unix domain socket", () => {
     assert.equal(await program.stop(), 0);
   });
 
-  it("takes the place of one that nobody listens on any more", async () => {
+  it("replaces a socket file without a listener", async () => {
     const path = join(temporaryFolder(), "maru.sock");
     const killed = await start(path);
     killed.kill("SIGKILL");
@@ -66,7 +66,7 @@ describe("a Unix domain socket", () => {
     assert.equal(existsSync(path), false);
   });
 
-  it("that somebody listens on ends the start with 69, and is left alone", async () => {
+  it("that another server listens on ends the start with 69, and stays", async () => {
     const path = join(temporaryFolder(), "maru.sock");
     const first = await start(path);
     const second = run(path);

@@ -3,7 +3,7 @@ import { it } from "node:test";
 import type { Person } from "../support/browser.ts";
 import { describeInBrowser } from "../support/web_scene.ts";
 
-describeInBrowser("the web client for everybody", (play) => {
+describeInBrowser("the web client's accessibility", (play) => {
   it("fits a phone of 320 pixels, where rooms and people lie over the conversation", () =>
     play(async (scene) => {
       const phone = { viewport: { width: 320, height: 640 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
@@ -30,7 +30,7 @@ describeInBrowser("the web client for everybody", (play) => {
       await dora.fits();
     }));
 
-  it("needs nothing but a keyboard, and leaves Enter to whoever composes a syllable", () =>
+  it("works with a keyboard alone, and does not send on the Enter that composes a syllable", () =>
     play(async (scene) => {
       const one = await scene.visitor();
       const { keyboard } = one.page;

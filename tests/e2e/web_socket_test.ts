@@ -35,7 +35,7 @@ describe("a WebSocket client", () => {
     assert.equal(await program.stop(), 0);
   });
 
-  it("sends one object a message, however it is cut and laid out, and is told of what is none", async () => {
+  it("sends one object a message, in any fragments and layout, and gets an error for anything else", async () => {
     const { program, httpPort } = await startHttpServer(["--lang", "en"]);
     const client = await WebSocketClient.join(httpPort, "a");
     const ping = '{\n  "type": "ping",\r\n  "id": 7\n}\n';
@@ -85,7 +85,7 @@ describe("a WebSocket client", () => {
     assert.equal(await program.stop(), 0);
   });
 
-  it("that does not read is evicted within its budget, and delays nobody", async () => {
+  it("that does not read is evicted within its budget, and delays no other client", async () => {
     const options = ["--rate-limit", "0", "--max-queue-bytes", "200000", "--write-timeout", "0"];
     const { program, port, http, httpPort } = await startHttpServer(options);
     const stuck = await WebSocketClient.join(httpPort, "stuck");
@@ -216,7 +216,7 @@ describe("a WebSocket client", () => {
     assert.equal(await program.stop(), 0);
   });
 
-  it("past --max-connections is told SERVER_FULL in its own protocol, and to try again later", async () => {
+  it("above --max-connections gets SERVER_FULL in its own protocol, with a code to try again later", async () => {
     const { program, httpPort, http } = await startHttpServer(["--max-connections", "1"]);
     const first = await WebSocketClient.join(httpPort, "first");
     const second = await WebSocketClient.open(httpPort);
@@ -227,7 +227,7 @@ describe("a WebSocket client", () => {
     assert.equal(await program.stop(), 0);
   });
 
-  it("without a nickname in time is told so, with a Close frame", async () => {
+  it("without a nickname in time gets HANDSHAKE_TIMEOUT and a Close frame", async () => {
     const { program, httpPort } = await startHttpServer(["--handshake-timeout", "0.1"]);
     const client = await WebSocketClient.open(httpPort);
     assert.equal((await client.object()).code, "HANDSHAKE_TIMEOUT");
@@ -251,7 +251,7 @@ describe("handshakes", () => {
     assert.equal(await program.stop(), 0);
   });
 
-  it("left half open, a thousand of them, keep nobody out and are counted", async () => {
+  it("left half open, a thousand of them, block no other client and are counted", async () => {
     const { program, http, httpPort } = await startHttpServer(["--log-level", "error", "--max-connections", "300"]);
     const busy = (metrics: Metrics) => metrics.get(refused("http_busy")) ?? 0;
     const half = await Promise.all(Array.from({ length: 1000 }, async () => {
@@ -301,7 +301,7 @@ describe("SIGTERM", () => {
   it("tells WebSocket clients to come back, and who asks that it is not ready, until the end", async () => {
     const { program, port, http, httpPort } = await startHttpServer(["--drain-timeout", "5"]);
     const browser = await WebSocketClient.join(httpPort, "browser");
-    // One who does not end keeps the drain going for as long as a farewell lasts.
+    // A client that does not close its side keeps the drain going.
     const stubborn = await LineClient.join(port, "stubborn");
     assert.equal((await fetch(`${http}/readyz`)).status, 200);
     program.kill("SIGTERM");

@@ -47,7 +47,7 @@ describeInBrowser("the web client", (play) => {
       device.destroy();
     }));
 
-  it("shows what somebody writes as it is written: no markup, no script, 4096 bytes whole", () =>
+  it("shows messages exactly as written: no markup, no script, all 4096 bytes", () =>
     play(async (scene) => {
       const alice = await scene.person("alice");
       const mallory = await scene.line("mallory");

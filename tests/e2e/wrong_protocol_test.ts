@@ -96,7 +96,7 @@ describe("HTTP on the chat's ports", () => {
     await witness.until((line) => line === "[시스템] person님이 퇴장했습니다.");
   });
 
-  it("is told that this is the chat's port where there is no HTTP", async () => {
+  it("gets an answer that names the chat's port when HTTP is off", async () => {
     const { program, port } = await startServer(["--lang", "en"]);
     const client = await LineClient.open(port);
     client.send(ATTACK);
@@ -144,7 +144,7 @@ describe("what people's programs send besides", () => {
     ["a backspace before /quit", "\x08/quit\n", []],
   ];
 
-  it("is read as it was meant, and reaches nobody", async () => {
+  it("is read as intended, and reaches no other member", async () => {
     const { program, port } = await startServer();
     const witness = await LineClient.join(port, "witness");
     const client = await LineClient.open(port);
@@ -164,7 +164,7 @@ describe("what people's programs send besides", () => {
     assert.equal(await program.stop(), 0);
   });
 
-  it("is told to an IRC client, which is closed", async () => {
+  it("closes an IRC client with an error that names IRC", async () => {
     const { program, port } = await startServer();
     const client = await LineClient.open(port);
     client.send("NICK a\r\nUSER a 0 * :Alice\r\nJOIN #x\r\n");

@@ -138,7 +138,7 @@ describe("a container engine", { skip: NO_BUILDAH }, () => {
       env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "" },
     });
     await chat(await portOf(program, /listening on 127\.0\.0\.1:(\d+)\n/));
-    // buildah passes no signals on: the program that it runs is told itself.
+    // buildah forwards no signals: signal the program that it runs.
     const server = execFileSync("pgrep", ["-x", "maru"], { encoding: "utf8" })
       .split("\n").map(Number).find((pid) => pid > 0 && isBelow(pid, program.pid));
     assert.ok(server !== undefined);

@@ -1,4 +1,4 @@
-/** Bodies of messages, which outside tests nobody keeps. */
+/** Bodies of messages in memory of their own, for tests that keep them. */
 
 import type { Body } from "../../src/chat/body.ts";
 import { ByteRange } from "../../src/lib/byte_range.ts";

@@ -32,7 +32,7 @@ export class TestBrowser {
     return new TestBrowser(browser);
   }
 
-  /** Opens a page of somebody new, in Korean and 1200 by 760 unless told otherwise. */
+  /** Opens a page with a new profile; in Korean and 1200 by 760 unless `options` differ. */
   async open(url: string, options: BrowserContextOptions = {}): Promise<Person> {
     const context = await this.#browser.newContext({
       viewport: { width: 1200, height: 760 },
@@ -63,7 +63,7 @@ export class TestBrowser {
   }
 }
 
-/** Somebody in front of the web client. */
+/** A user of the web client: its page and what can be done there. */
 export class Person {
   readonly page: Page;
 

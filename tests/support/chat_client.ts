@@ -8,7 +8,7 @@ type EventOf<K extends Kind> = Extract<ClientEvent, { readonly kind: K }>;
 /** The project's own client with its events in a queue. */
 export class ChatClient {
   readonly client: Client;
-  /** Events that nobody has taken yet. */
+  /** Events received and not taken yet. */
   readonly events: ClientEvent[];
   readonly #queue: EventQueue;
 

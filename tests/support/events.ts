@@ -28,7 +28,7 @@ export function leaveEvent(seq: number, nick: string, reason: LeaveReason = "lef
   return { kind: "leave", origin: nick, nick, reason, ...placed(seq) };
 }
 
-/** What the newcomer of `join` is told of its room. */
+/** The `Joined` of the session that `join` adds to a room. */
 export function joinedAs(join: JoinEvent, history: readonly RoomEvent[] = [], names = [join.nick]): Joined {
   return { room: join.room, epoch: "e", join, history, members: { names, count: names.length } };
 }

@@ -1,4 +1,4 @@
-/** A thread of the real server, which fails when it is told to read the certificate again. */
+/** A thread of the real server that throws on `reloadCertificate`. */
 
 import { parentPort } from "node:worker_threads";
 import type { ToWorker } from "../../src/cli/thread_messages.ts";

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** Ports of 127.0.0.1 that nobody listened on a moment ago, for programs that can't tell which one they took. */
+/** Ports of 127.0.0.1 that were free a moment ago, for programs that can't report the port they chose. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   const ports = await Promise.all(servers.map((server) =>

@@ -24,7 +24,7 @@ const RESUMED_MS = 1000;
 
 /** What a handler is given at once, at most. */
 const CHUNK_BYTES = 64 * 1024;
-/** A handler's chunk is filled with this after the call: whoever kept it without a copy sees it. */
+/** Fills a handler's chunk after the call, so that a handler that kept it without a copy fails. */
 const WORN_OUT = 0xdb;
 
 /** What one side has sent and the other has not read: the buffers of both systems, as one. */
@@ -225,7 +225,7 @@ export class MemorySocket implements Socket {
     this.#schedule();
   }
 
-  /** Everything that happens here happens in a microtask of its own: never inside anybody's call. */
+  /** Runs each event in a microtask of its own, never inside a caller's call. */
   #schedule(): void {
     if (this.#scheduled || this.#handler === undefined || this.#state === "closed") return;
     this.#scheduled = true;
@@ -368,7 +368,7 @@ export class MemoryRuntime implements Runtime {
   acceptError: Error | undefined;
   /** What HTTP was listened for with, while it is. */
   http: HttpListenOptions | undefined;
-  /** Ends that nobody has, by descriptor. */
+  /** Detached ends that are not adopted yet, by descriptor. */
   readonly #detached = new Map<number, MemorySocket>();
   /** While false, nothing can be detached. */
   hasDescriptors = true;
@@ -420,7 +420,7 @@ export class MemoryRuntime implements Runtime {
     return near;
   }
 
-  /** Connections that nobody has. */
+  /** Connections that are detached and not adopted yet. */
   get detached(): number {
     return this.#detached.size;
   }

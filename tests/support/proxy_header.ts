@@ -15,7 +15,7 @@ export interface ProxyV2 {
   readonly length?: number;
 }
 
-/** A header of version 2; PROXY over TCP and IPv4 unless told otherwise. */
+/** A header of version 2; PROXY over TCP and IPv4 by default. */
 export function proxyV2(
   { versionAndCommand = 0x21, familyAndTransport = 0x11, addresses = [], tlvs = [], length }: ProxyV2 = {},
 ): Uint8Array {

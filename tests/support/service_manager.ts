@@ -1,7 +1,7 @@
 import process from "node:process";
 import { Program, ROOT } from "./program.ts";
 
-/** A service manager's end of sd_notify(3): what it is told stands in its standard output, a line each. */
+/** A service manager's end of sd_notify(3): prints each state that it receives as a line. */
 export async function serviceManager(socket: string): Promise<Program> {
   const manager = new Program([socket], {
     command: ["python3", `${ROOT}tests/support/datagrams.py`],
@@ -11,7 +11,7 @@ export async function serviceManager(socket: string): Promise<Program> {
   return manager;
 }
 
-/** Resolves when it has been told `line`. */
+/** Resolves once the service manager has received `line`. */
 export function told(manager: Program, line: string): Promise<true> {
   return manager.output(({ stdout }) => stdout.split("\n").includes(line) || undefined);
 }

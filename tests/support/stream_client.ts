@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 /** A client that sends bytes and reads units of a protocol, which a subclass cuts from the stream. */
 export abstract class StreamClient<Unit> {
   readonly #socket: Socket;
-  /** Units received, in order, that nobody has taken yet. */
+  /** Units received and not taken yet, in order. */
   readonly #units: Unit[] = [];
   #unfinished = Buffer.alloc(0);
   readonly #watchers = new Set<() => void>();

@@ -7,7 +7,7 @@ import { connected } from "./stream_client.ts";
 
 /**
  * Starts a server on a plain port and a TLS port of 127.0.0.1, and resolves once it listens on both.
- * The certificate is where Deno's permission set lets nobody read.
+ * Deno's permission set does not allow reading the certificate, so the program runs with more permissions.
  */
 export async function startTlsServer({ certificatePath, keyPath }: TestCertificate, args: readonly string[] = []) {
   const tls = ["--tls-port", "0", "--tls-cert", certificatePath, "--tls-key", keyPath];

@@ -20,14 +20,14 @@ export class Scene {
     this.server = server;
   }
 
-  /** Somebody before the sign-in, or another page. */
+  /** Opens the sign-in, or another page, without entering the chat. */
   async visitor(options: Parameters<TestBrowser["open"]>[1] = {}, path = "/"): Promise<Person> {
     const one = await this.browser.open(`${this.server.http}${path}`, options);
     this.people.push(one);
     return one;
   }
 
-  /** Somebody in the chat. */
+  /** Opens the web client and enters the chat. */
   async person(nick: string, options: Parameters<TestBrowser["open"]>[1] = {}): Promise<Person> {
     const one = await this.visitor(options);
     await one.enter(nick);
@@ -45,7 +45,7 @@ export class Scene {
     this.server = await startHttpServer(["--port", String(port), "--http-port", String(httpPort)]);
   }
 
-  /** Somebody in the chat with a line-based client. */
+  /** Enters the chat with a line-based client. */
   async line(nick: string): Promise<LineClient> {
     const client = await LineClient.join(this.server.port, nick);
     this.lines.push(client);
@@ -83,7 +83,7 @@ export function describeInBrowser(name: string, tests: (play: Play) => void): vo
   });
 }
 
-/** `nc`, as somebody runs it. */
+/** Runs `nc` as a user would. */
 export function netcat(port: number) {
   const child = spawn("nc", ["127.0.0.1", String(port)], { stdio: ["pipe", "pipe", "inherit"] });
   let output = "";

@@ -50,7 +50,7 @@ export function handshake(path = "/ws", fields: Readonly<Record<string, string>>
   return `GET ${path} HTTP/1.1\r\n${lines}\r\n`;
 }
 
-/** A WebSocket client that does as it is told, and nothing by itself: it answers no ping. */
+/** A WebSocket client that sends only what a test sends: it answers no ping. */
 export class WebSocketClient extends StreamClient<Incoming> {
   #isOpen = false;
 
@@ -108,7 +108,7 @@ export class WebSocketClient extends StreamClient<Incoming> {
     const text = bytes.toString("latin1", 0, end);
     const status = Number(text.split(" ")[1]);
     this.#isOpen = status === 101;
-    // What follows another answer is its body, which nobody here reads.
+    // The bytes after any other status are its body, which tests do not read.
     return { unit: { kind: "head" as const, status, text }, length: this.#isOpen ? end + 4 : bytes.length };
   }
 }

@@ -1,4 +1,4 @@
-/** A worker that ends by itself as soon as it is told anything. */
+/** A worker that exits on its first message. */
 
 import process from "node:process";
 import { parentPort } from "node:worker_threads";

@@ -1,4 +1,4 @@
-/** A worker that fails as soon as it is told anything. */
+/** A worker that throws on its first message. */
 
 import { parentPort } from "node:worker_threads";
 

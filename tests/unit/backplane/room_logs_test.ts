@@ -8,7 +8,7 @@ import { roomNamed } from "../../support/names.ts";
 const unlimited = { take: () => true, give() {} };
 
 describe("RoomLogs.list()", () => {
-  it("gives the lobby, then the fullest rooms, then by name, whoever comes and goes", () => {
+  it("lists the lobby, then rooms by size, then by name, after any joins and leaves", () => {
     const step = fc.record({
       joins: fc.boolean(),
       room: fc.nat(8),

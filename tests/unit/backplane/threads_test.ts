@@ -140,7 +140,7 @@ describe("threads", () => {
       assert.ok(threads.crossed - before < ROOMS.length * 1000, String(threads.crossed - before));
     }));
 
-  it("hear nothing of rooms in which they have nobody", () =>
+  it("get no events of rooms in which they have no members", () =>
     withThreads(3, async ([one, two, three], threads) => {
       assert.ok(one !== undefined && two !== undefined && three !== undefined);
       for (const room of ROOMS) {

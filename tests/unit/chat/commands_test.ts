@@ -61,7 +61,7 @@ describe("/who", () => {
     assert.deepEqual(first.read(), [`lobby=102: ${names}`]);
   });
 
-  it("knows other rooms, and that one which does not exist has nobody", async () => {
+  it("lists other rooms, and 0 members for a room that does not exist", async () => {
     const chat = new Chat();
     const [alice, bob] = [await chat.person("alice"), await chat.person("bob")];
     await bob.run("/join dev");
@@ -108,7 +108,7 @@ describe("/msg", () => {
     assert.ok(!alice.read().some((line) => line.includes("words")));
   });
 
-  it("to nobody is NO_SUCH_NICK, without a text BAD_REQUEST, and of nothing but controls ignored", async () => {
+  it("to an unknown nickname is NO_SUCH_NICK, without a text BAD_REQUEST, and of control characters only ignored", async () => {
     const chat = new Chat();
     const alice = await chat.person("alice");
     for (const line of ["/msg nobody hi", "/msg no:body hi", "/msg alice", "/msg", "/msg alice \u001b\u0007"]) {
@@ -238,7 +238,7 @@ describe("a program", () => {
     assert.equal(bot.session.rooms.length, 4);
   });
 
-  it("is told the place of what it sent with an id, behind everything before it", async () => {
+  it("gets an ack with the place of a message sent with an id, after every earlier event", async () => {
     const chat = new Chat();
     const [bot, alice] = [await chat.program("bot"), await chat.person("alice")];
     bot.read();

@@ -100,7 +100,7 @@ async function inDev() {
 }
 
 describe("/nick", () => {
-  it("gives another nickname, which every member is told, the one who asked too", async () => {
+  it("changes the nickname and notifies every member, the renamed one too", async () => {
     const { chat, alice, bob, bot } = await inDev();
     await alice.run("/nick carol");
     for (const person of [alice, bob, bot]) assert.deepEqual(person.read(), ["alice > carol"]);
@@ -114,7 +114,7 @@ describe("/nick", () => {
     assert.deepEqual(bob.read(), ["-carol (disconnected)"]);
   });
 
-  it("is told once in each room of the session, and confirmed once", async () => {
+  it("notifies each room of the session once, and sends one ack", async () => {
     const { alice, bot } = await inDev();
     await bot.call("join", { room: "ops" });
     bot.read();

@@ -9,7 +9,7 @@ import { FakeScreen } from "./fake_screen.ts";
 
 type Told = Exclude<ClientEvent, Closed>;
 
-/** A controller whose server is the test: what it asks for is noted, what it is told comes from here. */
+/** A controller with the test as its server: records its requests, and feeds it events. */
 function setUp(rooms: readonly string[] = []) {
   const clock = new FakeClock();
   const screen = new FakeScreen();

@@ -51,7 +51,7 @@ describe("Client", () => {
     assert.deepEqual(await chat.next(), { kind: "message", nick: "bob", text: "there" });
   });
 
-  it("is told nothing while paused, reads no further, and misses nothing", async () => {
+  it("emits no events while paused, stops reading, and loses no event", async () => {
     const { runtime, chat, client, socket } = await setUp({ kernelBytes: 64 });
     client.pause();
     const pending = socket.write(utf8("a: 1\n".repeat(100)));

@@ -18,7 +18,7 @@ import { protocols, RECIPIENT } from "../../support/protocols.ts";
 const DIALECTS = [textDialect, binaryDialect, jsonDialect];
 const MOST = 4096;
 
-/** What a client is told of these bytes, each chunk in memory that is worn out afterwards. */
+/** The events of these bytes; each chunk's memory is overwritten after `hold()`. */
 function read(dialect: Dialect, chunks: Iterable<Uint8Array>, sent: readonly OutgoingRequest[] = []) {
   const reader = dialect.reader(MOST);
   for (const request of sent) reader.sent(request);
@@ -241,7 +241,7 @@ describe("the JSON dialect", () => {
     assert.deepEqual(lines(...unknown), unknown.map((text) => ({ kind: "line", text })));
   });
 
-  it("understands who is turned away at the door, which is told in text", () => {
+  it("reads the refusal of a connection, which the server sends as text", () => {
     assert.deepEqual(lines("[error] SERVER_FULL The server is full (limit: 1 connections)"), [
       { kind: "error", code: "SERVER_FULL", message: "The server is full (limit: 1 connections)" },
     ]);

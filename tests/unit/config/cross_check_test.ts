@@ -62,7 +62,7 @@ describe("options that depend on each other", () => {
     assert.deepEqual(problems("--tls-port=0", "--tls-cert=c"), ["flag: --tls-port: 0 needs --tls-key as well"]);
   });
 
-  it("are told with the source and the name of the option that is at fault", () => {
+  it("report the source and the name of the invalid option", () => {
     assert.deepEqual(load([], { CHAT_TLS_PORT: "9443" }).problems, [
       "environment: CHAT_TLS_PORT: 9443 needs --tls-cert and --tls-key as well",
     ]);
@@ -79,7 +79,7 @@ describe("options that depend on each other", () => {
     assert.deepEqual(load(["--port=off", "--http-port=off", "--tls-port=off", "--unix=none"]).problems, [nothing]);
   });
 
-  it("are told together with what is wrong with other options", () => {
+  it("are reported together with problems of other options", () => {
     const { problems } = load(["--tls-port=9443", "--idle-timeout=soon"], { CHAT_PROXY_FROM: "10.0.0.1,10.0.0.300" });
     assert.deepEqual(problems, [
       'environment: CHAT_PROXY_FROM: "10.0.0.300" is not accepted, expected IP addresses and ranges such as ' +

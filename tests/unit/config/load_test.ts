@@ -177,7 +177,7 @@ describe("loadConfig()", () => {
       assert.equal(problem({ args: ["--config=maru.json"], file: { host: 1 } }), expected);
     });
 
-    it("are told even where another source overrides them", () => {
+    it("are reported even where another source overrides them", () => {
       assert.match(problem({ args: ["--port", "1"], env: { CHAT_PORT: "http" } }), /^environment: CHAT_PORT: "http" /);
     });
 

@@ -66,7 +66,7 @@ describe("readOptions()", () => {
     assert.deepEqual(readOptions({ tlsCert: "a.pem" }).warnings, ["tlsCert is ignored: tlsPort is off"]);
   });
 
-  it("has one thread, and says so to whoever asks for more", () => {
+  it("accepts one thread, and points to `maru serve` for more", () => {
     assert.equal(readOptions({ threads: "1" }).config.threads, 1);
     for (const threads of [2, "2", "auto"]) {
       const [problem = "", ...others] = problemsOf({ threads });

@@ -8,7 +8,7 @@ const BYTES = Uint8Array.from({ length: 600 }, (_, i) => i);
 const PLACES = [[0, 0], [3, 70], [5, 133], [1, 130], [10, 600], [0, 600]] as const;
 
 describe("Span", () => {
-  it("is all of an array unless it is told where to begin and to end", () => {
+  it("spans the whole array by default", () => {
     assert.deepEqual(new ByteRange(BYTES), new ByteRange(BYTES, 0, 600));
     assert.equal(new ByteRange(BYTES, 10).length, 590);
   });

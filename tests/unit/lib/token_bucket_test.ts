@@ -31,7 +31,7 @@ describe("TokenBucket", () => {
     assert.equal(bucket.wait(64), 0);
   });
 
-  it("never holds more than burst tokens, however long nobody asks", () => {
+  it("never holds more than burst tokens, even after a long pause", () => {
     const bucket = new TokenBucket(1000, 3, 0);
     assert.equal(takeAll(bucket, 86_400_000), 3);
   });
@@ -66,7 +66,7 @@ describe("TokenBucket", () => {
     assert.equal(bucket.wait(1100), 0);
   });
 
-  it("lets who always waits as told have burst and then rate a second, no more and no less", () => {
+  it("grants exactly burst and then rate a second to a caller that waits for wait()", () => {
     const rates = fc.double({ min: 0.01, max: 500, noNaN: true });
     // A smaller bucket has no room for what the rest of a millisecond brings that was waited in vain.
     const bursts = fc.integer({ min: 2, max: 50 });

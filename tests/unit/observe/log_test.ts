@@ -86,7 +86,7 @@ describe("configureLog()", () => {
     });
   });
 
-  it("tells which levels are written, so that nobody gathers fields in vain", () => {
+  it("reports which levels are written, so that callers skip fields of the others", () => {
     const enabled = LOG_LEVELS.map((level) => {
       let state = "";
       logged({ level }, ({ debugEnabled, infoEnabled }) => state = `${level} ${debugEnabled} ${infoEnabled}`);

@@ -26,7 +26,7 @@ const ROOM = "𐐀".repeat(64);
 const PREFIX = 128 + 2 + 1;
 
 /**
- * Bytes that one recipient gets at most of a message that took so many, whoever says it and wherever:
+ * Upper bound of the bytes that one recipient gets of a message of `sent` bytes, for any sender and room:
  *
  * - text: a prefix for each byte, and 16 KiB in all;
  * - binary: the bytes themselves, a prefix and a header;

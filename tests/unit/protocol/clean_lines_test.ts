@@ -70,7 +70,7 @@ describe("CleanLineFinder", () => {
     }
   });
 
-  it("knows nothing any more when it is told to forget, and looks anew at what comes in the same array", () => {
+  it("forget() drops its state, so that new bytes in the same array are scanned again", () => {
     const finder = new CleanLineFinder();
     const chunk = utf8("clean line\n".repeat(200));
     assert.equal(finder.find(chunk, 0), 10);

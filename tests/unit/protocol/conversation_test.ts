@@ -79,7 +79,7 @@ function heard(chunks: Iterable<Uint8Array>): ClientRequest[] {
   return requests;
 }
 
-/** Asserts that what was heard is the same, whatever the chunks. */
+/** Asserts that the requests equal those of the stream in one chunk. */
 function assertSame(requests: readonly ClientRequest[], whole: readonly ClientRequest[], how: () => string): void {
   if (!isSame(requests, whole)) assert.deepEqual(requests, whole, how());
 }

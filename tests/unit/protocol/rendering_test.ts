@@ -63,13 +63,13 @@ const long = (bytes: number, nick = "alice") => [`${nick}: [긴 메시지 ${byte
 describe("a message of one line", () => {
   for (const sender of SENDERS) {
     for (const said of ["안녕하세요", "👩‍👩‍👧 😀", "hi there", " \t.", "e\u0301\ufeff", "[시스템] bob님이 입장했습니다."]) {
-      it(`sent as ${sender} reaches everybody as it is: ${JSON.stringify(said)}`, () => {
+      it(`sent as ${sender} reaches every member unchanged: ${JSON.stringify(said)}`, () => {
         assert.deepEqual(seen(sender, said), { lines: [`alice: ${said}`], payload: utf8(said), text: said });
       });
     }
   }
 
-  it("with controls reaches binary members as a binary client sent it, and everybody else clean", () => {
+  it("with control characters reaches binary members as a binary client sent it, and others without them", () => {
     const said = "\u001b[31mred\u202e\u0085\r\u0000!";
     const clean = { lines: ["alice: [31mred!"], text: "[31mred!" };
     // What a terminal sends in text is a whole sequence.
@@ -165,7 +165,7 @@ describe("a message that is no text", () => {
     assert.deepEqual(seen("binary", said, "alice", EN).lines, ["alice: [binary 4 bytes]"]);
   });
 
-  it("is told by its size however large it is", () => {
+  it("is shown to text members by its size, however large it is", () => {
     const large = new Uint8Array(65_536).fill(0xff);
     assert.deepEqual(seen("binary", large, LONGEST).lines, [`${LONGEST}: [바이너리 65536바이트]`]);
   });

@@ -99,7 +99,7 @@ describe("chunks of text", () => {
       assert.deepEqual(drain(lines).map(shown), ["unfinished"]);
     });
 
-    it(`of ${kind} are not copied: a message is a place in its chunk until somebody needs more`, () => {
+    it(`of ${kind} are not copied: a message is a range of its chunk unless it needs cleaning`, () => {
       const lines = decoder();
       const chunk = make("ascii\r\n한글\n//slash\ndirty\u0007\n");
       lines.push(chunk);

@@ -37,7 +37,7 @@ describe("text decoder", () => {
       ]);
     });
 
-    it("hold any other CR as a control character, which nobody sees", () => {
+    it("treat any other CR as a control character, which the decoder removes", () => {
       assert.deepEqual(requests("a\rb\na\r\r\nNICK a\r\r\n"), [message("ab"), message("a"), command("NICK", "a\r")]);
     });
 

@@ -5,7 +5,7 @@ import { FakeClock } from "../../support/fake_clock.ts";
 
 const EMFILE = new Error("EMFILE: too many open files");
 
-/** A watch, whether a descriptor is free, and what its listeners were told, in order. */
+/** An `AcceptWatch`, the error of its next probe, and its listeners' calls in order. */
 function setUp() {
   const clock = new FakeClock();
   const state = { error: undefined as Error | undefined, probes: 0 };

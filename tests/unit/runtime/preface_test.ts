@@ -17,7 +17,7 @@ class UpToBang implements PrefaceReader {
   }
 }
 
-/** Notes what the socket behind the preface is told. */
+/** Records the handler calls of the socket behind the preface. */
 class Notes implements SocketHandler {
   readonly events: string[] = [];
   socket: Socket | undefined;
@@ -43,7 +43,7 @@ class Notes implements SocketHandler {
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** A client and what its server is told; `opened` is called from inside the opener. */
+/** A client and its server's recorded calls; the opener calls `opened`. */
 async function connect(opened: (socket: Socket) => void = () => {}) {
   const runtime = new MemoryRuntime();
   const notes = new Notes();
@@ -137,7 +137,7 @@ describe("a preface", () => {
     assert.deepEqual(notes.events, ["close local"]);
   });
 
-  it("of nobody leaves the opener as it is", () => {
+  it("that is undefined returns the opener unchanged", () => {
     const accept = () => new Notes();
     assert.equal(afterPreface({ hostname: "::1", port: 1, accept, acceptFailed() {}, acceptResumed() {} }), accept);
   });

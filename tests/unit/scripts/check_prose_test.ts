@@ -23,14 +23,27 @@ describe("wordProblems()", () => {
 });
 
 describe("proseProblems()", () => {
+  const places = (files: Record<string, string>) =>
+    withTree(files, proseProblems).map((problem) => problem.split(" in a comment")[0]);
+
   it("reads every folder of src", () => {
-    const files = { "src/lib/a.ts": "// whoever", "src/library/b.ts": "// anybody" };
-    withTree(files, (root) => {
-      assert.deepEqual(proseProblems(root).map((problem) => problem.split(":")[0]), [
-        "src/lib/a.ts",
-        "src/library/b.ts",
-      ]);
+    assert.deepEqual(places({ "src/lib/a.ts": "// whoever", "src/library/b.ts": "// anybody" }), [
+      'src/lib/a.ts:1: "whoever"',
+      'src/library/b.ts:1: "anybody"',
+    ]);
+  });
+
+  for (const file of ["tests/unit/lib/b_test.ts", "tests/support/b.js", "scripts/b.ts", "scripts/bench/peers/b.js"]) {
+    it(`finds a word in a comment of ${file}`, () => {
+      assert.deepEqual(places({ [file]: 'it("is told", () => {});\n// told' }), [`${file}:2: "told"`]);
     });
+  }
+
+  it("skips the check and its test, which hold the words as data", () => {
+    assert.deepEqual(
+      places({ "scripts/check_prose.ts": "// told", "tests/unit/scripts/check_prose_test.ts": "// told" }),
+      [],
+    );
   });
 
   it("finds none here", () => assert.deepEqual(proseProblems(ROOT), []));

@@ -9,7 +9,7 @@ async function kept(count: number, taken: readonly number[]): Promise<number[]> 
 }
 
 describe("quietRuns()", () => {
-  it("makes as many as are asked for where nobody disturbs", async () => {
+  it("makes the requested number of runs when none is disturbed", async () => {
     assert.deepEqual(await kept(3, []), [1, 2, 3]);
     assert.deepEqual(await kept(0, []), []);
   });

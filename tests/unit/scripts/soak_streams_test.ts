@@ -29,13 +29,13 @@ describe("SoakStreams", () => {
     assert.equal(after().lost, 3);
   });
 
-  it("finds what came again or too late, and what nobody sent", () => {
+  it("finds duplicates, late messages, and messages that were never sent", () => {
     assert.equal(after(0, 1, 1, 2).disordered, 1);
     assert.deepEqual(after(0, 2, 1), { delivered: 2, lost: 1, disordered: 1, stray: 0 });
     assert.equal(after(0, 1, 2, 3).stray, 1);
   });
 
-  it("expects of a stream that was under way only what follows the first that is heard", () => {
+  it("expects of a stream already in progress only the messages after the first received", () => {
     const streams = new SoakStreams();
     const stream = streams.begin("a");
     for (let i = 0; i < 5; i += 1) streams.send(stream);
@@ -47,7 +47,7 @@ describe("SoakStreams", () => {
     assert.deepEqual(verdictOf(streams), { delivered: 2, lost: 0, disordered: 0, stray: 0 });
   });
 
-  it("takes what is heard in another room for stray, and the end of a cut stream for unknown", () => {
+  it("counts messages received in another room as stray, and the end of a cut stream as unknown", () => {
     const streams = new SoakStreams();
     const [here, there] = [streams.enter("a"), streams.enter("b")];
     const stream = streams.begin("a");

@@ -21,7 +21,7 @@ describe("Admission", () => {
     assert.deepEqual(door.admit("d"), full);
   });
 
-  it("admits up to the limit of an address, whoever else is there", () => {
+  it("admits up to the limit of each address independently", () => {
     const door = admission({ maxConnections: 0, maxConnectionsPerAddress: 1 });
     assert.equal(door.admit("a"), undefined);
     assert.deepEqual(door.admit("a"), {

@@ -1,4 +1,7 @@
-/** History full of the largest messages, a hundred such rooms joined in a row: nobody who reads is evicted for it, and nobody who does not costs much. */
+/**
+ * A client joins a hundred rooms in a row, each with a history full of the largest messages.
+ * A client that reads is not evicted; one that does not read costs bounded memory.
+ */
 
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
@@ -31,7 +34,7 @@ function tap(client: MemoryClient): () => Buffer {
   };
 }
 
-/** Rooms, each with its history full of `said`, in which somebody stays. */
+/** Fills each room's history with `said`, and keeps a member in it. */
 async function fill(chat: MemoryChat, said: string, times: number, rooms = ROOMS): Promise<void> {
   const keeper = await chat.connect();
   keeper.data = () => {};
@@ -52,7 +55,7 @@ async function fill(chat: MemoryChat, said: string, times: number, rooms = ROOMS
 
 const LINES = ROOMS.map((room) => `/join ${room}`);
 
-/** What a client sends to have a name, then to join every room in a row, and then to be told more. */
+/** What a client sends to set its nickname, then to join every room, then to request history. */
 const READERS = {
   text: { hello: utf8("NICK reader\n"), joins: utf8(`${LINES.join("\n")}\n`), more: utf8("/history\n".repeat(100)) },
   binary: {
@@ -123,7 +126,7 @@ for (const [what, { said, times, speaks }] of Object.entries(FILLS)) {
 }
 
 describe("a shutdown", () => {
-  it("carries out what was read and not heard yet, without making more wait than the budget and one replay", () =>
+  it("handles requests that were read, and queues at most the budget and one replay", () =>
     MemoryChat.run({ ...CONFIG, rateLimit: 20 }, async (chat) => {
       await fill(chat, MAX_LINES, 101, ROOMS.slice(0, 1));
       const sleeper = await chat.connect();
@@ -139,7 +142,7 @@ describe("a shutdown", () => {
       assert.ok(unsentBytes <= MAX_QUEUE_BYTES + MAX_REPLAYED, `${unsentBytes} bytes wait`);
     }));
 
-  it("lets nobody wait for the farewell because somebody else does not read, and gives that one its own", () =>
+  it("sends the notice to a client while another one does not read, and to that one once it reads", () =>
     MemoryChat.run({ ...CONFIG, rateLimit: 20 }, async (chat) => {
       await fill(chat, MAX_LINES, 101, ROOMS.slice(0, 1));
       const other = await chat.join("other");

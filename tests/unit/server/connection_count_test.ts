@@ -17,7 +17,7 @@ const KINDS: Record<string, (limits: ConnectionCountLimits) => ConnectionCount> 
 
 for (const [kind, create] of Object.entries(KINDS)) {
   describe(`a count of connections ${kind}`, () => {
-    it("lets in up to the limit, and again who came for somebody who left", () => {
+    it("admits up to the limit, and again after a connection has left", () => {
       const limits = { maxConnections: 2, maxConnectionsPerAddress: 0 };
       const count = create(limits);
       assert.equal(count.enter("192.0.2.1", limits), undefined);
@@ -50,7 +50,7 @@ for (const [kind, create] of Object.entries(KINDS)) {
       assert.equal(count.enter("::1", limits), "all");
     });
 
-    it("forgets nobody and keeps nobody, whoever comes and goes", () => {
+    it("stays exact after many connections enter and leave", () => {
       const limits = { maxConnections: 300, maxConnectionsPerAddress: 3 };
       const count = create(limits);
       const here = new Map<string, number>();

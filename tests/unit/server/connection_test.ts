@@ -52,7 +52,7 @@ describe("handshake timeout", () => {
       assert.equal(client.ended, false);
     }));
 
-  it("is off at 0; then the idle timeout holds for everybody", () =>
+  it("is off at 0; then the idle timeout applies to clients without a nickname too", () =>
     MemoryChat.run({ handshakeTimeout: 0 }, async (chat) => {
       const client = await chat.connect();
       await chat.pass(299_999);
@@ -232,7 +232,7 @@ describe("rate limit", () => {
       assert.equal(alice.take().length, 1000);
     }));
 
-  it("keeps nobody else waiting", () =>
+  it("delays no other client", () =>
     MemoryChat.run({}, async (chat) => {
       const alice = await chat.join("alice");
       const bob = await chat.join("bob");
@@ -480,7 +480,7 @@ describe("slow consumer", () => {
       assert.deepEqual(chat.closes("slow_consumer"), [1]);
     }, SMALL));
 
-  it("is nobody who reads, however much comes in one turn", () =>
+  it("is not a client that reads, even after a large burst in one turn", () =>
     MemoryChat.run({ maxQueueBytes: 64 * KiB, rateLimit: 0 }, async (chat) => {
       const bob = await chat.join("bob");
       const alice = await chat.join("alice");
@@ -492,7 +492,7 @@ describe("slow consumer", () => {
       assert.equal(bob.take().length, 256);
     }));
 
-  it("is nobody for the sake of a history larger than the budget", () =>
+  it("is not a client whose history exceeds the budget", () =>
     MemoryChat.run(
       { maxQueueBytes: 32 * KiB, historySize: 200, rateLimit: 0, writeTimeout: 0 },
       async (chat) => {
@@ -546,7 +546,7 @@ describe("slow consumer", () => {
       return asker;
     }
 
-    it("is not heard until it has read, and then gets all of it", () =>
+    it("has its requests held until it reads, and then gets every answer", () =>
       MemoryChat.run({ ...ASKED, writeTimeout: 0, idleTimeout: 0 }, async (chat) => {
         const asker = await ask(chat);
         assert.ok(chat.server.unsentBytes < 512 * KiB, `${chat.server.unsentBytes} bytes wait for one client`);
@@ -575,7 +575,7 @@ describe("slow consumer", () => {
         assert.deepEqual(chat.closes("slow_consumer"), [1]);
       }, SMALL));
 
-    it("is heard again when the transport has taken everything at once, with no drain to tell", () =>
+    it("has its requests read again when the transport takes all bytes without a drain event", () =>
       MemoryChat.run(ASKED, async (chat) => {
         const asker = await ask(chat);
         asker.socket.resume();
@@ -816,7 +816,7 @@ describe("a command that waits for the backplane", () => {
       assert.deepEqual(dev.take(), [joined("alice"), "alice: hello"]);
     }));
 
-  it("keeps nobody else waiting", () =>
+  it("delays no other client", () =>
     delayed(async (chat, backplane) => {
       const alice = await chat.join("alice");
       const bob = await chat.join("bob");
@@ -923,7 +923,7 @@ describe("a command that waits for the backplane", () => {
 });
 
 describe("a failing backplane", () => {
-  /** Runs a test with a backplane that fails when told to. */
+  /** Runs a test with a backplane that fails on request. */
   function failing(test: (chat: MemoryChat, backplane: FailingBackplane) => Promise<void>): Promise<void> {
     let backplane: FailingBackplane | undefined;
     return MemoryChat.run({}, (chat) => test(chat, backplane ?? assert.fail()), {

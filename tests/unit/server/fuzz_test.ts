@@ -14,7 +14,7 @@ import { assertClean, frame, json, linesIn, objectsIn, payloadsIn } from "../../
 const INPUTS = 1000;
 const SEED = 2;
 
-/** What stands before an input, so that it is heard as somebody's who is in a room with others. */
+/** Bytes before each input: they set a nickname and join a room with other members. */
 const ARRIVALS: Record<ProtocolName, Uint8Array> = {
   text: utf8("NICK x\n/join dev\n"),
   binary: joined(frame("NICK x"), frame("/join dev")),

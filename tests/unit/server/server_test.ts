@@ -69,7 +69,7 @@ describe("admission", () => {
       assert.deepEqual(alice.take(), [PONG]);
     }));
 
-  it("takes the next one as soon as somebody has left", () =>
+  it("accepts the next client as soon as one has left", () =>
     MemoryChat.run({ maxConnections: 1 }, async (chat) => {
       const first = await chat.join("first");
       assert.deepEqual((await chat.connect()).take(), [FULL(1)]);
@@ -79,7 +79,7 @@ describe("admission", () => {
       assert.deepEqual((await chat.connect()).take(), [FULL(1)]);
     }));
 
-  it("turns away who comes past --max-connections-per-address, and nobody from elsewhere", () =>
+  it("refuses connections above --max-connections-per-address, and none from other addresses", () =>
     MemoryChat.run({ maxConnectionsPerAddress: 2 }, async (chat) => {
       const first = await chat.connect({ from: "192.0.2.1" });
       await chat.connect({ from: "192.0.2.1" });
@@ -275,7 +275,7 @@ describe("Server.stop()", () => {
       assert.equal(chat.clock.timers, 0);
     }));
 
-  it("tells everybody, named or not, closes, and counts them", () =>
+  it("notifies every client, with a nickname or not, closes it, and counts it", () =>
     MemoryChat.run({}, async (chat) => {
       const alice = await chat.join("alice");
       const bob = await chat.join("bob");
@@ -306,7 +306,7 @@ describe("Server.stop()", () => {
       await assert.rejects(chat.connect(), AddressError);
     }));
 
-  it("carries out what was read, whatever the rate limit says, before the farewell", () =>
+  it("handles requests that were read, past the rate limit, before the shutdown notice", () =>
     MemoryChat.run({}, async (chat) => {
       const bob = await chat.join("bob");
       const alice = await chat.join("alice");
@@ -358,7 +358,7 @@ describe("Server.stop()", () => {
       assert.deepEqual(chat.closes("client_quit", "shutting_down"), [1, 1]);
     }));
 
-  it("flushes what a slow reader has not had yet, before the farewell", () =>
+  it("flushes a slow reader's queue before the shutdown notice", () =>
     MemoryChat.run({ rateLimit: 0 }, async (chat) => {
       const bob = await chat.join("bob");
       const alice = await chat.join("alice");
@@ -484,7 +484,7 @@ describe("Server.stop()", () => {
         assert.equal(done, true);
         assert.equal(alice.closed, "reset");
         assert.deepEqual(chat.closes("drain_timeout"), [1]);
-        backplane.letGo(); // comes too late, and harms nobody
+        backplane.letGo(); // too late to have any effect
         await chat.settle();
       }));
 

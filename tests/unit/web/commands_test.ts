@@ -45,7 +45,7 @@ describe("what is typed", () => {
     assert.deepEqual(told, ["rooms", "help", "rename alicia", "quit"]);
   });
 
-  it("is told what is wrong with it", () => {
+  it("returns the problem of an invalid command", () => {
     const { browser, type } = start();
     assert.deepEqual(
       ["/join", "/join a b", "/leave", "/msg", "/msg (bob) x", "/nick", "/nick -", "/who #", "/nothing", "/"].map(type),

@@ -36,7 +36,7 @@ function start() {
 }
 
 describe("Link", () => {
-  it("waits longer and longer while nobody answers, and no longer than twenty seconds", () => {
+  it("doubles its wait while the server does not answer, up to twenty seconds", () => {
     const { clock, sockets, socket, told } = start();
     for (const [i, wait] of [500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000].entries()) {
       socket().drop();

@@ -54,7 +54,7 @@ describe("rowsOf()", () => {
 describe("comings and goings", () => {
   const steps = (...words: string[]) => words.map((it) => ({ nick: it.slice(1), came: it.startsWith("+") }));
 
-  it("are told once for each person", () => {
+  it("are summarized once for each person", () => {
     assert.deepEqual(presenceSummary(steps("+a", "-b", "+c", "-c", "-d", "+d", "+a")), {
       came: ["a"],
       left: ["b"],

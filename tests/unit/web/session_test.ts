@@ -50,7 +50,7 @@ describe("signing in", () => {
     assert.equal(browser.socket.take("nick").length, 1, "the last one asked, and no other");
   });
 
-  it("gives its nickname up when somebody else keeps it", () => {
+  it("gives its nickname up when another session keeps it", () => {
     const browser = new FakeBrowser();
     browser.session.enter("alice", { isReturning: true });
     browser.socket.open();
@@ -62,7 +62,7 @@ describe("signing in", () => {
     assert.equal(browser.session.refusal, "NICK_IN_USE");
   });
 
-  it("tells why the server turns everybody away", () => {
+  it("shows why the server refuses every connection", () => {
     const browser = new FakeBrowser();
     browser.session.enter("alice");
     browser.socket.open();
@@ -294,7 +294,7 @@ describe("coming back", () => {
     assert.equal(browser.socket.take("join").length, 1);
   });
 
-  it("counts what was missed as unread where nobody looks", () => {
+  it("counts missed messages as unread while the page is not watched", () => {
     const browser = cutOff();
     browser.chat.watch(false);
     browser.arrive({ seq: 5, history: [message(2, "bob", "before"), message(3, "bob", "a"), message(4, "bob", "b")] });

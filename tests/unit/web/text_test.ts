@@ -45,7 +45,7 @@ describe("the page's rules for text", () => {
     }
   });
 
-  it("find the reader's name as a word of its own, with a Korean particle behind it or not", () => {
+  it("find the reader's name as a separate word, with a Korean particle behind it or not", () => {
     for (const text of ["alice", "hi Alice!", "(ALICE)", "alice, alice", "alice는 어디?", "@alice"]) {
       assert.equal(mentions(text, "alice"), true, text);
     }

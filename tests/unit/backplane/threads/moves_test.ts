@@ -21,7 +21,7 @@ import { nicknamed, roomNamed } from "../../../support/names.ts";
 import { LinkedThreads } from "../../../support/threads.ts";
 
 const SESSION = "s1";
-/** The thread that somebody is on, and the one that keeps the room. */
+/** The session's thread, and the room's home thread. */
 const HERE = 1;
 const THERE = 0;
 
@@ -73,7 +73,7 @@ class Site implements Delivery, Destination {
     this.backplane.publish(room, { kind: "message", origin: session, nick: session, body: bodyOfText(text) });
   }
 
-  /** What was heard since the last time. */
+  /** Returns the events since the last call. */
   take(): string[] {
     return this.heard.splice(0);
   }
@@ -148,14 +148,14 @@ describe("a member that moves to the thread of its room", () => {
         const whole = there.heard.filter((line) => line !== `${SESSION} comes`);
         assert.equal(whole.length, 40 * talkers.length);
         assert.deepEqual([...here.heard.slice(0, gone), ...there.heard.slice(atHome + 1)], whole);
-        // Who stays on the old thread misses nothing either, nor does anybody else.
+        // Members that stay on the old thread, or on a third one, miss no event either.
         assert.deepEqual(here.heard.filter((line) => line !== `${SESSION} goes`), whole);
         if (third !== there) assert.deepEqual(third.heard, whole);
         assert.ok(gone < whole.length, "it was on its way while they talked");
       }));
   }
 
-  it("leaves the old thread with nothing to hear where nobody else is", () =>
+  it("unsubscribes the old thread when it was the last member there", () =>
     withThreads(2, async ([there, here], threads) => {
       const room = nameOf(there);
       await there.join(room, "host");
@@ -300,7 +300,7 @@ describe("a member stays where it is", () => {
       assert.equal(await move(here, room), true, "with 64 it moves");
     }));
 
-  it("where nobody is taken in", () =>
+  it("when the target thread does not accept sessions", () =>
     withThreads(2, async (sites, threads) => {
       const [there, here] = sites;
       there.takesIn = false;

@@ -19,7 +19,7 @@ describe("stagesOf()", () => {
     );
   });
 
-  it("leaves out stages that would have nobody more", () => {
+  it("leaves out stages that would add no clients", () => {
     const stages = stagesOf({ ...LOAD, clients: 3, rooms: 1, senders: 3, steps: 5 });
     assert.deepEqual(stages.map(({ clients, seconds }) => [clients, seconds]), [[2, 15], [3, 15]]);
   });
@@ -84,7 +84,7 @@ describe("Placement", () => {
     }));
   });
 
-  it("leaves nobody without company in the last stage", () => {
+  it("gives every client a receiver in the last stage", () => {
     fc.assert(fc.property(loads, (load) => {
       const stage = lastOf(stagesOf(load));
       const placement = new Placement(stage);

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { Streams } from "../../../../src/cli/bench/streams.ts";
 
-/** What one stream of `sent` messages looks like when these are heard. */
+/** The counts of one stream of `sent` messages of which `seqs` are received. */
 function heard(seqs: readonly number[], sent: number) {
   const streams = new Streams(3);
   for (const seq of seqs) streams.record(1, seq);
