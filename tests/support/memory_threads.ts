@@ -23,6 +23,7 @@ export class HeldMoves {
   /** Set to hold moves from now on. */
   holdAt: Stage | undefined;
   readonly #held: (() => void)[] = [];
+  #failure: Error | undefined;
 
   constructor(moves: Moves) {
     const move = moves.move.bind(moves);
@@ -50,8 +51,16 @@ export class HeldMoves {
     for (const go of this.#held.splice(0)) go();
   }
 
+  /** Fails all held moves with `failure`. */
+  fail(failure: Error): void {
+    this.#failure = failure;
+    this.release();
+  }
+
   async #stop(stage: Stage): Promise<void> {
-    if (this.holdAt === stage) await new Promise<void>((go) => this.#held.push(go));
+    if (this.holdAt !== stage) return;
+    await new Promise<void>((go) => this.#held.push(go));
+    if (this.#failure !== undefined) throw this.#failure;
   }
 }
 

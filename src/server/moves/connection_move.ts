@@ -27,7 +27,7 @@ export class OutgoingMoves implements ConnectionMoves {
     const [room] = connection.session.rooms;
     if (room === undefined) throw new Error(`session ${connection.session.id} is in no room`);
     const move = new ConnectionMove(connection, room, this.#hub, this.#moves);
-    move.start().catch((error) => connection.failed(error));
+    void move.start();
     return move;
   }
 }
@@ -38,6 +38,7 @@ export class OutgoingMoves implements ConnectionMoves {
  *
  * asking --moved--> following --detached--> over
  *       --refused------------------------> over, and the session stays here
+ *       --failed-------------------------> over, and the session ends here
  */
 class ConnectionMove implements MoveState {
   readonly before: ByteCounts;
@@ -59,14 +60,11 @@ class ConnectionMove implements MoveState {
   }
 
   async start(): Promise<void> {
-    const { session, tokens } = this.#connection;
-    const room = this.#room;
-    const hasMoved = await this.#moves.move(room, stateOf(session, tokens), () => this.#hub.detach(session, room));
-    if (hasMoved) this.#hub.drop(session);
-    this.#stage = hasMoved ? "following" : "over";
+    const { session } = this.#connection;
+    await this.#moveSession();
     if (this.#reason !== undefined) {
       if (!this.ended(this.#reason)) this.#hub.end(session, CLOSE_REASONS[this.#reason]);
-    } else if (hasMoved) this.follow();
+    } else if (this.#stage === "following") this.follow();
     else this.#connection.stayed();
   }
 
@@ -99,6 +97,19 @@ class ConnectionMove implements MoveState {
         return true;
       case "over":
         return false;
+    }
+  }
+
+  async #moveSession(): Promise<void> {
+    const { session, tokens } = this.#connection;
+    const room = this.#room;
+    try {
+      const hasMoved = await this.#moves.move(room, stateOf(session, tokens), () => this.#hub.detach(session, room));
+      if (hasMoved) this.#hub.drop(session);
+      this.#stage = hasMoved ? "following" : "over";
+    } catch (error) {
+      this.#stage = "over"; // before the connection ends, so that its session ends with it
+      this.#connection.failed(error);
     }
   }
 

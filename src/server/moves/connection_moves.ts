@@ -46,7 +46,7 @@ export interface MovableConnection {
   moved(): void;
   /** The connection cannot be handed over. */
   terminate(reason: CloseReason): void;
-  /** A defect. */
+  /** The move has failed: the connection ends, with an error for the client. */
   failed(error: unknown): void;
 }
 

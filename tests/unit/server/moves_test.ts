@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { BackplaneUnavailable } from "../../../src/chat/backplane.ts";
 import type { Config } from "../../../src/config/schema.ts";
 import { configureLog } from "../../../src/observe/log.ts";
 import type { MemoryClient } from "../../support/memory_chat.ts";
@@ -512,6 +513,32 @@ describe("a client that the other thread does not adopt", () => {
       heldMoves.release();
       await chat.settle();
       assert.deepEqual(host.take(), [left("mover")]);
+      assert.deepEqual(chat.totals.closed, { client_reset: 1 });
+      await chat.join(1, "mover");
+    }));
+});
+
+describe("a client whose move fails", () => {
+  const failure = new BackplaneUnavailable("the link to the other thread is closed");
+
+  it("gets an error, and its session ends with its connection", () =>
+    withScene("asking", async ({ chat, heldMoves, moving, host }) => {
+      heldMoves.fail(failure);
+      await chat.settle();
+      assert.match(moving.take().at(-1) ?? "", /^\[오류\] UNAVAILABLE /);
+      assert.notEqual(moving.closed, undefined);
+      assert.deepEqual(host.take(), [joined("mover"), left("mover")]);
+      assert.deepEqual(chat.totals.closed, { internal_error: 1 });
+      await chat.join(1, "mover");
+    }));
+
+  it("publishes one leave when it has ended meanwhile", () =>
+    withScene("asking", async ({ chat, heldMoves, moving, host }) => {
+      moving.reset();
+      await chat.settle();
+      heldMoves.fail(failure);
+      await chat.settle();
+      assert.deepEqual(host.take(), [joined("mover"), left("mover")]);
       assert.deepEqual(chat.totals.closed, { client_reset: 1 });
       await chat.join(1, "mover");
     }));
