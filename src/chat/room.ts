@@ -99,7 +99,7 @@ export class Room implements SessionRoom {
     pending.joined = joined;
     this.#name = joined.room;
     this.#epoch = joined.epoch;
-    if (this.#seq >= joined.join.seq) this.#settle(pending, joined);
+    if (pending.held.some((event) => isOwnJoin(event, pending))) this.#settle(pending, joined);
   }
 
   /** Removes a member after giving it what the room has gathered for it, and ends its pending join if it has one. */
@@ -116,7 +116,7 @@ export class Room implements SessionRoom {
       pending.held.push(event);
       // A body is valid only within this call, so the event is encoded now.
       if (!event.silent) encodeOnce(event, pending.encoder);
-      if (pending.joined !== undefined && event.seq >= pending.joined.join.seq) this.#settle(pending, pending.joined);
+      if (pending.joined !== undefined && isOwnJoin(event, pending)) this.#settle(pending, pending.joined);
     }
   }
 
@@ -128,12 +128,10 @@ export class Room implements SessionRoom {
     const { session, id, encoder, held } = pending;
     this.#pendingJoins.delete(pending);
     session.answer({ kind: "joined", joined, id });
-    // Not by `seq` alone: the held events may begin with those of an earlier room of this name. Not by the session alone:
-    // it may have joined and left before.
-    const { seq } = joined.join;
-    const own = held.findIndex((event) => event.seq === seq && event.kind === "join" && event.origin === session.id);
+    const own = held.findIndex((event) => isOwnJoin(event, pending));
     for (const event of held.slice(own + 1)) {
-      if (event.silent) continue;
+      const isEcho = event.kind === "message" && event.origin === session.id;
+      if (event.silent || isEcho) continue;
       const bytes = encodeOnce(event, encoder);
       if (bytes.length === 0) continue;
       session.outbox.send(bytes);
@@ -153,4 +151,12 @@ export class Room implements SessionRoom {
     this.#fanOuts.push(fanOut);
     return fanOut;
   }
+}
+
+/**
+ * Whether `event` is the join that the backplane answered. Not by `seq` alone: held events may begin with those of an
+ * earlier room of this name. Not by the session alone: it may have joined and left before.
+ */
+function isOwnJoin(event: RoomEvent, { session, joined }: PendingJoin): boolean {
+  return event.kind === "join" && event.origin === session.id && event.seq === joined?.join.seq;
 }
