@@ -32,10 +32,11 @@ const MAX_WRITE_BYTES = 65_536;
 /** Milliseconds from a failure to the next write. */
 const RETRY_MS = 1000;
 
-/** A line that says how many lines were dropped. */
-interface Report {
+/** Lines that wait or are being written. */
+interface LogEntry {
   readonly text: string;
-  readonly lines: number;
+  /** Dropped lines that it reports; 0 for lines that are no report. */
+  reports: number;
 }
 
 /**
@@ -47,14 +48,12 @@ interface Report {
 export class LogWriter {
   readonly #options: LogWriterOptions;
   readonly #maxBytes: number;
-  #waiting: string[] = [];
+  #waiting: LogEntry[] = [];
   /** Bytes that wait or are being written. */
   #bytes = 0;
   #dropped = 0;
   /** Dropped lines that were reported, or are in a report that waits. */
   #reported = 0;
-  /** Reports that wait or are being written. */
-  #reports: Report[] = [];
   #isWriting = false;
   #hasFailed = false;
   #flushes: (() => void)[] = [];
@@ -79,7 +78,7 @@ export class LogWriter {
     const bytes = Buffer.byteLength(text);
     if (this.#bytes + bytes > this.#maxBytes) return false;
     this.#bytes += bytes;
-    this.#waiting.push(text);
+    this.#waiting.push({ text, reports: 0 });
     if (!this.#isWriting) void this.#writeAll();
     return true;
   }
@@ -92,25 +91,24 @@ export class LogWriter {
 
   async #writeAll(): Promise<void> {
     this.#isWriting = true;
-    for (let text = this.#next(); text !== ""; text = this.#next()) {
-      if (await this.#hasWritten(text)) this.#reportDropped();
+    for (let next = this.#next(); next.text !== ""; next = this.#next()) {
+      if (await this.#hasWritten(next)) this.#reportDropped();
       else await this.#pause();
     }
     this.#isWriting = false;
     this.#flushed();
   }
 
-  /** Writes `text` and takes its bytes off the budget. Returns whether it succeeded. */
-  async #hasWritten(text: string): Promise<boolean> {
+  /** Writes lines and takes their bytes off the budget. Returns whether it succeeded. */
+  async #hasWritten({ text, reports }: LogEntry): Promise<boolean> {
     const { output, failed } = this.#options;
     try {
       await output.write(text);
       this.#hasFailed = false;
-      this.#takeReports(text);
       return true;
     } catch (error) {
       this.#drop(text);
-      this.#reported -= this.#takeReports(text);
+      this.#reported -= reports;
       if (!this.#hasFailed) failed?.(error);
       this.#hasFailed = true;
       return false;
@@ -119,15 +117,17 @@ export class LogWriter {
     }
   }
 
-  /** Removes and returns the lines of the next write; empty where none wait. */
-  #next(): string {
+  /** Removes and returns the lines of the next write as one; without text where none wait. */
+  #next(): LogEntry {
     let [count, length] = [0, 0];
-    for (const text of this.#waiting) {
+    for (const { text } of this.#waiting) {
       if (count > 0 && length + text.length > MAX_WRITE_BYTES) break;
       count += 1;
       length += text.length;
     }
-    return this.#waiting.splice(0, count).join("");
+    const entries = this.#waiting.splice(0, count);
+    const text = entries.map((entry) => entry.text).join("");
+    return { text, reports: entries.reduce((sum, { reports }) => sum + reports, 0) };
   }
 
   #drop(text: string): void {
@@ -141,17 +141,9 @@ export class LogWriter {
     this.#options.dropped?.(lines);
     // The report is a line too. When it is dropped, now or later, the next report has its lines and itself.
     if (this.#dropped !== dropped) return;
-    const text = this.#waiting[queued]; // undefined where the level of the log hides it
-    if (text !== undefined) this.#reports.push({ text, lines });
     this.#reported = dropped;
-  }
-
-  /** Removes the reports in `text`, and returns how many dropped lines they are about. */
-  #takeReports(text: string): number {
-    if (this.#reports.length === 0) return 0;
-    const taken = this.#reports.filter((report) => text.includes(report.text));
-    this.#reports = this.#reports.filter((report) => !taken.includes(report));
-    return taken.reduce((sum, { lines }) => sum + lines, 0);
+    const report = this.#waiting[queued]; // undefined where the level of the log hides it
+    if (report !== undefined) report.reports = lines;
   }
 
   #pause(): Promise<void> {
