@@ -1,5 +1,6 @@
 import { RingBuffer } from "../lib/ring_buffer.ts";
-import { applyChange, historyUse, type RoomEvent } from "./events/mod.ts";
+import type { MessageChange } from "./events/kind.ts";
+import { type EventOf, historyUse, type RoomEvent } from "./events/mod.ts";
 import { type HistoryEntry, MessageEntry, NoticeEntry } from "./history_entry.ts";
 import type { SessionId } from "./ids.ts";
 
@@ -45,14 +46,10 @@ export class History {
   /** Adds the newest event: keeps or applies it, then drops the oldest beyond a limit. It must not be silent. */
   add(event: RoomEvent): void {
     if (this.#limits.events === 0) return;
-    switch (historyUse(event.kind)) {
-      case "message":
-        return this.#addMessage(event);
-      case "notice":
-        return this.#addNotice(event);
-      case "change":
-        return this.#change(event);
-    }
+    const use = historyUse(event.kind);
+    if (event.kind === "message") this.#addMessage(event);
+    else if (typeof use === "string") this.#addNotice(event);
+    else this.#change(event, use);
   }
 
   /** Returns the selected events, oldest first. */
@@ -78,8 +75,7 @@ export class History {
     this.#notices.dropCaches();
   }
 
-  #addMessage(event: RoomEvent): void {
-    if (event.kind !== "message") throw new TypeError(`Cannot keep an event as a message: its kind is ${event.kind}`);
+  #addMessage(event: EventOf<"message">): void {
     const entry = this.#messages.unused();
     entry.fill(event);
     const hasDropped = this.#messages.add(entry);
@@ -92,10 +88,10 @@ export class History {
     this.#notices.add(entry);
   }
 
-  #change(event: RoomEvent): void {
-    const entry = "target" in event ? this.#messages.find(event.target) : undefined;
+  #change(event: RoomEvent, { target, apply }: MessageChange<object>): void {
+    const entry = this.#messages.find(target(event));
     if (entry === undefined) return;
-    const hasDropped = this.#messages.change(entry, () => applyChange(event, entry));
+    const hasDropped = this.#messages.change(entry, () => apply(event, entry));
     if (hasDropped) this.#notices.dropBefore(this.#messages.oldest?.seq ?? event.seq);
   }
 
@@ -201,7 +197,7 @@ class BoundedEntries<Entry extends HistoryEntry> {
     return low;
   }
 
-  /** Trims every entry: see {@link HistoryEntry.trim}. */
+  /** Trims every entry: see {@link HistoryEntry.dropCaches}. */
   dropCaches(): void {
     for (const entry of this.#entries.items()) entry.dropCaches();
   }

@@ -5,10 +5,9 @@ import { TARGET, type TargetFields } from "./target.ts";
 export const deletion = eventKind({
   code: 5,
   fields: ["target"],
-  history: "change",
+  history: { target: ({ target }: TargetFields) => target, apply: (_, message) => message.remove() },
   schema: TARGET,
   json: ({ target }: TargetFields) => ({ target }),
   write: (out, { target }) => out.number(target),
   read: (from): TargetFields => ({ target: from.number() }),
-  change: (_, message) => message.remove(),
 });

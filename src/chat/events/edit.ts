@@ -11,7 +11,7 @@ interface EditFields extends TargetFields {
 export const edit = eventKind({
   code: 6,
   fields: ["target", "body"],
-  history: "change",
+  history: { target: ({ target }: EditFields) => target, apply: ({ body }, message) => message.replace(body) },
   schema: { ...TARGET, ...CONTENT },
   json: ({ target, body }: EditFields) => ({ target, ...contentOf(body) }),
   write(out, { target, body }) {
@@ -19,5 +19,4 @@ export const edit = eventKind({
     writeBody(out, body);
   },
   read: (from): EditFields => ({ target: from.number(), body: readBody(from) }),
-  change: ({ body }, message) => message.replace(body),
 });

@@ -35,29 +35,32 @@ export interface HistoryMessage {
   replace(body: Body): void;
 }
 
-/**
- * How a history uses an event:
- *
- * - `message`: keeps it within the budget of messages;
- * - `notice`: keeps it within the budget of notices;
- * - `change`: does not keep it; applies the kind's {@link EventKind.change} to the message that it targets.
- */
-export type HistoryUse = "message" | "notice" | "change";
+/** Changes a message. */
+export interface MessageChange<Fields> {
+  /** Returns the `seq` of the message. */
+  target(fields: Fields): number;
+  /** Applies the event to that message. */
+  apply(fields: Fields, message: HistoryMessage): void;
+}
+
+/** How a history uses an event: keeps it within the budget of messages or of notices, or changes a message by it. */
+export type HistoryUse<Fields> = "message" | "notice" | MessageChange<Fields>;
 
 /** The JSON fields of a kind, without `type`, `room`, `seq`, `time`, `nick` and `epoch`. */
 export type JsonFields = v.ObjectEntries;
 
 /**
  * Declares one kind of event in a room. To add a kind, write a file that exports one and add a line to `mod.ts`. Its
- * record, its JSON object, the client library and the table in PROTOCOL.md are derived from it. The compiler requires
- * its sentences (`protocol/messages.ts`).
+ * record, its JSON object, the JSON client's event and the table in PROTOCOL.md are derived from it. The compiler
+ * requires its sentences (`protocol/messages.ts`). A kind with a body is also named in `protocol/spoken_events.ts`, and
+ * what a text client should read in a sentence in `client/sentences.ts`.
  */
 export interface EventKind<Fields extends object, Json extends JsonFields> {
   /** The number of the kind in records, from 1 to 255. It never changes and is never reused. */
   readonly code: number;
   /** The names of the fields that its events have of their own. */
   readonly fields: readonly (keyof Fields & string)[];
-  readonly history: HistoryUse;
+  readonly history: HistoryUse<Fields>;
   /** The schemas of its JSON fields. Their descriptions appear in PROTOCOL.md. */
   readonly schema: Json;
   /** Returns the values of the JSON fields. Undefined values are omitted. */
@@ -66,8 +69,6 @@ export interface EventKind<Fields extends object, Json extends JsonFields> {
   write(out: RecordWriter, fields: Fields): void;
   /** Reads the fields that {@link write} wrote. Bodies refer to the record's memory. */
   read(from: RecordReader): Fields;
-  /** Applies the event to the message that it targets. Only for kinds whose {@link history} is `change`. */
-  change?(fields: Fields, message: HistoryMessage): void;
 }
 
 /** Declares a kind. Checks its type and infers the types of its fields. */

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { eventKind } from "./kind.ts";
+import { eventKind, type RecordReader, type RecordWriter } from "./kind.ts";
 
 /** The reasons why members leave rooms. Records contain the index, so new reasons are only appended. */
 export const LEAVE_REASONS = ["left", "quit", "disconnected", "timeout", "evicted", "error", "shutdown"] as const;
@@ -12,11 +12,18 @@ export const leave = eventKind({
   history: "notice",
   schema: { reason: v.pipe(v.picklist(LEAVE_REASONS), v.description(LEAVE_REASONS.join(", "))) },
   json: ({ reason }: { readonly reason: LeaveReason }) => ({ reason }),
-  write: (out, { reason }) => out.byte(LEAVE_REASONS.indexOf(reason)),
-  read(from) {
-    const index = from.byte();
-    const reason = LEAVE_REASONS[index];
-    if (reason === undefined) throw new RangeError(`Cannot read a leave event: unknown reason ${index}`);
-    return { reason };
-  },
+  write: (out, { reason }) => writeReason(out, reason),
+  read: (from) => ({ reason: readReason(from) }),
 });
+
+export function writeReason(out: RecordWriter, reason: LeaveReason): void {
+  out.byte(LEAVE_REASONS.indexOf(reason));
+}
+
+/** @throws {RangeError} for an unknown reason */
+export function readReason(from: RecordReader): LeaveReason {
+  const index = from.byte();
+  const reason = LEAVE_REASONS[index];
+  if (reason === undefined) throw new RangeError(`Cannot read a leave event: unknown reason ${index}`);
+  return reason;
+}

@@ -7,7 +7,7 @@ import type { RequestId, SessionId } from "../ids.ts";
 import { deletion } from "./delete.ts";
 import { edit } from "./edit.ts";
 import { join } from "./join.ts";
-import type { EventKind, HistoryMessage, JsonFields, RecordReader, RecordWriter } from "./kind.ts";
+import type { EventKind, JsonFields, RecordReader, RecordWriter } from "./kind.ts";
 import { leave } from "./leave.ts";
 import { message } from "./message.ts";
 import { rename } from "./rename.ts";
@@ -87,6 +87,12 @@ export function historyUse(name: EventKindName): AnyKind["history"] {
   return kindOf(name).history;
 }
 
+/** Returns the `seq` of the message that a draft changes; undefined for kinds that change none. */
+export function targetOf(draft: Draft): number | undefined {
+  const use = historyUse(draft.kind);
+  return typeof use === "string" ? undefined : use.target(draft);
+}
+
 const NO_FIELDS: object = {};
 
 /** Returns the fields that an event has of its own, in an object without its place. */
@@ -96,11 +102,6 @@ export function ownFieldsOf(event: Draft): object {
   const own: Record<string, unknown> = {};
   for (const name of fields) own[name] = event[name as keyof Draft];
   return own;
-}
-
-/** Applies an event to the message that it targets. Does nothing for kinds without a target. */
-export function applyChange(event: Draft, message: HistoryMessage): void {
-  kindOf(event.kind).change?.(event, message);
 }
 
 /** Returns the JSON fields that only events of this kind have. */
