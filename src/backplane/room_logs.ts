@@ -2,7 +2,7 @@ import type { MemberList, RoomSummary } from "../chat/answer.ts";
 import type { BackplaneLimits, Change, JoinResult, Member, Message, RoomMemberList } from "../chat/backplane.ts";
 import type { Problem } from "../chat/code.ts";
 import type { LeaveReason } from "../chat/events/leave.ts";
-import type { Draft, JoinEvent, RoomEvent } from "../chat/events/mod.ts";
+import { type Draft, type JoinEvent, type RoomEvent, targetOf } from "../chat/events/mod.ts";
 import { History, type HistoryRange } from "../chat/history.ts";
 import type { SessionId } from "../chat/ids.ts";
 import { LOBBY, LOBBY_NAME, type RoomName } from "../chat/nickname.ts";
@@ -119,14 +119,19 @@ export class RoomLogs {
   /** Appends an event that the room may refuse: see {@link Backplane.append}. */
   change(room: string, draft: Change): Problem | undefined {
     const log = this.#logs.get(room);
-    if (log === undefined || !log.members.has(draft.origin)) return { code: "NOT_IN_ROOM" };
-    if ("target" in draft) {
-      const sender = log.history.senderOf(draft.target);
-      if (sender === undefined) return { code: "NO_SUCH_MESSAGE", about: draft.target };
-      if (sender !== draft.origin) return { code: "FORBIDDEN", about: draft.target };
+    const nick = log?.members.get(draft.origin); // not the caller's: an earlier rename may not have come here
+    if (log === undefined || nick === undefined) return { code: "NOT_IN_ROOM" };
+    const target = targetOf(draft);
+    if (target !== undefined) {
+      const sender = log.history.senderOf(target);
+      if (sender === undefined) return { code: "NO_SUCH_MESSAGE", about: target };
+      if (sender !== draft.origin) return { code: "FORBIDDEN", about: target };
     }
-    if (draft.kind === "rename") log.members.set(draft.origin, draft.to);
-    this.#append(log, draft, false, 0);
+    if (draft.kind === "rename") {
+      if (draft.to === nick) return undefined;
+      log.members.set(draft.origin, draft.to);
+    }
+    this.#append(log, { ...draft, nick }, false, 0);
     return undefined;
   }
 

@@ -95,8 +95,9 @@ export interface Backplane {
   /**
    * Appends an event, after everything this process published before. Resolves when it has its place, or to the problem
    * why the room refuses it: `NOT_IN_ROOM` when its origin is not a member, `NO_SUCH_MESSAGE` when the room's history
-   * does not have the message that it changes, `FORBIDDEN` when another session sent that message. The body is lent:
-   * the driver copies it within the call.
+   * does not have the message that it changes, `FORBIDDEN` when another session sent that message. The event has the
+   * nickname that the room knows; a rename to that nickname does nothing. The body is lent: the driver copies it within
+   * the call.
    */
   append(room: string, draft: Change): Promise<Problem | undefined>;
 

@@ -17,7 +17,7 @@ import { Traffic } from "./traffic.ts";
 import type { Whisper } from "./whisper.ts";
 
 /** The maximum number of names that a new member receives, where its protocol lists them. */
-const MAX_MEMBERS = 1000;
+const MAX_LISTED_MEMBERS = 1000;
 
 /** How a session enters the chat or a room. */
 interface EntryOptions {
@@ -125,7 +125,6 @@ export class Hub {
   async rename(session: Session, nickname: Nickname): Promise<Problem | undefined> {
     const before = session.nickname;
     if (before === undefined) throw new Error(`session ${session.id} has no nickname yet`);
-    if (nickname.name === before.name) return undefined;
     if (isReserved(nickname)) return { code: "NICK_RESERVED", about: nickname.name };
     const claimed = await this.backplane.claim(nickname, session.id, before);
     if (!claimed) return { code: "NICK_IN_USE", about: nickname.name };
@@ -135,11 +134,11 @@ export class Hub {
     }
     session.nickname = nickname;
     const draft = { kind: "rename", origin: session.id, nick: before.name, to: nickname.name } as const;
-    try {
-      await Promise.all(session.rooms.map(({ key }) => this.backplane.append(key, draft)));
-    } finally {
-      this.backplane.release(before, session.id, nickname);
-    }
+    const appends = await Promise.allSettled(session.rooms.map(({ key }) => this.backplane.append(key, draft)));
+    this.backplane.release(before, session.id, nickname);
+    // Rooms that know the nickname ignore another rename to it, so the client may ask again.
+    const failed = appends.find((append) => append.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
     return undefined;
   }
 
@@ -153,7 +152,11 @@ export class Hub {
     const room = this.#rooms.get(name.key) ?? this.#create(name);
     const pending = room.beginJoin(session, id);
     try {
-      const result = await this.backplane.join(name, member, session.protocol.rooms === "many" ? MAX_MEMBERS : 0);
+      const result = await this.backplane.join(
+        name,
+        member,
+        session.protocol.rooms === "many" ? MAX_LISTED_MEMBERS : 0,
+      );
       if (!result.ok) return result.problem;
       if (session.ended) {
         this.backplane.leave(name.key, member, "disconnected");
