@@ -4,7 +4,6 @@ import type { MemberList, RoomSummary } from "../../chat/answer.ts";
 import type { Member, RoomMemberList } from "../../chat/backplane.ts";
 import { ERROR_CODES, type Problem } from "../../chat/code.ts";
 import { readBody, writeBody } from "../../chat/events/content.ts";
-import { LEAVE_REASONS, type LeaveReason } from "../../chat/events/leave.ts";
 import { type Draft, type JoinEvent, readFields, readKind, type RoomEvent, writeKind } from "../../chat/events/mod.ts";
 import type { HistoryRange } from "../../chat/history.ts";
 import type { RequestId } from "../../chat/ids.ts";
@@ -123,14 +122,6 @@ export function writeMember(out: BatchWriter, { session, nick }: Member): void {
 
 export function readMember(from: BatchReader): Member {
   return { session: from.name(), nick: from.name() };
-}
-
-export function writeReason(out: BatchWriter, reason: LeaveReason): void {
-  out.byte(LEAVE_REASONS.indexOf(reason));
-}
-
-export function readReason(from: BatchReader): LeaveReason {
-  return LEAVE_REASONS[from.byte()] ?? "error";
 }
 
 export function writeWhisper(out: BatchWriter, { from, time, body }: Whisper): void {

@@ -9,7 +9,7 @@ import type {
 } from "../../chat/backplane.ts";
 import type { Problem } from "../../chat/code.ts";
 import type { HistoryRange } from "../../chat/history.ts";
-import type { LeaveReason } from "../../chat/events/leave.ts";
+import { type LeaveReason, readReason, writeReason } from "../../chat/events/leave.ts";
 import type { RoomEvent } from "../../chat/events/mod.ts";
 import type { RoomName } from "../../chat/nickname.ts";
 import type { Clock } from "../../lib/clock.ts";
@@ -26,7 +26,6 @@ import {
   readMember,
   readProblem,
   readRange,
-  readReason,
   readRoomMembers,
   readRoomName,
   readRooms,
@@ -36,7 +35,6 @@ import {
   writeMember,
   writeProblem,
   writeRange,
-  writeReason,
   writeRoomMembers,
   writeRoomName,
   writeRooms,
