@@ -20,6 +20,8 @@ export interface HistoryRange {
   readonly before?: number | undefined;
   /** Selects the oldest events with a larger `seq`; when `before` is given too, the latest ones. */
   readonly after?: number | undefined;
+  /** Selects only messages of this session that are not deleted: the latest ones. */
+  readonly sender?: SessionId | undefined;
 }
 
 /**
@@ -53,7 +55,8 @@ export class History {
   }
 
   /** Returns the selected events, oldest first. */
-  range({ limit, before = Infinity, after = -1 }: HistoryRange): RoomEvent[] {
+  range({ limit, before = Infinity, after = -1, sender }: HistoryRange): RoomEvent[] {
+    if (sender !== undefined) return this.#latestOf(sender, limit, after, before);
     const isFromOldest = after >= 0 && before === Infinity;
     return isFromOldest ? this.#oldest(limit, after) : this.#latest(limit, after, before);
   }
@@ -108,6 +111,16 @@ export class History {
       if (isMessage) messages -= 1;
       else notices -= 1;
       events.push(entry.event());
+    }
+    return events.reverse();
+  }
+
+  #latestOf(sender: SessionId, limit: number, after: number, before: number): RoomEvent[] {
+    const events: RoomEvent[] = [];
+    for (let i = this.#messages.countBefore(before) - 1; events.length < limit; i -= 1) {
+      const entry = this.#messages.at(i);
+      if (entry === undefined || entry.seq <= after) break;
+      if (entry.origin === sender && !entry.isDeleted) events.push(entry.event());
     }
     return events.reverse();
   }

@@ -19,6 +19,9 @@ import type { HomeAnswer } from "./replicas.ts";
 const SILENT = 1;
 const OTHER_EPOCH = 2;
 
+/** Stands for no sender in a range: no session has this id. */
+const NO_SENDER = "";
+
 const NO_ID = 0;
 const STRING_ID = 1;
 const NUMBER_ID = 2;
@@ -96,14 +99,16 @@ export function readEvent(from: BatchReader): RoomEvent {
   return { kind, origin, nick, id, arrivedAt, ...fields, room, seq, time, silent, epoch, encodings: [] } as RoomEvent;
 }
 
-export function writeRange(out: BatchWriter, { limit, before = Infinity, after = -1 }: HistoryRange): void {
+export function writeRange(out: BatchWriter, { limit, before = Infinity, after = -1, sender }: HistoryRange): void {
   out.number(limit);
   out.number(before);
   out.number(after);
+  out.name(sender ?? NO_SENDER);
 }
 
 export function readRange(from: BatchReader): HistoryRange {
-  return { limit: from.number(), before: from.number(), after: from.number() };
+  const [limit, before, after, sender] = [from.number(), from.number(), from.number(), from.name()];
+  return { limit, before, after, sender: sender === NO_SENDER ? undefined : sender };
 }
 
 export function writeEvents(out: BatchWriter, events: readonly RoomEvent[]): void {

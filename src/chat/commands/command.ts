@@ -101,6 +101,14 @@ export function misused(usage: string): Problem {
   return { code: "BAD_REQUEST", explanation: "usage", about: usage };
 }
 
+/** Events of history per unit of cost. */
+const EVENTS_PER_COST = 25;
+
+/** Charges a request for the events of history that it was given. The request has paid 1 already. */
+export function chargeForEvents(meter: Meter, count: number): void {
+  meter.charge(Math.max(0, Math.ceil(count / EVENTS_PER_COST) - 1));
+}
+
 /** Returns the text form of a command without arguments. */
 export function bare(word: string): TextForm<Record<string, never>> {
   return {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { SessionRoom } from "../session.ts";
-import { command, type Context, misused } from "./command.ts";
+import { chargeForEvents, command, type Context, misused } from "./command.ts";
 import { name, seq } from "./fields.ts";
 
 const USAGE = "/delete [n]";
@@ -32,8 +32,8 @@ export const deleteMessage = command<DeleteInput, { readonly room: string; reado
 });
 
 /** Returns the `seq` of the session's n-th latest message in a room; undefined when there is none. */
-async function latestOwn({ session, hub }: Context, room: SessionRoom, n: number): Promise<number | undefined> {
-  const events = await hub.backplane.history(room.key, { limit: Infinity });
-  return events.filter((event) => event.kind === "message" && !event.deleted && event.origin === session.id).at(-n)
-    ?.seq;
+async function latestOwn({ session, hub, meter }: Context, room: SessionRoom, n: number): Promise<number | undefined> {
+  const own = await hub.backplane.history(room.key, { limit: n, sender: session.id });
+  chargeForEvents(meter, own.length);
+  return own.length === n ? own[0]?.seq : undefined;
 }

@@ -1,11 +1,8 @@
 import * as v from "valibot";
-import { command, misused } from "./command.ts";
+import { chargeForEvents, command, misused } from "./command.ts";
 import { after, before, limit, name } from "./fields.ts";
 
 const USAGE = "/history [n]";
-
-/** Events of an answer per unit of cost. */
-const EVENTS_PER_COST = 25;
 
 interface HistoryInput {
   readonly room?: string;
@@ -34,7 +31,7 @@ export const history = command<HistoryInput>({
     const room = session.room(name);
     if (room === undefined) return { code: "NOT_IN_ROOM", ...(name === undefined ? {} : { about: name }) };
     const events = await hub.backplane.history(room.key, { limit: Math.min(limit, MAX_EVENTS), before, after });
-    meter.charge(Math.max(0, Math.ceil(events.length / EVENTS_PER_COST) - 1)); // the request has paid 1
+    chargeForEvents(meter, events.length);
     session.answer({ kind: "history", room: room.name, events, id });
     return undefined;
   },
