@@ -13,10 +13,16 @@ export interface Recipient {
   readonly id: SessionId;
 }
 
-/** Encodes one protocol in one language. Writes nothing for what the protocol cannot express. */
-export interface Encoder {
-  /** Appends an event for the members of its room. All members share the bytes. */
+/** Encodes events for the members of their room, who share the bytes. */
+export interface EventEncoder {
+  /** Appends an event. Appends nothing for what the protocol cannot express. */
   event(event: RoomEvent, to: ByteBuffer): void;
+}
+
+/** Encodes one protocol in one language. */
+export interface Encoder {
+  /** Encodes events. Encoders of several languages share it where the language makes no difference to events. */
+  readonly events: EventEncoder;
   /** Encodes an answer for one session. The caller must not change the bytes. */
   answer(answer: Answer, recipient: Recipient): Uint8Array;
 }

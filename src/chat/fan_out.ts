@@ -1,5 +1,5 @@
 import { ByteBuffer, concat } from "../lib/byte_buffer.ts";
-import type { Encoder } from "./encoder.ts";
+import type { EventEncoder } from "./encoder.ts";
 import type { RoomEvent } from "./events/mod.ts";
 import type { SessionId } from "./ids.ts";
 import type { FlushPolicy } from "./flush/flush_policy.ts";
@@ -21,7 +21,7 @@ interface Exception {
 }
 
 /**
- * Hands the events of one room to the members that speak one protocol.
+ * Hands the events of one room to the members that share an encoder.
  *
  * Events gather in a batch. It is flushed at the end of the turn, or some milliseconds later if the flush policy says
  * so: then it becomes one buffer that all members share, so each of them costs one write, however many events there
@@ -33,7 +33,7 @@ interface Exception {
  * 2. nothing else is sent to a member's outbox without {@link catchUp} before it.
  */
 export class FanOut implements FlushTask {
-  readonly encoder: Encoder;
+  readonly encoder: EventEncoder;
   readonly #flushing: Flushing;
   readonly #policy: FlushPolicy;
   readonly #traffic: Traffic;
@@ -54,7 +54,7 @@ export class FanOut implements FlushTask {
   /** Set while the batch waits. */
   #delay: Delay | undefined;
 
-  constructor(encoder: Encoder, flushing: Flushing, traffic: Traffic) {
+  constructor(encoder: EventEncoder, flushing: Flushing, traffic: Traffic) {
     this.encoder = encoder;
     this.#flushing = flushing;
     this.#policy = flushing.createPolicy();

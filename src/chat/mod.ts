@@ -9,8 +9,9 @@
  * 4. `backplane.ts`: the contract that puts events in order and keeps names and history. `backplane/` implements it,
  *    with `history.ts` and `nickname_registry.ts`. `moves.ts` is its part that moves sessions between threads.
  * 5. `room.ts`: the backplane delivers the event (`events/mod.ts`) to the room's members on this process.
- * 6. `fan_out.ts`: encodes the event once for each protocol and hands a batch to each member's outbox. `encoder.ts` is
- *    the contract of the protocols, `flush/` decides when a batch leaves, and `traffic.ts` measures how long it takes.
+ * 6. `fan_out.ts`: encodes the event once for each encoder of the room's members and hands a batch to each member's
+ *    outbox. `encoder.ts` is the contract of the protocols, `flush/` decides when a batch leaves, and `traffic.ts`
+ *    measures how long it takes.
  *
  * Names are read by `nickname.ts`, whose neighbours say which ones are valid, equal or alike. `body.ts` and
  * `clean_text.ts` make text that is safe to show. `code.ts` lists the error codes.

@@ -1,5 +1,5 @@
 import type { Joined } from "./answer.ts";
-import type { Encoder } from "./encoder.ts";
+import type { EventEncoder } from "./encoder.ts";
 import { encodeOnce } from "./encoding.ts";
 import type { RoomEvent } from "./events/mod.ts";
 import type { RequestId } from "./ids.ts";
@@ -15,7 +15,7 @@ export interface PendingJoin {
   /** What the client called the request to join. */
   readonly id: RequestId | undefined;
   /** The session's encoder when it asked: held events are encoded with it. */
-  readonly encoder: Encoder;
+  readonly encoder: EventEncoder;
   readonly held: RoomEvent[];
   /** Set once the backplane has answered. */
   joined?: Joined;
@@ -31,7 +31,7 @@ export class Room implements SessionRoom {
   #name: string;
   readonly #flushing: Flushing;
   readonly #traffic: Traffic;
-  /** One for each protocol that members speak. */
+  /** One for each encoder of its members. */
   readonly #fanOuts: FanOut[] = [];
   readonly #pendingJoins = new Set<PendingJoin>();
   #epoch = "";
@@ -66,7 +66,7 @@ export class Room implements SessionRoom {
 
   /** Holds the room's events for `session` from now on. To be called before the backplane is asked to join. */
   beginJoin(session: Session, id?: RequestId): PendingJoin {
-    const pending: PendingJoin = { session, id, encoder: session.encoder, held: [] };
+    const pending: PendingJoin = { session, id, encoder: session.encoder.events, held: [] };
     this.#pendingJoins.add(pending);
     return pending;
   }
@@ -79,7 +79,7 @@ export class Room implements SessionRoom {
   }
 
   /** A member has another encoder: sends what the room had for it with the old one. */
-  changeEncoder(session: Session, before: Encoder): void {
+  changeEncoder(session: Session, before: EventEncoder): void {
     const fanOut = this.#fanOuts.find(({ encoder }) => encoder === before);
     if (fanOut?.has(session) !== true) return; // its join is pending: it is added with the encoder that it has then
     fanOut.remove(session);
@@ -141,10 +141,10 @@ export class Room implements SessionRoom {
   }
 
   #add(session: Session): void {
-    this.#fanOutOf(session.encoder).add(session);
+    this.#fanOutOf(session.encoder.events).add(session);
   }
 
-  #fanOutOf(encoder: Encoder): FanOut {
+  #fanOutOf(encoder: EventEncoder): FanOut {
     const known = this.#fanOuts.find((fanOut) => fanOut.encoder === encoder);
     if (known !== undefined) return known;
     const fanOut = new FanOut(encoder, this.#flushing, this.#traffic);

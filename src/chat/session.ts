@@ -1,6 +1,6 @@
 import type { Answer } from "./answer.ts";
 import type { Problem } from "./code.ts";
-import type { Encoder, Recipient } from "./encoder.ts";
+import type { Encoder, EventEncoder, Recipient } from "./encoder.ts";
 import type { RequestId, SessionId } from "./ids.ts";
 import type { Language } from "./language.ts";
 import { type Nickname, parseRoomName } from "./nickname.ts";
@@ -41,8 +41,8 @@ export interface SessionRoom {
   readonly position: Position;
   /** Gives `session` now what the room has gathered for it. */
   catchUp(session: Session): void;
-  /** The session has another encoder. What the room has gathered for it is sent as `before` encoded it. */
-  changeEncoder(session: Session, before: Encoder): void;
+  /** The session has another encoder of events. What the room has gathered for it is sent as `before` encoded it. */
+  changeEncoder(session: Session, before: EventEncoder): void;
 }
 
 /** A client's part in the chat, from {@link Hub.open} to {@link Hub.end}. */
@@ -83,8 +83,9 @@ export class Session implements Recipient {
   /** Changes the language. What its rooms had for it before is sent in the old one. */
   speak(language: Language): void {
     if (language === this.language) return;
-    const before = this.encoder;
+    const before = this.encoder.events;
     this.language = language;
+    if (this.encoder.events === before) return;
     for (const room of this.rooms) room.changeEncoder(this, before);
   }
 

@@ -10,9 +10,9 @@ const DELIVERY_BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0
  * A message costs the same few additions however many members get it. Whispers are not counted.
  *
  * A delivery lasts from the moment a message's bytes were read to the end of the turn in which the last members of its
- * room that speak one protocol had it written to their sockets. One is counted for each message and protocol in the
- * room (with threads, for each thread with such members). The time that bytes wait for a slow reader's socket after
- * that is not part of it: it shows in the queues.
+ * room that share an encoder (protocol, and language where it differs) had it written to their sockets. One is counted
+ * for each message and encoder in the room (with threads, for each thread with such members). The time that bytes wait
+ * for a slow reader's socket after that is not part of it: it shows in the queues.
  */
 export class Traffic implements FlushTask {
   readonly #scheduler: FlushScheduler;

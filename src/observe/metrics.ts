@@ -86,7 +86,7 @@ function describeMessages(sheet: MetricSheet, snapshot: Snapshot, labels: Labels
   sheet.gauge("chat_send_queue_max_bytes", "Unsent bytes of the client that has most.", snapshot.longestQueueBytes);
   sheet.histogram(
     "chat_delivery_duration_seconds",
-    "Time from a message's arrival to its write to the members of its room, once for each protocol there.",
+    "Time from a message's arrival to its write to the members of its room, once for each protocol and language there.",
     snapshot.deliverySeconds,
   );
   sheet.counters("chat_errors_total", "Errors sent to clients, by code.", "code", labels.errorCodes, snapshot.errors);

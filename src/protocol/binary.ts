@@ -5,7 +5,7 @@
 
 import { bodyOfPayload } from "../chat/body.ts";
 import type { Answer } from "../chat/answer.ts";
-import type { Encoder } from "../chat/encoder.ts";
+import type { Encoder, EventEncoder } from "../chat/encoder.ts";
 import { encodeOnce } from "../chat/encoding.ts";
 import type { RoomEvent } from "../chat/events/mod.ts";
 import type { ClientRequest } from "../chat/request.ts";
@@ -48,12 +48,14 @@ class FrameDecoder implements Decoder {
   }
 }
 
-class FrameEncoder implements Encoder {
+class FrameEncoder implements Encoder, EventEncoder {
+  readonly events = this;
   readonly #sentences: Sentences;
-  readonly #prefixes = new LinePrefixes();
+  readonly #prefixes: LinePrefixes;
 
-  constructor(sentences: Sentences) {
+  constructor(sentences: Sentences, prefixes: LinePrefixes) {
     this.#sentences = sentences;
+    this.#prefixes = prefixes;
   }
 
   event(event: RoomEvent, to: ByteBuffer): void {
@@ -84,10 +86,11 @@ class FrameEncoder implements Encoder {
 }
 
 export function binaryProtocol(parts: ProtocolParts): Protocol {
+  const prefixes = new LinePrefixes();
   return {
     name: "binary",
     rooms: "one",
-    encoder: encodersOf(parts, (sentences) => new FrameEncoder(sentences)),
+    encoder: encodersOf(parts, (sentences) => new FrameEncoder(sentences, prefixes)),
     decoder: () => new FrameDecoder(parts.limits),
   };
 }

@@ -1,7 +1,7 @@
 /** The JSON protocol (DESIGN 2.3), for programs and for browsers over WebSocket: one object per line. */
 
 import type { Answer } from "../chat/answer.ts";
-import type { Encoder, Recipient } from "../chat/encoder.ts";
+import type { Encoder, EventEncoder, Recipient } from "../chat/encoder.ts";
 import { encodeOnce } from "../chat/encoding.ts";
 import { contentOf } from "../chat/events/content.ts";
 import { jsonFieldsOf, type RoomEvent } from "../chat/events/mod.ts";
@@ -48,17 +48,19 @@ class JsonDecoder implements Decoder {
   }
 }
 
+/** Encodes events, which are the same in every language. */
+const EVENTS: EventEncoder = {
+  event: (event, to) => to.append(line(objectOf(event))),
+};
+
 class JsonEncoder implements Encoder {
+  readonly events = EVENTS;
   readonly #parts: ProtocolParts;
   readonly #sentences: Sentences;
 
   constructor(parts: ProtocolParts, sentences: Sentences) {
     this.#parts = parts;
     this.#sentences = sentences;
-  }
-
-  event(event: RoomEvent, to: ByteBuffer): void {
-    to.append(line(objectOf(event)));
   }
 
   answer(answer: Answer, recipient: Recipient): Uint8Array {
@@ -113,7 +115,7 @@ class JsonEncoder implements Encoder {
 
   /** Returns the line of each event. Each is encoded once and shared by all recipients. */
   #lines(events: readonly RoomEvent[]): Uint8Array[] {
-    return events.map((event) => encodeOnce(event, this));
+    return events.map((event) => encodeOnce(event, EVENTS));
   }
 }
 

@@ -5,7 +5,7 @@
 
 import type { Answer } from "../chat/answer.ts";
 import type { Body } from "../chat/body.ts";
-import type { Encoder } from "../chat/encoder.ts";
+import type { Encoder, EventEncoder } from "../chat/encoder.ts";
 import { encodeOnce } from "../chat/encoding.ts";
 import type { RoomEvent } from "../chat/events/mod.ts";
 import { ByteBuffer, concat, NO_BYTES } from "../lib/byte_buffer.ts";
@@ -29,14 +29,16 @@ const MAX_RENDERED_BYTES = 16 * 1024;
 const utf8 = new TextEncoder();
 
 /** Writes lines. Names contain no control characters and bodies are clean, so no name or body can forge a line. */
-class LineEncoder implements Encoder {
+class LineEncoder implements Encoder, EventEncoder {
+  readonly events = this;
   readonly #sentences: Sentences;
   readonly #time: () => number;
-  readonly #prefixes = new LinePrefixes();
+  readonly #prefixes: LinePrefixes;
 
   /** @param time milliseconds since 1970-01-01 UTC */
-  constructor(sentences: Sentences, time: () => number) {
+  constructor(sentences: Sentences, prefixes: LinePrefixes, time: () => number) {
     this.#sentences = sentences;
+    this.#prefixes = prefixes;
     this.#time = time;
   }
 
@@ -126,10 +128,11 @@ function lineEnds(text: ByteRange): number[] {
 }
 
 export function textProtocol(parts: ProtocolParts): Protocol {
+  const prefixes = new LinePrefixes();
   return {
     name: "text",
     rooms: "one",
-    encoder: encodersOf(parts, (sentences) => new LineEncoder(sentences, parts.time)),
+    encoder: encodersOf(parts, (sentences) => new LineEncoder(sentences, prefixes, parts.time)),
     decoder: (position = "start") => new LineDecoder(parts.limits, position),
   };
 }

@@ -59,6 +59,7 @@ function textOf({ text, payload }: Body): string {
 
 /** Events as words, one a line. Counts how often it encoded each. */
 export class WordEncoder implements Encoder {
+  readonly events = this;
   encoded = 0;
 
   event(event: RoomEvent, to: ByteBuffer): void {

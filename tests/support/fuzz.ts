@@ -142,12 +142,12 @@ function assertSaid(body: Body): void {
   assertEvent(event);
   assertAnswers({ kind: "whisper", whisper: { from: "alice", time: 0, body } });
   assertAnswers({ kind: "joined", joined: joinedAs(joinEvent(2, "bob"), [event]) });
-  const [said = {}] = objectsIn(encode(event, PROTOCOLS.json.encoder(undefined)));
+  const [said = {}] = objectsIn(encode(event, PROTOCOLS.json.encoder(undefined).events));
   assert.equal(said["text"], body.text === undefined ? undefined : textOf(body.text));
   if (body.text === undefined) assert.equal(atob(String(said["data"])).length, body.payload.length);
-  const [payload] = payloadsIn(encode(event, PROTOCOLS.binary.encoder(undefined)));
+  const [payload] = payloadsIn(encode(event, PROTOCOLS.binary.encoder(undefined).events));
   assert.deepEqual(payload?.subarray("alice: ".length), body.payload.copy());
-  for (const line of linesIn(encode(event, PROTOCOLS.text.encoder(undefined)))) {
+  for (const line of linesIn(encode(event, PROTOCOLS.text.encoder(undefined).events))) {
     assert.ok(line.startsWith("alice: "), line);
   }
 }
@@ -161,9 +161,9 @@ function assertNamed(name: string): void {
 }
 
 function assertEvent(event: RoomEvent): void {
-  linesIn(encode(event, PROTOCOLS.text.encoder(undefined)));
-  assert.equal(payloadsIn(encode(event, PROTOCOLS.binary.encoder(undefined))).length, 1);
-  assert.equal(objectsIn(encode(event, PROTOCOLS.json.encoder(undefined))).length, 1);
+  linesIn(encode(event, PROTOCOLS.text.encoder(undefined).events));
+  assert.equal(payloadsIn(encode(event, PROTOCOLS.binary.encoder(undefined).events)).length, 1);
+  assert.equal(objectsIn(encode(event, PROTOCOLS.json.encoder(undefined).events)).length, 1);
 }
 
 function assertAnswers(answer: Answer): void {

@@ -38,7 +38,7 @@ function stream(dialect: Dialect, parts: readonly (RoomEvent | Answer)[]): Uint8
   const encoder = protocols("en")[dialect.name].encoder(undefined);
   return joined(
     ...parts.map((part) =>
-      "seq" in part && "room" in part ? encode(part, encoder) : encoder.answer(part as Answer, RECIPIENT)
+      "seq" in part && "room" in part ? encode(part, encoder.events) : encoder.answer(part as Answer, RECIPIENT)
     ),
   );
 }

@@ -22,9 +22,9 @@ describe("eventIn()", () => {
     const line = (bytes: Uint8Array) => eventIn(bytes.subarray(0, -1));
 
     it(`reads what the server says happened (${language})`, () => {
-      assert.deepEqual(line(encode(joinEvent(1, "앨리스"), encoder)), { kind: "join", nick: "앨리스" });
-      assert.deepEqual(line(encode(leaveEvent(2, "alice"), encoder)), { kind: "leave", nick: "alice" });
-      assert.deepEqual(line(encode(messageEvent(3, "alice", "a: b [시스템] x"), encoder)), {
+      assert.deepEqual(line(encode(joinEvent(1, "앨리스"), encoder.events)), { kind: "join", nick: "앨리스" });
+      assert.deepEqual(line(encode(leaveEvent(2, "alice"), encoder.events)), { kind: "leave", nick: "alice" });
+      assert.deepEqual(line(encode(messageEvent(3, "alice", "a: b [시스템] x"), encoder.events)), {
         kind: "message",
         nick: "alice",
         text: "a: b [시스템] x",
@@ -105,12 +105,12 @@ describe("WordsReader", () => {
       const pong = encoder.answer({ kind: "pong" }, RECIPIENT);
       const full = encoder.answer({ kind: "error", problem: { code: "ROOM_FULL", about: "dev" } }, RECIPIENT);
       reader.sent({ type: "nick", nick: "alice" });
-      assert.deepEqual(read(encode(joinEvent(1, "alice"), encoder), pong), [
+      assert.deepEqual(read(encode(joinEvent(1, "alice"), encoder.events), pong), [
         { kind: "join", nick: "alice" },
         { kind: "joined", room: "lobby" },
       ]);
       reader.sent({ type: "join", room: "dev" });
-      const [join, error, joined] = read(encode(joinEvent(2, "bob"), encoder), full, pong);
+      const [join, error, joined] = read(encode(joinEvent(2, "bob"), encoder.events), full, pong);
       assert.deepEqual([join, error?.kind, joined], [{ kind: "join", nick: "bob" }, "error", undefined]);
     });
   }

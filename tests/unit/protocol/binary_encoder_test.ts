@@ -17,19 +17,19 @@ describe("binary encoder", () => {
   it("writes a message as its sender and the payload, whatever its bytes", () => {
     for (const payload of [utf8("안녕"), utf8("one\r\ntwo\n"), utf8("\u001b[31m"), NOT_UTF8, new Uint8Array(65_536)]) {
       const event = bodyEvent(1, "철수", bodyOfPayload(new ByteRange(payload)));
-      assert.deepEqual(encode(event, encoder), frame(joined(utf8("철수: "), payload)));
+      assert.deepEqual(encode(event, encoder.events), frame(joined(utf8("철수: "), payload)));
     }
   });
 
   it("begins with the length of what follows, the least significant byte first", () => {
-    const bytes = encode(messageEvent(1, "a", "x".repeat(0x0201 - 3)), encoder);
+    const bytes = encode(messageEvent(1, "a", "x".repeat(0x0201 - 3)), encoder.events);
     assert.deepEqual([...bytes.subarray(0, 7)], [0x01, 0x02, 0x00, 0x00, 0x61, 0x3a, 0x20]);
     assert.equal(bytes.length, 4 + 0x0201);
   });
 
   it("writes notices, byte for byte", () => {
-    assert.deepEqual(encode(joinEvent(1, "alice"), encoder), frame("[시스템] alice님이 입장했습니다."));
-    assert.deepEqual(encode(leaveEvent(2, "alice"), encoder), frame("[시스템] alice님이 퇴장했습니다."));
+    assert.deepEqual(encode(joinEvent(1, "alice"), encoder.events), frame("[시스템] alice님이 입장했습니다."));
+    assert.deepEqual(encode(leaveEvent(2, "alice"), encoder.events), frame("[시스템] alice님이 퇴장했습니다."));
   });
 
   it("writes a whisper as what it is, its sender and the payload", () => {
@@ -51,7 +51,7 @@ describe("binary encoder", () => {
       leaveEvent(3, "alice"),
     ];
     const join = joinEvent(4, "bob");
-    const frames = [...history, join].map((event) => encode(event, encoder));
+    const frames = [...history, join].map((event) => encode(event, encoder.events));
     assert.deepEqual(encoder.answer({ kind: "joined", joined: joinedAs(join, history) }, RECIPIENT), joined(...frames));
     const replay = encoder.answer({ kind: "history", room: "lobby", events: [...history, join] }, RECIPIENT);
     assert.deepEqual(replay, joined(...frames));

@@ -79,8 +79,8 @@ describe("encoders", () => {
       it(`write ${what} to people in ${language}`, () => {
         const { text, binary } = protocols();
         const event = eventOf(9, draft);
-        assert.deepEqual(linesIn(encode(event, text.encoder(language))), lines[language]);
-        const sent = payloadsIn(encode(event, binary.encoder(language))).map((payload) =>
+        assert.deepEqual(linesIn(encode(event, text.encoder(language).events)), lines[language]);
+        const sent = payloadsIn(encode(event, binary.encoder(language).events)).map((payload) =>
           new TextDecoder().decode(payload)
         );
         assert.deepEqual(sent, payloads ?? lines[language]);
@@ -88,14 +88,14 @@ describe("encoders", () => {
     }
 
     it(`write ${what} to programs`, () => {
-      assert.deepEqual(objectsIn(encode(eventOf(9, draft), protocols().json.encoder(undefined))), [json]);
+      assert.deepEqual(objectsIn(encode(eventOf(9, draft), protocols().json.encoder(undefined).events)), [json]);
     });
   }
 
   it("write the epoch of an event that is of another one", () => {
     const event: RoomEvent = { ...messageEvent(9, "alice", "old"), epoch: "before" };
     const { json } = protocols();
-    assert.deepEqual(objectsIn(encode(event, json.encoder(undefined))), [
+    assert.deepEqual(objectsIn(encode(event, json.encoder(undefined).events)), [
       { type: "message", ...PLACE, text: "old", epoch: "before" },
     ]);
   });

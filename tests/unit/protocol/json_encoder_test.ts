@@ -35,7 +35,7 @@ function only(bytes: Uint8Array): Record<string, unknown> {
 describe("JSON encoder", () => {
   it("writes a message", () => {
     const event = { ...messageEvent(7, "앨리스", 'a\nb "\\ 👩‍👧'), time: TIME, room: "개발" };
-    assert.deepEqual(only(encode(event, encoder)), {
+    assert.deepEqual(only(encode(event, encoder.events)), {
       type: "message",
       room: "개발",
       seq: 7,
@@ -48,7 +48,7 @@ describe("JSON encoder", () => {
   it("writes a message that is no text as data in base64", () => {
     for (const bytes of [[0xff], [0, 0xff], [0xff, 0, 1], [0xfb, 0xff, 0xfe, 0x0a]]) {
       const payload = Uint8Array.from(bytes);
-      const object = only(encode(bodyEvent(1, "a", bodyOfPayload(new ByteRange(payload))), encoder));
+      const object = only(encode(bodyEvent(1, "a", bodyOfPayload(new ByteRange(payload))), encoder.events));
       assert.deepEqual(Object.keys(object), ["type", "room", "seq", "time", "nick", "data"]);
       assert.match(String(object["data"]), /^[A-Za-z0-9+/]+={0,2}$/);
       assert.equal(object["data"], btoa(String.fromCharCode(...bytes)));
@@ -57,15 +57,19 @@ describe("JSON encoder", () => {
 
   it("writes data of a payload that is a part of something larger", () => {
     const payload = new ByteRange(Uint8Array.of(1, 2, 0xff, 4).subarray(1), 1, 2);
-    const object = only(encode(bodyEvent(1, "a", { payload, text: undefined }), encoder));
+    const object = only(encode(bodyEvent(1, "a", { payload, text: undefined }), encoder.events));
     assert.equal(object["data"], "/w==");
   });
 
   it("writes who comes and who goes, and why", () => {
     const place = { room: "lobby", seq: 3, time: EPOCH_TIME, nick: "alice" };
-    assert.deepEqual(only(encode(joinEvent(3, "alice"), encoder)), { type: "join", ...place });
+    assert.deepEqual(only(encode(joinEvent(3, "alice"), encoder.events)), { type: "join", ...place });
     for (const reason of LEAVE_REASONS) {
-      assert.deepEqual(only(encode(leaveEvent(3, "alice", reason), encoder)), { type: "leave", ...place, reason });
+      assert.deepEqual(only(encode(leaveEvent(3, "alice", reason), encoder.events)), {
+        type: "leave",
+        ...place,
+        reason,
+      });
     }
   });
 
@@ -90,7 +94,7 @@ describe("JSON encoder", () => {
       time: WRITTEN_TIME,
       members: ["carol", "bob"],
       count: 1200,
-      history: history.map((event) => only(encode(event, encoder))),
+      history: history.map((event) => only(encode(event, encoder.events))),
     });
     assert.deepEqual(answered({ kind: "joined", joined: joinedAs(join) })["history"], []);
   });
@@ -100,7 +104,7 @@ describe("JSON encoder", () => {
     assert.deepEqual(answered({ kind: "history", room: "dev", events }), {
       type: "history",
       room: "dev",
-      events: events.map((event) => only(encode(event, encoder))),
+      events: events.map((event) => only(encode(event, encoder.events))),
     });
     assert.deepEqual(answered({ kind: "history", room: "dev", events: [] })["events"], []);
   });
@@ -177,7 +181,7 @@ describe("JSON encoder", () => {
   it("writes any text so that JSON gives it back", () => {
     fc.assert(fc.property(fc.string({ unit: "binary" }), (said) => {
       const body = bodyOfText(said);
-      const object = only(encode(bodyEvent(1, "alice", body), encoder));
+      const object = only(encode(bodyEvent(1, "alice", body), encoder.events));
       assert.equal(object["text"], body.text && textOf(body.text));
     }));
   });
@@ -186,7 +190,7 @@ describe("JSON encoder", () => {
     fc.assert(fc.property(fc.uint8Array(), fc.boolean(), (bytes, isText) => {
       const payload = isText ? bytes.map((byte) => byte & 0x7f) : joined(bytes, Uint8Array.of(0xff));
       const body = bodyOfPayload(new ByteRange(payload));
-      const { text, data } = only(encode(bodyEvent(1, "alice", body), encoder));
+      const { text, data } = only(encode(bodyEvent(1, "alice", body), encoder.events));
       if (body.text !== undefined) assert.equal(text, textOf(body.text));
       else assert.deepEqual(Uint8Array.from(atob(String(data)), (it) => it.charCodeAt(0)), payload);
     }));

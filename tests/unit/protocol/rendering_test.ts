@@ -45,13 +45,13 @@ function seen(sender: Sender, said: Uint8Array | string, nick = "alice", { text,
   const body = bodyOf(sender, typeof said === "string" ? utf8(said) : said);
   assert.ok(body !== undefined, "a message");
   const event = bodyEvent(1, nick, body);
-  const [payload = utf8("?")] = payloadsIn(encode(event, binary.encoder(undefined)));
+  const [payload = utf8("?")] = payloadsIn(encode(event, binary.encoder(undefined).events));
   const start = utf8(`${nick}: `);
   assert.deepEqual(payload.subarray(0, start.length), start);
-  const [object = {}] = objectsIn(encode(event, json.encoder(undefined)));
+  const [object = {}] = objectsIn(encode(event, json.encoder(undefined).events));
   assert.equal(object["nick"], nick);
   return {
-    lines: linesIn(encode(event, text.encoder(undefined))),
+    lines: linesIn(encode(event, text.encoder(undefined).events)),
     payload: payload.slice(start.length),
     ...("data" in object ? { data: object["data"] } : { text: object["text"] }),
   };
@@ -134,14 +134,17 @@ describe("a message as lines", () => {
     const most = "x".repeat(16 * 1024 - prefix - 1);
     assert.deepEqual(seen("binary", most, LONGEST).lines, [`${LONGEST}: ${most}`]);
     assert.deepEqual(seen("binary", `${most}x`, LONGEST).lines, long(most.length + 1, LONGEST));
-    const text = encode(bodyEvent(1, LONGEST, bodyOfText(most)), KO.text.encoder(undefined));
+    const text = encode(bodyEvent(1, LONGEST, bodyOfText(most)), KO.text.encoder(undefined).events);
     assert.equal(text.length, 16 * 1024);
   });
 
   it("counts each line's prefix and end", () => {
     const each = 16 * 1024 / 64 - prefix - 1;
     const most = Array.from({ length: 64 }, () => "x".repeat(each)).join("\n");
-    assert.equal(linesIn(encode(bodyEvent(1, LONGEST, bodyOfText(most)), KO.text.encoder(undefined))).length, 64);
+    assert.equal(
+      linesIn(encode(bodyEvent(1, LONGEST, bodyOfText(most)), KO.text.encoder(undefined).events)).length,
+      64,
+    );
     assert.equal(seen("binary", most, LONGEST).lines.length, 64);
     assert.deepEqual(seen("binary", `${most}x`, LONGEST).lines, long(most.length + 1, LONGEST));
     assert.equal(seen("binary", `${most}\n`, LONGEST).lines.length, 64, "but not an LF at its end");
