@@ -13,6 +13,7 @@ import { formatAddress, runtime } from "../runtime/mod.ts";
 import { loadCertificate } from "../server/certificate_files.ts";
 import type { ListeningAddress } from "../server/mod.ts";
 import { Console } from "./console.ts";
+import type { ThreadedOptions } from "./threaded_server.ts";
 import { serverOf } from "./create_server.ts";
 import { EXIT } from "./exit_code.ts";
 import { isTerminalClosed } from "./hangup.ts";
@@ -112,16 +113,8 @@ interface Service {
   readonly failed?: Promise<Error>;
 }
 
-interface ServiceOptions {
-  readonly config: Config;
-  /** Whether the log goes to a terminal. */
-  readonly isTerminal: boolean;
-  /** Takes log lines of other threads. Returns false, and counts nothing, where they do not fit. */
-  offer(lines: string): boolean;
-  readonly worker: URL;
-  /** Lines of the log that were dropped so far. */
-  dropped(): number;
-}
+/** Of a server with one thread or several. */
+type ServiceOptions = Omit<ThreadedOptions, "threads">;
 
 async function createService({ config, dropped, ...options }: ServiceOptions): Promise<Service> {
   const threads = config.threads === "auto" ? navigator.hardwareConcurrency : config.threads;

@@ -15,7 +15,7 @@ import { StartFailure } from "./start_failure.ts";
 import { Thread } from "./thread.ts";
 import { serializeConfig } from "./thread_messages.ts";
 
-interface ThreadedOptions {
+export interface ThreadedOptions {
   readonly config: Config;
   /** At least 1. */
   readonly threads: number;
