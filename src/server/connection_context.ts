@@ -50,7 +50,7 @@ export interface ConnectionContext {
   readonly moves: ConnectionMoves;
   /** The sentence that answers an HTTP request. @param local the server's end of the connection */
   notHttp(local: Address): string;
-  /** A client sent something, at `now` (monotonic milliseconds). */
+  /** Requests of a client are about to be carried out, at `now` (monotonic milliseconds). */
   inputArrived(now: number): void;
   /** The connection has moved to another thread. */
   moved(connection: ServedConnection): void;

@@ -28,9 +28,9 @@ export interface Context {
   time(): number;
 }
 
-/** Confirms a request that has an id and no other answer. */
-export function acknowledge({ session, id, time }: Context): undefined {
-  if (id !== undefined) session.answer({ kind: "ack", id, time: time() });
+/** Confirms a request that has an id and no other answer. @param time milliseconds since 1970-01-01 UTC */
+export function acknowledge({ session, id }: Context, time: number): undefined {
+  if (id !== undefined) session.answer({ kind: "ack", id, time });
 }
 
 /** The result of a command. A problem is sent to the client; undefined sends nothing. */

@@ -21,15 +21,14 @@ export const direct = command({
   },
   json: v.object({ to: name, text }),
   async run(context, { to, text }) {
-    const { session, hub, id } = context;
+    const { session, hub } = context;
     if (session.nickname === undefined) return { code: "NICK_REQUIRED" };
     const nickname = parseNickname(to);
     if (nickname === undefined) return { code: "NO_SUCH_NICK", about: to };
     const body = bodyOfText(text);
-    if (body.payload.length === 0) return acknowledge(context);
+    if (body.payload.length === 0) return acknowledge(context, context.time());
     const time = await hub.backplane.whisper(nickname.key, { from: session.nickname.name, body });
     if (time === undefined) return { code: "NO_SUCH_NICK", about: to };
-    if (id !== undefined) session.answer({ kind: "ack", id, time });
-    return undefined;
+    return acknowledge(context, time);
   },
 });

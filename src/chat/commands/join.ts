@@ -18,7 +18,7 @@ export const join = command<JoinInput>({
     const { session, hub, maxRoomsPerSession, id } = context;
     const name = parseRoomName(room);
     if (name === undefined) return { code: "ROOM_INVALID", about: room };
-    if (session.rooms.some(({ key }) => key === name.key)) return acknowledge(context);
+    if (session.rooms.some(({ key }) => key === name.key)) return acknowledge(context, context.time());
     if (session.protocol.rooms === "one") return hub.join(session, name, { instead: session.room() });
     const isFull = maxRoomsPerSession > 0 && session.rooms.length >= maxRoomsPerSession;
     return isFull && name.key !== LOBBY

@@ -18,6 +18,6 @@ export const leave = command<{ readonly room?: string }>({
     const room = name === undefined ? undefined : session.room(name);
     if (room === undefined) return { code: "NOT_IN_ROOM", ...(name === undefined ? {} : { about: name }) };
     hub.leave(session, room, "left");
-    return acknowledge(context);
+    return acknowledge(context, context.time());
   },
 });

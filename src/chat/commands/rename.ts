@@ -12,6 +12,6 @@ export const rename = command({
   async run(context, { nick }) {
     const nickname = parseNickname(nick);
     if (nickname === undefined) return { code: "NICK_INVALID", about: nick };
-    return await context.hub.rename(context.session, nickname) ?? acknowledge(context);
+    return await context.hub.rename(context.session, nickname) ?? acknowledge(context, context.time());
   },
 });
