@@ -189,6 +189,44 @@ export function sitesContract(driver: Driver): void {
       for (const room of ROOMS) assert.deepEqual(two.log(room).slice(-2), ["4 alice: four", "5 delete alice"]);
     });
 
+    test("know a member by its last rename, whatever the caller says", async ([one, two], deployment) => {
+      const rename = (nick: string, to: string): Change => {
+        return { kind: "rename", origin: memberNamed("alice").session, nick, to };
+      };
+      for (const room of ROOMS) {
+        await two.join(room, "bob");
+        await one.join(room, "alice");
+        for (const draft of [rename("alice", "carol"), rename("alice", "carol"), rename("alice", "dora")]) {
+          assert.equal(await one.backplane.append(room, draft), undefined);
+        }
+        const { names } = await two.backplane.members(roomNamed(room), 10) ?? assert.fail();
+        assert.deepEqual(names, ["bob", "dora"]);
+      }
+      await deployment.settled();
+      for (const room of ROOMS) assert.deepEqual(two.log(room).slice(2), ["3 rename alice", "4 rename carol"]);
+    });
+
+    test("give the latest messages of one sender that are not deleted", async ([one, two], deployment) => {
+      const sender = memberNamed("alice").session;
+      for (const room of ROOMS) {
+        await one.join(room, "alice");
+        await two.join(room, "bob");
+        for (const text of ["three", "four", "five"]) {
+          one.say(room, "alice", text);
+          await deployment.settled();
+          two.say(room, "bob", text);
+          await deployment.settled();
+        }
+        await one.backplane.append(room, { kind: "delete", origin: sender, nick: "alice", target: 5 });
+        for (const { backplane } of [one, two]) {
+          const latest = async (limit: number) => (await backplane.history(room, { limit, sender })).map(shown);
+          assert.deepEqual(await latest(1), ["7 alice: five"]);
+          assert.deepEqual(await latest(9), ["3 alice: three", "7 alice: five"]);
+          assert.deepEqual(await backplane.history(room, { limit: 9, sender: "another" }), []);
+        }
+      }
+    });
+
     test("are counted once over all sites, and listed together", async ([one, two, three]) => {
       for (const [i, room] of ROOMS.entries()) await [one, two, three][i % 3]?.join(room, "a");
       await two.join("room1", "b");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { BackplaneUnavailable } from "../../../src/chat/backplane.ts";
 import { bodyOfPayload } from "../../../src/chat/body.ts";
 import { LEAVE_REASONS } from "../../../src/chat/events/leave.ts";
 import { type Draft, EVENT_KINDS, type EventKindName, type RoomEvent } from "../../../src/chat/events/mod.ts";
@@ -123,6 +124,22 @@ describe("/nick", () => {
     assert.deepEqual(alice.read(), ["bot > robot"]);
     await bot.call("rename", { nick: "robot" }, 8);
     assert.deepEqual(bot.read(), ["ack 8 -"]);
+  });
+
+  it("notifies the other rooms when one cannot be reached, and that one when it is asked again", async () => {
+    const { chat, alice, bot } = await inDev();
+    await bot.call("join", { room: "ops" });
+    bot.read();
+    const { append } = chat.backplane;
+    chat.backplane.append = (room, draft) =>
+      room === "dev" ? Promise.reject(new BackplaneUnavailable("no link")) : append.call(chat.backplane, room, draft);
+    await assert.rejects(bot.call("rename", { nick: "robot" }, 7), BackplaneUnavailable);
+    assert.deepEqual([bot.read(), alice.read()], [["bot > robot"], []]);
+    await chat.person("bot"); // the old name is free
+    chat.backplane.append = append;
+    await bot.call("message", { room: "dev", text: "hi" });
+    await bot.call("rename", { nick: "robot" }, 8);
+    assert.deepEqual([bot.read(), alice.read()], [["bot > robot", "ack 8 -"], ["robot: hi", "bot > robot"]]);
   });
 
   it("takes another spelling of one's own name, and what looks like it", async () => {

@@ -67,6 +67,29 @@ describe("Room.admit()", () => {
     assert.equal(read(), "bob: three\nbob: four\n+alice\nbob: six\n");
     assert.equal(room.size, 1);
   });
+
+  it("waits for the member's own join, whatever the seq of events of an earlier room", () => {
+    const { room, arrival, read } = arrivingIn("den");
+    const join = joinEvent(1, "alice");
+    room.admit(arrival, joinedAs(join));
+    room.deliver(messageEvent(41, "bob", "old"));
+    room.deliver(joinEvent(1, "bob"));
+    room.deliver(leaveEvent(42, "alice"));
+    assert.deepEqual([read(), room.size], ["", 0]);
+    room.deliver(join);
+    room.deliver(messageEvent(2, "carol", "new"));
+    assert.deepEqual([read(), room.size], ["+alice\ncarol: new\n", 1]);
+  });
+
+  it("gives a new member no echo of what it sent during its join", () => {
+    const { room, arrival, read } = arrivingIn("den");
+    const join = joinEvent(1, "alice");
+    room.deliver(join);
+    room.deliver(messageEvent(2, "alice", "mine"));
+    room.deliver(messageEvent(3, "bob", "hi"));
+    room.admit(arrival, joinedAs(join));
+    assert.equal(read(), "+alice\nbob: hi\n");
+  });
 });
 
 describe("Room.remove()", () => {

@@ -333,6 +333,20 @@ describe("what a request costs", () => {
       }));
   }
 
+  it("is 1 for each 25 messages of one's own that /delete counts", () =>
+    MemoryChat.run({ historySize: 100 }, async (chat) => {
+      const client = await chat.join("client");
+      for (let sent = 0; sent < 50; sent += 10) {
+        client.send(text(numbered(10)));
+        await chat.pass(1000, 50);
+      }
+      await chat.pass(4000, 50);
+      client.take();
+      client.send("/delete 60\n".repeat(50));
+      await chat.settle();
+      assert.equal(client.take().length, 20);
+    }));
+
   it("is 4 for a move to another room, there and back", () =>
     MemoryChat.run({ historySize: 0 }, async (chat) => {
       const client = await chat.join("client");
