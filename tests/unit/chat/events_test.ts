@@ -79,14 +79,17 @@ describe("EVENT_KINDS", () => {
   });
 
   it("come out of a history as they went in, where it keeps them", () => {
-    fc.assert(fc.property(events, (event) => {
-      const history = new History({ events: 1, bytes: 0 });
-      history.add(event);
-      const isKept = EVENT_KINDS[event.kind].history !== "change";
-      // A history keeps nothing that is only for those who were there.
-      const kept = plain({ ...event, silent: false, id: undefined, arrivedAt: undefined });
-      assert.deepEqual(history.recent().map(plain), isKept ? [kept] : []);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(events, (event) => {
+        const history = new History({ events: 1, bytes: 0 });
+        history.add(event);
+        const isKept = EVENT_KINDS[event.kind].history !== "change";
+        // A history keeps nothing that is only for those who were there.
+        const kept = plain({ ...event, silent: false, id: undefined, arrivedAt: undefined });
+        assert.deepEqual(history.recent().map(plain), isKept ? [kept] : []);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("are refused when unknown, and never taken for another", () => {
