@@ -5,7 +5,7 @@ import { encode } from "../../../src/chat/encoding.ts";
 import type { DraftOf, EventKindName, RoomEvent } from "../../../src/chat/events/mod.ts";
 import { LANGUAGES } from "../../../src/chat/language.ts";
 import { ByteRange } from "../../../src/lib/byte_range.ts";
-import { dayOf } from "../../../src/lib/calendar.ts";
+import { dayOf, startOfDay } from "../../../src/lib/calendar.ts";
 import { textOf } from "../../support/bytes.ts";
 import { eventOf, joinedAs, joinEvent, messageEvent } from "../../support/events.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
@@ -139,8 +139,8 @@ describe("a replay to text members", () => {
       at(1, now - 3 * DAY),
       at(2, now - 3 * DAY),
       { ...at(3, now - 2 * DAY), ...{ deleted: true, body: EMPTY_BODY } } as RoomEvent,
-      at(4, now - DAY),
-      at(5, now),
+      at(4, startOfDay(now) - 1),
+      at(5, startOfDay(now)),
       at(6, now),
     ];
     const replay = { kind: "history", room: "lobby", events } as const;
@@ -148,7 +148,7 @@ describe("a replay to text members", () => {
       `[system] ${dayOf(now - 3 * DAY)}`,
       "a: 1",
       "a: 2",
-      `[system] ${dayOf(now - DAY)}`,
+      `[system] ${dayOf(startOfDay(now) - 1)}`,
       "a: 4",
       "a: 5",
       "a: 6",
@@ -162,7 +162,9 @@ describe("a replay to text members", () => {
   it("has a day's line only for events that are shown", () => {
     const { text } = protocols("ko");
     const join = { ...joinEvent(2, "b"), time: FakeClock.EPOCH };
-    const lines = linesIn(text.encoder("ko").answer({ kind: "joined", joined: joinedAs(join) }, RECIPIENT));
+    const deleted = eventOf(1, { kind: "message", ...ALICE, body: EMPTY_BODY, deleted: true }); // at the time 0
+    const joined = joinedAs(join, [deleted]);
+    const lines = linesIn(text.encoder("ko").answer({ kind: "joined", joined }, RECIPIENT));
     assert.deepEqual(lines, ["[시스템] b님이 입장했습니다."]);
   });
 });
