@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setImmediate } from "node:timers";
+import { BackplaneUnavailable } from "../../src/chat/backplane.ts";
 import { Chat, LIMITS, type Person } from "../support/chat.ts";
 import { roomNamed } from "../support/names.ts";
-import type { Deployment, Driver } from "../support/sites.ts";
+import type { Ability, Deployment, Driver } from "../support/sites.ts";
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -12,8 +13,10 @@ type Hubs = readonly [Chat, Chat, Chat];
 
 /** What sessions see of rooms over all processes of a driver: whether it answers before it delivers or after. */
 export function hubsContract(driver: Driver): void {
-  const test = (what: string, run: (chats: Hubs, deployment: Deployment) => Promise<void>) =>
-    it(what, async () => {
+  const test = (what: string, run: (chats: Hubs, deployment: Deployment) => Promise<void>, needs?: Ability) => {
+    const reason = needs && driver.lacks[needs];
+    if (reason !== undefined) return it(`${what} (skipped: ${reason})`, { skip: true }, () => {});
+    return it(what, async () => {
       const deployment = driver.open(LIMITS);
       const chats = deployment.backplanes.map((backplane) => new Chat({}, () => backplane));
       const at = (i: number) => chats[i % chats.length] ?? assert.fail();
@@ -24,6 +27,7 @@ export function hubsContract(driver: Driver): void {
         await Promise.all(deployment.backplanes.map((backplane) => backplane.close()));
       }
     });
+  };
 
   /** A person in the lobby. */
   async function enter(chat: Chat, nick: string): Promise<Person> {
@@ -110,5 +114,78 @@ export function hubsContract(driver: Driver): void {
       const last = lines.slice(lines.lastIndexOf("+witness"));
       assert.deepEqual(last, ["+witness", ...walks, "+walker", "witness: hello"]);
     });
+  });
+
+  describe(`hubs with the ${driver.name} backplane: a session`, () => {
+    test("fails at what it asks for during an outage, and goes on as before after it", async (chats, deployment) => {
+      const [one, two] = chats;
+      const [witness, bot] = [await enter(two, "witness"), await one.program("bot")];
+      const [person, stranger] = [await enter(one, "person"), one.stranger()];
+      for (const member of [witness, person]) await member.run("/join dev");
+      await bot.call("join", { room: "dev" });
+      person.say("mine");
+      await deployment.settled();
+      for (const member of [witness, person, bot]) member.read();
+      const rooms = one.hub.roomCount;
+      deployment.setUnreachable?.(true);
+      for (
+        const request of [
+          () => stranger.run("NICK carol"),
+          () => person.run("/join ops"),
+          () => person.run("/nick other"),
+          () => person.run("/delete"),
+          () => bot.call("join", { room: "ops" }, 1),
+          () => bot.call("message", { room: "dev", text: "lost" }, 2),
+          () => bot.call("rename", { nick: "robot" }, 3),
+        ]
+      ) await assert.rejects(request(), BackplaneUnavailable);
+      assert.equal(stranger.session.nickname, undefined);
+      assert.deepEqual([person, bot].map(({ session }) => session.nickname?.name), ["person", "bot"]);
+      assert.deepEqual([person, bot].map(({ session }) => session.rooms.map(({ name }) => name)), [["dev"], [
+        "lobby",
+        "dev",
+      ]]);
+      assert.equal(one.hub.roomCount, rooms);
+      deployment.setUnreachable?.(false);
+      await deployment.settled();
+      for (const member of [witness, person, bot]) assert.deepEqual(member.read(), []);
+      await stranger.run("NICK carol");
+      await stranger.run("/join dev");
+      await bot.call("message", { room: "dev", text: "again" });
+      await bot.call("rename", { nick: "robot" });
+      await person.run("/delete");
+      await person.run("/nick other");
+      await deployment.settled();
+      const last = ["+carol", "bot: again", "bot > robot", "person deleted 4", "person > other"];
+      assert.deepEqual(witness.read(), last);
+      for (const nick of ["bot", "person"]) await enter(two, nick); // both are free
+    }, "outage");
+
+    test("that loses the backplane between its nickname and the lobby has neither", async (chats, deployment) => {
+      const [one, two] = chats;
+      const stranger = one.stranger();
+      const entering = assert.rejects(stranger.run("NICK carol"), BackplaneUnavailable);
+      while (stranger.session.nickname === undefined) await turn();
+      deployment.setUnreachable?.(true);
+      await entering;
+      assert.deepEqual([stranger.session.nickname, stranger.session.rooms], [undefined, []]);
+      await turn(); // its nickname is released, as soon as the backplane is back
+      deployment.setUnreachable?.(false);
+      await deployment.settled();
+      await enter(two, "carol");
+    }, "outage");
+
+    test("is answered why its message is refused, and sends the next one", async ([one, two], deployment) => {
+      const [witness, bot] = [await enter(two, "witness"), await one.program("bot")];
+      await deployment.settled();
+      for (const member of [witness, bot]) member.read();
+      deployment.refuseMessages?.({ code: "UNAVAILABLE" });
+      await bot.call("message", { room: "lobby", text: "no" }, 1);
+      deployment.refuseMessages?.(undefined);
+      await bot.call("message", { room: "lobby", text: "yes" }, 2);
+      await deployment.settled();
+      assert.deepEqual(bot.read(), ["! UNAVAILABLE", "ack 2 3"]);
+      assert.deepEqual(witness.read(), ["bot: yes"]);
+    }, "refusal");
   });
 }

@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import fc from "fast-check";
 import { AddressError, CertificateFileError, ConfigError, createServer, type ServerOptions } from "../../mod.ts";
+import { LocalBackplane } from "../../src/backplane/local.ts";
+import { createSharedRoomCount } from "../../src/backplane/shared_quota.ts";
+import { ThreadsBackplane } from "../../src/backplane/threads.ts";
+import { createServerThread } from "../../src/cli/create_server.ts";
+import { readOptions } from "../../src/config/read_options.ts";
 import { DEFAULTS, OPTION_NAMES } from "../../src/config/schema.ts";
+import type { Snapshot } from "../../src/observe/snapshot.ts";
+import { createStoppedListeners } from "../../src/server/accept_state.ts";
+import { createConnectTable } from "../../src/server/connect_rate.ts";
+import { createSharedCounts } from "../../src/server/shared_connection_count.ts";
 import { LineClient } from "../support/line_client.ts";
 
 /** What a test server must not choose: ports and paths that others may have. */
@@ -109,3 +119,60 @@ function made(options: ServerOptions) {
     throw error;
   }
 }
+
+describe("servers after many connections", () => {
+  /** As many that come and go leave enough garbage to be worth a collection. */
+  const CONNECTIONS = 500;
+
+  /** Runs `serve` while it counts the calls of `dropCaches()` of a backplane. */
+  async function counting(
+    backplane: { prototype: { dropCaches(): void } },
+    serve: (drops: () => number) => Promise<void>,
+  ) {
+    const { prototype } = backplane;
+    const { dropCaches } = prototype;
+    let drops = 0;
+    prototype.dropCaches = function () {
+      drops += 1;
+      dropCaches.call(this);
+    };
+    try {
+      await serve(() => drops);
+    } finally {
+      prototype.dropCaches = dropCaches;
+    }
+  }
+
+  async function assertDrops(port: number, drops: () => number): Promise<void> {
+    for (let i = 0; i < CONNECTIONS; i += 1) {
+      const client = await LineClient.open(port);
+      client.destroy();
+    }
+    for (let waits = 0; waits < 200 && drops() === 0; waits += 1) await delay(20);
+    assert.ok(drops() > 0);
+  }
+
+  it("drop the caches of their backplane", () =>
+    counting(LocalBackplane, (drops) => serving(OWN, (port) => assertDrops(port, drops))));
+
+  it("drop them on each thread of several", () =>
+    counting(ThreadsBackplane, async (drops) => {
+      const { config } = readOptions(OWN);
+      const part = {
+        index: 0,
+        ports: [undefined],
+        rooms: createSharedRoomCount(),
+        connections: createSharedCounts(config),
+        connectTable: createConnectTable(),
+        stoppedListeners: createStoppedListeners(),
+      };
+      const host = { snapshot: (own: () => Snapshot) => Promise.resolve(own()), droppedLogLines: () => 0 };
+      const server = createServerThread(config, part, host);
+      const [address] = await server.start();
+      try {
+        await assertDrops(address?.port ?? 0, drops);
+      } finally {
+        await server.stop();
+      }
+    }));
+});

@@ -60,31 +60,33 @@ describe("a server whose output", () => {
     });
   }
 
-  it("is a pipe that is not read serves thousands, counts what it drops, says so, and stops", async () => {
-    const fifo = new Fifo();
-    const args = ["--log-level", "debug", "--rate-limit", "0"];
-    const { program, port, http } = await startHttpServer(args, { command: redirected(`2>'${fifo.path}'`) });
-    for (let i = 0; i < CONNECTIONS; i += 1) await ping(port);
-    const client = await LineClient.open(port);
-    client.send("/ping\n".repeat(FRAMES));
-    await client.lines(FRAMES);
-    assert.ok(((await metricsOf(http)).get(DROPPED) ?? 0) > 0, "the queue is bounded");
-    const reader = new Program([], { command: ["cat", fifo.path] });
-    fifo.close();
-    await reader.output(({ stdout }) => toldAsDropped(stdout) > 0 || undefined);
-    // Threads may drop more until the reader has caught up.
-    await metricsWhen(http, (metrics) => metrics.get(DROPPED) === toldAsDropped(reader.stdout));
-    const dropped = toldAsDropped(reader.stdout);
-    client.send("/ping\n");
-    await client.line();
-    client.destroy();
-    assert.equal(await program.stop(), 0);
-    assert.equal(await reader.exited, 0);
-    const messages = reader.stdout.split("\n").slice(0, -1).map((line) => JSON.parse(line).message);
-    const frames = messages.filter((message) => message === "frame").length;
-    assert.ok(frames + dropped >= CONNECTIONS + FRAMES, "each line is written or counted");
-    assert.equal(messages.at(-1), "stopped");
-  });
+  for (const threads of [1, 2]) {
+    it(`is a pipe that is not read serves thousands, counts what it drops, says so, and stops (--threads ${threads})`, async () => {
+      const fifo = new Fifo();
+      const args = ["--threads", `${threads}`, "--log-level", "debug", "--rate-limit", "0"];
+      const { program, port, http } = await startHttpServer(args, { command: redirected(`2>'${fifo.path}'`) });
+      for (let i = 0; i < CONNECTIONS; i += 1) await ping(port);
+      const client = await LineClient.open(port);
+      client.send("/ping\n".repeat(FRAMES));
+      await client.lines(FRAMES);
+      assert.ok(((await metricsOf(http)).get(DROPPED) ?? 0) > 0, "the queue is bounded");
+      const reader = new Program([], { command: ["cat", fifo.path] });
+      fifo.close();
+      await reader.output(({ stdout }) => toldAsDropped(stdout) > 0 || undefined);
+      // Threads may drop more until the reader has caught up.
+      await metricsWhen(http, (metrics) => metrics.get(DROPPED) === toldAsDropped(reader.stdout));
+      const dropped = toldAsDropped(reader.stdout);
+      client.send("/ping\n");
+      await client.line();
+      client.destroy();
+      assert.equal(await program.stop(), 0);
+      assert.equal(await reader.exited, 0);
+      const messages = reader.stdout.split("\n").slice(0, -1).map((line) => JSON.parse(line).message);
+      const frames = messages.filter((message) => message === "frame").length;
+      assert.ok(frames + dropped >= CONNECTIONS + FRAMES, "each line is written or counted");
+      assert.equal(messages.at(-1), "stopped");
+    });
+  }
 
   it("is a full disk counts on the main thread what all threads log", async () => {
     const command = redirected("2>/dev/full");

@@ -150,10 +150,10 @@ class BrokerBackplane implements Backplane {
     });
   }
 
-  release(nickname: Nickname, session: SessionId): void {
+  release(nickname: Nickname, session: SessionId, kept?: Nickname): void {
     this.#pendingMemberships.whenSettled(
       session,
-      () => this.#tell(() => this.#broker.names.release(nickname, session)),
+      () => this.#tell(() => this.#broker.names.release(difference(nickname, kept), session)),
     );
   }
 

@@ -190,6 +190,7 @@ export class Chat {
   async program(nick: string): Promise<Person> {
     const program = new Person(this, this.encoder, "many");
     await program.call("nick", { nick });
+    if (program.session.nickname?.name !== nick) throw new Error(program.read().join());
     program.read();
     return program;
   }
@@ -198,6 +199,7 @@ export class Chat {
   async person(nick: string, encoder: Encoder = this.encoder): Promise<Person> {
     const person = this.stranger(encoder);
     await person.run(`NICK ${nick}`);
+    if (person.session.nickname?.name !== nick) throw new Error(person.read().join());
     person.read();
     return person;
   }

@@ -5,7 +5,10 @@ import { LinkedThreads } from "./threads.ts";
 
 const NO_REFUSAL = "it refuses no message";
 
-/** Every driver of the backplane, and a fake one over a network. */
+/**
+ * Every driver of the backplane, and a fake one over a network. Only the fake one can lose its connection and refuse
+ * messages: the tests of outages and refusals check what the contract says of drivers to come, and how the hub copes.
+ */
 export const DRIVERS: readonly Driver[] = [
   {
     name: "local",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
 import { LocalBackplane } from "../../src/backplane/local.ts";
-import type { Backplane, BackplaneLimits } from "../../src/chat/backplane.ts";
+import type { BackplaneLimits } from "../../src/chat/backplane.ts";
 import { type Config, DEFAULTS } from "../../src/config/schema.ts";
 import { protocolsOf } from "../../src/cli/create_server.ts";
 import type { CloseCause, SocketHandler } from "../../src/runtime/mod.ts";
@@ -68,7 +68,7 @@ export class MemoryClient implements SocketHandler {
 
 export interface ChatOptions extends MemoryOptions {
   /** Instead of a {@link LocalBackplane}. */
-  readonly backplane?: (limits: BackplaneLimits, time: () => number) => Backplane;
+  readonly backplane?: (limits: BackplaneLimits, time: () => number) => LocalBackplane;
   /** Other parts of the server. */
   readonly parts?: Partial<ServerParts>;
 }
@@ -81,14 +81,15 @@ export class MemoryChat {
   readonly #clients: MemoryClient[] = [];
   #port = 0;
 
-  private constructor(config: Config, { backplane = localBackplane, parts = {}, ...memory }: ChatOptions) {
+  private constructor(config: Config, { backplane: create = localBackplane, parts = {}, ...memory }: ChatOptions) {
+    const backplane = create(config, () => this.clock.time());
     this.runtime = new MemoryRuntime({ clock: this.clock, ...memory });
     this.server = new Server({
       runtime: this.runtime,
       config,
       clock: this.clock,
-      backplane: backplane(config, () => this.clock.time()),
-      dropCaches: () => {},
+      backplane,
+      dropCaches: () => backplane.dropCaches(),
       protocols: protocolsOf(config, () => this.clock.time()),
       version: "1",
       ...parts,
@@ -198,7 +199,7 @@ export class MemoryChat {
   }
 }
 
-function localBackplane(limits: BackplaneLimits, time: () => number): Backplane {
+function localBackplane(limits: BackplaneLimits, time: () => number): LocalBackplane {
   return new LocalBackplane(limits, time);
 }
 

@@ -287,3 +287,19 @@ describe("threads", () => {
       for (const room of ROOMS) assert.equal(two.log(room).length, 1 + 200);
     }, { historySize: 1 }));
 });
+
+describe("ThreadsBackplane.dropCaches()", () => {
+  it("drops the objects of histories, its own and the copies of those of other threads", () =>
+    withThreads(2, async (sites) => {
+      const [site] = sites;
+      assert.ok(site !== undefined);
+      for (const room of ROOMS) await site.join(room, "first");
+      const eventsOf = (nick: string) => Promise.all(ROOMS.map(async (room) => (await site.join(room, nick))[0]));
+      const before = await eventsOf("second");
+      assert.deepEqual((await eventsOf("third")).map((event, i) => event === before[i]), ROOMS.map(() => true));
+      site.backplane.dropCaches();
+      const after = await eventsOf("fourth");
+      assert.deepEqual(after, before);
+      assert.deepEqual(after.map((event, i) => event === before[i]), ROOMS.map(() => false));
+    }));
+});

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { BackplaneUnavailable } from "../../../src/chat/backplane.ts";
-import { bodyOfPayload } from "../../../src/chat/body.ts";
+import { bodyOfPayload, EMPTY_BODY } from "../../../src/chat/body.ts";
 import { LEAVE_REASONS } from "../../../src/chat/events/leave.ts";
 import { type Draft, EVENT_KINDS, type EventKindName, type RoomEvent } from "../../../src/chat/events/mod.ts";
+import { History } from "../../../src/chat/history.ts";
 import { BatchReader, BatchWriter } from "../../../src/backplane/threads/batch.ts";
 import { readDraft, readEvent, writeDraft, writeEvent } from "../../../src/backplane/threads/records.ts";
 import { ByteRange } from "../../../src/lib/byte_range.ts";
@@ -17,7 +18,10 @@ const target = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
 
 /** The fields of each kind: a new kind does not compile before it has its line here. */
 const FIELDS: { readonly [Name in EventKindName]: fc.Arbitrary<object> } = {
-  message: fc.record({ body: bytes, action: flag, edited: flag }),
+  message: fc.oneof(
+    fc.record({ body: bytes, action: flag, edited: flag }),
+    fc.record({ body: fc.constant(EMPTY_BODY), action: flag, deleted: fc.constant(true) }),
+  ),
   join: fc.constant({}),
   leave: fc.record({ reason: fc.constantFrom(...LEAVE_REASONS) }),
   rename: fc.record({ to: fc.string() }),
@@ -73,6 +77,20 @@ describe("EVENT_KINDS", () => {
       for (const draft of drafts) assert.deepEqual(plain(readDraft(from)), plain(draft));
       assert.equal(from.isAtEnd, true);
     }));
+  });
+
+  it("come out of a history as they went in, where it keeps them", () => {
+    fc.assert(
+      fc.property(events, (event) => {
+        const history = new History({ events: 1, bytes: 0 });
+        history.add(event);
+        const isKept = !("target" in event);
+        // A history keeps nothing that is only for those who were there.
+        const kept = plain({ ...event, silent: false, id: undefined, arrivedAt: undefined });
+        assert.deepEqual(history.recent().map(plain), isKept ? [kept] : []);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("are refused when unknown, and never taken for another", () => {
@@ -188,6 +206,35 @@ describe("/nick", () => {
     await chat.person("carol");
     await chat.person("alice");
   });
+
+  for (const [what, isAppended, last] of [["before", false, "bot"], ["after", true, "robot"]] as const) {
+    it(`frees both names and leaves each room once when the session ends ${what} the rooms have the rename`, async () => {
+      const gate = Promise.withResolvers<void>();
+      const chat = new Chat({}, (backplane) => {
+        const append = backplane.append.bind(backplane);
+        backplane.append = async (room, draft) => {
+          if (isAppended) await append(room, draft);
+          await gate.promise;
+          return isAppended ? undefined : await append(room, draft);
+        };
+        return backplane;
+      });
+      const [bot, other] = [await chat.program("bot"), await chat.program("other")];
+      for (const program of [bot, other]) {
+        for (const room of ["dev", "ops"]) await program.call("join", { room });
+        await program.call("leave", { room: "lobby" });
+      }
+      other.read();
+      const renaming = bot.call("rename", { nick: "robot" });
+      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve(); // the claim is answered
+      bot.end();
+      gate.resolve();
+      await renaming;
+      const events = [...(isAppended ? ["bot > robot"] : []), `-${last} (disconnected)`];
+      assert.deepEqual(other.read(), [...events, ...events], "of each room");
+      for (const nick of ["bot", "robot"]) await chat.person(nick);
+    });
+  }
 });
 
 describe("/me", () => {
@@ -265,16 +312,20 @@ describe("edit", () => {
     assert.deepEqual(late.read().slice(-3), ["bot: word (edited)", "bot:  (deleted)", "+late"]);
     await bot.call("edit", { room: "dev", seq: 6, text: "back" });
     assert.deepEqual(bot.read().at(-1), "! NO_SUCH_MESSAGE 6");
+    await alice.run("/me waves");
+    await late.call("history", { room: "dev", limit: 1 });
+    assert.deepEqual(late.read().slice(-1), ["* alice: waves"]);
   });
 });
 
 describe("an id", () => {
   it("comes back in the one answer of every request", async () => {
-    const { bot } = await inDev();
+    const { chat, bot } = await inDev();
     const answers: string[] = [];
     const answer = bot.session.answer.bind(bot.session);
     bot.session.answer = (it) => {
       answers.push(`${it.kind} ${"id" in it ? it.id : "-"}`);
+      if (it.kind === "ack") assert.equal(it.time, chat.clock.time());
       answer(it);
     };
     const requests: readonly (readonly [string, object])[] = [
@@ -316,11 +367,9 @@ describe("history wanted", () => {
     const { chat, alice } = await inDev();
     for (const word of ["one", "two", "three"]) alice.say(word);
     const late = await chat.program("late");
-    for (const [history, events] of [[0, []], [1, ["alice: three"]], [2, ["alice: three", "-late (left)"]]] as const) {
+    for (const [history, events] of [[0, []], [1, ["-late (left)"]], [2, ["+late", "-late (left)"]]] as const) {
       await late.call("join", { room: "dev", history });
-      const lines = late.read();
-      assert.equal(lines.length, history + 1, String(lines));
-      if (history === 1) assert.deepEqual(events.length, 1);
+      assert.deepEqual(late.read(), [...events, "+late"]);
       await late.call("leave", { room: "dev" });
       late.read();
     }
@@ -343,5 +392,16 @@ describe("history wanted", () => {
     await bot.call("history", { room: "lobby", before: 4, limit: 1 });
     await bot.call("history", { room: "lobby", after: 4, before: 8, limit: 2 });
     assert.deepEqual(bot.read(), ["alice: 2", "alice: 3", "alice: 0", "alice: 3", "alice: 4"]);
+    const ranges = [
+      [{ after: 1499, before: 1502, limit: 9 }, ["alice: 1497", "alice: 1498"]],
+      [{ after: 1, limit: 2 }, ["+bot", "alice: 0"]],
+      [{ after: 0, limit: 3 }, ["+alice", "+bot", "alice: 0"]],
+    ] as const;
+    for (const [range, events] of ranges) {
+      await bot.call("history", { room: "lobby", ...range });
+      assert.deepEqual(bot.read(), events, JSON.stringify(range));
+    }
+    await bot.call("history", { room: "lobby", limit: 1200 });
+    assert.equal(bot.read().length, 1000);
   });
 });

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { bodyOfPayload } from "../../../src/chat/body.ts";
+import { bodyOfPayload, bodyOfText } from "../../../src/chat/body.ts";
 import type { RoomEvent } from "../../../src/chat/events/mod.ts";
 import { History, type HistoryLimits } from "../../../src/chat/history.ts";
 import { ByteRange } from "../../../src/lib/byte_range.ts";
 import { ownBody } from "../../support/bodies.ts";
-import { bodyEvent, joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
+import { bodyEvent, eventOf, joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
 import { liveBytes } from "../../support/heap.ts";
 
 /** A history of messages of `bytes` bytes each, the nickname's three aside. */
@@ -137,6 +137,15 @@ describe("History", () => {
     const small = await liveBytes(before + large / 4) - before;
     assert.ok(small <= large / 4, `${small} of ${large} bytes are still held`);
     assert.equal(history.recent().length, 100);
+  });
+
+  it("counts an edited message by its new bytes, and drops what is past the byte limit then", () => {
+    const history = new History({ events: 10, bytes: 30 });
+    const edit = { kind: "edit", origin: "a", nick: "a", target: 3, body: bodyOfText("z".repeat(25)) } as const;
+    for (const event of [messageEvent(1, "a", "x"), joinEvent(2, "b"), messageEvent(3, "a", "y"), eventOf(4, edit)]) {
+      history.add(event);
+    }
+    assert.deepEqual(seqs(history.recent()), [3]);
   });
 
   it("keeps none when its size is 0", () => {

@@ -43,7 +43,7 @@ describe("/lang", () => {
       alice.send("/lang en\nmine\n/lang ko\n/lang en\n");
       bob.send("two\n");
       await chat.settle();
-      assert.deepEqual(alice.take().toSorted(), ["bob: one", "bob: two"]);
+      assert.deepEqual(alice.take(), ["bob: one", "bob: two"]);
       bob.send("three\n");
       await chat.settle();
       assert.deepEqual(alice.take(), ["bob: three"]);

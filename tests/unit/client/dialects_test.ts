@@ -110,10 +110,24 @@ describe("every dialect", () => {
       ];
       const decoder = protocols()[dialect.name].decoder();
       const decoded = decode(decoder, requests.map((request) => dialect.encode(request)));
-      const kinds = decoded.map((request) => request.kind === "message" ? textOf(request.body.payload) : request.kind);
+      const words = decoded.map((request) => {
+        if (request.kind === "message") return textOf(request.body.payload);
+        if (request.kind === "command") return `${request.word} ${request.rest}`.trim();
+        return request.kind === "call" ? `call ${request.name} ${JSON.stringify(request.input)}` : request.kind;
+      });
+      const calls = requests.map(({ type, ...input }) => `call ${type} ${JSON.stringify(input)}`);
       // A nickname's words are followed by a ping of ours.
-      if (dialect.name === "json") assert.deepEqual(kinds, Array(7).fill("call"));
-      else assert.deepEqual(kinds, ["command", "command", "/slash", ...Array(5).fill("command")]);
+      const commands = [
+        "NICK 앨",
+        "/ping",
+        "/slash",
+        "/msg bob psst",
+        "/history 3",
+        "/nick carol",
+        "/me waves",
+        "/quit",
+      ];
+      assert.deepEqual(words, dialect.name === "json" ? calls : commands);
     });
   }
 });
@@ -130,12 +144,13 @@ describe("a request that a protocol has no words for", () => {
 
   it("is refused before it is sent, and says which protocol can", () => {
     for (const dialect of DIALECTS.filter(({ name }) => name !== "json")) {
-      for (const request of ONLY_JSON) assert.throws(() => dialect.encode(request), RangeError, request.type);
-      assert.deepEqual(
-        textOf(dialect.encode({ type: "deleteLatest", n: 2 })).endsWith("/delete 2\n"),
-        dialect.name === "text",
-      );
+      for (const request of ONLY_JSON) {
+        const error = { name: "RangeError", message: /only JSON can|expected one line/ };
+        assert.throws(() => dialect.encode(request), error, request.type);
+      }
     }
+    assert.equal(textOf(textDialect.encode({ type: "deleteLatest", n: 2 })), "/delete 2\n");
+    assert.equal(textOf(textDialect.encode({ type: "deleteLatest", n: 1 })), "/delete\n");
     for (const request of ONLY_JSON) assert.doesNotThrow(() => jsonDialect.encode(request));
     assert.throws(() => jsonDialect.encode({ type: "deleteLatest", n: 1 }), /expected its seq/);
   });
@@ -233,6 +248,13 @@ describe("the JSON dialect", () => {
       count: 1,
       history: [{ kind: "message", room: "lobby", seq: 1, time, nick: "a", data: Uint8Array.of(0xff) }],
     }]);
+  });
+
+  it("gives a deleted message with an empty text", () => {
+    const message = { room: "lobby", seq: 1, time: "2026-01-02T03:04:05.678Z", nick: "a", deleted: true };
+    assert.deepEqual(lines(JSON.stringify({ type: "message", ...message })), [
+      { kind: "message", ...message, text: "" },
+    ]);
   });
 
   it("gives an object that it does not know, or not like this, as its line", () => {

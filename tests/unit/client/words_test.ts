@@ -8,7 +8,7 @@ import { bodyOfText } from "../../../src/chat/body.ts";
 import type { Answer } from "../../../src/chat/answer.ts";
 import { type Language, LANGUAGES } from "../../../src/chat/language.ts";
 import { joined, utf8 } from "../../support/bytes.ts";
-import { joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
+import { eventOf, joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
 import { protocols, RECIPIENT } from "../../support/protocols.ts";
 
 /** What a client makes of what the server's own encoder writes. */
@@ -112,6 +112,28 @@ describe("WordsReader", () => {
       reader.sent({ type: "join", room: "dev" });
       const [join, error, joined] = read(encode(joinEvent(2, "bob"), encoder.events), full, pong);
       assert.deepEqual([join, error?.kind, joined], [{ kind: "join", nick: "bob" }, "error", undefined]);
+    });
+
+    it(`knows its own join also after it was renamed (${language})`, () => {
+      const encoder = protocols(language).text.encoder(undefined);
+      const reader = textDialect.reader(4096);
+      const pong = encoder.answer({ kind: "pong" }, RECIPIENT);
+      const rename = eventOf(2, { kind: "rename", origin: "1", nick: "alice", to: "carol" });
+      reader.sent({ type: "nick", nick: "alice" });
+      for (const bytes of [encode(joinEvent(1, "alice"), encoder.events), pong, encode(rename, encoder.events)]) {
+        reader.push(bytes);
+      }
+      const events = Array.from({ length: 3 }, () => reader.next());
+      reader.sent({ type: "join", room: "dev" });
+      for (const bytes of [encode(joinEvent(1, "carol"), encoder.events), pong]) reader.push(bytes);
+      events.push(reader.next(), reader.next());
+      assert.deepEqual(events, [
+        { kind: "join", nick: "alice" },
+        { kind: "joined", room: "lobby" },
+        { kind: "rename", nick: "alice", to: "carol" },
+        { kind: "join", nick: "carol" },
+        { kind: "joined", room: "dev" },
+      ]);
     });
   }
 });

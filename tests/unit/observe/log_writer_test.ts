@@ -116,6 +116,35 @@ describe("LogWriter", () => {
     assert.equal(writer.dropped, 3);
   });
 
+  it("does not report again what a report was about that was written, also when an equal line is lost", async () => {
+    const { output, clock, writer } = setUp({ maxBytes: 12, dropped: (lines) => writer.write(`-${lines}\n`) });
+    for (const line of ["aaaaaaaaaa\n", "bb\n", "cc\n"]) writer.write(line);
+    for (let writes = 0; writes < 2; writes += 1) await output.take();
+    writer.write("-2\n");
+    await output.fail();
+    writer.write("dd\n");
+    clock.advance(1000);
+    await turn();
+    while (output.pending !== undefined) await output.take();
+    assert.deepEqual(output.taken, ["aaaaaaaaaa\n", "-2\n", "dd\n", "-1\n"]);
+    assert.equal(writer.dropped, 3);
+  });
+
+  it("counts lines as reported also where the level of the log hides the report", async () => {
+    const reported: number[] = [];
+    const { output, clock, writer } = setUp({ maxBytes: 12, dropped: (lines) => reported.push(lines) });
+    for (const line of ["aaaaaaaaaa\n", "bb\n", "cc\n"]) writer.write(line);
+    await output.take();
+    assert.deepEqual([output.pending, reported], [undefined, [2]]);
+    writer.write("dd\n");
+    await output.fail();
+    writer.write("ee\n");
+    clock.advance(1000);
+    await turn();
+    await output.take();
+    assert.deepEqual([output.taken, output.pending, reported], [["aaaaaaaaaa\n", "ee\n"], undefined, [2, 1]]);
+  });
+
   it("offers lines without counting those that do not fit", () => {
     const { writer } = setUp({ maxBytes: 4 });
     assert.equal(writer.offer("aaa\n"), true);

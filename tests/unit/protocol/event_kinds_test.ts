@@ -135,12 +135,13 @@ describe("a replay to text members", () => {
   it("has a line for each day that is not today, before its first event", () => {
     const { text, binary, json } = protocols("en");
     const now = FakeClock.EPOCH;
+    const today = new Date(now).setHours(0, 0, 0, 0);
     const events = [
       at(1, now - 3 * DAY),
       at(2, now - 3 * DAY),
       { ...at(3, now - 2 * DAY), ...{ deleted: true, body: EMPTY_BODY } } as RoomEvent,
-      at(4, now - DAY),
-      at(5, now),
+      at(4, today - 1),
+      at(5, today),
       at(6, now),
     ];
     const replay = { kind: "history", room: "lobby", events } as const;
@@ -148,7 +149,7 @@ describe("a replay to text members", () => {
       `[system] ${dayOf(now - 3 * DAY)}`,
       "a: 1",
       "a: 2",
-      `[system] ${dayOf(now - DAY)}`,
+      `[system] ${dayOf(today - 1)}`,
       "a: 4",
       "a: 5",
       "a: 6",
@@ -162,7 +163,9 @@ describe("a replay to text members", () => {
   it("has a day's line only for events that are shown", () => {
     const { text } = protocols("ko");
     const join = { ...joinEvent(2, "b"), time: FakeClock.EPOCH };
-    const lines = linesIn(text.encoder("ko").answer({ kind: "joined", joined: joinedAs(join) }, RECIPIENT));
+    const deleted = eventOf(1, { kind: "message", ...ALICE, body: EMPTY_BODY, deleted: true }); // at the time 0
+    const joined = joinedAs(join, [deleted]);
+    const lines = linesIn(text.encoder("ko").answer({ kind: "joined", joined }, RECIPIENT));
     assert.deepEqual(lines, ["[시스템] b님이 입장했습니다."]);
   });
 });

@@ -300,7 +300,10 @@ describe("too long", () => {
 });
 
 describe("what a request costs", () => {
-  /** How many of so many equal lines a member of a room of a hundred messages has carried out at once, of a burst of 40. */
+  /**
+   * How many of so many lines a member of a room of a hundred messages has carried out at once, of a burst of 40. Lines
+   * differ in the number that takes the place of `#`.
+   */
   async function carriedOut(chat: MemoryChat, line: string, count: number): Promise<number> {
     const writer = await chat.join("writer");
     writer.send(text(numbered(30)));
@@ -310,7 +313,7 @@ describe("what a request costs", () => {
     await chat.pass(4000, 50);
     const client = await chat.join("client");
     await chat.pass(4000, 50);
-    client.send(`${line}\n`.repeat(count));
+    client.send(Array.from({ length: count }, (_, i) => `${line.replace("#", String(i))}\n`).join(""));
     await chat.settle();
     const at = client.take().length;
     client.reset();
@@ -325,6 +328,7 @@ describe("what a request costs", () => {
     ["/history 25", 25, 40],
     ["/history 26", 26, 20],
     ["/history 50", 50, 20],
+    ["/nick n#", 1, 10],
   ];
   for (const [line, answers, times] of costs) {
     it(`is taken from the burst: ${times} of ${line}`, () =>

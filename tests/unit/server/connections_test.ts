@@ -125,6 +125,17 @@ describe("Connections.drain()", () => {
   });
 });
 
+describe("Connections.dropCaches()", () => {
+  it("drops those of every connection that is here", () => {
+    const connections = new Connections();
+    const [first, second, gone] = [0, 1, 2].map(() => new FakeConnection(connections));
+    for (const connection of [first, second, gone]) if (connection !== undefined) connections.add(connection);
+    if (gone !== undefined) connections.delete(gone);
+    connections.dropCaches();
+    assert.deepEqual([first, second, gone].map((it) => it?.calls), [["dropCaches"], ["dropCaches"], []]);
+  });
+});
+
 describe("Connections.bytes()", () => {
   it("adds up connections that are here and those that are closed", () => {
     const connections = new Connections();

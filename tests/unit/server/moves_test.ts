@@ -95,19 +95,22 @@ describe("a client of a room that another thread keeps", () => {
       assert.equal(chat.totals.bytesReceived, sent.join("").length);
     }));
 
-  it("logs the bytes of all threads that it was on when it ends", async () => {
+  it("logs the bytes and the time of all threads that it was on when it ends", async () => {
     const lines: string[] = [];
     configureLog({ level: "info", format: "json", isTerminal: false, write: (line) => lines.push(line) });
     try {
       await MemoryThreads.run({}, async (chat) => {
         const [first, second] = chat.threads.map(({ room }) => room);
         const sent = ["NICK mover\n", `/join ${second}\n`, `/join ${first}\n`, `/join ${second}\n`, "/quit\n"];
+        await chat.pass(1000);
         const moving = await chat.connect(0);
         for (const line of sent) {
           moving.send(line);
           await chat.settle();
+          if (line !== "/quit\n") await chat.pass(1000);
         }
         const closed = lines.map((line) => JSON.parse(line)).find(({ message }) => message === "connection closed");
+        assert.equal(closed.durationMs, 4000);
         assert.equal(closed.bytesReceived, sent.join("").length);
         assert.equal(closed.bytesSent, Buffer.byteLength(moving.take().map((line) => `${line}\n`).join("")));
       });
@@ -398,16 +401,18 @@ describe("the limits of a client that has moved", () => {
     }));
 
   it("apply to what it sent while it moved", () =>
-    MemoryThreads.run({ rateLimit: 1, rateBurst: 5 }, async (chat) => {
-      const { room } = chat.threads[1];
-      const host = await chat.join(1, "host", room);
-      const moving = await chat.join(0, "mover");
-      moving.send(`/join ${room}\n`);
+    withScene("handoff", async ({ chat, heldMoves, moving, host }) => {
       moving.send(Array.from({ length: 10 }, (_, i) => `word ${i}\n`).join(""));
       await chat.settle();
-      for (let seconds = 0; seconds < 20; seconds += 1) await chat.pass(1000);
-      assert.deepEqual(host.take().slice(1), Array.from({ length: 10 }, (_, i) => `mover: word ${i}`));
-    }));
+      heldMoves.release();
+      await chat.settle();
+      assert.deepEqual(chat.connections, [0, 2]);
+      assert.deepEqual(host.take(), [joined("mover"), "mover: word 0"], "NICK took 1 of the burst, /join 4");
+      for (let i = 1; i < 10; i += 1) {
+        await chat.pass(1000);
+        assert.deepEqual(host.take(), [`mover: word ${i}`]);
+      }
+    }, { rateLimit: 1, rateBurst: 6 }));
 
   it("refill while it moves", () =>
     withScene("handoff", async ({ chat, heldMoves, moving, host }) => {
@@ -502,6 +507,16 @@ describe("a client that the other thread does not adopt", () => {
       assert.deepEqual(chat.connections, [2, 1]);
       assert.deepEqual(host.take(), [joined("mover"), "mover: one", left("mover")]);
       assert.deepEqual(other.take(), [joined("mover"), "mover: two"]);
+    }));
+
+  it("stays where it is when the other thread has stopped", () =>
+    withScene("asking", async ({ chat, heldMoves, moving }) => {
+      await chat.stop([1]);
+      heldMoves.release();
+      await chat.settle();
+      assert.deepEqual(chat.connections, [1, 0]);
+      assert.equal((await asks(chat, moving, "/ping\n")).at(-1), PONG);
+      await chat.stop([0]);
     }));
 
   it("publishes one leave when it has ended meanwhile", () =>

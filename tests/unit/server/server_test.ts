@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { LocalBackplane } from "../../../src/backplane/local.ts";
+import { protocolsOf } from "../../../src/cli/create_server.ts";
 import { DEFAULTS } from "../../../src/config/schema.ts";
+import type { StreamPosition } from "../../../src/protocol/codec.ts";
 import { AddressError, type HttpRequest } from "../../../src/runtime/mod.ts";
 import { BackplaneUnavailable } from "../../../src/chat/backplane.ts";
 import { singleThread } from "../../../src/server/thread_group.ts";
@@ -172,13 +174,40 @@ describe("admission", () => {
 
 describe("an idle server", () => {
   it("drops the caches of its backplane before it collects garbage", () => {
-    let dropped = 0;
-    const parts = { threads: { ...singleThread(), count: 1000 }, dropCaches: () => void (dropped += 1) };
+    let collected = () => 0;
+    const dropped: number[] = [];
+    const parts = { threads: { ...singleThread(), count: 1000 }, dropCaches: () => void dropped.push(collected()) };
     return MemoryChat.run({}, async (chat) => {
+      const { collections } = chat.runtime;
+      collected = () => collections.length;
       await chat.connect(); // one of a thousand threads collects after one connection
       await chat.pass(200);
-      assert.equal(dropped, 1);
+      assert.deepEqual([collections.length, ...dropped], [1, 0]);
+      await chat.pass(3000);
+      assert.deepEqual([collections.length, ...dropped], [2, 0, 1], "also before the thorough one");
     }, { parts });
+  });
+
+  it("drops the objects of its history, and the decoders of its connections", () => {
+    let backplane: LocalBackplane | undefined;
+    let decoders = 0;
+    const { text, ...protocols } = protocolsOf(DEFAULTS, () => 0);
+    const counted = { ...text, decoder: (position?: StreamPosition) => (decoders += 1, text.decoder(position)) };
+    const parts = { threads: { ...singleThread(), count: 1000 }, protocols: { text: counted, ...protocols } };
+    return MemoryChat.run({}, async (chat) => {
+      assert.ok(backplane !== undefined);
+      const alice = await chat.join("alice");
+      const [before] = await backplane.history("lobby", { limit: 1 });
+      assert.equal((await backplane.history("lobby", { limit: 1 }))[0], before);
+      assert.equal(decoders, 1);
+      await chat.pass(200);
+      const [after] = await backplane.history("lobby", { limit: 1 });
+      assert.deepEqual([after?.kind, after?.seq], [before?.kind, before?.seq]);
+      assert.notEqual(after, before);
+      alice.send("/ping\n");
+      await chat.settle();
+      assert.deepEqual([alice.take(), decoders], [[PONG], 2]);
+    }, { parts, backplane: (...limits) => backplane = new LocalBackplane(...limits) });
   });
 });
 
