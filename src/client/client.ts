@@ -32,7 +32,7 @@ export interface ClientOptions {
   readonly protocol: ProtocolName;
   /** Nickname to send at once; without one, call {@link Client.nick} later. */
   readonly nick?: string;
-  /** Language of the server's sentences; by default that of the server. */
+  /** Language of the server's sentences, sent with each nickname; by default that of the server. */
   readonly lang?: Language;
   /** Rooms to join after the lobby. A JSON client is then in all of them, others only in the last one. */
   readonly rooms?: readonly string[];
@@ -65,7 +65,7 @@ interface EntryRequest {
 
 /** Connects, sends the nickname and joins the rooms. @throws {AddressError} when the server can't be reached. */
 export async function connect(runtime: Runtime, options: ClientOptions): Promise<Client> {
-  const { hostname, port, path, tls, nick, lang, rooms = [] } = options;
+  const { hostname, port, path, tls, nick, rooms = [] } = options;
   const client = new Client(options);
   await runtime.connect({
     hostname,
@@ -74,7 +74,7 @@ export async function connect(runtime: Runtime, options: ClientOptions): Promise
     ...(tls === undefined ? {} : { tls }),
     open: (socket) => client.open(socket),
   });
-  if (nick !== undefined) client.nick(nick, lang === undefined ? {} : { lang });
+  if (nick !== undefined) client.nick(nick);
   for (const room of rooms) client.join(room);
   return client;
 }
@@ -93,6 +93,7 @@ export class Client {
   readonly #dialect: Dialect;
   readonly #reader: Reader;
   readonly #handler: ClientHandler;
+  readonly #lang: Language | undefined;
   #socket: Socket | undefined;
   /** Default room of requests. */
   #room = LOBBY;
@@ -104,10 +105,11 @@ export class Client {
   #isOver = false;
 
   /** Use {@link connect}. */
-  constructor({ protocol, handler, maxInputBytes = MAX_INPUT_BYTES }: ClientOptions) {
+  constructor({ protocol, handler, lang, maxInputBytes = MAX_INPUT_BYTES }: ClientOptions) {
     this.#dialect = DIALECTS[protocol];
     this.#reader = this.#dialect.reader(maxInputBytes);
     this.#handler = handler;
+    this.#lang = lang;
   }
 
   get protocol(): ProtocolName {
@@ -124,9 +126,10 @@ export class Client {
     return this.#isOver;
   }
 
-  /** Requests the first nickname, or another one after a refusal. */
+  /** Requests the first nickname, or another one after a refusal. Without `lang`, the one of {@link connect} is sent. */
   nick(nick: string, options: EntryRequest & { readonly lang?: Language } = {}): number {
-    return this.request({ type: "nick", nick, ...options });
+    const lang = this.#lang;
+    return this.request({ type: "nick", nick, ...(lang === undefined ? {} : { lang }), ...options });
   }
 
   /** Changes the nickname. */

@@ -132,6 +132,22 @@ describe("the client", () => {
     });
   }
 
+  for (const protocol of PROTOCOLS) {
+    it(`asks for its language with each nickname, also with one that it chooses later (${protocol})`, async () => {
+      const holder = await enter(port, "json", `taken-${protocol}`);
+      const chat = await ChatClient.open(port, { protocol, lang: "en" });
+      chat.client.nick(`taken-${protocol}`);
+      const { message } = await chat.until("error");
+      assert.equal(message, `The nickname is in use: taken-${protocol}`);
+      chat.client.nick(`english-${protocol}`);
+      await chat.until("joined");
+      chat.client.direct("nobody", "psst");
+      assert.match((await chat.until("error")).message, /^[ -~]*: nobody$/);
+      for (const { client } of [holder, chat]) client.quit();
+      await Promise.all([holder.until("closed"), chat.until("closed")]);
+    });
+  }
+
   it("gets an ack with the place of each message, in the order sent", async () => {
     const chat = await enter(port, "json", "ordered", ["acks"]);
     for (let id = 0; id < 500; id += 1) chat.client.say(`m${id}`, { id });
