@@ -14,7 +14,8 @@ const session = new PageSession({
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   },
-  now: () => Date.now(),
+  now: () => performance.now(),
+  time: () => Date.now(),
   random: Math.random,
   store: preferences.store,
   changed: batched(render),

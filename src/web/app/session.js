@@ -10,7 +10,8 @@ const RETRY_NICK_MS = 1000;
 const NICK_TRIES = 40;
 
 /**
- * State of the connection, for the reader. `held`: the lost connection still holds the nickname.
+ * State of the connection, for the reader. `until`: on the clock of `now`; `held`: the lost connection still holds the
+ * nickname.
  *
  * @typedef {{ is: "fine" } | { is: "connecting" } | { is: "waiting", until: number } | { is: "held" }
  *   | { is: "returned" }} LineState
@@ -26,7 +27,7 @@ export class PageSession {
   #isReturning = false;
   #changed;
 
-  /** @param {LinkParts & { store: Store, changed: () => void }} parts */
+  /** @param {LinkParts & { time: () => number, store: Store, changed: () => void }} parts `time`: milliseconds since 1970 */
   constructor(parts) {
     this.parts = parts;
     this.#changed = parts.changed;
@@ -41,7 +42,7 @@ export class PageSession {
     });
     this.chat = new Chat({
       send: (object) => this.link.send(object),
-      now: parts.now,
+      time: parts.time,
       changed: parts.changed,
       refused: (code) => this.#refused(code),
       kept: () => parts.store.keepRooms(this.chat.roomNames),

@@ -66,6 +66,8 @@ export function fakeShelf() {
 /** The page without its looks: a session over sockets and a clock that the test moves. */
 export class FakeBrowser {
   readonly clock = new FakeClock();
+  /** Milliseconds by which the wall clock was set. */
+  wallShift = 0;
   readonly sockets: FakeSocket[] = [];
   readonly store = new Store(fakeShelf(), fakeShelf());
   readonly session = new PageSession({
@@ -78,7 +80,8 @@ export class FakeBrowser {
       const timer = this.clock.setTimer(ms, run);
       return () => timer.cancel();
     },
-    now: () => this.clock.time(),
+    now: () => this.clock.now(),
+    time: () => this.clock.time() + this.wallShift,
     random: () => 0.5,
     store: this.store,
     changed: () => {},

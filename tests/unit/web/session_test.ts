@@ -303,6 +303,31 @@ describe("coming back", () => {
   });
 });
 
+describe("a wall clock that is set back by an hour", () => {
+  const HOUR = 3_600_000;
+
+  it("ends no connection whose server answers", () => {
+    const browser = new FakeBrowser();
+    browser.enter();
+    browser.clock.advance(25_000);
+    assert.equal(browser.socket.take("ping").length, 1);
+    browser.wallShift = -HOUR;
+    browser.socket.tell(message(2, "bob", "hi"));
+    browser.clock.advance(15_000);
+    assert.equal(browser.sockets.length, 1);
+    assert.equal(browser.session.line.is, "fine");
+  });
+
+  it("changes neither the delay nor the countdown of the next attempt", () => {
+    const browser = new FakeBrowser();
+    browser.enter();
+    browser.clock.advance(5000);
+    browser.wallShift = -HOUR;
+    browser.socket.drop();
+    assert.deepEqual(browser.session.line, { is: "waiting", until: 5000 + 375 });
+  });
+});
+
 describe("whispers", () => {
   it("go to one person, and are confirmed without a place", () => {
     const browser = new FakeBrowser();

@@ -46,11 +46,11 @@ export class Chat {
   /**
    * @param {{
    *   send: (object: ClientObject) => void,
-   *   now: () => number,
+   *   time: () => number,
    *   changed: () => void,
    *   refused: (code: string) => void,
    *   kept?: () => void,
-   * }} parts `refused`: called when the nickname is refused; `kept`: called when the list of rooms changes
+   * }} parts `time`: milliseconds since 1970; `refused`: called when the nickname is refused; `kept`: called when the list of rooms changes
    */
   constructor(parts) {
     this.parts = parts;
@@ -135,7 +135,7 @@ export class Chat {
   /** @param {Conversation} conversation @param {string} text cleaned text */
   sayIn(conversation, text) {
     const id = this.ask({ kind: "say", conversation: conversation.id });
-    conversation.outbox.add({ id, nick: this.nick, text, time: this.parts.now() });
+    conversation.outbox.add({ id, nick: this.nick, text, time: this.parts.time() });
     conversation.newFrom = undefined;
     this.flush(conversation);
     this.parts.changed();

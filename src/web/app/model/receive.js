@@ -124,10 +124,10 @@ function failed(chat, { code, message, id }) {
   const conversation = chat.conversations.get(where);
   if (conversation === undefined) return;
   if (asked?.kind === "join") conversation.standing = "out";
-  conversation.timeline.note({ is: "error", code, message }, chat.parts.now());
+  conversation.timeline.note({ is: "error", code, message }, chat.parts.time());
 }
 
 /** @param {Chat} chat @param {import("../types.d.ts").Note} note */
 function showNote(chat, note) {
-  chat.current?.timeline.note(note, chat.parts.now());
+  chat.current?.timeline.note(note, chat.parts.time());
 }

@@ -26,7 +26,8 @@ const GOING_AWAY = 1001;
  *   setTimer: (ms: number, run: () => void) => () => void,
  *   now: () => number,
  *   random: () => number,
- * }} LinkParts `setTimer` returns a function that cancels the timer
+ * }} LinkParts `setTimer` returns a function that cancels the timer; `now` returns milliseconds of a monotonic clock:
+ *   by a wall clock that is set back, a good connection would look silent
  */
 
 /**

@@ -60,7 +60,7 @@ export class BannerView {
       case "returned":
         return this.#words.back;
       case "waiting": {
-        const seconds = Math.max(0, Math.ceil((line.until - Date.now()) / 1000));
+        const seconds = Math.max(0, Math.ceil((line.until - this.#session.parts.now()) / 1000));
         return chat.phase === "away" ? this.#words.lost(seconds) : this.#words.unreachable(seconds);
       }
     }
