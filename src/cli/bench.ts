@@ -14,8 +14,6 @@ import { limitProblems, probe, runLoad, type RunParts } from "./bench/run.ts";
 import { tableOf } from "./bench/table.ts";
 import { EXIT } from "./exit_code.ts";
 
-const DEFAULT_COLUMNS = 80;
-
 /** Runs the whole load. Resolves to the exit code. */
 export async function bench(args: readonly string[]): Promise<number> {
   const { settings, problems, wantsHelp } = parseBenchArguments(args, (wanted) => runtime.openFileLimit(wanted));
@@ -42,10 +40,7 @@ async function load(settings: BenchSettings, address: Address): Promise<number> 
   const problems = limitProblems(settings, server);
   if (settings.report !== undefined) problems.push(...reportProblems(settings.report));
   if (problems.length > 0) return complain(problems);
-  const { isTTY, columns = DEFAULT_COLUMNS } = process.stderr;
-  const progress = isTTY === true
-    ? new ProgressBar(systemClock, (text) => process.stderr.write(text), columns)
-    : NO_PROGRESS;
+  const progress = process.stderr.isTTY === true ? new ProgressBar(systemClock, process.stderr) : NO_PROGRESS;
   const time = systemClock.time();
   const run = await runLoad(parts, settings, address, server, progress);
   progress.clear();
