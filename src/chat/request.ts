@@ -6,8 +6,11 @@ import type { RequestId } from "./ids.ts";
 export type ClientRequest =
   /** An empty line or a keep-alive. It counts as a frame and has no effect. */
   | { readonly kind: "nothing" }
-  /** A message to the one room that the session is in. */
-  | { readonly kind: "message"; readonly body: Body }
+  /**
+   * A message to the one room that the session is in. A line such as `nick alice` has `nick`, the text after that word:
+   * for a session without a nickname the line is the command NICK.
+   */
+  | { readonly kind: "message"; readonly body: Body; readonly nick?: string }
   /** A command's word (`NICK`, `/join`), and the text after it as it was sent. */
   | { readonly kind: "command"; readonly word: string; readonly rest: string }
   /** A command by name. Its schema has validated the input. */

@@ -9,6 +9,8 @@ const SPACE = 0x20;
 const SLASH = 0x2f;
 const N = 0x4e;
 const NICK = [N, 0x49, 0x43, 0x4b] as const;
+/** Clears the bit that distinguishes a letter of ASCII in lower case from the same one in upper case. */
+const UPPER_CASE = 0xdf;
 
 export const NOTHING: ClientRequest = { kind: "nothing" };
 export const NOT_UTF8: ClientRequest = { kind: "invalid", problem: { code: "INVALID_UTF8" }, fatal: false };
@@ -25,7 +27,8 @@ export function requestOf(words: ByteRange, bodyOf: (bytes: ByteRange) => Body |
     const isEscaped = length > 1 && array[start + 1] === SLASH;
     return isEscaped ? messageOf(words.part(1), bodyOf) : slashCommand(words);
   }
-  return array[start] === N && isNick(words) ? nickCommand(words) : messageOf(words, bodyOf);
+  if (((array[start] as number) & UPPER_CASE) !== N || !isNick(words)) return messageOf(words, bodyOf);
+  return NICK.every((byte, i) => array[start + i] === byte) ? nickCommand(words) : nickMessage(words, bodyOf);
 }
 
 function messageOf(words: ByteRange, bodyOf: (bytes: ByteRange) => Body | undefined): ClientRequest {
@@ -35,8 +38,20 @@ function messageOf(words: ByteRange, bodyOf: (bytes: ByteRange) => Body | undefi
 }
 
 function nickCommand(words: ByteRange): ClientRequest {
-  const rest = decodeUtf8(words.view().subarray(NICK.length + 1));
+  const rest = afterNick(words);
   return rest === undefined ? NOT_UTF8 : { kind: "command", word: "NICK", rest };
+}
+
+/** Decodes `nick alice`: a message, or the command of a session without a nickname. */
+function nickMessage(words: ByteRange, bodyOf: (bytes: ByteRange) => Body | undefined): ClientRequest {
+  const request = messageOf(words, bodyOf);
+  const nick = afterNick(words);
+  return request.kind === "message" && nick !== undefined ? { ...request, nick } : request;
+}
+
+/** Returns the text after NICK; undefined when it is not UTF-8. */
+function afterNick(words: ByteRange): string | undefined {
+  return decodeUtf8(words.view().subarray(NICK.length + 1));
 }
 
 function slashCommand(words: ByteRange): ClientRequest {
@@ -69,7 +84,8 @@ function withoutSpaces(text: string, start: number): string {
   return text.slice(from, to);
 }
 
+/** Returns whether the first word is NICK in any case. */
 function isNick({ array, start, length }: ByteRange): boolean {
-  return length >= NICK.length && NICK.every((byte, i) => array[start + i] === byte) &&
+  return length >= NICK.length && NICK.every((byte, i) => ((array[start + i] as number) & UPPER_CASE) === byte) &&
     (length === NICK.length || array[start + NICK.length] === SPACE);
 }

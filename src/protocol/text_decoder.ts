@@ -17,6 +17,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
 const N = 0x4e;
+const LOWER_N = 0x6e;
 const P = 0x50;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 const SLASH = 0x2f;
@@ -25,7 +26,7 @@ const SPACE_LEADS = [0xc2, 0xe1, 0xe2, 0xe3] as const;
 
 /** Maps the first byte of a clean line: 1 for certainly a message, 0 for a line to examine. */
 const IS_MESSAGE = new Uint8Array(256).fill(1, SPACE + 1);
-for (const byte of [SLASH, N, P, ...SPACE_LEADS]) IS_MESSAGE[byte] = 0;
+for (const byte of [SLASH, N, LOWER_N, P, ...SPACE_LEADS]) IS_MESSAGE[byte] = 0;
 
 const encoder = new TextEncoder();
 
@@ -135,9 +136,12 @@ export class LineDecoder implements Decoder {
     }
     const text = withoutSequences(decoded);
     const request = this.#cleanLine(new ByteRange(encoder.encode(cleanString(text))));
-    if (request.kind !== "command" || request.rest === "") return request;
     // A command's argument is validated as it was sent: a name with a control character is refused.
-    return { ...request, rest: sentWithCommand(request.word, text) };
+    if (request.kind === "command" && request.rest !== "") {
+      return { ...request, rest: sentWithCommand(request.word, text) };
+    }
+    const isNick = request.kind === "message" && request.nick !== undefined && request.nick !== "";
+    return isNick ? { ...request, nick: sentWithCommand("NICK", text) } : request;
   }
 
   /** Decodes the first line of the stream, or the first line after NICK. */

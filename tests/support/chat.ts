@@ -135,6 +135,12 @@ export class Person {
     if (outcome !== undefined && !(outcome instanceof Promise)) this.session.refuse(outcome);
   }
 
+  /** Sends a line that is NICK for a session without a nickname, in another case: `rest` follows that word. */
+  async sayNick(text: string, rest: string): Promise<void> {
+    const outcome = await this.#dispatch({ kind: "message", body: bodyOfText(text), nick: rest });
+    if (outcome !== undefined) this.session.refuse(outcome);
+  }
+
   /** Runs a line such as `/join dev` or `NICK a`, and resolves when it is done. */
   async run(line: string): Promise<void> {
     const space = line.indexOf(" ");

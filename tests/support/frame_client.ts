@@ -10,9 +10,13 @@ export function frame(payload: string | Uint8Array): Buffer {
 
 /** A client that speaks the binary protocol. */
 export class FrameClient extends StreamClient<Buffer> {
+  static async open(port: number): Promise<FrameClient> {
+    return new FrameClient(await connected(port));
+  }
+
   /** Connects, takes a nickname, and reads up to its own join notice. */
   static async join(port: number, nick: string): Promise<FrameClient> {
-    const client = new FrameClient(await connected(port));
+    const client = await FrameClient.open(port);
     client.send(frame(`NICK ${nick}`));
     await client.until((payload) => payload.toString() === `[시스템] ${nick}님이 입장했습니다.`);
     return client;

@@ -14,7 +14,22 @@ export type Target = ProtocolName | "detect";
 export const FUZZ_LIMITS: InputLimits = { maxMessageBytes: 40, maxLineBytes: 60, maxFrameBytes: 120 };
 
 const WORDS = [
-  ...["NICK alice", "NICK", "NICK ", "/join dev", "/join  ", "//", "/", "/msg bob hi", "/who", "/history 5", "/quit"],
+  ...[
+    "NICK alice",
+    "NICK",
+    "NICK ",
+    "nick bob",
+    "Nick",
+    "nIcK  a ",
+    "/join dev",
+    "/join  ",
+    "//",
+    "/",
+    "/msg bob hi",
+    "/who",
+    "/history 5",
+    "/quit",
+  ],
   ...["/nick bob", "/me waves", "/me", "/delete", "/delete 2", "/lang en"],
   ...["안녕하세요", "😀", "👩‍👩‍👧", "e\u0301", "\ufeff", "\u2028", " ", "  ", "hello", "{", "x".repeat(38), "y".repeat(61)],
   ...["USER a 0 * :b", "PASS secret", "PRIVMSG x :y", "GET / HTTP/1.1", "GET lost", "Host: x", "\u001bOA", "\u001b[A"],

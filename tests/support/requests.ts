@@ -22,6 +22,12 @@ export function payload(bytes: Uint8Array, text: string | undefined): ClientRequ
   };
 }
 
+/** The same of a line that is NICK to a session without a nickname: `rest` follows that word. */
+export function nickMessage(text: string, rest: string): ClientRequest {
+  const said = message(text);
+  return said.kind === "message" ? { ...said, nick: rest } : said;
+}
+
 export function command(word: string, rest = ""): ClientRequest {
   return { kind: "command", word, rest };
 }
@@ -43,7 +49,7 @@ export function fatal(limit: number): ClientRequest {
 
 /** The same with a body of its own: what a decoder gives is lent. */
 export function owned(request: ClientRequest): ClientRequest {
-  return request.kind === "message" ? { kind: "message", body: ownBody(request.body) } : request;
+  return request.kind === "message" ? { ...request, body: ownBody(request.body) } : request;
 }
 
 /** Whether two decoders understood the same. (`deepEqual` says it too, in fifty times the time.) */
@@ -54,7 +60,7 @@ export function isSame(requests: readonly ClientRequest[], others: readonly Clie
       return JSON.stringify(request) === JSON.stringify(other);
     }
     const [{ payload, text }, body] = [request.body, other.body];
-    return isSameBytes(payload.view(), body.payload.view()) &&
+    return request.nick === other.nick && isSameBytes(payload.view(), body.payload.view()) &&
       (text === payload ? body.text === body.payload : isSameBytes(text?.view(), body.text?.view()));
   });
 }

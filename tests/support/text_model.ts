@@ -3,7 +3,7 @@
 import type { ClientRequest } from "../../src/chat/request.ts";
 import type { InputLimits } from "../../src/protocol/codec.ts";
 import { textOf, utf8 } from "./bytes.ts";
-import { command, fatal, message, NOTHING, refused } from "./requests.ts";
+import { command, fatal, message, nickMessage, NOTHING, refused } from "./requests.ts";
 
 const LF = 0x0a;
 
@@ -92,6 +92,8 @@ function requestOf(bytes: readonly number[], maxMessageBytes: number, place: str
   const given = typed.includes(" ") ? typed.slice(typed.indexOf(" ") + 1) : "";
   if (/^NICK ?$/.test(clean)) return command("NICK");
   if (/^NICK /.test(clean)) return command("NICK", given);
+  if (/^nick ?$/i.test(clean)) return nickMessage(clean, "");
+  if (/^nick /i.test(clean)) return nickMessage(clean, given);
   if (clean.startsWith("//")) return message(clean.slice(1));
   if (/^\/[^ ]* *$/.test(clean)) return command(clean.replace(/ +$/, ""));
   if (clean.startsWith("/")) return command(clean.split(" ")[0] ?? "", given.replace(/^ +| +$/g, ""));

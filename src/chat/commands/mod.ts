@@ -44,6 +44,8 @@ export const COMMANDS: readonly AnyCommand[] = [
 
 const BY_NAME = new Map(COMMANDS.map((command) => [command.name, command]));
 const BY_WORD = new Map(COMMANDS.map((command) => [command.text?.word, command]));
+/** Longer words are not folded: a client's word may have 64 KiB. */
+const MAX_WORD_LENGTH = Math.max(...COMMANDS.map(({ text }) => text?.word.length ?? 0));
 const USAGES = COMMANDS.flatMap(({ text }) => text === undefined ? [] : [text.usage]);
 
 /** The cost of a request that is not a command, or is an unknown one. */
@@ -76,13 +78,13 @@ export class Dispatcher {
     switch (request.kind) {
       case "message": {
         meter.charge(BASE_COST);
-        if (session.nickname === undefined) return { code: "NICK_REQUIRED" };
+        if (session.nickname === undefined) return this.#beforeNick(session, request.nick, meter, arrivedAt);
         const room = session.room();
         if (room === undefined) return { code: "NOT_IN_ROOM" };
         return this.#hub.publish(session, room, request.body, arrivedAt);
       }
       case "command": {
-        const command = BY_WORD.get(request.word);
+        const command = commandOf(request.word);
         meter.charge(command?.cost ?? BASE_COST);
         if (!mayRun(command, session)) return { code: "NICK_REQUIRED" };
         if (command === undefined) return { code: "UNKNOWN_COMMAND", about: request.word };
@@ -108,10 +110,28 @@ export class Dispatcher {
     }
   }
 
+  /** Runs a message of a session without a nickname. @param rest of a line such as `nick alice`, which is NICK then */
+  #beforeNick(
+    session: Session,
+    rest: string | undefined,
+    meter: Meter,
+    arrivedAt: number,
+  ): Outcome | Promise<Outcome> {
+    if (rest === undefined) return { code: "NICK_REQUIRED" };
+    return nick.runLine(this.#context(session, undefined, meter, arrivedAt), rest);
+  }
+
   #context(session: Session, id: Context["id"], meter: Meter, arrivedAt: number): Context {
     const [hub, maxRoomsPerSession, time] = [this.#hub, this.#maxRoomsPerSession, this.#time];
     return { session, hub, usages: USAGES, maxRoomsPerSession, id, meter, arrivedAt, time };
   }
+}
+
+/** Finds a command by its word. Letters of ASCII match in any case, and no other character matches them. */
+function commandOf(word: string): AnyCommand | undefined {
+  const exact = BY_WORD.get(word);
+  if (exact !== undefined || word.length > MAX_WORD_LENGTH) return exact;
+  return BY_WORD.get(word.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()));
 }
 
 function mayRun(command: AnyCommand | undefined, session: Session): boolean {

@@ -40,6 +40,18 @@ describe("NICK", () => {
     assert.deepEqual(alice.read(), [...Array(3).fill("! ALREADY_REGISTERED alice"), "lobby=1: alice"]);
   });
 
+  it("in another case is the command until the session has a nickname, and a message afterwards", async () => {
+    const chat = new Chat();
+    const [alice, bob] = [chat.stranger(), await chat.person("bob")];
+    alice.say("Nick");
+    await alice.sayNick("Nick", "");
+    await alice.sayNick("nick a b", "a b");
+    await alice.sayNick("nick alice", "alice");
+    await alice.sayNick("nick of time", "of time");
+    assert.deepEqual(alice.read(), ["! NICK_REQUIRED", "! NICK_INVALID", "! NICK_INVALID a b", "+bob", "+alice"]);
+    assert.deepEqual(bob.read(), ["+alice", "alice: nick of time"]);
+  });
+
   it("without a name, or with none that can be, is NICK_INVALID and may be tried again", async () => {
     const chat = new Chat();
     const person = chat.stranger();
@@ -138,8 +150,31 @@ describe("other commands", () => {
   it("are UNKNOWN_COMMAND, also where JavaScript objects have such a property", async () => {
     const chat = new Chat();
     const alice = await chat.person("alice");
-    for (const word of ["/", "/JOIN", "/constructor", "nick"]) await alice.run(word);
-    assert.deepEqual(alice.read(), ["/", "/JOIN", "/constructor", "nick"].map((word) => `! UNKNOWN_COMMAND ${word}`));
+    const words = [
+      "/",
+      "/constructor",
+      "/join\u0307",
+      "/wh\u014d",
+      "/\uff4d\uff45",
+      "/PIN\uff27",
+      "/LEAVE!",
+      `/${"A".repeat(99)}`,
+    ];
+    for (const word of words) await alice.run(word);
+    assert.deepEqual(alice.read(), words.map((word) => `! UNKNOWN_COMMAND ${word}`));
+  });
+
+  it("are found in any case of ASCII, and in no other letters that fold to it", async () => {
+    const chat = new Chat();
+    const alice = await chat.person("alice");
+    for (const line of ["/PING", "/Who", "/wHO", "/JOIN dev", "/Nick bob", "/NICK \u212a", "/Leave"]) {
+      await alice.run(line);
+    }
+    const whole = ["pong", "lobby=1: alice", "lobby=1: alice", "+alice", "alice > bob", "bob > K", "+alice", "+K"];
+    assert.deepEqual(alice.read().filter((line) => !line.startsWith("-")), whole);
+    await alice.run("/bloc\u212a");
+    await alice.run("/nic\u212a carol");
+    assert.deepEqual(alice.read(), ["! UNKNOWN_COMMAND /bloc\u212a", "! UNKNOWN_COMMAND /nic\u212a"]);
   });
 
   it("with words where none are taken are BAD_REQUEST, but /quit takes a parting word", async () => {

@@ -8,7 +8,7 @@ import { byteWork, joined, utf8 } from "../../support/bytes.ts";
 import { chunked, chunkSizes, decode, drain, singleBytes, splits, take } from "../../support/decoding.ts";
 import { mostHeld } from "../../support/held_bytes.ts";
 import { protocols } from "../../support/protocols.ts";
-import { command, fatal, message, NOTHING, payload, refused, shown } from "../../support/requests.ts";
+import { command, fatal, message, nickMessage, NOTHING, payload, refused, shown } from "../../support/requests.ts";
 import { frame, header } from "../../support/wire.ts";
 
 const LIMITS: InputLimits = { maxMessageBytes: 4096, maxLineBytes: 65_536, maxFrameBytes: 65_536 };
@@ -38,6 +38,15 @@ describe("binary decoder", () => {
         command("NICK"),
         command("/"),
       ]);
+    });
+
+    it("that begin with nick in another case are messages, which say what NICK would be given", () => {
+      assert.deepEqual(requests(joined(frame("nick alice"), frame("Nick"))), [
+        nickMessage("nick alice", "alice"),
+        nickMessage("Nick", ""),
+      ]);
+      const bytes = joined(utf8("nick "), NOT_UTF8);
+      assert.deepEqual(requests(frame(bytes)), [payload(bytes, undefined)]);
     });
 
     it("of no bytes are keep-alives", () => {

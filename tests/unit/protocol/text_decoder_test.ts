@@ -5,7 +5,7 @@ import type { Decoder, InputLimits } from "../../../src/protocol/codec.ts";
 import { byteWork, joined, utf8 } from "../../support/bytes.ts";
 import { decode, singleBytes, take } from "../../support/decoding.ts";
 import { protocols } from "../../support/protocols.ts";
-import { command, fatal, message, NOTHING, refused } from "../../support/requests.ts";
+import { command, fatal, message, nickMessage, NOTHING, refused } from "../../support/requests.ts";
 
 const LIMITS: InputLimits = { maxMessageBytes: 4096, maxLineBytes: 65_536, maxFrameBytes: 65_536 };
 const SMALL: InputLimits = { ...LIMITS, maxMessageBytes: 40, maxLineBytes: 60 };
@@ -81,8 +81,25 @@ describe("text decoder", () => {
       assert.deepEqual(requests("NICK\nNICK \nNICK\r\n"), [command("NICK"), command("NICK"), command("NICK")]);
     });
 
-    it("is only that word, in capitals, at the beginning", () => {
-      for (const text of ["NICKname", "NICK\talice", "nick alice", " NICK alice", "NIC", "NICKNICK a"]) {
+    it("is a message in any other case, which says what NICK would be given", () => {
+      assert.deepEqual(requests("nick alice\nNick  a b \nniCK\nnick a\u0001b\nnick \u0007\nnickname\n"), [
+        nickMessage("nick alice", "alice"),
+        nickMessage("Nick  a b ", " a b "),
+        nickMessage("niCK", ""),
+        nickMessage("nick ab", "a\u0001b"),
+        nickMessage("nick ", ""),
+        message("nickname"),
+      ]);
+    });
+
+    it("is the letters of ASCII alone", () => {
+      for (const text of ["nic\u212a alice", "n\u0131ck alice", "ｎｉｃｋ alice", ".ick a"]) {
+        assert.deepEqual(requests(`${text}\n`), [message(text)], text);
+      }
+    });
+
+    it("is only that word, at the beginning", () => {
+      for (const text of ["NICKname", "NICK\talice", "nick\talice", " NICK alice", "NIC", "NICKNICK a"]) {
         assert.deepEqual(requests(`${text}\n`), [message(text)], text);
       }
     });
