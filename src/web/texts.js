@@ -7,6 +7,7 @@
 import iconSvg from "./app/icon.svg" with { type: "text" };
 import indexHtml from "./app/index.html" with { type: "text" };
 import mainJs from "./app/main.js" with { type: "text" };
+import navigationJs from "./app/navigation.js" with { type: "text" };
 import preferencesJs from "./app/preferences.js" with { type: "text" };
 import sessionJs from "./app/session.js" with { type: "text" };
 import statusHtml from "./app/status.html" with { type: "text" };
@@ -19,6 +20,7 @@ import libColorsJs from "./app/lib/colors.js" with { type: "text" };
 import libLinksJs from "./app/lib/links.js" with { type: "text" };
 import libStoreJs from "./app/lib/store.js" with { type: "text" };
 import libTextJs from "./app/lib/text.js" with { type: "text" };
+import modelAddressJs from "./app/model/address.js" with { type: "text" };
 import modelChatJs from "./app/model/chat.js" with { type: "text" };
 import modelCommandsJs from "./app/model/commands.js" with { type: "text" };
 import modelCompletionJs from "./app/model/completion.js" with { type: "text" };
@@ -28,9 +30,11 @@ import modelNamesJs from "./app/model/names.js" with { type: "text" };
 import modelOutboxJs from "./app/model/outbox.js" with { type: "text" };
 import modelPresenceJs from "./app/model/presence.js" with { type: "text" };
 import modelReceiveJs from "./app/model/receive.js" with { type: "text" };
+import modelRefusedJoinJs from "./app/model/refused_join.js" with { type: "text" };
 import modelRowsJs from "./app/model/rows.js" with { type: "text" };
 import modelTimelineJs from "./app/model/timeline.js" with { type: "text" };
 import netLinkJs from "./app/net/link.js" with { type: "text" };
+import netTabsJs from "./app/net/tabs.js" with { type: "text" };
 import statusFormatJs from "./app/status/format.js" with { type: "text" };
 import statusMainJs from "./app/status/main.js" with { type: "text" };
 import statusMetricsJs from "./app/status/metrics.js" with { type: "text" };
@@ -64,6 +68,7 @@ export const TEXTS = {
   "icon.svg": iconSvg,
   "index.html": indexHtml,
   "main.js": mainJs,
+  "navigation.js": navigationJs,
   "preferences.js": preferencesJs,
   "session.js": sessionJs,
   "status.html": statusHtml,
@@ -76,6 +81,7 @@ export const TEXTS = {
   "lib/links.js": libLinksJs,
   "lib/store.js": libStoreJs,
   "lib/text.js": libTextJs,
+  "model/address.js": modelAddressJs,
   "model/chat.js": modelChatJs,
   "model/commands.js": modelCommandsJs,
   "model/completion.js": modelCompletionJs,
@@ -85,9 +91,11 @@ export const TEXTS = {
   "model/outbox.js": modelOutboxJs,
   "model/presence.js": modelPresenceJs,
   "model/receive.js": modelReceiveJs,
+  "model/refused_join.js": modelRefusedJoinJs,
   "model/rows.js": modelRowsJs,
   "model/timeline.js": modelTimelineJs,
   "net/link.js": netLinkJs,
+  "net/tabs.js": netTabsJs,
   "status/format.js": statusFormatJs,
   "status/main.js": statusMainJs,
   "status/metrics.js": statusMetricsJs,

@@ -53,8 +53,10 @@ export class Scene {
   }
 }
 
-/** Plays a scene on a server of its own, and finds no script error and nothing that a page was not allowed. */
-export type Play = (scene: (scene: Scene) => Promise<void>) => Promise<void>;
+/**
+ * Plays a scene on a server of its own, with `flags`, and finds no script error and nothing that a page was not allowed.
+ */
+export type Play = (scene: (scene: Scene) => Promise<void>, flags?: readonly string[]) => Promise<void>;
 
 /** Tests in one real browser, in which each has profiles of its own; where there is none it is said what to install. */
 export function describeInBrowser(name: string, tests: (play: Play) => void): void {
@@ -68,8 +70,8 @@ export function describeInBrowser(name: string, tests: (play: Play) => void): vo
       await browser.close();
       process.stdout.write(`screenshots: ${SCREENSHOTS}\n`);
     });
-    tests(async (act) => {
-      const scene = new Scene(browser, await startHttpServer(["--rate-limit", "0"]));
+    tests(async (act, flags = []) => {
+      const scene = new Scene(browser, await startHttpServer(["--rate-limit", "0", ...flags]));
       try {
         await act(scene);
       } finally {

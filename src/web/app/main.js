@@ -1,3 +1,5 @@
+import { Navigation } from "./navigation.js";
+import { Tabs } from "./net/tabs.js";
 import { Preferences } from "./preferences.js";
 import { PageSession } from "./session.js";
 import { ChatView } from "./view/chat_view.js";
@@ -19,6 +21,15 @@ const session = new PageSession({
   random: Math.random,
   store: preferences.store,
   changed: batched(render),
+  entered: () => navigation.open(),
+  language: () => preferences.words.locale,
+  askTabs: (nick) => tabs.ask(nick),
+});
+const navigation = new Navigation({ chat: session.chat, history, location });
+const tabs = new Tabs({
+  channel: new BroadcastChannel("maru"),
+  holds: (nick) => session.holds(nick),
+  taken: (nick) => session.takenByTab(nick),
 });
 
 /** @type {ChatView | SignInView | undefined} */
@@ -39,7 +50,7 @@ function build() {
     },
   })];
   view = session.isOutside
-    ? new SignInView({ session, words, nick: session.chat.nick || preferences.store.nick, footer })
+    ? new SignInView({ session, words, nick: session.chat.nick || preferences.store.nick, footer, navigation })
     : new ChatView({ session, words, footer });
   root.replaceChildren(view.element);
   view.render();
@@ -49,6 +60,7 @@ function build() {
 function render() {
   if (session.isOutside !== view instanceof SignInView) build();
   else view?.render();
+  if (!session.isOutside) navigation.show();
   const { unread } = session.chat;
   document.title = unread > 0 && !session.isOutside ? `(${unread}) Maru` : "Maru";
 }
@@ -60,6 +72,7 @@ function watch() {
 addEventListener("online", () => session.hurry());
 addEventListener("focus", watch);
 addEventListener("blur", watch);
+addEventListener("popstate", () => session.isOutside ? view?.render() : navigation.open());
 document.addEventListener("visibilitychange", () => {
   watch();
   if (document.visibilityState === "visible") session.hurry();

@@ -2,6 +2,7 @@
 /** @import { Store } from "./lib/store.js" */
 
 import { Chat } from "./model/chat.js";
+import { nameKey } from "./model/names.js";
 import { receive } from "./model/receive.js";
 import { Link } from "./net/link.js";
 
@@ -27,7 +28,17 @@ export class PageSession {
   #isReturning = false;
   #changed;
 
-  /** @param {LinkParts & { time: () => number, store: Store, changed: () => void }} parts `time`: milliseconds since 1970 */
+  /**
+   * @param {LinkParts & {
+   *   time: () => number,
+   *   store: Store,
+   *   changed: () => void,
+   *   entered: () => void,
+   *   language: () => string,
+   *   askTabs: (nick: string) => void,
+   * }} parts `time`: milliseconds since 1970; `entered`: called when the conversations are there, before the server lets the page in; `askTabs`: asks the
+   *   other tabs whether one has a nickname, see {@link takenByTab}
+   */
   constructor(parts) {
     this.parts = parts;
     this.#changed = parts.changed;
@@ -45,6 +56,7 @@ export class PageSession {
       time: parts.time,
       changed: parts.changed,
       refused: (code) => this.#refused(code),
+      language: parts.language,
       kept: () => parts.store.keepRooms(this.chat.roomNames),
     });
   }
@@ -68,6 +80,7 @@ export class PageSession {
     store.keepNick(nick);
     this.chat.phase = "arriving";
     this.chat.enter(nick, store.rooms);
+    this.parts.entered();
     this.#set({ is: "connecting" });
     this.link.start();
   }
@@ -122,10 +135,26 @@ export class PageSession {
     if (code === "NICK_IN_USE" && this.#isReturning && this.#nickTries < NICK_TRIES) {
       this.#set({ is: "held" });
       this.parts.setTimer(RETRY_NICK_MS, () => this.line.is === "held" && this.chat.askNick());
-      return;
+    } else {
+      this.#leave();
+      this.refusal = code;
+      this.#changed();
     }
-    this.#leave();
-    this.refusal = code;
+    if (code === "NICK_IN_USE") this.parts.askTabs(this.chat.nick);
+  }
+
+  /** Whether this tab has a nickname. @param {string} nick */
+  holds(nick) {
+    const { phase } = this.chat;
+    return (phase === "in" || phase === "away") && nameKey(this.chat.nick) === nameKey(nick);
+  }
+
+  /** Called when another tab of this browser has a nickname that was refused. @param {string} nick */
+  takenByTab(nick) {
+    if (nameKey(nick) !== nameKey(this.chat.nick)) return;
+    if (this.line.is !== "held" && this.refusal !== "NICK_IN_USE") return;
+    if (this.line.is === "held") this.#leave();
+    this.refusal = "NICK_IN_OTHER_TAB";
     this.#changed();
   }
 

@@ -130,7 +130,17 @@ export type Note =
   | { readonly is: "renewed" }
   | { readonly is: "gap" }
   | { readonly is: "who"; readonly room: string; readonly names: readonly string[]; readonly count: number }
+  | { readonly is: "who-whisper"; readonly nick: string }
   | { readonly is: "error"; readonly code: string; readonly message: string }
+  | { readonly is: "bad-address"; readonly name: string }
+  /** `max`: the limit of rooms, when the page is in as many. */
+  | {
+    readonly is: "not-joined";
+    readonly room: string;
+    readonly code: string;
+    readonly message: string;
+    readonly max?: number | undefined;
+  }
   | { readonly is: "notice"; readonly text: string };
 
 export type Entry = ShownMessage | PresenceEntry | NoteEntry;

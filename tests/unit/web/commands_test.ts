@@ -30,6 +30,21 @@ describe("what is typed", () => {
     assert.deepEqual(browser.socket.take("message").map(({ text }) => text), ["hi", "/shrug", " /not a command"]);
   });
 
+  it("has an answer in a whisper conversation, also where a room is missing", () => {
+    const { browser, told, type } = start();
+    type("/msg bob");
+    assert.equal(type("/who"), "ok");
+    assert.deepEqual(browser.lines, ["(who-whisper)"]);
+    assert.equal(browser.socket.take("who").length, 0, "which would be the people of no room");
+    assert.equal(type("/who dev"), "ok");
+    assert.equal(browser.socket.take("who")[0]?.["room"], "dev");
+    for (const typed of ["/rooms", "/help"]) assert.equal(type(typed), "ok", typed);
+    assert.deepEqual(told, ["rooms", "help"]);
+    assert.equal(type("/leave"), "ok");
+    assert.equal(browser.chat.currentId, "#lobby");
+    assert.equal(browser.socket.take("leave").length, 0);
+  });
+
   it("may be a command", () => {
     const { browser, told, type } = start();
     assert.equal(type("/join #개발 "), "ok");

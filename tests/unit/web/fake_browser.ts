@@ -70,6 +70,10 @@ export class FakeBrowser {
   wallShift = 0;
   readonly sockets: FakeSocket[] = [];
   readonly store = new Store(fakeShelf(), fakeShelf());
+  language = "ko";
+  /** Nicknames that other tabs were asked for. */
+  readonly askedTabs: string[] = [];
+  entered = () => {};
   readonly session = new PageSession({
     open: () => {
       const socket = new FakeSocket();
@@ -85,6 +89,9 @@ export class FakeBrowser {
     random: () => 0.5,
     store: this.store,
     changed: () => {},
+    entered: () => this.entered(),
+    language: () => this.language,
+    askTabs: (nick) => void this.askedTabs.push(nick),
   });
 
   get chat() {

@@ -286,10 +286,14 @@ describe("coming back", () => {
     const browser = new FakeBrowser();
     browser.enter();
     browser.chat.join("dev");
+    browser.socket.tell(joined({ room: "dev", epoch: "d1", seq: 1 }));
+    browser.socket.drop();
+    browser.clock.advance(1000);
+    browser.arrive();
     const id = idOf(browser.socket.take("join"));
     browser.socket.tell({ type: "error", code: "ROOM_FULL", message: "…", id });
     assert.equal(browser.chat.current?.standing, "out");
-    assert.deepEqual(browser.lines, ["(error)"]);
+    assert.deepEqual(browser.lines, ["+alice", "(not-joined)"]);
     browser.chat.join("dev");
     assert.equal(browser.socket.take("join").length, 1);
   });

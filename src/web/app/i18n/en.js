@@ -9,6 +9,8 @@ export const en = {
 
   nickname: "Nickname",
   nicknameHint: "Up to 32 letters, digits, hyphens, dots and underscores.",
+  server: "Server",
+  room: "Room",
   enter: "Enter",
   entering: "Connecting …",
   language: "Language",
@@ -64,6 +66,13 @@ export const en = {
   returned: (/** @type {string} */ names) => `${names} left and joined again`,
   andMore: (/** @type {number} */ count) => `and ${count} more`,
   renewed: "The room was recreated; earlier messages are gone.",
+  badAddress: (/** @type {string} */ name) =>
+    `The address names no valid room: “${name}”. A room name is 1 to 64 letters, digits, _ - and ., and begins with a letter or digit.`,
+  notJoined: (/** @type {string} */ room, /** @type {string} */ why) => `${room} was not joined. ${why}`,
+  inAllRooms: (/** @type {number} */ max) =>
+    `You are in ${n(max, "room")}, as many as the server allows at once. Leave one first.`,
+  whoWhisper: (/** @type {string} */ nick) =>
+    `This is a whisper: only you and ${nick} see it. /who <room> lists the people in a room.`,
   gap: "Some messages sent while you were away may be missing.",
   whoIs: (/** @type {string} */ room, /** @type {number} */ count, /** @type {string} */ names) =>
     `${room}, ${n(count, "person", "people")}: ${names}`,
@@ -130,6 +139,8 @@ export const en = {
   error: {
     NICK_REQUIRED: "Choose a nickname first.",
     NICK_IN_USE: "This nickname is already in use.",
+    NICK_IN_OTHER_TAB:
+      "You use this nickname in another tab of this browser. Go to that tab, or choose another nickname.",
     NICK_INVALID:
       "A nickname is 1 to 32 letters, digits, _ - and ., begins with a letter or digit, and mixes no scripts.",
     NICK_RESERVED: "This nickname is reserved, or looks like a reserved one.",
@@ -137,7 +148,7 @@ export const en = {
     ROOM_INVALID:
       "A room name is 1 to 64 letters, digits, _ - and ., begins with a letter or digit, and mixes no scripts.",
     ROOM_FULL: "The room is full.",
-    TOO_MANY_ROOMS: "You are in as many rooms as the server allows.",
+    TOO_MANY_ROOMS: "There are as many rooms as the server allows.",
     NOT_IN_ROOM: "You are not in that room.",
     NO_SUCH_NICK: "There is no user with that nickname.",
     NO_SUCH_MESSAGE: "That message no longer exists.",

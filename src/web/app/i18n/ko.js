@@ -10,6 +10,8 @@ export const ko = {
 
   nickname: "닉네임",
   nicknameHint: "글자와 숫자, 붙임표, 점, 밑줄로 32자까지.",
+  server: "서버",
+  room: "방",
   enter: "들어가기",
   entering: "연결하는 중…",
   language: "언어",
@@ -65,6 +67,12 @@ export const ko = {
   returned: (names) => `${names} 님이 나갔다 다시 들어왔습니다`,
   andMore: (count) => `외 ${n(count)}명`,
   renewed: "방이 새로 만들어졌습니다. 이전 메시지는 남아 있지 않습니다.",
+  badAddress: (name) =>
+    `주소에 적힌 방 이름을 쓸 수 없습니다: “${name}”. 방 이름은 글자와 숫자, _ - . 로 1~64자이고, 글자나 숫자로 시작합니다.`,
+  notJoined: (room, why) => `${room} 방에 들어가지 못했습니다. ${why}`,
+  inAllRooms: (max) => `한 번에 들어갈 수 있는 방은 ${n(max)}개입니다. 먼저 다른 방에서 나가 주세요.`,
+  whoWhisper: (nick) =>
+    `${nick}님과의 귓속말입니다. 두 사람에게만 보입니다. 방에 있는 사람은 /who <방>으로 볼 수 있습니다.`,
   gap: "자리를 비운 동안의 메시지가 일부 빠졌을 수 있습니다.",
   whoIs: (room, count, names) => `${room} ${n(count)}명: ${names}`,
 
@@ -128,6 +136,7 @@ export const ko = {
   error: {
     NICK_REQUIRED: "먼저 닉네임을 정해 주세요.",
     NICK_IN_USE: "이미 사용 중인 닉네임입니다.",
+    NICK_IN_OTHER_TAB: "이 브라우저의 다른 탭에서 쓰고 있는 닉네임입니다. 그 탭으로 가거나 다른 닉네임을 정해 주세요.",
     NICK_INVALID:
       "닉네임은 글자와 숫자, _ - . 로 1~32자이고, 글자나 숫자로 시작하며, 문자 체계(예: 라틴과 키릴)를 섞을 수 없습니다.",
     NICK_RESERVED: "예약된 닉네임이거나 그와 비슷해 보여서 쓸 수 없습니다.",
@@ -135,7 +144,7 @@ export const ko = {
     ROOM_INVALID:
       "방 이름은 글자와 숫자, _ - . 로 1~64자이고, 글자나 숫자로 시작하며, 문자 체계(예: 라틴과 키릴)를 섞을 수 없습니다.",
     ROOM_FULL: "방이 가득 찼습니다.",
-    TOO_MANY_ROOMS: "들어갈 수 있는 방의 수를 넘었습니다.",
+    TOO_MANY_ROOMS: "서버에 만들 수 있는 방이 모두 찼습니다.",
     NOT_IN_ROOM: "그 방에 들어와 있지 않습니다.",
     NO_SUCH_NICK: "그런 닉네임을 쓰는 사람이 없습니다.",
     NO_SUCH_MESSAGE: "더 이상 없는 메시지입니다.",

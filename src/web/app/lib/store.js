@@ -1,6 +1,6 @@
 /**
- * Data in the storage of the browser: nickname, rooms and choices are permanent; the nickname of a signed-in tab lasts as
- * long as the tab.
+ * Data in the storage of the browser. Choices are permanent. Nickname and rooms belong to the tab, so that tabs do not
+ * change each other's; a new tab begins with those that were stored last.
  *
  * @typedef {Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem">} Shelf
  */
@@ -12,13 +12,13 @@ export class Store {
   }
 
   get nick() {
-    return this.read("nick") ?? "";
+    return this.#readMine("nick") ?? "";
   }
 
   /** @returns {readonly string[]} */
   get rooms() {
     try {
-      const rooms = JSON.parse(this.read("rooms") ?? "[]");
+      const rooms = JSON.parse(this.#readMine("rooms") ?? "[]");
       return Array.isArray(rooms) ? rooms.filter((it) => typeof it === "string").slice(0, 32) : [];
     } catch {
       return [];
@@ -32,12 +32,12 @@ export class Store {
 
   /** @param {string} nick */
   keepNick(nick) {
-    this.write("nick", nick);
+    this.#writeMine("nick", nick);
   }
 
   /** @param {readonly string[]} rooms */
   keepRooms(rooms) {
-    this.write("rooms", JSON.stringify(rooms));
+    this.#writeMine("rooms", JSON.stringify(rooms));
   }
 
   /** @param {string | undefined} nick */
@@ -45,6 +45,17 @@ export class Store {
     attempt(() =>
       nick === undefined ? this.perTab.removeItem("maru.present") : this.perTab.setItem("maru.present", nick)
     );
+  }
+
+  /** @param {string} name @returns {string | undefined} of this tab, or else what any tab stored last */
+  #readMine(name) {
+    return attempt(() => this.perTab.getItem(`maru.${name}`)) ?? this.read(name);
+  }
+
+  /** @param {string} name @param {string} value */
+  #writeMine(name, value) {
+    attempt(() => this.perTab.setItem(`maru.${name}`, value));
+    this.write(name, value);
   }
 
   /** @param {string} name @returns {string | undefined} */

@@ -1,4 +1,4 @@
-/** @import { ClientObject, Entry, RoomListing } from "../types.d.ts" */
+/** @import { ClientObject, Entry, Note, RoomListing } from "../types.d.ts" */
 
 import { cleanText } from "../lib/text.js";
 import { Conversation, conversationId } from "./conversation.js";
@@ -30,6 +30,8 @@ export class Chat {
   /** @type {Map<string, Conversation>} In the order of the sidebar. */
   conversations = new Map();
   currentId = conversationId("room", LOBBY);
+  /** Id of the conversation that was shown before the current one. */
+  previousId = this.currentId;
   /** @type {Readonly<Record<string, number>>} */
   limits = {};
   server = "";
@@ -50,7 +52,9 @@ export class Chat {
    *   changed: () => void,
    *   refused: (code: string) => void,
    *   kept?: () => void,
-   * }} parts `time`: milliseconds since 1970; `refused`: called when the nickname is refused; `kept`: called when the list of rooms changes
+   *   language?: () => string,
+   * }} parts `time`: milliseconds since 1970; `refused`: called when the nickname is refused; `kept`: called when the list of rooms changes; `language`:
+   *   the one of the server's sentences, which is asked for with the nickname
    */
   constructor(parts) {
     this.parts = parts;
@@ -61,11 +65,11 @@ export class Chat {
     return this.conversations.get(this.currentId);
   }
 
-  /** Rooms to join again, without the lobby. */
+  /** Rooms to join again, without the lobby and those that were refused. */
   get roomNames() {
-    return [...this.conversations.values()].filter((it) => it.kind === "room" && it.name !== LOBBY).map((it) =>
-      it.name
-    );
+    return [...this.conversations.values()]
+      .filter(({ kind, name, standing }) => kind === "room" && name !== LOBBY && standing !== "out")
+      .map(({ name }) => name);
   }
 
   get unread() {
@@ -99,7 +103,8 @@ export class Chat {
   }
 
   askNick() {
-    this.parts.send({ type: "nick", nick: this.nick, id: this.ask({ kind: "nick" }) });
+    const lang = this.parts.language?.();
+    this.parts.send({ type: "nick", nick: this.nick, lang, id: this.ask({ kind: "nick" }) });
   }
 
   /** Called when the connection is lost. */
@@ -217,11 +222,27 @@ export class Chat {
     return true;
   }
 
+  /** Removes a conversation that was never open, and shows the one before it. @param {string} id */
+  forget(id) {
+    this.conversations.delete(id);
+    const before = this.conversations.has(this.previousId) ? this.previousId : conversationId("room", LOBBY);
+    if (this.currentId === id) this.select(before);
+  }
+
   /** @param {string} id */
   select(id) {
-    if (this.currentId !== id && this.current !== undefined) this.current.newFrom = undefined;
+    if (this.currentId !== id) {
+      if (this.current !== undefined) this.current.newFrom = undefined;
+      this.previousId = this.currentId;
+    }
     this.currentId = id;
     if (this.isWatched) this.current?.seen();
+    this.parts.changed();
+  }
+
+  /** Shows a note of the page in the current conversation. @param {Note} note */
+  noteHere(note) {
+    this.current?.timeline.note(note, this.parts.time());
     this.parts.changed();
   }
 

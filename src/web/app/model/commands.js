@@ -69,8 +69,12 @@ export const COMMANDS = [
     completes: "room",
     run(chat, rest) {
       const { current } = chat;
-      const room = rest === "" && current?.kind === "room" ? current.name : parseRoomName(rest);
-      if (room === undefined) return rest === "" ? "usage" : "room-invalid";
+      if (rest === "" && current?.kind === "direct") {
+        chat.noteHere({ is: "who-whisper", nick: current.name });
+        return "ok";
+      }
+      const room = rest === "" ? current?.name : parseRoomName(rest);
+      if (room === undefined) return "room-invalid";
       chat.request({ type: "who", room });
       return "ok";
     },

@@ -3,6 +3,7 @@
 
 import { conversationId } from "./conversation.js";
 import { LOBBY } from "./names.js";
+import { notJoined } from "./refused_join.js";
 import { contentOf } from "./timeline.js";
 
 /**
@@ -115,16 +116,13 @@ function failed(chat, { code, message, id }) {
   const asked = typeof id === "number" ? chat.asked.get(id) : undefined;
   if (typeof id === "number") chat.asked.delete(id);
   if (asked?.kind === "nick") return chat.parts.refused(code);
+  if (asked?.kind === "join") return notJoined(chat, asked.room, { code, message });
   if (id === undefined) chat.trouble = code;
   if (asked?.kind === "say") {
     chat.conversations.get(asked.conversation)?.outbox.change(Number(id), { state: "refused", code });
     return;
   }
-  const where = asked?.kind === "join" ? conversationId("room", asked.room) : chat.currentId;
-  const conversation = chat.conversations.get(where);
-  if (conversation === undefined) return;
-  if (asked?.kind === "join") conversation.standing = "out";
-  conversation.timeline.note({ is: "error", code, message }, chat.parts.time());
+  showNote(chat, { is: "error", code, message });
 }
 
 /** @param {Chat} chat @param {import("../types.d.ts").Note} note */

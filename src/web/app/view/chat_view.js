@@ -60,7 +60,14 @@ export class ChatView {
       this.composer.element,
     );
     this.#body = h("div", { class: "chat" }, this.sidebar.element, this.#main, this.members.element, this.#scrim());
-    const skip = h("a", { class: "skip", href: "#composer" }, words.skip);
+    const skip = h("a", {
+      class: "skip",
+      href: "#composer",
+      onclick: (/** @type {Event} */ event) => {
+        event.preventDefault(); // the fragment of the address is the conversation's
+        this.composer.focus();
+      },
+    }, words.skip);
     this.element = h("div", { class: "page" }, skip, this.#body, this.announcer.element, this.rooms.element, this.help);
     this.#release = globalKeys({
       chat,

@@ -4,6 +4,7 @@
 
 import { errorWords } from "../i18n/mod.js";
 import { linkPieces } from "../lib/links.js";
+import { roomLink } from "../model/address.js";
 import { presenceSummary } from "../model/presence.js";
 import { h } from "./dom.js";
 import { nickname } from "./names.js";
@@ -69,10 +70,16 @@ function content(entry, words) {
     const bytes = entry.kind === "message" ? entry.bytes ?? 0 : 0;
     return h("p", { class: "binary" }, words.binary(bytes));
   }
-  const pieces = linkPieces(text).map(({ text, href }) =>
-    href === undefined ? text : h("a", { href, rel: "noopener noreferrer nofollow", target: "_blank" }, text)
-  );
+  const pieces = linkPieces(text).map(({ text, href }) => href === undefined ? text : link(text, href));
   return h("p", { class: "text", dir: "auto" }, ...pieces);
+}
+
+/** Renders a link. One to a room opens in this page, all others in a new tab. @param {string} text @param {string} href */
+function link(text, href) {
+  const room = roomLink(href, location.href);
+  return room === undefined
+    ? h("a", { href, rel: "noopener noreferrer nofollow", target: "_blank" }, text)
+    : h("a", { href: room }, text);
 }
 
 /** @param {UnconfirmedMessage} pending @param {LineParts} parts */
@@ -120,6 +127,14 @@ function noteWords(note, words) {
       return note.text;
     case "error":
       return errorWords(words, note.code, note.message);
+    case "bad-address":
+      return words.badAddress(note.name);
+    case "not-joined": {
+      const { room, code, message, max } = note;
+      return words.notJoined(room, max === undefined ? errorWords(words, code, message) : words.inAllRooms(max));
+    }
+    case "who-whisper":
+      return words.whoWhisper(note.nick);
     case "who": {
       const names = note.names.map((name) => `\u2068${name}\u2069`).join(", ");
       const rest = note.count - note.names.length;

@@ -1,23 +1,31 @@
+/** @import { Navigation } from "../navigation.js" */
 /** @import { PageSession } from "../session.js" */
 /** @import { Words } from "../i18n/mod.js" */
 
 import { errorWords } from "../i18n/mod.js";
-import { parseNickname } from "../model/names.js";
+import { LOBBY, parseNickname } from "../model/names.js";
 import { BannerView } from "./banner.js";
 import { h, setAttribute, setText } from "./dom.js";
 
-/** The form for the nickname. */
+/** The form for the nickname. It says to which server and room it leads. */
 export class SignInView {
   #session;
   #words;
+  #navigation;
+  #room = h("dd");
+  #roomPart;
+  #addressProblem = h("p", { class: "problem", role: "alert" });
   #banner;
   #problem = h("p", { class: "problem", id: "nick-problem", role: "alert" });
   #input;
   #button;
 
-  /** @param {{ session: PageSession, words: Words, nick: string, footer: readonly Node[] }} parts */
-  constructor({ session, words, nick, footer }) {
+  /**
+   * @param {{ session: PageSession, words: Words, nick: string, footer: readonly Node[], navigation: Navigation }} parts
+   */
+  constructor({ session, words, nick, footer, navigation }) {
     this.#session = session;
+    this.#navigation = navigation;
     this.#words = words;
     this.#banner = new BannerView({ session, words });
     this.#input = h("input", {
@@ -44,10 +52,18 @@ export class SignInView {
       h("p", { class: "hint", id: "nick-hint" }, words.nicknameHint),
       this.#banner.element,
     );
+    this.#roomPart = h("div", {}, h("dt", {}, words.room), this.#room);
+    const where = h(
+      "dl",
+      { class: "where" },
+      h("div", {}, h("dt", {}, words.server), h("dd", {}, location.host)),
+      this.#roomPart,
+    );
+    const title = h("header", {}, h("h1", {}, "Maru"), h("p", { class: "tagline" }, words.tagline));
     this.element = h(
       "main",
       { class: "sign-in" },
-      h("div", { class: "card" }, h("h1", {}, "Maru"), h("p", { class: "tagline" }, words.tagline), form),
+      h("div", { class: "card" }, title, where, this.#addressProblem, form),
       h("div", { class: "footer" }, ...footer),
     );
   }
@@ -63,6 +79,10 @@ export class SignInView {
 
   render() {
     const { chat, refusal, line } = this.#session;
+    const { address } = this.#navigation;
+    this.#roomPart.hidden = address.is !== "room" || address.name === LOBBY;
+    setText(this.#room, address.is === "room" ? address.name : "");
+    setText(this.#addressProblem, address.is === "invalid" ? this.#words.badAddress(address.name) : "");
     const isBusy = chat.phase === "arriving";
     setText(this.#button, isBusy ? this.#words.entering : this.#words.enter);
     setAttribute(this.#button, "aria-disabled", isBusy ? "true" : undefined);
