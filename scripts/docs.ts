@@ -36,7 +36,12 @@ export const TABLES: Readonly<Record<string, Readonly<Record<string, () => strin
     "bot.sh": () => codeBlock("bash", "scripts/examples/bot.sh"),
   },
   "src/config/OPTIONS.md": { options: optionsTable },
-  "src/protocol/PROTOCOL.md": { requests: requestsTable, objects: objectsTable, codes: codesTable },
+  "src/protocol/PROTOCOL.md": {
+    commands: commandsTable,
+    requests: requestsTable,
+    objects: objectsTable,
+    codes: codesTable,
+  },
 };
 
 /** The document at `path` with its generated parts replaced. */
@@ -79,6 +84,18 @@ function requestsTable(): string {
     ]];
   });
   return markdownTable(["type", "fields", "in text", "cost"], rows);
+}
+
+function commandsTable(): string {
+  const { commands } = SENTENCES.en;
+  const rows = COMMANDS.flatMap(({ text, cost }) =>
+    text === undefined ? [] : [[`\`${text.usage.replaceAll("|", "\\|")}\``, commands[text.word], String(cost)]]
+  );
+  return markdownTable(["line", "what it does", "cost"], [
+    ...rows,
+    ["`//text`", "Sends a message that begins with a slash: `/text`.", "1"],
+    ["anything else", "Sends a message to the room.", "1"],
+  ]);
 }
 
 function objectsTable(): string {

@@ -1,6 +1,7 @@
 /** Messages from the server to one session, as codes and parameters. Encoders turn them into bytes. */
 
 import type { Problem } from "./code.ts";
+import type { CommandUsage } from "./command_word.ts";
 import type { JoinEvent, RoomEvent } from "./events/mod.ts";
 import type { RequestId } from "./ids.ts";
 import type { Whisper } from "./whisper.ts";
@@ -32,7 +33,10 @@ export type Answer =
     readonly id?: RequestId | undefined;
   }
   | { readonly kind: "pong"; readonly id?: RequestId | undefined }
-  | { readonly kind: "help"; readonly usages: readonly string[]; readonly id?: RequestId | undefined }
+  /** Explains every command. */
+  | { readonly kind: "help"; readonly usages: readonly CommandUsage[]; readonly id?: RequestId | undefined }
+  /** Explains the commands that a client asked for. */
+  | { readonly kind: "usage"; readonly usages: readonly CommandUsage[]; readonly id?: RequestId | undefined }
   | { readonly kind: "notice"; readonly notice: Notice };
 
 /** Confirms a request that has an id and no other answer. */

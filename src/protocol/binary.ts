@@ -9,12 +9,12 @@ import type { Encoder, EventEncoder } from "../chat/encoder.ts";
 import { encodeOnce } from "../chat/encoding.ts";
 import type { RoomEvent } from "../chat/events/mod.ts";
 import type { ClientRequest } from "../chat/request.ts";
-import { type ByteBuffer, concat, NO_BYTES } from "../lib/byte_buffer.ts";
+import { type ByteBuffer, concat } from "../lib/byte_buffer.ts";
 import { type Decoder, encodersOf, type InputLimits, type Protocol, type ProtocolParts } from "./codec.ts";
 import { appendFrame, frame, FRAME_TOO_LONG, FrameSplitter } from "./frames.ts";
 import type { Sentences } from "./messages.ts";
 import { isSpoken } from "./spoken_events.ts";
-import { answerSentence, eventSentence, LinePrefixes } from "./text_answers.ts";
+import { answerLines, eventSentence, LinePrefixes } from "./text_answers.ts";
 import { requestOf } from "./line_requests.ts";
 
 class FrameDecoder implements Decoder {
@@ -73,10 +73,8 @@ class FrameEncoder implements Encoder, EventEncoder {
         return this.#replay(answer.events);
       case "whisper":
         return frame(`${this.#sentences.whisper} ${answer.whisper.from}: `, answer.whisper.body.payload);
-      default: {
-        const sentence = answerSentence(this.#sentences, answer);
-        return sentence === undefined ? NO_BYTES : frame(sentence);
-      }
+      default:
+        return concat(answerLines(this.#sentences, answer).map((line) => frame(line)));
     }
   }
 

@@ -13,6 +13,7 @@ import type { ServerObject } from "./json_objects.ts";
 import { jsonRequestOf } from "./json_requests.ts";
 import { LINE_TOO_LONG, LineSplitter } from "./lines.ts";
 import { errorSentence, type Sentences } from "./messages.ts";
+import { answerSentences } from "./text_answers.ts";
 
 const utf8 = new TextEncoder();
 
@@ -98,7 +99,8 @@ class JsonEncoder implements Encoder {
       case "pong":
         return { type: "pong", id: answer.id };
       case "help":
-        return { type: "notice", text: this.#sentences.help(answer.usages) };
+      case "usage":
+        return { type: "notice", text: answerSentences(this.#sentences, answer).join("\n") };
       case "notice":
         return { type: "notice", text: this.#sentences.notices[answer.notice] };
     }

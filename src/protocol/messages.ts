@@ -3,6 +3,7 @@
 import type { Notice, RoomSummary } from "../chat/answer.ts";
 import { cleanString } from "../chat/clean_text.ts";
 import type { ErrorCode, Explanation, Problem } from "../chat/code.ts";
+import type { CommandWord } from "../chat/command_word.ts";
 import type { Language } from "../chat/language.ts";
 import type { SentenceFields, SentenceKind } from "./spoken_events.ts";
 
@@ -15,7 +16,10 @@ export interface Sentences {
   readonly events: { readonly [Kind in SentenceKind]: (event: SentenceFields<Kind>) => string | undefined };
   who(room: string, names: readonly string[], count: number): string;
   rooms(rooms: readonly RoomSummary[], count: number): string;
-  help(usages: readonly string[]): string;
+  /** What each command does, as `/help` explains it. */
+  readonly commands: Readonly<Record<CommandWord, string>>;
+  /** What a line is that is no command. */
+  readonly otherLines: string;
   readonly pong: string;
   /** Replacements for a message that is not text, and for a message that is too long to show. */
   binary(bytes: number): string;
@@ -44,7 +48,23 @@ const ko: Sentences = {
   },
   who: (room, names, count) => `${room} ${count}명: ${listed(names, count, (rest) => `외 ${rest}명`)}`,
   rooms: (rooms, count) => `방 ${count}개: ${listed(rooms.map(summary), count, (rest) => `외 ${rest}개`)}`,
-  help: (usages) => `명령: ${usages.join(", ")}. 그 밖의 줄은 메시지입니다 (//는 /로 시작하는 메시지).`,
+  commands: {
+    "NICK": "닉네임을 정합니다. 처음에 한 번만 씁니다.",
+    "/nick": "닉네임을 바꿉니다.",
+    "/join": "다른 방으로 옮깁니다. 없는 방이면 새로 만듭니다.",
+    "/leave": "로비로 돌아갑니다.",
+    "/me": '행동을 말합니다. 다른 사람에게는 "* alice 손을 흔든다"처럼 보입니다.',
+    "/delete": "이 방에 마지막으로 보낸 메시지나, 끝에서 n번째로 보낸 메시지를 지웁니다.",
+    "/msg": "한 사람에게만 메시지를 보냅니다.",
+    "/rooms": "방 목록을 봅니다.",
+    "/who": "지금 있는 방이나 다른 방에 누가 있는지 봅니다.",
+    "/history": "이 방의 지난 대화를 다시 봅니다. n은 몇 줄까지 볼지입니다.",
+    "/lang": "서버가 보내는 말을 한국어(ko)나 영어(en)로 바꿉니다.",
+    "/ping": "연결을 확인합니다. 연결이 끊어지지 않게 하는 데도 씁니다.",
+    "/help": "모든 명령이나 명령 하나를 설명합니다.",
+    "/quit": "채팅을 끝냅니다.",
+  },
+  otherLines: "그 밖의 줄은 메시지입니다. /로 시작하는 메시지는 /를 하나 더 붙여 //로 시작하세요.",
   pong: "pong",
   binary: (bytes) => `[바이너리 ${bytes}바이트]`,
   longMessage: (bytes) => `[긴 메시지 ${bytes}바이트]`,
@@ -104,7 +124,23 @@ const en: Sentences = {
   },
   who: (room, names, count) => `${room} has ${count}: ${listed(names, count, (rest) => `and ${rest} more`)}`,
   rooms: (rooms, count) => `${count} rooms: ${listed(rooms.map(summary), count, (rest) => `and ${rest} more`)}`,
-  help: (usages) => `Commands: ${usages.join(", ")}. Any other line is a message (start it with // to send one slash).`,
+  commands: {
+    "NICK": "Sets your nickname; used once, at the beginning.",
+    "/nick": "Changes your nickname.",
+    "/join": "Moves you to another room; creates it if it does not exist.",
+    "/leave": "Takes you back to the lobby.",
+    "/me": 'Says what you do; others see it as "* alice waves".',
+    "/delete": "Deletes the last message that you sent to this room, or the n-th last.",
+    "/msg": "Sends a message to one person only.",
+    "/rooms": "Lists the rooms.",
+    "/who": "Lists who is in your room, or in another one.",
+    "/history": "Shows the recent events of your room again, at most n of them.",
+    "/lang": "Sets the language of the server's messages to you: Korean (ko) or English (en).",
+    "/ping": "Checks the connection, and keeps it open.",
+    "/help": "Explains all commands, or one.",
+    "/quit": "Ends your chat.",
+  },
+  otherLines: "Any other line is a message. To send a message that begins with a slash, type two: //text",
   pong: "pong",
   binary: (bytes) => `[binary ${bytes} bytes]`,
   longMessage: (bytes) => `[long message ${bytes} bytes]`,

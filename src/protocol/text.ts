@@ -8,13 +8,13 @@ import type { Body } from "../chat/body.ts";
 import type { Encoder, EventEncoder } from "../chat/encoder.ts";
 import { encodeOnce } from "../chat/encoding.ts";
 import type { RoomEvent } from "../chat/events/mod.ts";
-import { ByteBuffer, concat, NO_BYTES } from "../lib/byte_buffer.ts";
+import { ByteBuffer, concat } from "../lib/byte_buffer.ts";
 import type { ByteRange } from "../lib/byte_range.ts";
 import { dayOf, startOfDay } from "../lib/calendar.ts";
 import { encodersOf, type Protocol, type ProtocolParts } from "./codec.ts";
 import type { Sentences } from "./messages.ts";
 import { isSpoken } from "./spoken_events.ts";
-import { answerSentence, eventSentence, LinePrefixes, systemLine } from "./text_answers.ts";
+import { answerLines, eventSentence, LinePrefixes, systemLine } from "./text_answers.ts";
 import { LineDecoder } from "./text_decoder.ts";
 
 const LF = 0x0a;
@@ -60,10 +60,8 @@ class LineEncoder implements Encoder, EventEncoder {
         this.#appendBody(utf8.encode(`${this.#sentences.whisper} ${from}: `), body, lines);
         return lines.take();
       }
-      default: {
-        const sentence = answerSentence(this.#sentences, answer);
-        return sentence === undefined ? NO_BYTES : utf8.encode(`${sentence}\n`);
-      }
+      default:
+        return utf8.encode(answerLines(this.#sentences, answer).map((line) => `${line}\n`).join(""));
     }
   }
 

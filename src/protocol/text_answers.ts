@@ -1,12 +1,13 @@
 /** Builds the sentences and line prefixes that the text and binary protocols share. People read both. */
 
 import type { Answer } from "../chat/answer.ts";
+import type { CommandUsage } from "../chat/command_word.ts";
 import type { EventOf } from "../chat/events/mod.ts";
 import { Utf8Cache } from "../lib/utf8_cache.ts";
 import { errorSentence, type Sentences } from "./messages.ts";
 import type { SentenceKind, SpokenEvent } from "./spoken_events.ts";
 
-/** Answers that people read as one sentence. */
+/** Answers that people read as sentences. */
 export type SentenceAnswer = Exclude<Answer, { kind: "joined" | "history" | "whisper" }>;
 
 /** Encodes the prefixes of bodies. Message: `alice: `; action: `* alice `; edit: `* alice: `. */
@@ -33,23 +34,39 @@ export function systemLine(sentences: Sentences, sentence: string): string {
   return `${sentences.system} ${sentence}`;
 }
 
-/** Returns the sentence of an answer, with its prefix; undefined when people are shown nothing. */
-export function answerSentence(sentences: Sentences, answer: SentenceAnswer): string | undefined {
+/** Returns the lines of an answer, with their prefixes; none when people are shown nothing. */
+export function answerLines(sentences: Sentences, answer: SentenceAnswer): readonly string[] {
+  if (answer.kind === "error") {
+    return [`${sentences.error} ${answer.problem.code} ${errorSentence(sentences, answer.problem)}`];
+  }
+  return answerSentences(sentences, answer).map((sentence) => systemLine(sentences, sentence));
+}
+
+/** Returns the sentences of an answer that is not an error. */
+export function answerSentences(
+  sentences: Sentences,
+  answer: Exclude<SentenceAnswer, { kind: "error" }>,
+): readonly string[] {
   switch (answer.kind) {
-    case "error":
-      return `${sentences.error} ${answer.problem.code} ${errorSentence(sentences, answer.problem)}`;
     case "who":
-      return systemLine(sentences, sentences.who(answer.room, answer.names, answer.count));
+      return [sentences.who(answer.room, answer.names, answer.count)];
     case "rooms":
-      return systemLine(sentences, sentences.rooms(answer.rooms, answer.count));
+      return [sentences.rooms(answer.rooms, answer.count)];
     case "help":
-      return systemLine(sentences, sentences.help(answer.usages));
+      return [...explained(sentences, answer.usages), sentences.otherLines];
+    case "usage":
+      return explained(sentences, answer.usages);
     case "pong":
-      return systemLine(sentences, sentences.pong);
+      return [sentences.pong];
     case "notice":
-      return systemLine(sentences, sentences.notices[answer.notice]);
+      return [sentences.notices[answer.notice]];
     case "welcome":
     case "ack":
-      return undefined;
+      return [];
   }
+}
+
+/** Returns a line for each command: `/join <room>: …`. */
+function explained(sentences: Sentences, usages: readonly CommandUsage[]): readonly string[] {
+  return usages.map(({ word, usage }) => `${usage}: ${sentences.commands[word]}`);
 }

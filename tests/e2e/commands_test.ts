@@ -44,4 +44,23 @@ describe("commands", () => {
     assert.ok((await witness.rest()).includes("device: nick nack"));
     witness.destroy();
   });
+
+  it("/help explains each on a line, in the session's language, and one that it is asked about", async () => {
+    const [person, device] = [await LineClient.open(port), await FrameClient.open(port)];
+    person.send("/help\n/HELP Join\n/help jump\n/lang en\n/help nick\n/quit\n");
+    const lines = await person.rest();
+    const [join = ""] = lines.filter((line) => line.startsWith("[시스템] /join <room>: "));
+    assert.equal(lines.filter((line) => line === join).length, 2);
+    const list = lines.slice(0, lines.lastIndexOf(join));
+    assert.ok(list.length > 10 && list.every((line) => line.startsWith("[시스템] ")));
+    assert.deepEqual(lines.slice(list.length + 1), [
+      "[오류] UNKNOWN_COMMAND 알 수 없는 명령입니다 (/help): jump",
+      "[system] NICK <nickname>: Sets your nickname; used once, at the beginning.",
+      "[system] /nick <nickname>: Changes your nickname.",
+    ]);
+    for (const words of ["/help", "/ping"]) device.say(words);
+    const frames = (await device.until((it) => it.toString() === "[시스템] pong")).map(String);
+    assert.deepEqual(frames.slice(0, -1), list, "a frame for each line");
+    for (const client of [person, device]) client.destroy();
+  });
 });

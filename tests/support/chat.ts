@@ -86,7 +86,8 @@ export class WordEncoder implements Encoder {
       case "rooms":
         return [`${answer.count}: ${answer.rooms.map(({ name, members }) => `${name}=${members}`).join(" ")}`];
       case "help":
-        return [answer.usages.join(" | ")];
+      case "usage":
+        return [`${answer.kind}: ${answer.usages.map(({ usage }) => usage).join(" | ")}`];
       case "ack":
         return [`ack ${answer.id} ${answer.seq ?? "-"}`];
       case "welcome":

@@ -1,5 +1,6 @@
 import type * as v from "valibot";
 import type { Problem } from "../code.ts";
+import type { CommandUsage, CommandWord } from "../command_word.ts";
 import type { RequestId } from "../ids.ts";
 import type { Hub } from "../hub.ts";
 import type { Session } from "../session.ts";
@@ -14,8 +15,8 @@ export interface Meter {
 export interface Context {
   readonly session: Session;
   readonly hub: Hub;
-  /** The usage line of every command, for `/help`. */
-  readonly usages: readonly string[];
+  /** Every command that has a text form, for `/help`. */
+  readonly usages: readonly CommandUsage[];
   /** Limit of rooms per session, where its protocol allows several; 0: no limit. */
   readonly maxRoomsPerSession: number;
   /** The id that the client gave this request, if any. */
@@ -39,7 +40,7 @@ export type Outcome = Problem | undefined;
 /** The text form of a command. */
 export interface TextForm<Input> {
   /** The first word: `/join`. */
-  readonly word: string;
+  readonly word: CommandWord;
   /** The whole line: `/join <room>`. */
   readonly usage: string;
   /** Parses the text after the word, trimmed of spaces. Returns the input, or the problem with it. */
@@ -70,7 +71,7 @@ export interface Command<Input, Fields extends Input> {
 /** A command without its input type, so that commands fit in one list. */
 export interface AnyCommand {
   readonly name: string;
-  readonly text: { readonly word: string; readonly usage: string } | undefined;
+  readonly text: CommandUsage | undefined;
   readonly json: v.ObjectSchema<v.ObjectEntries, undefined> | undefined;
   readonly beforeNick: boolean;
   readonly cost: number;
@@ -110,7 +111,7 @@ export function chargeForEvents(meter: Meter, count: number): void {
 }
 
 /** Returns the text form of a command without arguments. */
-export function bare(word: string): TextForm<Record<string, never>> {
+export function bare(word: CommandWord): TextForm<Record<string, never>> {
   return {
     word,
     usage: word,

@@ -1,5 +1,6 @@
 /** `chat/commands/`: one file per command, and the dispatcher that runs requests. */
 
+import { lowerAscii } from "../../lib/ascii_case.ts";
 import type { Hub } from "../hub.ts";
 import type { ClientRequest } from "../request.ts";
 import type { Session } from "../session.ts";
@@ -43,10 +44,10 @@ export const COMMANDS: readonly AnyCommand[] = [
 ];
 
 const BY_NAME = new Map(COMMANDS.map((command) => [command.name, command]));
-const BY_WORD = new Map(COMMANDS.map((command) => [command.text?.word, command]));
+const BY_WORD = new Map<string | undefined, AnyCommand>(COMMANDS.map((command) => [command.text?.word, command]));
 /** Longer words are not folded: a client's word may have 64 KiB. */
 const MAX_WORD_LENGTH = Math.max(...COMMANDS.map(({ text }) => text?.word.length ?? 0));
-const USAGES = COMMANDS.flatMap(({ text }) => text === undefined ? [] : [text.usage]);
+const USAGES = COMMANDS.flatMap(({ text }) => text === undefined ? [] : [text]);
 
 /** The cost of a request that is not a command, or is an unknown one. */
 const BASE_COST = 1;
@@ -131,7 +132,7 @@ export class Dispatcher {
 function commandOf(word: string): AnyCommand | undefined {
   const exact = BY_WORD.get(word);
   if (exact !== undefined || word.length > MAX_WORD_LENGTH) return exact;
-  return BY_WORD.get(word.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()));
+  return BY_WORD.get(lowerAscii(word));
 }
 
 function mayRun(command: AnyCommand | undefined, session: Session): boolean {

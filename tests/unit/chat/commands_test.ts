@@ -3,6 +3,8 @@ import { describe, it } from "node:test";
 import { COMMANDS } from "../../../src/chat/commands/mod.ts";
 import { Chat } from "../../support/chat.ts";
 
+const USAGES = COMMANDS.flatMap(({ text }) => text?.usage ?? []);
+
 describe("before NICK", () => {
   it("everything but /help, /ping and /quit is NICK_REQUIRED", async () => {
     const chat = new Chat();
@@ -15,7 +17,7 @@ describe("before NICK", () => {
     await stranger.run("/ping");
     await stranger.run("/help");
     await stranger.run("/quit");
-    assert.deepEqual(stranger.read(), ["pong", COMMANDS.flatMap(({ text }) => text?.usage ?? []).join(" | ")]);
+    assert.deepEqual(stranger.read(), ["pong", `help: ${USAGES.join(" | ")}`]);
     assert.equal(stranger.quits, 1);
   });
 
@@ -131,6 +133,36 @@ describe("/msg", () => {
   });
 });
 
+describe("/help", () => {
+  it("explains every command, or the one that it is asked about, with or without a slash and in any case", async () => {
+    const chat = new Chat();
+    const alice = await chat.person("alice");
+    for (const topic of ["", "join", "/join", "/JOIN", "History", "NICK", "nick", "/Nick"]) {
+      await alice.run(`/help ${topic}`);
+    }
+    assert.deepEqual(alice.read(), [
+      `help: ${USAGES.join(" | ")}`,
+      ...Array(3).fill("usage: /join <room>"),
+      "usage: /history [n]",
+      ...Array(2).fill("usage: NICK <nickname> | /nick <nickname>"),
+      "usage: /nick <nickname>",
+    ]);
+  });
+
+  it("refuses what is no command, and more than one word", async () => {
+    const chat = new Chat();
+    const alice = await chat.person("alice");
+    for (const topic of ["jump", "/", "//join", "constructor", "jo\u0131n", "message"]) {
+      await alice.run(`/help ${topic}`);
+    }
+    await alice.run("/help msg bob");
+    assert.deepEqual(alice.read(), [
+      ...["jump", "/", "//join", "constructor", "jo\u0131n", "message"].map((topic) => `! UNKNOWN_COMMAND ${topic}`),
+      "! BAD_REQUEST /help [command]",
+    ]);
+  });
+});
+
 describe("/history", () => {
   it("gives the room's events again, or the last n", async () => {
     const chat = new Chat({ historySize: 3 });
@@ -180,8 +212,8 @@ describe("other commands", () => {
   it("with words where none are taken are BAD_REQUEST, but /quit takes a parting word", async () => {
     const chat = new Chat();
     const alice = await chat.person("alice");
-    for (const word of ["/leave", "/rooms", "/ping", "/help"]) await alice.run(`${word} now`);
-    assert.deepEqual(alice.read(), ["/leave", "/rooms", "/ping", "/help"].map((word) => `! BAD_REQUEST ${word}`));
+    for (const word of ["/leave", "/rooms", "/ping"]) await alice.run(`${word} now`);
+    assert.deepEqual(alice.read(), ["/leave", "/rooms", "/ping"].map((word) => `! BAD_REQUEST ${word}`));
     await alice.run("/quit bye");
     assert.equal(alice.quits, 1);
   });

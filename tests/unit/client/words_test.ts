@@ -6,6 +6,7 @@ import { textDialect } from "../../../src/client/text.ts";
 import { eventIn } from "../../../src/client/words.ts";
 import { bodyOfText } from "../../../src/chat/body.ts";
 import type { Answer } from "../../../src/chat/answer.ts";
+import { COMMANDS } from "../../../src/chat/commands/mod.ts";
 import { type Language, LANGUAGES } from "../../../src/chat/language.ts";
 import { joined, utf8 } from "../../support/bytes.ts";
 import { eventOf, joinEvent, leaveEvent, messageEvent } from "../../support/events.ts";
@@ -67,7 +68,10 @@ describe("eventIn()", () => {
       assert.equal(error.kind, "error");
       assert.deepEqual(error.kind === "error" && [error.code, error.message.endsWith(": a: b")], ["NICK_IN_USE", true]);
       assert.equal(read(language, { kind: "notice", notice: "shutting_down" }).kind, "notice");
-      assert.equal(read(language, { kind: "help", usages: ["/x joined."] }).kind, "notice");
+      for (const { text } of COMMANDS) {
+        const help = text === undefined ? undefined : read(language, { kind: "usage", usages: [text] });
+        assert.ok(help === undefined || help.kind === "notice", text?.usage ?? "");
+      }
     });
   }
 

@@ -5,6 +5,7 @@ import { describe, it } from "node:test";
 import { bodyOfText } from "../../../src/chat/body.ts";
 import type { Answer } from "../../../src/chat/answer.ts";
 import type { Body } from "../../../src/chat/body.ts";
+import { COMMANDS } from "../../../src/chat/commands/mod.ts";
 import { encode } from "../../../src/chat/encoding.ts";
 import type { RoomEvent } from "../../../src/chat/events/mod.ts";
 import { History } from "../../../src/chat/history.ts";
@@ -160,19 +161,22 @@ describe("an answer", () => {
   const names = Array.from({ length: 100 }, () => NICK);
   const rooms = names.map(() => ({ name: ROOM, members: 10_000 }));
   const about = "😀".repeat(16_384);
+  /** KiB at most, where that is less. */
+  const MOST_OF: Readonly<Record<string, number>> = { error: 1, help: 2 };
   const answers: Answer[] = [
     { kind: "who", room: ROOM, names, count: 1e9 },
     { kind: "rooms", rooms, count: 1e9 },
     { kind: "error", problem: { code: "UNKNOWN_COMMAND", about }, id: "\u0001".repeat(64) },
     { kind: "error", problem: { code: "BAD_REQUEST", about: '"'.repeat(65_536) } },
+    { kind: "help", usages: COMMANDS.flatMap(({ text }) => text ?? []) },
     { kind: "pong", id: "\u0001".repeat(64) },
   ];
 
   for (const name of NAMES) {
-    it(`in ${name} takes 32 KiB at most, however many rooms and people there are; an error 1 KiB`, () => {
+    it(`in ${name} takes 32 KiB at most, however many rooms and people there are; an error 1 KiB, help 2`, () => {
       for (const answer of answers) {
         const { length } = PROTOCOLS[name].encoder(undefined).answer(answer, RECIPIENT);
-        assert.ok(length <= (answer.kind === "error" ? 1024 : 32 * 1024), `${answer.kind}: ${length} bytes`);
+        assert.ok(length <= (MOST_OF[answer.kind] ?? 32) * 1024, `${answer.kind}: ${length} bytes`);
       }
     });
   }

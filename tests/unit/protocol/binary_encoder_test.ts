@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { encode } from "../../../src/chat/encoding.ts";
 import { bodyOfPayload, bodyOfText } from "../../../src/chat/body.ts";
 import type { Answer } from "../../../src/chat/answer.ts";
+import { COMMANDS } from "../../../src/chat/commands/mod.ts";
 import { ByteRange } from "../../../src/lib/byte_range.ts";
 import { LANGUAGES } from "../../../src/chat/language.ts";
 import { joined, textOf, utf8 } from "../../support/bytes.ts";
@@ -11,6 +12,7 @@ import { protocols, RECIPIENT } from "../../support/protocols.ts";
 import { frame, linesIn, payloadsIn } from "../../support/wire.ts";
 
 const encoder = protocols().binary.encoder(undefined);
+const USAGES = COMMANDS.flatMap(({ text }) => text ?? []);
 const NOT_UTF8 = Uint8Array.of(0xff, 0x00, 0x0a, 0x80);
 
 describe("binary encoder", () => {
@@ -80,7 +82,8 @@ describe("binary encoder", () => {
         { kind: "who", room: "dev", names: ["alice", "철수"], count: 5 },
         { kind: "rooms", rooms: [{ name: "lobby", members: 2 }], count: 9 },
         { kind: "pong", id: "a" },
-        { kind: "help", usages: ["/ping", "/quit"] },
+        { kind: "help", usages: USAGES },
+        { kind: "usage", usages: USAGES.slice(0, 2) },
         { kind: "notice", notice: "shutting_down" },
       ];
       for (const answer of answers) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { COMMANDS } from "../../../src/chat/commands/mod.ts";
 import { ERROR_CODES } from "../../../src/chat/code.ts";
 import { errorSentence, SENTENCES } from "../../../src/protocol/messages.ts";
 import { LANGUAGES } from "../../../src/chat/language.ts";
@@ -29,6 +30,19 @@ describe("SENTENCES", () => {
         for (const about of ["", "7"]) assert.match(errors[code](about), /^\S[^\p{C}]+\S$/u, code);
       }
       assert.equal(new Set(Object.values(errors).map((sentence) => sentence("7"))).size, ERROR_CODES.length);
+    });
+  }
+});
+
+describe("the explanations of commands", () => {
+  const words = COMMANDS.flatMap(({ text }) => text?.word ?? []);
+
+  for (const language of LANGUAGES) {
+    it(`are one sentence or two for each command, in the order of /help, in ${language}`, () => {
+      const { commands } = SENTENCES[language];
+      assert.deepEqual(Object.keys(commands), words);
+      for (const word of words) assert.match(commands[word], /^[^\p{C}]{5,100}\.$/u, word);
+      assert.equal(new Set(Object.values(commands)).size, words.length);
     });
   }
 });

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { bodyOfText } from "../../../src/chat/body.ts";
 import type { Answer } from "../../../src/chat/answer.ts";
+import { COMMANDS } from "../../../src/chat/commands/mod.ts";
 import { encode } from "../../../src/chat/encoding.ts";
 import type { RoomEvent } from "../../../src/chat/events/mod.ts";
 import type { Language } from "../../../src/chat/language.ts";
@@ -87,8 +88,20 @@ describe("text encoder", () => {
         count: 2,
       });
       assert.match(rooms, /2.*: lobby\(0\), dev\(3\)\n$/);
-      assert.match(oneLine({ kind: "help", usages: ["/join <room>", "/quit"] }), /\/join <room>.*\/quit/);
       oneLine({ kind: "notice", notice: "shutting_down" });
+    });
+
+    it(`explains each command on a line of its own in ${language}`, () => {
+      const usages = COMMANDS.flatMap(({ text }) => text ?? []);
+      const explain = (answer: Answer) => textOf(encoder.answer(answer, RECIPIENT)).split("\n");
+      const lines = explain({ kind: "help", usages });
+      assert.equal(lines.length, usages.length + 2, "the last line says what any other line is");
+      for (const [i, { usage }] of usages.entries()) {
+        assert.ok(lines[i]?.startsWith(`${system} ${usage}: `), usage);
+      }
+      assert.match(lines.at(-2) ?? "", /^\[[^\]]+\] .*\/\//);
+      assert.equal(lines.at(-1), "", "the last line is complete");
+      assert.deepEqual(explain({ kind: "usage", usages: usages.slice(3, 4) }), [lines[3], ""]);
     });
 
     it(`keeps what a client sent on the line of its error in ${language}`, () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { BackplaneUnavailable } from "../../../src/chat/backplane.ts";
+import { COMMANDS } from "../../../src/chat/commands/mod.ts";
 import { CLOSE_REASONS, type CloseReason } from "../../../src/server/close_reason.ts";
 import { DelayingBackplane, FailingBackplane } from "../../support/backplanes.ts";
 import { MemoryChat, type MemoryClient } from "../../support/memory_chat.ts";
@@ -299,6 +300,9 @@ describe("too long", () => {
     }));
 });
 
+/** The lines of `/help`: one for each command, and one for all other lines. */
+const HELP_LINES = COMMANDS.filter(({ text }) => text !== undefined).length + 1;
+
 describe("what a request costs", () => {
   /**
    * How many of so many lines a member of a room of a hundred messages has carried out at once, of a burst of 40. Lines
@@ -325,6 +329,8 @@ describe("what a request costs", () => {
     ["nothing is in a room of one", 0, 0],
     ["/who", 1, 20],
     ["/rooms", 1, 10],
+    ["/help", HELP_LINES, 20],
+    ["/help join", 1, 20],
     ["/history 25", 25, 40],
     ["/history 26", 26, 20],
     ["/history 50", 50, 20],
