@@ -6,7 +6,7 @@
  * ```ts
  * import { createServer } from "./mod.ts";
  *
- * const server = createServer({ port: 0, httpPort: "off", lang: "en" });
+ * const server = createServer({ port: 0, webPort: "off", adminPort: "off", lang: "en" });
  * const [address] = await server.start();
  * // …
  * await server.stop();

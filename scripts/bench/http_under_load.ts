@@ -34,7 +34,7 @@ if (!(seconds >= 1 && seconds <= 60)) {
   throw new RangeError(`--seconds ${JSON.stringify(values.seconds)}: expected a number from 1 to 60`);
 }
 
-const { program, port, http } = await startHttpServer(["--threads", values.threads, "--log-level", "warn"], {
+const { program, port, admin } = await startHttpServer(["--threads", values.threads, "--log-level", "warn"], {
   command,
 });
 const before = await deliveries();
@@ -57,7 +57,7 @@ process.stdout.write(isGood ? "good\n" : `not good: the load ended with ${code}\
 process.exit(isGood ? 0 : 1);
 
 async function deliveries(): Promise<string | undefined> {
-  return /^chat_messages_delivered_total (\d+)$/m.exec(await (await fetch(`${http}/metrics`)).text())?.[1];
+  return /^chat_messages_delivered_total (\d+)$/m.exec(await (await fetch(`${admin}/metrics`)).text())?.[1];
 }
 
 /** Requests a path until the load is over. Waits are microseconds until the whole answer has come. */
@@ -65,7 +65,7 @@ async function waitsFor(path: keyof typeof MAX_MS) {
   const waits = new Histogram();
   while (isLoaded) {
     const start = performance.now();
-    const response = await fetch(http + path);
+    const response = await fetch(admin + path);
     await response.arrayBuffer();
     if (response.status !== 200) throw new Error(`${path} was answered with ${response.status}`);
     waits.record((performance.now() - start) * 1000);

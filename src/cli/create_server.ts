@@ -24,7 +24,7 @@ import { VERSION } from "./version.ts";
  * `maru`.
  *
  * ```ts
- * const server = createServer({ host: "127.0.0.1", port: 0, httpPort: "off", lang: "en" });
+ * const server = createServer({ host: "127.0.0.1", port: 0, webPort: "off", adminPort: "off", lang: "en" });
  * const [address] = await server.start();
  * ```
  *

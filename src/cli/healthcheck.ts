@@ -4,7 +4,8 @@ import process from "node:process";
 import { DEFAULTS } from "../config/schema.ts";
 import { EXIT } from "./exit_code.ts";
 
-const DEFAULT_URL = `http://${DEFAULTS.httpHost}:${DEFAULTS.httpPort}/readyz`;
+/** On the admin port, whose connections browsers can't use up. */
+const DEFAULT_URL = `http://${DEFAULTS.adminHost}:${DEFAULTS.adminPort}/readyz`;
 const TIMEOUT_MS = 5000;
 
 const HELP = `maru healthcheck: asks a server whether it is ready

@@ -9,7 +9,7 @@ import type { ConfigProblem } from "../config/problem.ts";
 import type { Config } from "../config/schema.ts";
 import { systemClock } from "../lib/clock.ts";
 import { configureLog, getLog, type LogOptions } from "../observe/log.ts";
-import { formatAddress, runtime } from "../runtime/mod.ts";
+import { runtime } from "../runtime/mod.ts";
 import { loadCertificate } from "../server/certificate_files.ts";
 import type { ListeningAddress } from "../server/mod.ts";
 import { Console } from "./console.ts";
@@ -17,10 +17,12 @@ import type { ThreadedOptions } from "./threaded_server.ts";
 import { serverOf } from "./create_server.ts";
 import { EXIT } from "./exit_code.ts";
 import { isTerminalClosed } from "./hangup.ts";
+import { localName, ownInterfaces } from "./network_addresses.ts";
 import { notify } from "./service_manager.ts";
 import type { Signals } from "./signals.ts";
 import { terminals } from "./standard_output.ts";
 import { asStartFailure } from "./start_failure.ts";
+import { startLines } from "./start_lines.ts";
 import { versionLine } from "./version.ts";
 
 /** Milliseconds between two calls that lower the priority of the runtime's compiler threads. */
@@ -155,15 +157,9 @@ function after(ms: number): Promise<undefined> {
 
 /** Prints the addresses and reports readiness to the service manager. */
 function announce(addresses: readonly ListeningAddress[], console: Console): void {
-  for (const address of addresses) {
-    const line = address.service === "http" ? `Web client at http://${formatAddress(address)}/\n` : chatLine(address);
-    console.out.write(line);
-  }
+  const lines = startLines(addresses, { interfaces: ownInterfaces, localName });
+  for (const line of lines) console.out.write(`${line}\n`);
   void notify("READY=1");
-}
-
-function chatLine(address: ListeningAddress): string {
-  return `Chat server listening on ${formatAddress(address)}${address.tls ? " (TLS)" : ""}\n`;
 }
 
 /** Prints why the server could not start. @throws any error that is a defect of the program */

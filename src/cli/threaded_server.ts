@@ -128,15 +128,15 @@ function linkedPorts(threads: number): (MessagePort | undefined)[][] {
   return ports;
 }
 
-/** Ports that the first thread has bound. The others bind the chat ports too, and only show the HTTP port to clients. */
-function portsOf(addresses: readonly ListeningAddress[]): Partial<Pick<Config, "port" | "tlsPort" | "httpPort">> {
+/** Ports that the first thread has bound. The others bind the chat ports too, and name the web port to clients. */
+function portsOf(addresses: readonly ListeningAddress[]): Partial<Pick<Config, "port" | "tlsPort" | "webPort">> {
   const tcp = addresses.filter(({ service, path }) => service === "chat" && path === undefined);
   const plain = tcp.find(({ tls }) => !tls);
   const tls = tcp.find(({ tls }) => tls);
-  const http = addresses.find(({ service }) => service === "http");
+  const web = addresses.find(({ service }) => service === "web");
   return {
     ...(plain === undefined ? {} : { port: plain.port }),
     ...(tls === undefined ? {} : { tlsPort: tls.port }),
-    ...(http === undefined ? {} : { httpPort: http.port }),
+    ...(web === undefined ? {} : { webPort: web.port }),
   };
 }

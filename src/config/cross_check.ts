@@ -2,7 +2,8 @@
 
 import { NONE } from "./kinds.ts";
 import type { ConfigProblem, Source } from "./problem.ts";
-import { type Config, flagOf, type OptionName } from "./schema.ts";
+import { hostOf, sharedPorts } from "./shared_ports.ts";
+import type { Config, OptionName } from "./schema.ts";
 
 /** Where an option's value came from, what it is called there, and whether it was accepted. */
 export interface ValueOrigin {
@@ -25,7 +26,7 @@ export function crossCheck(
   origins: ValueOrigins,
   problems: ConfigProblem[],
   warnings: string[],
-  nameOf: (name: OptionName) => string = flagOf,
+  nameOf: (name: string) => string,
 ): void {
   const areGood = (...names: OptionName[]) => names.every((name) => origins.get(name)?.isGood ?? true);
   const labelOf = (name: OptionName) => origins.get(name)?.label ?? nameOf(name);
@@ -36,9 +37,14 @@ export function crossCheck(
     const missing = (["tlsCert", "tlsKey"] as const).filter((name) => config[name] === NONE).map(nameOf);
     if (missing.length > 0) complain("tlsPort", `${config.tlsPort} needs ${missing.join(" and ")} as well`);
   }
-  if (areGood("port", "tlsPort", "unix", "httpPort") && listensNowhere(config)) {
-    const others = (["tlsPort", "httpPort"] as const).map(nameOf).join(", ");
+  if (areGood("port", "tlsPort", "unix", "webPort") && listensNowhere(config)) {
+    const others = (["tlsPort", "webPort"] as const).map(nameOf).join(", ");
     complain("port", `"off" leaves nothing to listen on, expected a port here, ${others} or ${nameOf("unix")}`);
+  }
+  for (const { names, port } of sharedPorts(config)) {
+    if (!areGood(...names, ...names.map(hostOf))) continue;
+    const [blamed, other] = origins.has(names[1]) ? [names[1], names[0]] : names;
+    complain(blamed, `${port} is not accepted, since ${labelOf(other)} has that port; expected another one, or off`);
   }
   for (const name of ["tlsCert", "tlsKey"] as const) {
     const isIdle = config.tlsPort === "off" && config[name] !== NONE && areGood("tlsPort", name);
@@ -46,6 +52,6 @@ export function crossCheck(
   }
 }
 
-function listensNowhere({ port, tlsPort, httpPort, unix }: Config): boolean {
-  return port === "off" && tlsPort === "off" && httpPort === "off" && unix === NONE;
+function listensNowhere({ port, tlsPort, webPort, unix }: Config): boolean {
+  return port === "off" && tlsPort === "off" && webPort === "off" && unix === NONE;
 }

@@ -1,11 +1,11 @@
 /** Reads flags, environment and config file into a {@link Config}, or reports everything that is wrong with them. */
 
 import { parseArgs } from "node:util";
-import { crossCheck, type ValueOrigin } from "./cross_check.ts";
 import { didYouMean } from "./did_you_mean.ts";
-import type { ConfigProblem, Source } from "./problem.ts";
-import { readValue } from "./read_value.ts";
-import { type Config, DEFAULTS, environmentNameOf, flagOf, OPTION_NAMES, type OptionName, OPTIONS } from "./schema.ts";
+import { ACCEPTED_NAMES, optionNamed } from "./former_names.ts";
+import { GivenValues } from "./given_values.ts";
+import type { ConfigProblem } from "./problem.ts";
+import { type Config, environmentNameOf, flagOf, OPTION_NAMES, OPTIONS } from "./schema.ts";
 
 interface ConfigInput {
   /** The arguments after the subcommand. */
@@ -28,8 +28,8 @@ const ACTIONS = ["help", "version", "check-config"] as const;
 type Action = (typeof ACTIONS)[number];
 
 const CONFIG_FLAG = "--config";
-const BY_FLAG = new Map<string, OptionName>(OPTION_NAMES.map((name) => [flagOf(name), name]));
-const BY_ENVIRONMENT_NAME = new Map<string, OptionName>(OPTION_NAMES.map((name) => [environmentNameOf(name), name]));
+const BY_FLAG = new Map(ACCEPTED_NAMES.map((name) => [flagOf(name), name]));
+const BY_ENVIRONMENT_NAME = new Map(ACCEPTED_NAMES.map((name) => [environmentNameOf(name), name]));
 const CONFIG_ENVIRONMENT_NAME = "CHAT_CONFIG";
 
 /** Reads all three sources and reports all problems at once. Use `config` only where there are none. */
@@ -41,42 +41,23 @@ export function loadConfig({ args, env, readFile }: ConfigInput): LoadedConfig {
   const path = flags.configPath ?? env[CONFIG_ENVIRONMENT_NAME];
   const namedBy = flags.configPath === undefined ? CONFIG_ENVIRONMENT_NAME : CONFIG_FLAG;
   const file = path === undefined ? {} : readConfigFile(path, namedBy, readFile, problems);
-  const config: Partial<Record<OptionName, unknown>> = { ...DEFAULTS };
-  const origins = new Map<OptionName, ValueOrigin>();
-  for (const name of OPTION_NAMES) {
-    const given: Given[] = [
-      { source: "flag", label: flagOf(name), value: flags.values[name] },
-      { source: "environment", label: environmentNameOf(name), value: environment[name] },
-      { source: "config file", label: `${name} in ${path}`, value: file[name] },
-    ];
-    // The first value that is given counts, but a wrong one is reported even where another overrides it.
-    for (const { source, label, value } of given.toReversed()) {
-      if (value === undefined) continue;
-      const read = readValue(name, label, value);
-      if ("value" in read) config[name] = read.value;
-      else problems.push({ source, message: read.problem });
-      origins.set(name, { source, label, isGood: "value" in read });
-    }
-  }
-  crossCheck(config as Config, origins, problems, warnings);
-  return { config: config as Config, problems, warnings, actions: flags.actions };
+  const given = new GivenValues({ problems, warnings });
+  given.take("config file", file, (name) => `${name} in ${path}`);
+  given.take("environment", environment, environmentNameOf);
+  given.take("flag", flags.values, flagOf);
+  return { config: given.config(), problems, warnings, actions: flags.actions };
 }
 
-interface Given {
-  readonly source: Source;
-  readonly label: string;
-  readonly value: unknown;
-}
-
-type OptionValues = Partial<Record<OptionName, unknown>>;
+/** By the names of options, former ones included. */
+type OptionValues = Record<string, unknown>;
 
 function readFlags(args: readonly string[], problems: ConfigProblem[]) {
   const values: OptionValues = {};
   const actions = new Set<Action>();
   let configPath: string | undefined;
   const complain = (message: string) => problems.push({ source: "flag", message });
-  const known = [...BY_FLAG.keys(), CONFIG_FLAG, ...ACTIONS.map((action) => `--${action}`)];
-  const options = Object.fromEntries(known.map((flag) => [
+  const known = [...OPTION_NAMES.map(flagOf), CONFIG_FLAG, ...ACTIONS.map((action) => `--${action}`)];
+  const options = Object.fromEntries([...BY_FLAG.keys(), ...known].map((flag) => [
     flag.slice(2),
     { type: ACTIONS.includes(flag.slice(2) as Action) ? "boolean" as const : "string" as const },
   ]));
@@ -93,7 +74,8 @@ function readFlags(args: readonly string[], problems: ConfigProblem[]) {
     } else if (name === undefined && rawName !== CONFIG_FLAG) {
       complain(`${rawName} is not a flag${didYouMean(rawName, known)}`);
     } else if (value === undefined) {
-      const accepts = name === undefined ? "the path of a JSON file" : OPTIONS[name].accepts;
+      const option = optionNamed(name ?? "");
+      const accepts = option === undefined ? "the path of a JSON file" : OPTIONS[option].accepts;
       complain(`${rawName} needs a value, expected ${accepts}`);
     } else if (name === undefined) configPath = value;
     else values[name] = value;
@@ -107,7 +89,7 @@ function readEnvironment(env: ConfigInput["env"], warnings: string[]): OptionVal
     if (!key.startsWith("CHAT_") || key === CONFIG_ENVIRONMENT_NAME) continue;
     const name = BY_ENVIRONMENT_NAME.get(key);
     if (name !== undefined) values[name] = value;
-    else warnings.push(`${key} is not an option and is ignored${didYouMean(key, [...BY_ENVIRONMENT_NAME.keys()])}`);
+    else warnings.push(`${key} is not an option and is ignored${didYouMean(key, OPTION_NAMES.map(environmentNameOf))}`);
   }
   return values;
 }
@@ -132,7 +114,7 @@ function readConfigFile(
     return {};
   }
   for (const key of Object.keys(parsed)) {
-    if (!Object.hasOwn(OPTIONS, key)) complain(`${key} in ${path} is not an option${didYouMean(key, OPTION_NAMES)}`);
+    if (optionNamed(key) === undefined) complain(`${key} in ${path} is not an option${didYouMean(key, OPTION_NAMES)}`);
   }
   return parsed as OptionValues;
 }

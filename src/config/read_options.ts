@@ -1,10 +1,11 @@
 /** Reads the options of a program that embeds the server into a {@link Config}. */
 
-import { crossCheck, type ValueOrigin } from "./cross_check.ts";
 import { didYouMean } from "./did_you_mean.ts";
+import { optionNamed } from "./former_names.ts";
+import { GivenValues } from "./given_values.ts";
 import type { ConfigProblem } from "./problem.ts";
-import { readValue, shown } from "./read_value.ts";
-import { type Config, DEFAULTS, OPTION_NAMES, type OptionName, OPTIONS } from "./schema.ts";
+import { shown } from "./read_value.ts";
+import { type Config, OPTION_NAMES } from "./schema.ts";
 
 /** The options of a server are wrong. The message has a line for each problem. */
 export class ConfigError extends Error {
@@ -27,29 +28,20 @@ export function readOptions(options: unknown): { readonly config: Config; readon
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new ConfigError([`${shown(options)} is not accepted, expected an object of options`]);
   }
-  const config: Partial<Record<OptionName, unknown>> = { ...DEFAULTS };
-  const origins = new Map<OptionName, ValueOrigin>();
   const problems: ConfigProblem[] = [];
-  const complain = (message: string) => problems.push({ source: SOURCE, message });
-  for (const [name, value] of Object.entries(options)) {
-    if (!isOption(name)) complain(`${name} is not an option${didYouMean(name, OPTION_NAMES)}`);
-    else if (value !== undefined) {
-      const read = readValue(name, name, value);
-      if ("value" in read) config[name] = read.value;
-      else complain(read.problem);
-      origins.set(name, { source: SOURCE, label: name, isGood: "value" in read });
-    }
-  }
-  if (config.threads !== 1) complain(`threads: ${shown(config.threads)} is not accepted, expected 1: ${ONE_THREAD}`);
   const warnings: string[] = [];
-  crossCheck(config as Config, origins, problems, warnings, (name) => name);
+  const complain = (message: string) => problems.push({ source: SOURCE, message });
+  for (const name of Object.keys(options)) {
+    if (optionNamed(name) === undefined) complain(`${name} is not an option${didYouMean(name, OPTION_NAMES)}`);
+  }
+  const nameOf = (name: string) => name;
+  const given = new GivenValues({ problems, warnings, nameOf });
+  given.take(SOURCE, { ...options }, nameOf);
+  const config = given.config();
+  if (config.threads !== 1) complain(`threads: ${shown(config.threads)} is not accepted, expected 1: ${ONE_THREAD}`);
   if (problems.length > 0) throw new ConfigError(problems.map(({ message }) => message));
-  return { config: config as Config, warnings };
+  return { config, warnings };
 }
 
 const SOURCE = "options";
 const ONE_THREAD = "an embedded server runs on the thread that makes it; maru serve --threads has more";
-
-function isOption(name: string): name is OptionName {
-  return Object.hasOwn(OPTIONS, name);
-}

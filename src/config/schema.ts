@@ -1,7 +1,7 @@
 /**
  * Every option, declared once. From its name follow its flag (`--idle-timeout`), its environment variable
  * (`CHAT_IDLE_TIMEOUT`) and its key in the config file (`idleTimeout`); from the rows follow `--help`, the table of
- * OPTIONS.md, and the type {@link Config}.
+ * OPTIONS.md, and the type {@link Config}. `option.ts` says what a row may declare.
  */
 
 import type * as v from "valibot";
@@ -28,23 +28,17 @@ import {
   threads,
   wholeNumber,
 } from "./kinds.ts";
+import { formerly, type FormerNameOf, type ImpliedValues, type Option, SameAs, sameAs } from "./option.ts";
 
 export const GROUPS = ["Listening", "Connections", "Rooms", "Input", "Output", "Logging"] as const;
 type Group = (typeof GROUPS)[number];
 
-interface Option<Value = unknown> extends Kind<Value> {
-  readonly group: Group;
-  readonly default: NoInfer<Value>;
-  /** A sentence, with the unit. */
-  readonly description: string;
-}
-
 function option<Value>(
   group: Group,
   kind: Kind<Value>,
-  defaultValue: NoInfer<Value>,
+  defaultValue: NoInfer<Value> | SameAs,
   description: string,
-): Option<Value> {
+): Option<Group, Value> {
   return { ...kind, group, default: defaultValue, description };
 }
 
@@ -72,13 +66,30 @@ export const OPTIONS = {
     AddressRanges.NONE,
     "Proxies whose chat connections begin with a PROXY header (1 or 2), and whose HTTP has Forwarded or X-Forwarded-For.",
   ),
-  httpHost: option(
+  webHost: {
+    ...option("Listening", host, sameAs("host"), "Address to listen on for browsers: web client, WebSocket, health."),
+    ...formerly("httpHost"),
+  },
+  webPort: {
+    ...option("Listening", port, 9001, "TCP port of the web client and WebSocket; 0 is any free one, off is none."),
+    // What it meant: HTTP on loopback only, metrics included, or no HTTP at all.
+    ...formerly(
+      "httpPort",
+      (value): ImpliedValues => value === "off" ? { adminPort: "off" } : { webHost: "127.0.0.1" },
+    ),
+  },
+  adminHost: option(
     "Listening",
     host,
     "127.0.0.1",
-    "Address to listen on for HTTP: web client, WebSocket, health, metrics.",
+    "Address to listen on for operators: metrics, status page, health.",
   ),
-  httpPort: option("Listening", port, 9001, "TCP port of HTTP; 0 is any free one, off is none."),
+  adminPort: option(
+    "Listening",
+    port,
+    9002,
+    "TCP port of the metrics and the status page; 0 is any free one, off is none.",
+  ),
   allowOrigin: option(
     "Listening",
     origins,
@@ -159,7 +170,7 @@ export const OPTIONS = {
     "auto",
     "Form of the log; auto is text on a terminal, JSON lines otherwise.",
   ),
-} satisfies Record<string, Option>;
+} satisfies Record<string, Option<Group>>;
 
 export type OptionName = keyof typeof OPTIONS;
 
@@ -169,8 +180,10 @@ export type Config = { readonly [Name in OptionName]: v.InferOutput<(typeof OPTI
 /** A value, or the string that a flag would have for it. */
 type Accepted<Value> = Value extends number ? Value | `${number}` : Value extends string ? Value : Value | string;
 
-/** Options as a program gives them; each may be left out. */
-export type ServerOptions = { readonly [Name in OptionName]?: Accepted<Config[Name]> | undefined };
+/** Options as a program gives them; each may be left out. Former names are accepted too, with a warning. */
+export type ServerOptions =
+  & { readonly [Name in OptionName]?: Accepted<Config[Name]> | undefined }
+  & { readonly [Name in OptionName as FormerNameOf<(typeof OPTIONS)[Name]>]?: Accepted<Config[Name]> | undefined };
 
 export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];
 
@@ -188,5 +201,15 @@ function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
+/** Completes the values that are given with the defaults of the other options. */
+export function withDefaults(given: Partial<Record<OptionName, unknown>>): Config {
+  const valueOf = (name: OptionName): unknown => {
+    const { default: value } = OPTIONS[name];
+    if (Object.hasOwn(given, name)) return given[name];
+    return value instanceof SameAs ? valueOf(value.option as OptionName) : value;
+  };
+  return Object.fromEntries(OPTION_NAMES.map((name) => [name, valueOf(name)])) as Config;
+}
+
 /** The values of options that are not given. */
-export const DEFAULTS = Object.fromEntries(OPTION_NAMES.map((name) => [name, OPTIONS[name].default])) as Config;
+export const DEFAULTS = withDefaults({});

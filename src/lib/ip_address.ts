@@ -47,3 +47,8 @@ function isMapped(bytes: Uint8Array): boolean {
   return bytes.length === 16 && bytes.subarray(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff &&
     bytes[11] === 0xff;
 }
+
+/** Whether listening on `hostname` means every address of the machine: `0.0.0.0`, `::`. */
+export function isUnspecified(hostname: string): boolean {
+  return parseIpAddress(hostname)?.every((byte) => byte === 0) === true;
+}

@@ -15,9 +15,18 @@ import type { ThreadGroup } from "./thread_group.ts";
 
 /** An address that a server listens on, with the real port, and its service. */
 export interface ListeningAddress extends Address {
-  readonly service: "chat" | "http";
+  /** The chat, the web client, or the metrics and the status page. */
+  readonly service: "chat" | "web" | "admin";
   readonly tls: boolean;
 }
+
+/** Listeners that were started together, and where they listen. */
+export interface Listeners {
+  readonly listeners: readonly Listener[];
+  readonly addresses: readonly ListeningAddress[];
+}
+
+export const NO_LISTENERS: Listeners = { listeners: [], addresses: [] };
 
 type Events =
   & Pick<ListenOptions, "accept" | "acceptFailed" | "acceptResumed">
@@ -34,7 +43,7 @@ export async function listenOnAll(
   tls: ServerTls | undefined,
   threads: ThreadGroup,
   events: Events,
-) {
+): Promise<Listeners> {
   const listeners: Listener[] = [];
   const addresses: ListeningAddress[] = [];
   try {

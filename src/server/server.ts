@@ -23,7 +23,7 @@ import { type HttpHost, serveHttp } from "./http/http_service.ts";
 import type { Unreadiness } from "./http/routes.ts";
 import { webClientUrl } from "./http/web_client_url.ts";
 import { IdleCollector } from "./idle_collector.ts";
-import { type ListeningAddress, listenOnAll } from "./listeners.ts";
+import { type ListeningAddress, listenOnAll, NO_LISTENERS } from "./listeners.ts";
 import { connectionMoves } from "./moves/mod.ts";
 import { ReloadableCertificate } from "./reloadable_certificate.ts";
 import type { ServerParts } from "./server_parts.ts";
@@ -60,10 +60,10 @@ export class Server {
   #maxConnections: number;
   #tls: ReloadableCertificate | undefined;
   #admission: Admission;
-  #listeners: Listener[] = [];
-  #http: Listener | undefined;
-  /** Where HTTP is served, on this thread or on the first one. */
-  #httpAddress: Address | undefined;
+  #listeners: readonly Listener[] = [];
+  #http: readonly Listener[] = [];
+  /** Where the web client is served, on this thread or on the first one. */
+  #webAddress: Address | undefined;
   readonly #nextId: IdSequence;
   #stopping: Promise<void> | undefined;
 
@@ -136,7 +136,8 @@ export class Server {
   }
 
   /**
-   * Listens on every address that the configuration asks for: the plain port, the TLS port, the Unix domain socket, HTTP.
+   * Listens on every address that the configuration asks for: the plain port, the TLS port, the Unix domain socket, both
+   * HTTP ports.
    *
    * @returns the addresses, with the real ports
    * @throws {CertificateFileError} when the certificate or its key cannot be used
@@ -168,8 +169,7 @@ export class Server {
     });
     this.#listeners = listeners;
     try {
-      const http = await this.#serveHttp();
-      return http === undefined ? addresses : [...addresses, http];
+      return [...addresses, ...await this.#serveHttp()];
     } catch (error) {
       for (const listener of listeners) listener.close();
       this.#listeners = [];
@@ -205,7 +205,7 @@ export class Server {
     this.#lag.stop();
     this.#connectionLog.sumUp();
     // Other threads may still drain, and until the process ends HTTP reports that.
-    if (this.#threads.count === 1) this.#http?.close();
+    if (this.#threads.count === 1) { for (const listener of this.#http) listener.close(); }
     this.#log.info("stopped");
   }
 
@@ -230,7 +230,7 @@ export class Server {
           this.#acceptor.lost(remote, "socket_error");
         },
       }),
-      notHttp: (local) => SENTENCES[config.lang].notHttp(webClientUrl(this.#httpAddress, local)),
+      notHttp: (local) => SENTENCES[config.lang].notHttp(webClientUrl(this.#webAddress, local)),
       inputArrived: (now) => this.#connections.lastInputAt = now,
       moved: (connection) => this.#acceptor.gone(connection),
       closed: (connection, reason) => this.#acceptor.closed(connection, reason),
@@ -244,14 +244,15 @@ export class Server {
   }
 
   /** HTTP is served by the first thread, for all of them. */
-  async #serveHttp(): Promise<ListeningAddress | undefined> {
+  async #serveHttp(): Promise<readonly ListeningAddress[]> {
     const { runtime, config } = this.#parts;
-    if (config.httpPort === "off") return undefined;
-    const http = this.#threads.index === 0 ? await serveHttp(runtime, config, this.#httpHost()) : undefined;
-    this.#http = http?.listener;
-    this.#httpAddress = http?.address ?? { hostname: config.httpHost, port: config.httpPort };
-    this.#lag.start();
-    return http?.address;
+    const { webHost: hostname, webPort: port, adminPort } = config;
+    const isFirst = this.#threads.index === 0;
+    const { listeners, addresses } = isFirst ? await serveHttp(runtime, config, this.#httpHost()) : NO_LISTENERS;
+    this.#http = listeners;
+    if (port !== "off") this.#webAddress = addresses.find(({ service }) => service === "web") ?? { hostname, port };
+    if (adminPort !== "off") this.#lag.start();
+    return addresses;
   }
 
   #httpHost(): HttpHost {

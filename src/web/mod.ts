@@ -14,6 +14,8 @@ export interface Asset {
   readonly body: string | Uint8Array;
   /** Headers in lower case that are added to those of every answer (see `server/http/site.ts`), or replace them. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The pages that load it. */
+  readonly pages: readonly Page[];
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -23,10 +25,29 @@ const TYPES: Readonly<Record<string, string>> = {
   svg: "image/svg+xml",
 };
 
-/** Paths of the pages. All other files are below `/app`. */
-const PAGES: Readonly<Record<string, string>> = { "index.html": "/", "status.html": "/status" };
+/** The web client, and the status page for the operator. They are served on different ports. */
+export type Page = "chat" | "status";
 
-/** All files of the web client. */
+export const STATUS_PAGE_PATH = "/status";
+
+/** Paths of the pages. All other files are below `/app`. */
+const PATHS: Readonly<Record<string, string>> = { "index.html": "/", "status.html": STATUS_PAGE_PATH };
+
+/** Files and folders of `app/` that only the status page loads. */
+const OF_STATUS_PAGE = ["status.html", "status/", "style/status.css"];
+/** Files and folders that both pages load. All others are the web client's. */
+const OF_BOTH = [
+  "icon.svg",
+  "preferences.js",
+  "theme.js",
+  "i18n/",
+  "lib/",
+  "style/base.css",
+  "view/dom.js",
+  "view/settings.js",
+];
+
+/** All files. */
 export const ASSETS: readonly Asset[] = Object.entries(TEXTS).map(([file, body]) => {
   const type = TYPES[file.slice(file.lastIndexOf(".") + 1)];
   if (type === undefined) {
@@ -34,5 +55,16 @@ export const ASSETS: readonly Asset[] = Object.entries(TEXTS).map(([file, body])
       `Cannot serve src/web/app/${file}: expected a name that ends in ${Object.keys(TYPES).join(", ")}`,
     );
   }
-  return { path: PAGES[file] ?? `/app/${file}`, type, body };
+  return { path: PATHS[file] ?? `/app/${file}`, type, body, pages: pagesOf(file) };
 });
+
+/** The files that a page loads, its own among them. */
+export function assetsOf(page: Page): readonly Asset[] {
+  return ASSETS.filter(({ pages }) => pages.includes(page));
+}
+
+function pagesOf(file: string): readonly Page[] {
+  const isIn = (list: readonly string[]) => list.some((it) => it.endsWith("/") ? file.startsWith(it) : file === it);
+  if (isIn(OF_BOTH)) return ["chat", "status"];
+  return isIn(OF_STATUS_PAGE) ? ["status"] : ["chat"];
+}

@@ -50,7 +50,7 @@ describe("the binary", () => {
     const empty = join(temporaryFolder(), "empty");
     mkdirSync(empty);
     const command = ["env", "-i", "-C", empty, binary];
-    const { program, port } = await startServer(["--threads", "2", "--http-port", "0"], { command });
+    const { program, port } = await startServer(["--threads", "2", "--web-port", "0"], { command });
     const http = await program.output(({ stdout }) => /at http:\/\/127\.0\.0\.1:(\d+)/.exec(stdout)?.[1]);
     for (const [path, file] of [["/", "index.html"], ["/app/main.js", "main.js"]] as const) {
       const response: Response = await fetch(`http://127.0.0.1:${http}${path}`);
@@ -69,7 +69,7 @@ describe("the binary", () => {
     const folder = hostileFolder();
     const elsewhere = hostileFolder();
     spawnSync(runtimeBinary("bun"), ["main.cjs"], { cwd: elsewhere });
-    const { program, port } = await startServer(["--http-port", "off"], {
+    const { program, port } = await startServer(["--web-port", "off"], {
       command: ["env", "-i", "-C", folder, binary],
     });
     const alice = await LineClient.open(port);

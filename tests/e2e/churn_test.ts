@@ -53,7 +53,7 @@ describe("twenty thousand connections that come and go", () => {
   });
 
   it("leave no session, room, unsent byte or object in the server", async () => {
-    const server = createServer({ host: "127.0.0.1", port: 0, httpPort: "off", noticeMaxMembers: 1 });
+    const server = createServer({ host: "127.0.0.1", port: 0, webPort: "off", adminPort: "off", noticeMaxMembers: 1 });
     const [address] = await server.start();
     const settled = async () => {
       while (server.connectionCount > 0) await new Promise((resolve) => setImmediate(resolve));

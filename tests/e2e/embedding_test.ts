@@ -19,7 +19,8 @@ import { LineClient } from "../support/line_client.ts";
 const OWN = {
   host: "127.0.0.1",
   port: 0,
-  httpPort: "off",
+  webPort: "off",
+  adminPort: "off",
   tlsPort: "off",
   tlsCert: "none",
   tlsKey: "none",
@@ -43,9 +44,8 @@ describe("createServer()", () => {
     const wrong = { lang: "xx", idleTimout: 5, maxRooms: "x", maxConnections: "x" } as unknown as ServerOptions;
     assert.throws(() => createServer(wrong), (error) => {
       assert.ok(error instanceof ConfigError);
-      const [lang, ...others] = error.problems;
-      assert.equal(lang, 'lang: "xx" is not accepted, expected one of ko, en');
-      assert.equal(others.length, 3);
+      assert.ok(error.problems.includes('lang: "xx" is not accepted, expected one of ko, en'));
+      assert.equal(error.problems.length, 4);
       assert.equal(error.message, error.problems.join("\n"));
       return true;
     });

@@ -64,7 +64,7 @@ for (const [name, { file, command, package: debian, check, run }] of Object.entr
           "--web-name",
           "chat.example",
         ];
-        const started = await startServer([...options, "--http-port", "0"]);
+        const started = await startServer([...options, "--web-port", "0"]);
         server = started.program;
         const http = await server.output(({ stdout }) => /http:\/\/127\.0\.0\.1:(\d+)/.exec(stdout)?.[1]);
         [plain = 0, tls = 0, web = 0] = await freePorts(3);
@@ -247,7 +247,7 @@ describe("the manifests", { skip: HAS_YAML ? false : "python3 has no yaml (Debia
       port.name,
       port.containerPort,
     ]));
-    assert.deepEqual([ports.get("chat"), ports.get("http")], [DEFAULTS.port, DEFAULTS.httpPort]);
+    assert.deepEqual([ports.get("chat"), ports.get("web")], [DEFAULTS.port, DEFAULTS.webPort]);
     for (const service of services) {
       assert.deepEqual(service.spec.selector, deployment.spec.template.metadata.labels);
       for (const { targetPort } of service.spec.ports) assert.ok(ports.has(targetPort));

@@ -22,7 +22,7 @@ function promtool(args: readonly string[], input = ""): void {
 
 describe("GET /metrics", () => {
   it("counts exactly what a load does", async () => {
-    const { program, port, http, httpPort } = await startHttpServer(["--rate-limit", "0", "--lang", "en"]);
+    const { program, port, admin, httpPort } = await startHttpServer(["--rate-limit", "0", "--lang", "en"]);
     const text = await LineClient.join(port, "text");
     const binary = new FrameClient(await connected(port));
     binary.say("NICK binary");
@@ -36,7 +36,7 @@ describe("GET /metrics", () => {
     for (let i = 0; i < jsons; i += 1) json.ask({ type: "message", room: "lobby", text: `j${i}` });
     for (let i = 0; i < browsers; i += 1) browser.ask({ type: "message", room: "lobby", text: `w${i}` });
     const inLobby = texts + binaries + jsons + browsers;
-    await metricsWhen(http, (metrics) => total(metrics, "chat_messages_received_total") === inLobby);
+    await metricsWhen(admin, (metrics) => total(metrics, "chat_messages_received_total") === inLobby);
     text.send("/nonsense\n/join dev\n");
     await text.until((line) => line === "[system] text joined.");
     text.send("nobody is here to read this\n/ping\n");
@@ -44,7 +44,7 @@ describe("GET /metrics", () => {
     browser.ask({ type: "message", room: "lobby", text: "last", id: 1 });
     await browser.object(({ type }) => type === "ack");
 
-    const open = await metricsOf(http);
+    const open = await metricsOf(admin);
     const value = (name: string) => open.get(name);
     assert.equal(value('chat_messages_received_total{protocol="text"}'), texts + 1);
     assert.equal(value('chat_messages_received_total{protocol="binary"}'), binaries);
@@ -67,7 +67,7 @@ describe("GET /metrics", () => {
     browser.ask({ type: "quit" });
     await browser.closing();
     for (const client of [binary, json, browser]) client.destroy();
-    const closed = await metricsWhen(http, (it) => it.get("chat_connections") === 0);
+    const closed = await metricsWhen(admin, (it) => it.get("chat_connections") === 0);
     for (const protocol of ["text", "binary", "json", "websocket", "unknown"]) {
       assert.equal(closed.get(`chat_connections_opened_total{protocol="${protocol}"}`), 1, protocol);
     }
@@ -84,16 +84,16 @@ describe("GET /metrics", () => {
 
   it("counts each message once for each member that gets it, and each byte", async () => {
     // With several threads a message's delivery is counted on each that has members.
-    const { program, port, http } = await startHttpServer(["--rate-limit", "0", "--threads", "1"]);
+    const { program, port, admin } = await startHttpServer(["--rate-limit", "0", "--threads", "1"]);
     const members = await Promise.all(Array.from({ length: 20 }, (_, i) => LineClient.join(port, `m${i}`)));
-    const before = await metricsWhen(http, (metrics) => metrics.get("chat_sessions") === 20);
+    const before = await metricsWhen(admin, (metrics) => metrics.get("chat_sessions") === 20);
     assert.equal(total(before, "chat_messages_delivered_total"), 0, "arrivals are no messages");
     const [rounds, line] = [50, "12345678\n"];
     for (const member of members) member.send(line.repeat(rounds));
     const count = rounds * members.length;
     const lines = members.map((member) => member.until(counting(rounds * (members.length - 1))));
     await Promise.all(lines);
-    const after = await metricsOf(http);
+    const after = await metricsOf(admin);
     assert.equal(after.get('chat_messages_received_total{protocol="text"}'), count);
     assert.equal(total(after, "chat_messages_delivered_total"), count * (members.length - 1));
     assert.equal(total(after, "chat_delivery_duration_seconds_count"), count, "one protocol, one for each message");
@@ -102,17 +102,17 @@ describe("GET /metrics", () => {
     const written = members.map((_, i) => `m${i}: `.length + line.length).reduce((sum, it) => sum + it, 0);
     const sent = (it: typeof after) => it.get("chat_bytes_sent_total") ?? 0;
     const all = sent(before) + written * rounds * (members.length - 1);
-    await metricsWhen(http, (metrics) => sent(metrics) === all);
+    await metricsWhen(admin, (metrics) => sent(metrics) === all);
     for (const member of members) member.destroy();
     assert.equal(await program.stop(), 0);
   });
 
   it(`passes promtool${hasPromtool ? "" : ` ${NO_PROMTOOL}`}`, { skip: !hasPromtool }, async () => {
-    const { program, port, http } = await startHttpServer();
+    const { program, port, admin } = await startHttpServer();
     const [alice, bob] = [await LineClient.join(port, "alice"), await LineClient.join(port, "bob")];
     alice.send("hello\n");
     await bob.next();
-    const response = await fetch(`${http}/metrics`);
+    const response = await fetch(`${admin}/metrics`);
     assert.match(response.headers.get("content-type") ?? "", /^text\/plain; version=0\.0\.4/);
     const text = await response.text();
     promtool(["check", "metrics"], text);
@@ -122,13 +122,13 @@ describe("GET /metrics", () => {
   });
 
   it("answers while a room is busy", async () => {
-    const { program, port, http } = await startHttpServer(["--rate-limit", "0", "--log-level", "warn"]);
+    const { program, port, http, admin } = await startHttpServer(["--rate-limit", "0", "--log-level", "warn"]);
     const members = await Promise.all(Array.from({ length: 50 }, (_, i) => LineClient.join(port, `m${i}`)));
     const isDone = Promise.all(members.map((member) => member.until(counting(49 * 100))));
     for (const member of members) member.send("x\n".repeat(100));
     const answers = [];
     for (let i = 0; i < 10; i += 1) {
-      answers.push((await fetch(`${http}/livez`)).status, (await metricsOf(http)).size > 50);
+      answers.push((await fetch(`${http}/livez`)).status, (await metricsOf(admin)).size > 50);
     }
     assert.deepEqual(answers, Array.from({ length: 10 }, () => [200, true]).flat());
     await isDone;
@@ -142,8 +142,8 @@ describe("scripts/monitoring", () => {
   const alerts = readFileSync(`${MONITORING}alerts.yaml`, "utf8");
 
   it("uses metrics, reasons and codes that the server has", async () => {
-    const { program, http } = await startHttpServer();
-    const text = await (await fetch(`${http}/metrics`)).text();
+    const { program, admin } = await startHttpServer();
+    const text = await (await fetch(`${admin}/metrics`)).text();
     const names = new Set([...parseMetrics(text).keys()].map((key) => key.replace(/\{.*/, "")));
     for (const [file, content] of Object.entries({ dashboard, alerts })) {
       const used = content.match(/\b(?:chat|process)_[a-z_]+/g) ?? [];

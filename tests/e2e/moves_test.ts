@@ -90,12 +90,12 @@ function threadsOf(log: string, what: "opened" | "closed"): Map<number, number> 
 }
 
 /** The number of open descriptors once two readings agree: that of a client is closed soon after the client is gone. */
-async function settledFiles(pid: number, httpPort: number): Promise<number> {
-  let files = openFilesBut(pid, httpPort);
+async function settledFiles(pid: number, adminPort: number): Promise<number> {
+  let files = openFilesBut(pid, adminPort);
   for (let readings = 0; readings < 100; readings += 1) {
     await delay(50);
     const before = files;
-    files = openFilesBut(pid, httpPort);
+    files = openFilesBut(pid, adminPort);
     if (files === before) break;
   }
   return files;
@@ -104,11 +104,11 @@ async function settledFiles(pid: number, httpPort: number): Promise<number> {
 describe("clients that go from room to room of a server of two threads", () => {
   it("miss nothing, hear nothing twice, and leave nothing behind", async () => {
     const options = ["--threads", "2", "--rate-limit", "0", "--log-level", "info", "--log-format", "json"];
-    const { program, port, http } = await startHttpServer(options);
+    const { program, port, admin, adminPort } = await startHttpServer(options);
     await LineClient.join(port, "first").then((client) => client.destroy());
-    await metricsWhen(http, (samples) => total(samples, "chat_connections") === 0);
-    const httpPort = Number(new URL(http).port); // whose connections come and go by themselves
-    const files = await settledFiles(program.pid, httpPort);
+    await metricsWhen(admin, (samples) => total(samples, "chat_connections") === 0);
+    // Connections of the admin port come and go by themselves.
+    const files = await settledFiles(program.pid, adminPort);
     const wander = async (i: number) => {
       const wanderer = new Wanderer(await JsonClient.join(port, `c${i}`));
       for (let stop = 0; stop < STOPS; stop += 1) {
@@ -124,15 +124,15 @@ describe("clients that go from room to room of a server of two threads", () => {
     };
     const heard = await Promise.all(Array.from({ length: CLIENTS }, (_, i) => wander(i)));
     assert.ok(heard.every((count) => count > 0));
-    const samples = await metricsWhen(http, (samples) => total(samples, "chat_connections") === 0);
+    const samples = await metricsWhen(admin, (samples) => total(samples, "chat_connections") === 0);
     assert.equal(total(samples, "chat_sessions"), 0);
     assert.equal(total(samples, "chat_rooms"), 1, "the lobby is left");
     // The names are free, and each is held once.
     const next = await Promise.all(Array.from({ length: CLIENTS }, (_, i) => LineClient.join(port, `c${i}`)));
     for (const client of next) client.destroy();
-    await metricsWhen(http, (samples) => total(samples, "chat_connections") === 0);
-    for (let i = 0; i < 200 && openFilesBut(program.pid, httpPort) > files; i += 1) await delay(20);
-    assert.ok(openFilesBut(program.pid, httpPort) <= files, "no descriptor is left");
+    await metricsWhen(admin, (samples) => total(samples, "chat_connections") === 0);
+    for (let i = 0; i < 200 && openFilesBut(program.pid, adminPort) > files; i += 1) await delay(20);
+    assert.ok(openFilesBut(program.pid, adminPort) <= files, "no descriptor is left");
     assert.equal(await program.stop(), 0);
     const [opened, closed] = [threadsOf(program.stderr, "opened"), threadsOf(program.stderr, "closed")];
     assert.equal(opened.size, 2 * CLIENTS + 1);

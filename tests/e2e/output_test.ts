@@ -40,18 +40,18 @@ describe("a server whose output", () => {
   ];
   for (const { redirections, what, isLogLost } of OUTPUTS) {
     it(`${redirections} serves and stops: its ${what}`, async () => {
-      const [port = 0, httpPort = 0] = await freePorts(2);
+      const [port = 0, adminPort = 0] = await freePorts(2);
       const fifo = new Fifo();
       fifo.close();
       // 4: the writing end of a pipe without any reader.
       const command = ["sh", "-c", `exec 3<>"$0" 4>"$0" 3>&-; exec "$@" ${redirections}`, fifo.path, ...PROGRAM];
-      const ports = ["--port", `${port}`, "--http-port", `${httpPort}`];
+      const ports = ["--port", `${port}`, "--admin-port", `${adminPort}`];
       const program = new Program(["--host", "127.0.0.1", ...ports], { command });
       await untilListening(port);
-      await untilListening(httpPort);
+      await untilListening(adminPort);
       await ping(port);
-      const http = `http://127.0.0.1:${httpPort}`;
-      if (isLogLost) await metricsWhen(http, (metrics) => (metrics.get(DROPPED) ?? 0) > 0);
+      const admin = `http://127.0.0.1:${adminPort}`;
+      if (isLogLost) await metricsWhen(admin, (metrics) => (metrics.get(DROPPED) ?? 0) > 0);
       if (!redirections.includes("2>")) {
         await program.output(({ stderr }) => /"message":"standard output failed"/.exec(stderr));
       }
@@ -64,17 +64,17 @@ describe("a server whose output", () => {
     it(`is a pipe that is not read serves thousands, counts what it drops, says so, and stops (--threads ${threads})`, async () => {
       const fifo = new Fifo();
       const args = ["--threads", `${threads}`, "--log-level", "debug", "--rate-limit", "0"];
-      const { program, port, http } = await startHttpServer(args, { command: redirected(`2>'${fifo.path}'`) });
+      const { program, port, admin } = await startHttpServer(args, { command: redirected(`2>'${fifo.path}'`) });
       for (let i = 0; i < CONNECTIONS; i += 1) await ping(port);
       const client = await LineClient.open(port);
       client.send("/ping\n".repeat(FRAMES));
       await client.lines(FRAMES);
-      assert.ok(((await metricsOf(http)).get(DROPPED) ?? 0) > 0, "the queue is bounded");
+      assert.ok(((await metricsOf(admin)).get(DROPPED) ?? 0) > 0, "the queue is bounded");
       const reader = new Program([], { command: ["cat", fifo.path] });
       fifo.close();
       await reader.output(({ stdout }) => toldAsDropped(stdout) > 0 || undefined);
       // Threads may drop more until the reader has caught up.
-      await metricsWhen(http, (metrics) => metrics.get(DROPPED) === toldAsDropped(reader.stdout));
+      await metricsWhen(admin, (metrics) => metrics.get(DROPPED) === toldAsDropped(reader.stdout));
       const dropped = toldAsDropped(reader.stdout);
       client.send("/ping\n");
       await client.line();
@@ -90,9 +90,9 @@ describe("a server whose output", () => {
 
   it("is a full disk counts on the main thread what all threads log", async () => {
     const command = redirected("2>/dev/full");
-    const { program, port, http } = await startHttpServer(["--threads", "2"], { command });
+    const { program, port, admin } = await startHttpServer(["--threads", "2"], { command });
     await ping(port);
-    await metricsWhen(http, (metrics) => (metrics.get(DROPPED) ?? 0) > 0);
+    await metricsWhen(admin, (metrics) => (metrics.get(DROPPED) ?? 0) > 0);
     assert.equal(await program.stop(), 0);
   });
 
@@ -110,11 +110,11 @@ describe("a server whose output", () => {
 
   it("loses its reader goes on, counts what is lost, and logs to the next reader", async () => {
     const fifo = new Fifo();
-    const { program, port, http } = await startHttpServer([], { command: redirected(`2>'${fifo.path}'`) });
+    const { program, port, admin } = await startHttpServer([], { command: redirected(`2>'${fifo.path}'`) });
     await ping(port);
     fifo.close();
     await ping(port);
-    await metricsWhen(http, (metrics) => (metrics.get(DROPPED) ?? 0) > 0);
+    await metricsWhen(admin, (metrics) => (metrics.get(DROPPED) ?? 0) > 0);
     const reader = new Program([], { command: ["cat", fifo.path] });
     let isTold = false;
     const told = reader.output(({ stdout }) => /"message":"log lines were dropped"/.exec(stdout)).then(() => {
@@ -129,9 +129,9 @@ describe("a server whose output", () => {
 
 describe("the lines about connections", () => {
   it("are summed up above a hundred in a second", async () => {
-    const { program, port, http } = await startHttpServer();
+    const { program, port, admin } = await startHttpServer();
     for (let i = 0; i < CONNECTIONS; i += 1) await ping(port);
-    await metricsWhen(http, (metrics) => metrics.get("chat_connections") === 0);
+    await metricsWhen(admin, (metrics) => metrics.get("chat_connections") === 0);
     assert.equal(await program.stop(), 0);
     const lines = program.stderr.split("\n").slice(0, -1).map((line) => JSON.parse(line));
     const single = lines.filter(({ message }) => /^connection (opened|closed)$/.test(message)).length;

@@ -7,9 +7,9 @@ const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, deviceSca
 describeInBrowser("the status page", (play) => {
   it("tells at a glance how the server is, in light and dark, on a desk and on a phone", () =>
     play(async (scene) => {
-      const status = await scene.visitor({ viewport: { width: 1200, height: 800 } }, "/status");
+      const status = await scene.operator({ viewport: { width: 1200, height: 800 } });
       const { page } = status;
-      const pocket = await scene.visitor({ ...PHONE, colorScheme: "dark" }, "/status");
+      const pocket = await scene.operator({ ...PHONE, colorScheme: "dark" });
       const tile = (name: string) =>
         page.locator(".tile").filter({ has: page.getByRole("heading", { name, exact: true }) });
       const alice = await scene.line("alice");

@@ -247,7 +247,7 @@ describe("HTTP of a server of two threads", () => {
   });
 
   it("counts exactly what a load does over both", async () => {
-    const { program, port, http, httpPort } = await startHttpServer([...TWO, "--rate-limit", "0"]);
+    const { program, port, admin, httpPort } = await startHttpServer([...TWO, "--rate-limit", "0"]);
     const lines = await connectAll(port, MEMBERS);
     const browsers = await Promise.all([1, 2].map((i) => WebSocketClient.join(httpPort, `b${i}`)));
     for (const [i, line] of lines.entries()) {
@@ -258,14 +258,14 @@ describe("HTTP of a server of two threads", () => {
     // While a session moves to its room's thread, neither thread counts it, or both do.
     const gauges = ["chat_rooms", "chat_connections", "chat_sessions"];
     const expected = [3, MEMBERS + 2, MEMBERS + 2];
-    await metricsWhen(http, (it) => gauges.every((gauge, i) => it.get(gauge) === expected[i]));
+    await metricsWhen(admin, (it) => gauges.every((gauge, i) => it.get(gauge) === expected[i]));
     for (const line of lines) line.send(said.repeat(rounds) + "/nonsense\n");
     for (const browser of browsers) {
       for (let n = 0; n < rounds; n += 1) browser.ask({ type: "message", room: "lobby", text: String(n) });
     }
     const delivered = rounds * (MEMBERS * (room - 1) + 2);
     const done = await metricsWhen(
-      http,
+      admin,
       (it) => total(it, "chat_messages_delivered_total") >= delivered && total(it, "chat_errors_total") >= MEMBERS,
     );
     assert.equal(total(done, "chat_messages_delivered_total"), delivered);
@@ -278,7 +278,7 @@ describe("HTTP of a server of two threads", () => {
     assert.equal(within, total(done, "chat_delivery_duration_seconds_count"));
     for (const client of [...lines, ...browsers]) client.destroy();
     // A room's home hears of the last one who left a moment after; the lobby stays.
-    const closed = await metricsWhen(http, (it) => it.get("chat_connections") === 0 && it.get("chat_rooms") === 1);
+    const closed = await metricsWhen(admin, (it) => it.get("chat_connections") === 0 && it.get("chat_rooms") === 1);
     assert.equal(total(closed, "chat_connections_closed_total"), MEMBERS + 2);
     assert.equal(await program.stop(), 0);
   });

@@ -43,7 +43,7 @@ describeInBrowser("the web client when the connection is lost", (play) => {
   it("says that the connection is lost, keeps what is typed, and is back when the server is", () =>
     play(async (scene) => {
       const alice = await scene.person("alice");
-      const status = await scene.visitor({ viewport: { width: 1200, height: 1000 } }, "/status");
+      const status = await scene.operator({ viewport: { width: 1200, height: 1000 } });
       await status.page.getByText("정상").waitFor();
       await alice.say("before");
       await alice.sees("alice", "before");

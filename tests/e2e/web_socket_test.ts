@@ -65,11 +65,11 @@ describe("a WebSocket client", () => {
 
   for (const [what, bytes, code, reason] of BREACHES) {
     it(`that sends ${what} is closed with ${code}, and counted as ${reason}`, async () => {
-      const { program, http, httpPort } = await startHttpServer(["--max-frame-bytes", "1024"]);
+      const { program, admin, httpPort } = await startHttpServer(["--max-frame-bytes", "1024"]);
       const client = await WebSocketClient.join(httpPort, "a");
       client.send(bytes);
       assert.equal((await client.closing()).code, code);
-      await metricsWhen(http, (metrics) => metrics.get(closed(reason)) === 1);
+      await metricsWhen(admin, (metrics) => metrics.get(closed(reason)) === 1);
       client.end();
       await client.closed;
       assert.equal(await program.stop(), 0);
@@ -87,7 +87,7 @@ describe("a WebSocket client", () => {
 
   it("that does not read is evicted within its budget, and delays no other client", async () => {
     const options = ["--rate-limit", "0", "--max-queue-bytes", "200000", "--write-timeout", "0"];
-    const { program, port, http, httpPort } = await startHttpServer(options);
+    const { program, port, admin, httpPort } = await startHttpServer(options);
     const stuck = await WebSocketClient.join(httpPort, "stuck");
     const reader = await WebSocketClient.join(httpPort, "reader");
     const talker = await LineClient.join(port, "talker");
@@ -97,7 +97,7 @@ describe("a WebSocket client", () => {
     for (let isThere = true; isThere; sent += 1) {
       talker.send(`${"x".repeat(4000)}\n`.repeat(20) + `mark ${sent}\n`);
       await reader.object(({ text }) => text === `mark ${sent}`);
-      const metrics = await metricsOf(http);
+      const metrics = await metricsOf(admin);
       most = Math.max(most, metrics.get("chat_send_queue_max_bytes") ?? 0);
       isThere = metrics.get(closed("slow_consumer")) === 0;
       assert.ok(sent < 1000, "nobody was evicted");
@@ -123,7 +123,7 @@ describe("a WebSocket client", () => {
   });
 
   it("of the page's own host or an allowed one is let in, of any other refused with 403 and counted", async () => {
-    const { program, http, httpPort } = await startHttpServer([
+    const { program, http, httpPort, admin } = await startHttpServer([
       "--allow-origin",
       "https://chat.example",
       "--web-name",
@@ -149,12 +149,12 @@ describe("a WebSocket client", () => {
       client.destroy();
     }
     const wrong = cases.filter(([, status]) => status === 403).length;
-    assert.equal((await metricsOf(http)).get(refused("origin_refused")), wrong);
+    assert.equal((await metricsOf(admin)).get(refused("origin_refused")), wrong);
     assert.equal(await program.stop(), 0);
   });
 
   it("of a page whose name leads here (DNS rebinding) is refused with 421 and counted", async () => {
-    const { program, http, httpPort } = await startHttpServer();
+    const { program, admin, httpPort } = await startHttpServer();
     const hosts = ["evil.example", `evil.example:${httpPort}`, "", "localhost.evil.example", "a@b"];
     for (const host of hosts) {
       const client = await WebSocketClient.connect(httpPort, { Host: host, Origin: `http://${host}` });
@@ -162,7 +162,7 @@ describe("a WebSocket client", () => {
       assert.equal(answer.kind === "head" && answer.status, 421, host);
       client.destroy();
     }
-    assert.equal((await metricsOf(http)).get(refused("host_refused")), hosts.length);
+    assert.equal((await metricsOf(admin)).get(refused("host_refused")), hosts.length);
     for (const host of ["localhost", `LOCALHOST.:${httpPort}`, "[::1]", "192.0.2.1:80", hostname()]) {
       const client = await WebSocketClient.connect(httpPort, { Host: host, Origin: `http://${host}` });
       const answer = await client.next();
@@ -217,12 +217,12 @@ describe("a WebSocket client", () => {
   });
 
   it("above --max-connections gets SERVER_FULL in its own protocol, with a code to try again later", async () => {
-    const { program, httpPort, http } = await startHttpServer(["--max-connections", "1"]);
+    const { program, httpPort, admin } = await startHttpServer(["--max-connections", "1"]);
     const first = await WebSocketClient.join(httpPort, "first");
     const second = await WebSocketClient.open(httpPort);
     assert.equal((await second.object()).code, "SERVER_FULL");
     assert.deepEqual(await second.closing(), { kind: "close", code: 1013, reason: "SERVER_FULL" });
-    assert.equal((await metricsOf(http)).get(refused("server_full")), 1);
+    assert.equal((await metricsOf(admin)).get(refused("server_full")), 1);
     for (const client of [first, second]) client.destroy();
     assert.equal(await program.stop(), 0);
   });
@@ -239,7 +239,7 @@ describe("a WebSocket client", () => {
 
 describe("handshakes", () => {
   it("that are wrong are refused and counted", async () => {
-    const { program, http, httpPort } = await startHttpServer();
+    const { program, admin, httpPort } = await startHttpServer();
     const wrong: Record<string, string>[] = [{ "Sec-WebSocket-Version": "12" }, { "Sec-WebSocket-Key": "short" }];
     for (const fields of wrong) {
       const client = await WebSocketClient.connect(httpPort, fields);
@@ -247,12 +247,17 @@ describe("handshakes", () => {
       assert.equal(answer.kind === "head" && answer.status, 400);
       client.destroy();
     }
-    assert.equal((await metricsOf(http)).get(refused("http_failed")), wrong.length);
+    assert.equal((await metricsOf(admin)).get(refused("http_failed")), wrong.length);
     assert.equal(await program.stop(), 0);
   });
 
   it("left half open, a thousand of them, block no other client and are counted", async () => {
-    const { program, http, httpPort } = await startHttpServer(["--log-level", "error", "--max-connections", "300"]);
+    const { program, http, httpPort, admin } = await startHttpServer([
+      "--log-level",
+      "error",
+      "--max-connections",
+      "300",
+    ]);
     const busy = (metrics: Metrics) => metrics.get(refused("http_busy")) ?? 0;
     const half = await Promise.all(Array.from({ length: 1000 }, async () => {
       // The server may give it up before this side knows that it is open.
@@ -263,15 +268,15 @@ describe("handshakes", () => {
     }));
     const late = await WebSocketClient.join(httpPort, "late");
     assert.equal((await fetch(`${http}/livez`)).status, 200);
-    await metricsWhen(http, (metrics) => busy(metrics) >= 700);
+    await metricsWhen(admin, (metrics) => busy(metrics) >= 700);
     for (const socket of half) socket?.destroy();
-    await metricsWhen(http, (metrics) => busy(metrics) + (metrics.get(refused("http_failed")) ?? 0) === 1000);
+    await metricsWhen(admin, (metrics) => busy(metrics) + (metrics.get(refused("http_failed")) ?? 0) === 1000);
     late.destroy();
     assert.equal(await program.stop(), 0);
   });
 
   it("ten thousand, each with its connection's end, leave nothing behind", async () => {
-    const { program, http, httpPort } = await startHttpServer(["--log-level", "warn", "--rate-limit", "0"]);
+    const { program, admin, httpPort } = await startHttpServer(["--log-level", "warn", "--rate-limit", "0"]);
     const [waves, size] = [20, 500];
     for (let wave = 0; wave < waves; wave += 1) {
       const clients = await Promise.all(Array.from({ length: size }, () => WebSocketClient.open(httpPort)));
@@ -287,7 +292,7 @@ describe("handshakes", () => {
       }));
       for (const client of clients) client.destroy();
     }
-    const metrics = await metricsWhen(http, (metrics) => metrics.get("chat_connections") === 0);
+    const metrics = await metricsWhen(admin, (metrics) => metrics.get("chat_connections") === 0);
     assert.equal(metrics.get('chat_connections_opened_total{protocol="websocket"}'), waves * size);
     assert.equal(total(metrics, "chat_connections_closed_total"), waves * size);
     assert.equal(metrics.get(closed("client_quit")), waves * size / 2);

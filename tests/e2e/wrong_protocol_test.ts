@@ -109,7 +109,7 @@ describe("HTTP on the chat's ports", () => {
 describe("HTTP on a port with TLS and on a Unix domain socket", { skip: !hasOpenssl }, () => {
   it("is refused as on the plain port", async () => {
     const path = join(temporaryFolder(), "maru.sock");
-    const { program, port, tlsPort } = await startTlsServer(makeCertificate(), ["--unix", path, "--http-port", "0"]);
+    const { program, port, tlsPort } = await startTlsServer(makeCertificate(), ["--unix", path, "--web-port", "0"]);
     const url = await program.output(({ stdout }) => /Web client at (\S+)\n/.exec(stdout)?.[1]);
     const witness = await LineClient.join(port, "witness");
     assertRefusal(await attack((await openTls(tlsPort)).client, witness), RegExp.escape(url));

@@ -21,7 +21,7 @@ import { WebSocketClient } from "../support/web_socket_client.ts";
 const DOCKERFILE = readFileSync(join(ROOT, "scripts/container/Dockerfile"), "utf8");
 const { User, Env, Cmd } = imageConfig(DOCKERFILE);
 const ENVIRONMENT = Object.fromEntries(Env.map((it) => it.split("=")));
-const HTTP = ["--http-port", "0"];
+const HTTP = ["--web-port", "0"];
 after(removeTemporaryFolders);
 
 const archive = join(temporaryFolder(), "maru-image.tar");

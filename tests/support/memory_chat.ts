@@ -102,7 +102,7 @@ export class MemoryChat {
     test: (chat: MemoryChat) => Promise<void>,
     options: ChatOptions = {},
   ): Promise<void> {
-    const chat = new MemoryChat({ ...DEFAULTS, httpPort: "off", ...config }, options);
+    const chat = new MemoryChat({ ...DEFAULTS, webPort: "off", adminPort: "off", ...config }, options);
     chat.#port = (await chat.server.start())[0]?.port ?? 0;
     await test(chat);
     await chat.#end();

@@ -98,7 +98,7 @@ export class MemoryThreads {
     test: (chat: MemoryThreads) => Promise<void>,
     memory: MemoryOptions = {},
   ): Promise<void> {
-    const chat = new MemoryThreads({ ...DEFAULTS, httpPort: "off", port: 0, ...config }, memory);
+    const chat = new MemoryThreads({ ...DEFAULTS, webPort: "off", adminPort: "off", port: 0, ...config }, memory);
     try {
       const addresses = await Promise.all(chat.threads.map(({ server }) => server.start()));
       chat.#ports = addresses.map(([address]) => address?.port ?? 0);

@@ -9,15 +9,15 @@ export function parseMetrics(text: string): Metrics {
   }));
 }
 
-/** @param http the server's address, such as `http://127.0.0.1:9001` */
-export async function metricsOf(http: string): Promise<Metrics> {
-  return parseMetrics(await (await fetch(`${http}/metrics`)).text());
+/** @param admin the server's address for operators, such as `http://127.0.0.1:9002` */
+export async function metricsOf(admin: string): Promise<Metrics> {
+  return parseMetrics(await (await fetch(`${admin}/metrics`)).text());
 }
 
 /** Asks again until `condition` holds. */
-export async function metricsWhen(http: string, condition: (metrics: Metrics) => boolean): Promise<Metrics> {
+export async function metricsWhen(admin: string, condition: (metrics: Metrics) => boolean): Promise<Metrics> {
   for (;;) {
-    const metrics = await metricsOf(http);
+    const metrics = await metricsOf(admin);
     if (condition(metrics)) return metrics;
   }
 }

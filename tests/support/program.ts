@@ -76,8 +76,8 @@ export class Program {
     const [file = "", ...before] = command;
     this.#child = spawn(file, [...before, ...args], {
       cwd: FOLDER,
-      // Without a flag that asks for it there is no HTTP: two servers can't have the default port.
-      env: { ...ENVIRONMENT, CHAT_HTTP_PORT: "off", ...THREADS, ...env },
+      // Without a flag that asks for it there is no HTTP: two servers can't have the default ports.
+      env: { ...ENVIRONMENT, CHAT_WEB_PORT: "off", CHAT_ADMIN_PORT: "off", ...THREADS, ...env },
       stdio: [hasInput ? "pipe" : "ignore", "pipe", "pipe"],
     });
     running.add(this.#child);
@@ -145,9 +145,16 @@ export async function startServer(args: readonly string[] = [], options: Program
   return { program, port: Number(port) };
 }
 
-/** The same with HTTP on a free port: `http` is its address, such as `http://127.0.0.1:40123`. */
+/**
+ * The same with both HTTP ports on free ports: `http` is the web client's address, such as `http://127.0.0.1:40123`, and
+ * `admin` the one of metrics and status page.
+ */
 export async function startHttpServer(args: readonly string[] = [], options: ProgramOptions = {}) {
-  const { program, port } = await startServer(["--http-port", "0", ...args], options);
-  const http = await program.output(({ stdout }) => /Web client at (http:\/\/127\.0\.0\.1:\d+)\/\n/.exec(stdout)?.[1]);
-  return { program, port, http, httpPort: Number(new URL(http).port) };
+  const { program, port } = await startServer(["--web-port", "0", "--admin-port", "0", ...args], options);
+  const [http, admin] = await program.output(({ stdout }) => {
+    const urls = /Web client at (http:\/\/127\.0\.0\.1:\d+)\/\nStatus page at (http:\/\/127\.0\.0\.1:\d+)\/status\n/;
+    return urls.exec(stdout)?.slice(1);
+  });
+  if (http === undefined || admin === undefined) throw new Error(`no addresses of HTTP in ${program.stdout}`);
+  return { program, port, http, httpPort: Number(new URL(http).port), admin, adminPort: Number(new URL(admin).port) };
 }

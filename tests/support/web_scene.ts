@@ -20,11 +20,14 @@ export class Scene {
     this.server = server;
   }
 
-  /** Opens the sign-in, or another page, without entering the chat. */
+  /** Opens the sign-in, or another page of the web client, without entering the chat. */
   async visitor(options: Parameters<TestBrowser["open"]>[1] = {}, path = "/"): Promise<Person> {
-    const one = await this.browser.open(`${this.server.http}${path}`, options);
-    this.people.push(one);
-    return one;
+    return await this.#open(`${this.server.http}${path}`, options);
+  }
+
+  /** Opens the status page. */
+  async operator(options: Parameters<TestBrowser["open"]>[1] = {}): Promise<Person> {
+    return await this.#open(`${this.server.admin}/status`, options);
   }
 
   /** Opens the web client and enters the chat. */
@@ -41,8 +44,9 @@ export class Scene {
 
   /** Starts another one where the first was. */
   async startAgain(): Promise<void> {
-    const { port, httpPort } = this.server;
-    this.server = await startHttpServer(["--port", String(port), "--http-port", String(httpPort)]);
+    const { port, httpPort, adminPort } = this.server;
+    const ports = ["--port", String(port), "--web-port", String(httpPort), "--admin-port", String(adminPort)];
+    this.server = await startHttpServer(ports);
   }
 
   /** Enters the chat with a line-based client. */
@@ -50,6 +54,12 @@ export class Scene {
     const client = await LineClient.join(this.server.port, nick);
     this.lines.push(client);
     return client;
+  }
+
+  async #open(url: string, options: Parameters<TestBrowser["open"]>[1]): Promise<Person> {
+    const one = await this.browser.open(url, options);
+    this.people.push(one);
+    return one;
   }
 }
 

@@ -7,25 +7,20 @@ import type {
   HttpListenOptions,
   HttpRequest,
   HttpResponse,
+  Listener,
   Runtime,
   Socket,
   SocketHandler,
 } from "../../runtime/mod.ts";
 import type { CloseReason } from "../close_reason.ts";
-import type { ListeningAddress } from "../listeners.ts";
+import type { Listeners, ListeningAddress } from "../listeners.ts";
 import { clientAddress } from "./client_address.ts";
 import { isServedHost, type ServedNames } from "./host.ts";
+import { HttpSlots, type HttpSlotsHost } from "./http_slots.ts";
 import { mayOpen } from "./origin.ts";
-import { routes, type Status, WEB_SOCKET_PATH } from "./routes.ts";
+import { adminRoutes, type Status, WEB_SOCKET_PATH, webRoutes } from "./routes.ts";
 import { Site, text } from "./site.ts";
 
-/**
- * This many connections without a WebSocket may always be open, so that health checks and operators get in. See
- * `affordable_connections.ts` for the sum of descriptors.
- */
-export const ALWAYS_OPEN_HTTP = 16;
-/** At most this many may be open while descriptors are left: after a restart all browsers connect at once. */
-const MAX_OPEN = 2048;
 /** Milliseconds for a client to send a request. */
 const REQUEST_MS = 10_000;
 /** Milliseconds for a client to read an answer: enough for the web client over a slow line. */
@@ -34,11 +29,7 @@ const ANSWER_MS = 60_000;
 const PING_MS = 25_000;
 
 /** What HTTP needs of the server. */
-export interface HttpHost extends Status, AcceptEvents {
-  /** Connections that may still be opened. */
-  spareConnections(): number;
-  /** Counts this many HTTP connections towards the limit on connections. */
-  setHttpConnections(count: number): void;
+export interface HttpHost extends Status, AcceptEvents, HttpSlotsHost {
   accept(socket: Socket): SocketHandler;
   refused(remote: Address, reason: CloseReason, error?: Error): void;
   /** A forwarding header of the proxy at `remote` was ignored. */
@@ -48,33 +39,71 @@ export interface HttpHost extends Status, AcceptEvents {
 
 type HttpConfig = Pick<
   Config,
-  "httpHost" | "httpPort" | "allowOrigin" | "webName" | "proxyFrom" | "maxFrameBytes"
+  "webHost" | "webPort" | "adminHost" | "adminPort" | "allowOrigin" | "webName" | "proxyFrom" | "maxFrameBytes"
 >;
 
-/** Starts the HTTP listener. Returns undefined when the configuration turns it off. @throws {AddressError} */
-export async function serveHttp(runtime: Runtime, config: HttpConfig, host: HttpHost) {
-  const { httpPort: port, maxFrameBytes: maxMessageBytes } = config;
-  if (port === "off") return undefined;
+/**
+ * Starts the HTTP listeners that the configuration asks for.
+ *
+ * @throws {AddressError} when one can't be bound; then it starts none
+ */
+export async function serveHttp(runtime: Runtime, config: HttpConfig, host: HttpHost): Promise<Listeners> {
+  const slots = new HttpSlots(host);
+  const listeners: Listener[] = [];
+  const addresses: ListeningAddress[] = [];
+  try {
+    for (const port of httpPorts(config, host)) {
+      const listener = await runtime.listenHttp(listenOptions(port, slots, config, host));
+      listeners.push(listener);
+      addresses.push({ ...listener.address, service: port.service, tls: false });
+    }
+  } catch (error) {
+    for (const listener of listeners) listener.close();
+    throw error;
+  }
+  return { listeners, addresses };
+}
+
+/** An HTTP port, and what it serves. */
+interface HttpPort {
+  readonly service: "web" | "admin";
+  readonly hostname: string;
+  readonly port: number;
+  readonly site: Site;
+  /** Path of the WebSocket, where there is one. */
+  readonly webSocketPath?: string;
+}
+
+/** The last one gets the first descriptor that is free again, where none was left: the operator's. */
+function httpPorts({ webHost, webPort, adminHost, adminPort }: HttpConfig, status: Status): readonly HttpPort[] {
+  const ports: HttpPort[] = [];
+  if (webPort !== "off") {
+    const site = new Site(webRoutes(status));
+    ports.push({ service: "web", hostname: webHost, port: webPort, site, webSocketPath: WEB_SOCKET_PATH });
+  }
+  if (adminPort !== "off") {
+    ports.push({ service: "admin", hostname: adminHost, port: adminPort, site: new Site(adminRoutes(status)) });
+  }
+  return ports;
+}
+
+function listenOptions(to: HttpPort, slots: HttpSlots, config: HttpConfig, host: HttpHost): HttpListenOptions {
   const names: ServedNames = { machine: machineName(), webName: config.webName, allowOrigin: config.allowOrigin };
-  const site = new Site(routes(host));
-  const listener = await runtime.listenHttp({
-    hostname: config.httpHost,
-    port,
-    maxMessageBytes,
+  return {
+    hostname: to.hostname,
+    port: to.port,
+    maxMessageBytes: config.maxFrameBytes,
     times: { request: REQUEST_MS, answer: ANSWER_MS, ping: PING_MS },
     clientOf: (request) => clientOf(request, config, host),
     screen: (request) => hostRefusal(request, names, host),
-    respond: (request) => respond(site, request, host),
-    upgrade: (request) => refusalOf(request, config, host),
+    respond: (request) => respond(to.site, request, host),
+    upgrade: (request) => refusalOf(request, to, config, host),
     accept: (socket) => host.accept(socket),
-    mayOpen: (open) => open < ALWAYS_OPEN_HTTP || (open < MAX_OPEN && open < host.spareConnections()),
-    openChanged: (open) => host.setHttpConnections(Math.max(0, open - ALWAYS_OPEN_HTTP)),
+    ...slots.addPort(),
     acceptFailed: (error) => host.acceptFailed(error),
     acceptResumed: () => host.acceptResumed(),
     failed: failureReporter(host),
-  });
-  const address: ListeningAddress = { ...listener.address, service: "http", tls: false };
-  return { listener, address };
+  };
 }
 
 function respond(site: Site, request: HttpRequest, host: HttpHost): HttpResponse | Promise<HttpResponse> {
@@ -114,15 +143,21 @@ function machineName(): string | undefined {
 }
 
 /** The answer to a WebSocket handshake that is refused; undefined when it is accepted. */
-function refusalOf(request: HttpRequest, { allowOrigin }: HttpConfig, host: HttpHost): HttpResponse | undefined {
-  if (request.path !== WEB_SOCKET_PATH) return text(404, `The WebSocket is at ${WEB_SOCKET_PATH}.\n`);
-  if (host.unready() === "draining") {
-    host.refused(request.remote, "shutting_down");
-    return text(503, "The server is shutting down.\n");
+function refusalOf(
+  request: HttpRequest,
+  { webSocketPath }: HttpPort,
+  { allowOrigin }: HttpConfig,
+  host: HttpHost,
+): HttpResponse | undefined {
+  if (!mayOpen(request, allowOrigin)) {
+    host.refused(request.remote, "origin_refused");
+    return text(403, "Pages of another host may not open a WebSocket here (see --allow-origin).\n");
   }
-  if (mayOpen(request, allowOrigin)) return undefined;
-  host.refused(request.remote, "origin_refused");
-  return text(403, "Pages of another host may not open a WebSocket here (see --allow-origin).\n");
+  if (webSocketPath === undefined) return text(404, "The WebSocket is on the web port (see --web-port).\n");
+  if (request.path !== webSocketPath) return text(404, `The WebSocket is at ${webSocketPath}.\n`);
+  if (host.unready() !== "draining") return undefined;
+  host.refused(request.remote, "shutting_down");
+  return text(503, "The server is shutting down.\n");
 }
 
 function failureReporter(host: HttpHost): HttpListenOptions["failed"] {

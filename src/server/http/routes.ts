@@ -2,7 +2,7 @@ import { ERROR_CODES } from "../../chat/code.ts";
 import type { Build, Labels } from "../../observe/metrics.ts";
 import type { ServerSnapshot, Snapshot } from "../../observe/snapshot.ts";
 import type { HttpResponse } from "../../runtime/mod.ts";
-import { ASSETS } from "../../web/mod.ts";
+import { assetsOf, type Page, STATUS_PAGE_PATH } from "../../web/mod.ts";
 import { CLOSE_REASONS } from "../close_reason.ts";
 import { ThreadsUnanswering } from "../thread_group.ts";
 import { assetRoute, fresh, json, type Route, text } from "./site.ts";
@@ -35,16 +35,44 @@ const LABELS: Labels = {
   errorCodes: ERROR_CODES,
 };
 
-/** Every path of the server, with what answers it. */
-export function routes(status: Status): [path: string, route: Route][] {
+type Routes = [path: string, route: Route][];
+
+/** Every path of the web port, with what answers it. */
+export function webRoutes(status: Status): Routes {
+  return [
+    ...healthRoutes(status),
+    ["/metrics", notHere],
+    [STATUS_PAGE_PATH, notHere],
+    [WEB_SOCKET_PATH, () => text(426, "This path is a WebSocket.\n", { upgrade: "websocket", connection: "Upgrade" })],
+    ...pageRoutes("chat"),
+  ];
+}
+
+/** Every path of the admin port, with what answers it. */
+export function adminRoutes(status: Status): Routes {
+  return [
+    ...healthRoutes(status),
+    ["/metrics", () => metrics(status)],
+    ["/", () => text(302, `See ${STATUS_PAGE_PATH}.\n`, { location: STATUS_PAGE_PATH })],
+    ...pageRoutes("status"),
+  ];
+}
+
+function healthRoutes(status: Status): Routes {
   return [
     ["/livez", () => text(200, "ok\n")],
     ["/readyz", () => readiness(status.unready())],
     ["/health", () => health(status)],
-    ["/metrics", () => metrics(status)],
-    [WEB_SOCKET_PATH, () => text(426, "This path is a WebSocket.\n", { upgrade: "websocket", connection: "Upgrade" })],
-    ...ASSETS.map((asset): [string, Route] => [asset.path, assetRoute(asset)]),
   ];
+}
+
+function pageRoutes(page: Page): Routes {
+  return assetsOf(page).map((asset) => [asset.path, assetRoute(asset)]);
+}
+
+/** Paths that the web port had in earlier versions. */
+function notHere(): HttpResponse {
+  return text(404, "Not found. The admin port serves this path (see --admin-port).\n");
 }
 
 function readiness(why: Unreadiness | undefined): HttpResponse {

@@ -1,6 +1,5 @@
+import { isUnspecified } from "../../lib/ip_address.ts";
 import { type Address, formatAddress } from "../../runtime/runtime.ts";
-
-const UNSPECIFIED = new Set(["0.0.0.0", "::"]);
 
 /**
  * The web client's URL, as a client of another port can reach it: `http://192.0.2.7:9001/`.
@@ -12,6 +11,6 @@ export function webClientUrl(http: Address | undefined, local: Address): string 
   if (http === undefined) return undefined;
   // A Unix domain socket has no host name: its client is on this machine.
   const reached = local.hostname === "" ? "localhost" : local.hostname;
-  const hostname = UNSPECIFIED.has(http.hostname) ? reached : http.hostname;
+  const hostname = isUnspecified(http.hostname) ? reached : http.hostname;
   return `http://${formatAddress({ hostname, port: http.port })}/`;
 }

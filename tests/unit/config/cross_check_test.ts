@@ -73,10 +73,26 @@ describe("options that depend on each other", () => {
 
   it("are a problem when there is nothing to listen on", () => {
     const nothing = 'flag: --port: "off" leaves nothing to listen on, ' +
-      "expected a port here, --tls-port, --http-port or --unix";
+      "expected a port here, --tls-port, --web-port or --unix";
     assert.deepEqual(load(["--port=off"]).problems, [], "browsers are clients too");
-    assert.deepEqual(load(["--port=off", "--http-port=off"]).problems, [nothing]);
-    assert.deepEqual(load(["--port=off", "--http-port=off", "--tls-port=off", "--unix=none"]).problems, [nothing]);
+    assert.deepEqual(load(["--port=off", "--web-port=off"]).problems, [nothing]);
+    assert.deepEqual(load(["--port=off", "--web-port=off", "--tls-port=off", "--unix=none"]).problems, [nothing]);
+  });
+
+  it("are a problem when two listeners have the same port where their addresses overlap", () => {
+    const shared = (port: number, of: string, by: string) =>
+      `flag: ${of}: ${port} is not accepted, since ${by} has that port; expected another one, or off`;
+    const problems = (...args: string[]) => load(args).problems;
+    assert.deepEqual(problems("--web-port=9002"), [shared(9002, "--web-port", "--admin-port")]);
+    assert.deepEqual(problems("--admin-port=9001"), [shared(9001, "--admin-port", "--web-port")]);
+    assert.deepEqual(problems("--web-port=7", "--admin-port=7"), [shared(7, "--admin-port", "--web-port")]);
+    assert.deepEqual(problems("--web-port=9000"), [shared(9000, "--web-port", "--port")]);
+    assert.deepEqual(problems("--tls-port=9000", ...FILES), [shared(9000, "--tls-port", "--port")]);
+    assert.deepEqual(problems("--port=9002", "--admin-host=::"), [shared(9002, "--port", "--admin-port")]);
+    assert.deepEqual(load(["--web-port=9002", "--web-host=192.0.2.1"]), FINE);
+    assert.deepEqual(load(["--web-port=0", "--admin-port=0", "--port=0"]), FINE);
+    assert.deepEqual(load(["--web-port=off", "--admin-port=off"]), FINE);
+    assert.deepEqual(load(["--admin-port=9001", "--web-port=no"]).problems.length, 1, "not known where it listens");
   });
 
   it("are reported together with problems of other options", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { optionsHelp, optionsTable } from "../../../src/config/help.ts";
+import { SameAs } from "../../../src/config/option.ts";
 import { environmentNameOf, flagOf, GROUPS, OPTION_NAMES, OPTIONS } from "../../../src/config/schema.ts";
 import { ROOT } from "../../support/program.ts";
 
@@ -14,7 +15,8 @@ describe("optionsHelp()", () => {
       const at = lines.indexOf(flag);
       assert.notEqual(at, -1, flag);
       assert.equal(lines.lastIndexOf(flag), at, flag);
-      const { description, default: value } = OPTIONS[name];
+      const { description, default: declared } = OPTIONS[name];
+      const value = declared instanceof SameAs ? `as ${flagOf(declared.option)}` : declared;
       assert.equal(lines[at + 1], `      ${description} [${value}, ${environmentNameOf(name)}]`);
     }
   });
@@ -43,6 +45,10 @@ describe("optionsTable()", () => {
     const idle =
       "| `--idle-timeout` | `CHAT_IDLE_TIMEOUT` | 300 | Seconds without a complete line or frame; 0 is no limit. |";
     assert.equal(rows.filter((row) => row === idle).length, 1);
+  });
+
+  it("names the option whose value is the default", () => {
+    assert.ok(rows.some((row) => row.startsWith("| `--web-host` | `CHAT_WEB_HOST` | as `--host` | ")));
   });
 });
 

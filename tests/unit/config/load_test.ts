@@ -80,7 +80,7 @@ describe("loadConfig()", () => {
     const GOOD: [OptionName, string, unknown][] = [
       ["host", "::1", "::1"],
       ["host", "[::1]", "::1"],
-      ["httpHost", "[2001:DB8::ffff:192.0.2.1]", "2001:DB8::ffff:192.0.2.1"],
+      ["webHost", "[2001:DB8::ffff:192.0.2.1]", "2001:DB8::ffff:192.0.2.1"],
       ["host", "localhost", "localhost"],
       ["port", "0", 0],
       ["port", "65535", 65_535],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ConfigError, readOptions } from "../../../src/config/read_options.ts";
-import { DEFAULTS, OPTION_NAMES, OPTIONS } from "../../../src/config/schema.ts";
+import { DEFAULTS, OPTION_NAMES } from "../../../src/config/schema.ts";
 
 function problemsOf(options: unknown): readonly string[] {
   try {
@@ -22,7 +22,7 @@ describe("readOptions()", () => {
 
   it("takes every option's default, which is a value", () => {
     for (const name of OPTION_NAMES) {
-      assert.equal(readOptions({ [name]: OPTIONS[name].default }).config[name], OPTIONS[name].default, name);
+      assert.equal(readOptions({ [name]: DEFAULTS[name] }).config[name], DEFAULTS[name], name);
     }
   });
 
@@ -50,20 +50,30 @@ describe("readOptions()", () => {
   it("tells everything that is wrong at once", () => {
     const problems = problemsOf({ lang: "xx", maxConnections: "x", idleTimout: 5, tlsPort: 0, threads: 2 });
     assert.deepEqual(problems.map((problem) => problem.split(/:| is/)[0]), [
+      "idleTimout",
       "lang",
       "maxConnections",
-      "idleTimout",
-      "threads",
       "tlsPort",
+      "threads",
     ]);
   });
 
   it("checks options against each other, under their names", () => {
     assert.deepEqual(problemsOf({ tlsPort: 9443 }), ["tlsPort: 9443 needs tlsCert and tlsKey as well"]);
-    assert.deepEqual(problemsOf({ port: "off", httpPort: "off" }), [
-      'port: "off" leaves nothing to listen on, expected a port here, tlsPort, httpPort or unix',
+    assert.deepEqual(problemsOf({ port: "off", webPort: "off" }), [
+      'port: "off" leaves nothing to listen on, expected a port here, tlsPort, webPort or unix',
     ]);
     assert.deepEqual(readOptions({ tlsCert: "a.pem" }).warnings, ["tlsCert is ignored: tlsPort is off"]);
+  });
+
+  it("accepts former names, with warnings under the names that options have here", () => {
+    const { config, warnings } = readOptions({ httpPort: "8080" });
+    assert.deepEqual(config, { ...DEFAULTS, webPort: 8080, webHost: "127.0.0.1" });
+    assert.deepEqual(warnings, [
+      "httpPort is called webPort now; the next release will not accept httpPort",
+      "httpPort leaves webHost at 127.0.0.1 until that is given",
+    ]);
+    assert.deepEqual(problemsOf({ httpPort: "x", webPort: 1 }).length, 1, "though another value counts");
   });
 
   it("accepts one thread, and points to `maru serve` for more", () => {

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as v from "valibot";
-import { DEFAULTS, environmentNameOf, flagOf, OPTION_NAMES, OPTIONS } from "../../../src/config/schema.ts";
+import { sameAs } from "../../../src/config/option.ts";
+import {
+  DEFAULTS,
+  environmentNameOf,
+  flagOf,
+  OPTION_NAMES,
+  OPTIONS,
+  withDefaults,
+} from "../../../src/config/schema.ts";
 import { AddressRanges } from "../../../src/lib/address_ranges.ts";
 import { HostNames } from "../../../src/lib/host_names.ts";
 import { Origins } from "../../../src/lib/origins.ts";
@@ -33,8 +41,10 @@ describe("OPTIONS", () => {
       "--tls-key": "none",
       "--unix": "none",
       "--proxy-from": AddressRanges.NONE,
-      "--http-host": "127.0.0.1",
-      "--http-port": 9001,
+      "--web-host": sameAs("host"),
+      "--web-port": 9001,
+      "--admin-host": "127.0.0.1",
+      "--admin-port": 9002,
       "--allow-origin": Origins.NONE,
       "--web-name": HostNames.NONE,
       "--threads": 1,
@@ -65,7 +75,8 @@ describe("OPTIONS", () => {
 
   it("accepts its own defaults, as values and as the strings that flags are", () => {
     for (const name of OPTION_NAMES) {
-      const { schema, default: value } = OPTIONS[name];
+      const value = DEFAULTS[name];
+      const { schema } = OPTIONS[name];
       for (const given of [value, String(value)]) {
         const result = v.safeParse(schema, given);
         assert.ok(result.success, `${name}: ${JSON.stringify(given)}`);
@@ -88,5 +99,11 @@ describe("DEFAULTS", () => {
     assert.deepEqual(Object.keys(DEFAULTS).toSorted(), OPTION_NAMES.toSorted());
     assert.equal(DEFAULTS.idleTimeout, 300);
     assert.equal(DEFAULTS.host, "0.0.0.0");
+  });
+
+  it("has the value of the other option where the default is that", () => {
+    assert.equal(DEFAULTS.webHost, "0.0.0.0");
+    assert.equal(withDefaults({ host: "::1" }).webHost, "::1");
+    assert.equal(withDefaults({ host: "::1", webHost: "192.0.2.1" }).webHost, "192.0.2.1");
   });
 });

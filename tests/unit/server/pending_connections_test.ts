@@ -151,7 +151,7 @@ describe("new connections of one address", () => {
     }));
 
   it("count WebSocket connections, by the address that their socket has", () =>
-    MemoryChat.run({ connectRate: 1, httpPort: 1 }, async (chat) => {
+    MemoryChat.run({ connectRate: 1, webPort: 1 }, async (chat) => {
       const sockets = Array.from({ length: 11 }, () => new FakeSocket());
       const handlers = sockets.map((socket) => chat.runtime.http?.accept(socket));
       for (const handler of handlers) handler?.close("end");

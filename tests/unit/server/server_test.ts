@@ -125,7 +125,7 @@ describe("admission", () => {
     }));
 
   it("is not ready while accepting fails and for a second after that, and does not say that it stops", () =>
-    MemoryChat.run({ httpPort: 1 }, async (chat) => {
+    MemoryChat.run({ webPort: 1 }, async (chat) => {
       const readiness = async () => {
         const { status, body } = await chat.runtime.http?.respond(get("/readyz")) ?? {};
         return [status, body];
@@ -144,7 +144,7 @@ describe("admission", () => {
 
   it("is not ready while the backplane is not, and counts no rooms when they can't be counted", () => {
     let backplane: FailingBackplane | undefined;
-    return MemoryChat.run({ httpPort: 1 }, async (chat) => {
+    return MemoryChat.run({ webPort: 1 }, async (chat) => {
       const answer = async (path: string) => {
         const { status, body } = await chat.runtime.http?.respond(get(path)) ?? {};
         return [status, path === "/health" ? JSON.parse(String(body)) : body];
@@ -161,12 +161,12 @@ describe("admission", () => {
     }, { backplane: (...parts) => backplane = new FailingBackplane(...parts) });
   });
 
-  it("counts connections of HTTP past the first 16 as those of clients", () =>
-    MemoryChat.run({ httpPort: 1, maxConnections: 2 }, async (chat) => {
-      chat.runtime.http?.openChanged?.(17);
+  it("counts connections of HTTP past the first 8 as those of clients", () =>
+    MemoryChat.run({ webPort: 1, maxConnections: 2 }, async (chat) => {
+      chat.runtime.http?.openChanged?.(9);
       await chat.connect();
       assert.deepEqual((await chat.connect()).take(), [FULL(2)]);
-      chat.runtime.http?.openChanged?.(16);
+      chat.runtime.http?.openChanged?.(8);
       assert.deepEqual((await chat.connect()).take(), []);
       await chat.stop();
     }));

@@ -4,7 +4,7 @@ import { dirname, join, posix } from "node:path";
 import { describe, it } from "node:test";
 import type { ServerObject } from "../../../src/protocol/json_objects.ts";
 import type { WireObject } from "../../../src/web/app/types.d.ts";
-import { ASSETS } from "../../../src/web/mod.ts";
+import { ASSETS, assetsOf, type Page } from "../../../src/web/mod.ts";
 import { ROOT } from "../../support/program.ts";
 
 const APP = `${ROOT}src/web/app`;
@@ -35,6 +35,23 @@ describe("ASSETS", () => {
     for (const file of texts.keys()) {
       for (const path of loadedBy(file)) assert(paths.includes(path), `${file} loads ${path}`);
     }
+  });
+
+  it("are served where the pages are that load them, and the status page's nowhere else", () => {
+    const pathsOf = (page: Page) => assetsOf(page).map(({ path }) => path);
+    for (const [page, file] of [["chat", "index.html"], ["status", "status.html"]] as const) {
+      const loaded = new Set<string>();
+      const load = (path: string) => {
+        if (loaded.has(path)) return;
+        loaded.add(path);
+        loadedBy(path.slice("/app/".length)).forEach(load);
+      };
+      loadedBy(file).forEach(load);
+      for (const path of loaded) assert.ok(pathsOf(page).includes(path), `${page}: ${path}`);
+    }
+    assert.deepEqual(pathsOf("chat").filter((path) => path.includes("status")), []);
+    assert.ok(!pathsOf("status").includes("/") && pathsOf("status").includes("/status"));
+    assert.ok(!pathsOf("status").includes("/app/main.js"));
   });
 
   it("are asked for at once by the pages that need them, not one after another", () => {

@@ -110,7 +110,6 @@ export const en = {
   keyHelp: "This help",
   keyEscape: "Close, or jump to the latest message",
   keyComplete: "Complete",
-  statusPage: "Server status",
 
   command: {
     join: "Join or create a room",

@@ -107,7 +107,6 @@ export const ko = {
   keyHelp: "이 도움말",
   keyEscape: "닫기 또는 맨 아래로",
   keyComplete: "자동 완성",
-  statusPage: "서버 상태",
 
   command: {
     join: "방에 들어가거나 만들기",

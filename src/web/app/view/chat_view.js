@@ -102,14 +102,13 @@ export class ChatView {
     const words = this.#words;
     const help = button(words.help, "help", () => this.help.showModal());
     const quit = h("button", { type: "button", class: "link", onclick: () => session.quit() }, words.quit);
-    const status = h("a", { href: "/status", target: "_blank", rel: "noopener" }, words.statusPage);
     return new SidebarView({
       chat: session.chat,
       words,
       join,
       select: (id) => this.select(id),
       browse: () => this.rooms.show(),
-      footer: [...footer, h("div", { class: "links" }, quit, status, help)],
+      footer: [...footer, h("div", { class: "links" }, quit, help)],
     });
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { HttpRequest } from "../../../../src/runtime/mod.ts";
-import { routes, type Status } from "../../../../src/server/http/routes.ts";
+import { adminRoutes, type Status, webRoutes } from "../../../../src/server/http/routes.ts";
 import { Site } from "../../../../src/server/http/site.ts";
 import { ThreadsUnanswering } from "../../../../src/server/thread_group.ts";
 
@@ -21,7 +21,7 @@ const STUCK: Status = {
 };
 
 describe("a server with a thread that is stuck", () => {
-  const site = new Site(routes(STUCK));
+  const site = new Site(adminRoutes(STUCK));
   const problem = "not every thread answered within 3000 ms";
 
   it("has no metrics rather than wrong ones", async () => {
@@ -37,5 +37,37 @@ describe("a server with a thread that is stuck", () => {
 
   it("is alive, and ready", async () => {
     for (const path of ["/livez", "/readyz"]) assert.equal((await site.respond(get(path))).status, 200, path);
+  });
+});
+
+describe("the two HTTP ports", () => {
+  const web = new Site(webRoutes(STUCK));
+  const admin = new Site(adminRoutes(STUCK));
+  const statusOn = async (site: Site, path: string) => (await site.respond(get(path))).status;
+
+  it("both answer health checks", async () => {
+    for (const path of ["/livez", "/readyz"]) {
+      assert.deepEqual([await statusOn(web, path), await statusOn(admin, path)], [200, 200], path);
+    }
+    assert.deepEqual([await statusOn(web, "/health"), await statusOn(admin, "/health")], [503, 503]);
+  });
+
+  it("keep metrics and status page off the web port, which says where they are", async () => {
+    for (const path of ["/metrics", "/status"]) {
+      const { status, body } = await web.respond(get(path));
+      assert.deepEqual([status, body], [404, "Not found. The admin port serves this path (see --admin-port).\n"], path);
+    }
+    for (const path of ["/app/status/main.js", "/app/style/status.css", "/app/status.html"]) {
+      assert.equal(await statusOn(web, path), 404, path);
+    }
+    assert.equal(await statusOn(admin, "/status"), 200);
+    assert.equal(await statusOn(admin, "/app/status/main.js"), 200);
+  });
+
+  it("keep web client and WebSocket off the admin port, whose start page is the status page", async () => {
+    assert.deepEqual([await statusOn(web, "/"), await statusOn(web, "/ws")], [200, 426]);
+    assert.deepEqual([await statusOn(admin, "/app/main.js"), await statusOn(admin, "/ws")], [404, 404]);
+    const { status, headers } = await admin.respond(get("/"));
+    assert.deepEqual([status, headers.location], [302, "/status"]);
   });
 });
