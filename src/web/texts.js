@@ -26,6 +26,7 @@ import modelCommandsJs from "./app/model/commands.js" with { type: "text" };
 import modelCompletionJs from "./app/model/completion.js" with { type: "text" };
 import modelConversationJs from "./app/model/conversation.js" with { type: "text" };
 import modelMembersJs from "./app/model/members.js" with { type: "text" };
+import modelNameRepeatJs from "./app/model/name_repeat.js" with { type: "text" };
 import modelNamesJs from "./app/model/names.js" with { type: "text" };
 import modelOutboxJs from "./app/model/outbox.js" with { type: "text" };
 import modelPresenceJs from "./app/model/presence.js" with { type: "text" };
@@ -87,6 +88,7 @@ export const TEXTS = {
   "model/completion.js": modelCompletionJs,
   "model/conversation.js": modelConversationJs,
   "model/members.js": modelMembersJs,
+  "model/name_repeat.js": modelNameRepeatJs,
   "model/names.js": modelNamesJs,
   "model/outbox.js": modelOutboxJs,
   "model/presence.js": modelPresenceJs,

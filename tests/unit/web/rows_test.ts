@@ -14,6 +14,12 @@ function rows(conversation: Conversation) {
   );
 }
 
+/** The messages that show a name. */
+function named(conversation: Conversation): number[] {
+  const messages = rowsOf(conversation, dayOf).filter((row) => row.kind === "entry");
+  return messages.flatMap(({ isContinued }, at) => isContinued ? [] : [at]);
+}
+
 describe("rowsOf()", () => {
   it("puts messages of one person together, for five minutes and with nothing in between", () => {
     const conversation = new Conversation("room", "lobby");
@@ -36,6 +42,18 @@ describe("rowsOf()", () => {
       "message",
       "…pending",
     ]);
+  });
+
+  it("repeats the name in a long run of one person, so that each screenful has it", () => {
+    const conversation = new Conversation("direct", "bob");
+    const say = (text: string) => conversation.timeline.message({ nick: "bob", time: 0, reader: "me", text });
+    for (let i = 0; i < 20; i += 1) say("x");
+    assert.deepEqual(named(conversation), [0, 8, 16]);
+    const long = new Conversation("direct", "bob");
+    for (const text of ["x", "가".repeat(44 * 4), "x", "1\n2\n3\n4\n5\n6\n7\n8", "x", "x".repeat(44 * 7), "x"]) {
+      long.timeline.message({ nick: "bob", time: 0, reader: "me", text });
+    }
+    assert.deepEqual(named(long), [0, 1, 2, 3, 4, 6], "a long text has its name, and the one below it too");
   });
 
   it("draws a line where a day begins, and where what is new does", () => {

@@ -71,6 +71,42 @@ describe("linkPieces()", () => {
     assert.deepEqual(hrefs("https://한옥.example/마루"), [new URL("https://한옥.example/마루").href]);
   });
 
+  it("leaves a Korean particle that follows an address out of it, and Hangul of a path in it", () => {
+    const shown = (text: string) => linkPieces(text).flatMap((it) => it.href === undefined ? [] : it.text);
+    for (
+      const [text, link] of [
+        ["https://x.example/z에서 봤어요", "https://x.example/z"],
+        ["https://x.example/z에서는", "https://x.example/z"],
+        ["https://x.example에서", "https://x.example"],
+        ["https://x.example/로 가세요", "https://x.example/"],
+        ["주소는 https://x.example/a?b=1입니다.", "https://x.example/a?b=1"],
+        ["(https://x.example/z)를", "https://x.example/z"],
+        ["https://x.example/wiki/Floor_(house)은", "https://x.example/wiki/Floor_(house)"],
+        ["www.x.example까지!", "www.x.example"],
+        ["https://x.example/room/개발", "https://x.example/room/개발"],
+        ["https://ko.example/wiki/마루에서", "https://ko.example/wiki/마루에서"],
+        ["https://x.example/개발/z는,", "https://x.example/개발/z"],
+        ["“https://x.example/z”라고", "https://x.example/z"],
+      ] as const
+    ) assert.deepEqual(shown(text), [link], text);
+  });
+
+  it("makes links of names that begin with www., by https", () => {
+    assert.deepEqual(linkPieces("see www.maru.example/a, ok"), [
+      { text: "see " },
+      { text: "www.maru.example/a", href: "https://www.maru.example/a" },
+      { text: ", ok" },
+    ]);
+    assert.deepEqual(hrefs("(www.maru.example) WWW.Maru.Example"), [
+      "https://www.maru.example/",
+      "https://www.maru.example/",
+    ]);
+    for (const text of ["www.", "www.maru", "www..example", "awww.maru.example", "a@www.maru.example", "x.www.a.b"]) {
+      assert.deepEqual(hrefs(text), [], text);
+    }
+    assert.deepEqual(hrefs("ftp://www.maru.example"), []);
+  });
+
   it("makes nothing else one", () => {
     for (
       const text of [
@@ -101,6 +137,8 @@ describe("linkPieces()", () => {
       "\t",
       " ",
       "a.example",
+      "www.",
+      "에서",
       "@",
       "\\",
       "%0a",

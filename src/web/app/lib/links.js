@@ -1,7 +1,13 @@
-/** Only addresses of HTTP become links, never `javascript:`, `data:` or others. */
-const ADDRESS = /\bhttps?:\/\/[^\s<>"'`{}|\\^]+/giu;
+/** Only addresses of HTTP become links, never `javascript:`, `data:` or others; `www.` at the start means `https:`. */
+const ADDRESS = /(?:\bhttps?:\/\/|(?<![\p{L}\p{Nd}_.@/:-])www\.(?=[\p{L}\p{Nd}-]+\.[\p{L}\p{Nd}]))[^\s<>"'`{}|\\^]+/giu;
 /** Characters that end a sentence, not an address. */
-const TRAILING = /[.,:;!?…。、」』)\]]+$/u;
+const TRAILING = /[.,:;!?…。、·~”’」』》〉)\]]+$/u;
+/**
+ * Korean particles, which follow a word without a space. At the end of an address they are not part of it, unless they
+ * follow Hangul: that is a path in Korean, which may end in any syllable.
+ */
+const PARTICLE =
+  /(?<![가-힣])(?:(?:에서|에게|에|으로|로|까지|부터)(?:는|도|만|의)?|은|는|이|가|을|를|와|과|의|도|만|이?나|이?랑|이?라고|이?라는|처럼|보다|입니다|이에요|예요|이고|이며|인데)$/u;
 
 /**
  * Splits a text into pieces; a piece with `href` is an address. Joined, the pieces are the text.
@@ -14,8 +20,8 @@ export function linkPieces(text) {
   const pieces = [];
   let end = 0;
   for (const match of text.matchAll(ADDRESS)) {
-    const shown = withoutTrailing(match[0]);
-    const href = safeHref(shown);
+    const shown = withoutTrailing(withoutTrailing(match[0]).replace(PARTICLE, ""));
+    const href = safeHref(/^www\./i.test(shown) ? `https://${shown}` : shown);
     if (href === undefined) continue;
     if (match.index > end) pieces.push({ text: text.slice(end, match.index) });
     pieces.push({ text: shown, href });

@@ -1,11 +1,14 @@
 /** @import { Entry, ShownMessage, UnconfirmedMessage } from "../types.d.ts" */
 /** @import { Conversation } from "./conversation.js" */
 
+import { NameRepeat } from "./name_repeat.js";
+
 /** Messages of one person within this time are grouped. */
 const GROUP_MS = 5 * 60_000;
 
 /**
- * One row: an entry, or a divider between entries. `isContinued`: a message of the same person as the row above.
+ * One row: an entry, or a divider between entries. `isContinued`: a message of the same person as the row above, whose
+ * name is not repeated.
  *
  * @typedef {{ key: string | number, kind: "entry", entry: Entry | UnconfirmedMessage, isContinued: boolean }
  *   | { key: string | number, kind: "day", time: number }
@@ -26,6 +29,7 @@ export function rowsOf({ lines, newFrom }, dayOf) {
   let day;
   /** @type {Entry | UnconfirmedMessage | undefined} */
   let above;
+  const names = new NameRepeat();
   for (const entry of lines) {
     const today = dayOf(entry.time);
     if (today !== day) {
@@ -37,7 +41,8 @@ export function rowsOf({ lines, newFrom }, dayOf) {
       rows.push({ key: "new", kind: "new" });
       above = undefined;
     }
-    rows.push({ key: entry.key, kind: "entry", entry, isContinued: above !== undefined && continues(above, entry) });
+    const isContinued = !names.shows(entry, above !== undefined && continues(above, entry));
+    rows.push({ key: entry.key, kind: "entry", entry, isContinued });
     above = entry;
   }
   return rows;
