@@ -95,10 +95,6 @@ export class LocalBackplane implements Backplane {
     return Promise.resolve(this.#logs.history(room, range));
   }
 
-  roomCount(): Promise<number> {
-    return Promise.resolve(this.#logs.size);
-  }
-
   quiesce(): Promise<void> {
     this.#isOver = true;
     return Promise.resolve();

@@ -153,10 +153,6 @@ export class ThreadsBackplane implements Backplane {
     return this.#rooms.list(limit);
   }
 
-  async roomCount(): Promise<number> {
-    return (await this.#rooms.list(1)).count;
-  }
-
   history(room: string, range: HistoryRange): Promise<RoomEvent[]> {
     return this.#rooms.history(room, range);
   }

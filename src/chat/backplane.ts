@@ -105,10 +105,8 @@ export interface Backplane {
   whisper(key: string, whisper: Omit<Whisper, "time">): Promise<number | undefined>;
   /** The first `limit` members of a room in the order of their joins, and how many there are. Empty for a room that does not exist. */
   members(room: RoomName, limit: number): Promise<RoomMemberList>;
-  /** The lobby, then up to `limit - 1` other rooms, fullest first, and how many there are with it. */
+  /** The lobby, then up to `limit - 1` other rooms of all processes, fullest first, and how many there are with it. */
   rooms(limit: number): Promise<{ readonly rooms: RoomSummary[]; readonly count: number }>;
-  /** How many rooms there are over all processes, each counted once, the lobby among them. */
-  roomCount(): Promise<number>;
   /** The events in `range` that a room's history holds, oldest first. */
   history(room: string, range: HistoryRange): Promise<RoomEvent[]>;
 

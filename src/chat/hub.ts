@@ -193,7 +193,7 @@ export class Hub {
     { id, action }: MessageOptions = NO_OPTIONS,
   ): PublishBackpressure {
     const { session: origin, nick } = memberOf(session);
-    this.traffic.receive(session.protocol.name);
+    this.traffic.receive(session.protocol.name, room.name, arrivedAt);
     return this.backplane.publish(room.key, { kind: "message", origin, nick, body, action, id, arrivedAt });
   }
 

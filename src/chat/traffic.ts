@@ -1,8 +1,14 @@
 import { FixedHistogram } from "../lib/fixed_histogram.ts";
+import { type NameCount, RecentCounter } from "../lib/recent_counter.ts";
 import type { FlushScheduler, FlushTask } from "./flush/flush_scheduler.ts";
 
 /** Upper bounds in seconds. Most deliveries take one turn of the event loop, or the delay of a batch more. */
 const DELIVERY_BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+
+/** The busiest rooms are those of the last five minutes. 64 names of each half minute take some 60 KB in all. */
+const BUSY = { slotMs: 30_000, slots: 10, capacity: 64 };
+/** Rooms of one thread's answer; the sum over threads may miss a room that is in none of them. */
+const MAX_BUSY_ROOMS = 32;
 
 /**
  * Counts the messages of a hub and measures how long their delivery takes.
@@ -21,6 +27,7 @@ export class Traffic implements FlushTask {
   /** Messages that were handed to members, once for each member. */
   delivered = 0;
   readonly deliverySeconds = new FixedHistogram(DELIVERY_BOUNDS);
+  readonly #busy = new RecentCounter(BUSY);
   /** When the messages arrived that are written in this turn. */
   #arrivals: number[] = [];
 
@@ -28,9 +35,15 @@ export class Traffic implements FlushTask {
     this.#scheduler = scheduler;
   }
 
-  /** Counts a message that a session sent to a room. */
-  receive(protocol: string): void {
+  /** Counts a message that a session sent to `room`. @param arrivedAt monotonic milliseconds */
+  receive(protocol: string, room: string, arrivedAt: number): void {
     this.received[protocol] = (this.received[protocol] ?? 0) + 1;
+    this.#busy.add(room, arrivedAt);
+  }
+
+  /** Rooms by the messages that sessions of this hub sent in the last five minutes, busiest first. */
+  get busyRooms(): readonly NameCount[] {
+    return this.#busy.top(MAX_BUSY_ROOMS, this.#scheduler.now());
   }
 
   /** Notes that the messages that arrived at these times (monotonic milliseconds) are in their recipients' outboxes. */

@@ -11,6 +11,7 @@ import { createProtocols, type Protocols } from "../protocol/mod.ts";
 import { runtime } from "../runtime/mod.ts";
 import type { StoppedListeners } from "../server/accept_state.ts";
 import type { ConnectTable } from "../server/connect_rate.ts";
+import type { ServerParts } from "../server/server_parts.ts";
 import { Server, type ThreadGroup } from "../server/mod.ts";
 import { SharedConnectionCount, type SharedCounts } from "../server/shared_connection_count.ts";
 import { VERSION } from "./version.ts";
@@ -37,12 +38,11 @@ export function createServer(options: ServerOptions = {}): Server {
   return serverOf(config);
 }
 
-/**
- * Creates a server with one thread, which does not listen yet. This file picks every implementation.
- *
- * @param droppedLogLines returns how many log lines were dropped so far; left out by programs that embed the server
- */
-export function serverOf(config: Config, droppedLogLines?: () => number): Server {
+/** The log of the program, as the status page and the metrics show it. Left out by programs that embed the server. */
+export type LogFacts = Required<Pick<ServerParts, "droppedLogLines" | "recentWarnings">>;
+
+/** Creates a server with one thread, which does not listen yet. This file picks every implementation. */
+export function serverOf(config: Config, log?: LogFacts): Server {
   const backplane = new LocalBackplane(config, systemClock.time);
   return new Server({
     runtime,
@@ -52,7 +52,7 @@ export function serverOf(config: Config, droppedLogLines?: () => number): Server
     dropCaches: () => backplane.dropCaches(),
     protocols: protocolsOf(config, systemClock.time),
     version: VERSION,
-    ...(droppedLogLines === undefined ? {} : { droppedLogLines }),
+    ...log,
   });
 }
 
@@ -68,18 +68,16 @@ export interface ThreadPart {
 }
 
 /** What the main thread provides to a server thread. */
-interface ThreadHost {
+interface ThreadHost extends LogFacts {
   /** Asks for the combined snapshot of all threads: see {@link ThreadGroup}. */
   readonly snapshot: ThreadGroup["snapshot"];
-  /** Returns how many log lines of this thread were dropped so far. */
-  droppedLogLines(): number;
 }
 
 /** Creates one thread of a server with several, which does not listen yet. */
 export function createServerThread(
   config: Config,
   { index, ports, rooms, connections, ...shared }: ThreadPart,
-  { snapshot, droppedLogLines }: ThreadHost,
+  { snapshot, ...log }: ThreadHost,
 ): Server {
   const quota = sharedQuota(rooms, config.maxRooms);
   const backplane = new ThreadsBackplane({ index, ports, limits: config, quota, clock: systemClock });
@@ -93,7 +91,7 @@ export function createServerThread(
     protocols: protocolsOf(config, systemClock.time),
     threads: { index, count: ports.length, connections: new SharedConnectionCount(connections), ...shared, snapshot },
     version: VERSION,
-    droppedLogLines,
+    ...log,
   });
 }
 

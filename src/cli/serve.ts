@@ -9,6 +9,7 @@ import type { ConfigProblem } from "../config/problem.ts";
 import type { Config } from "../config/schema.ts";
 import { systemClock } from "../lib/clock.ts";
 import { configureLog, getLog, type LogOptions } from "../observe/log.ts";
+import { RecentWarnings } from "../observe/recent_warnings.ts";
 import { runtime } from "../runtime/mod.ts";
 import { loadCertificate } from "../server/certificate_files.ts";
 import type { ListeningAddress } from "../server/mod.ts";
@@ -74,7 +75,9 @@ async function serveOn(console: Console, args: readonly string[], worker: URL, s
   if (actions.has("help")) return await print(console, HELP);
   if (actions.has("version")) return await print(console, `${versionLine(runtime)}\n`);
   if (problems.length > 0) return complain(console, problems);
-  const target: LogTarget = { isTerminal: terminals().includes(STDERR), write: (line) => console.err.write(line) };
+  const recent = new RecentWarnings();
+  const isTerminal = terminals().includes(STDERR);
+  const target: LogTarget = { isTerminal, write: (line) => console.err.write(line), recent };
   configureLog({ level: config.logLevel, format: config.logFormat, ...target });
   const log = getLog("cli");
   for (const warning of warnings) log.warn(warning);
@@ -83,9 +86,9 @@ async function serveOn(console: Console, args: readonly string[], worker: URL, s
   const server = await createService({
     config,
     worker,
-    isTerminal: target.isTerminal,
+    isTerminal,
     offer: (lines) => console.err.offer(lines),
-    dropped: () => console.err.dropped,
+    log: { droppedLogLines: () => console.err.dropped, recentWarnings: () => recent.all() },
   });
   return await run(server, console, signals);
 }
@@ -94,7 +97,7 @@ async function serveOn(console: Console, args: readonly string[], worker: URL, s
 const STDERR = 2;
 
 /** Where the log goes. */
-type LogTarget = Pick<LogOptions, "isTerminal" | "write">;
+type LogTarget = Pick<LogOptions, "isTerminal" | "write" | "recent">;
 
 /** Checks what the options name: the certificate files. The options themselves are valid already. */
 function check(console: Console, config: Config): number {
@@ -118,11 +121,11 @@ interface Service {
 /** Of a server with one thread or several. */
 type ServiceOptions = Omit<ThreadedOptions, "threads">;
 
-async function createService({ config, dropped, ...options }: ServiceOptions): Promise<Service> {
+async function createService({ config, log, ...options }: ServiceOptions): Promise<Service> {
   const threads = config.threads === "auto" ? navigator.hardwareConcurrency : config.threads;
-  if (threads === 1) return serverOf(config, dropped);
+  if (threads === 1) return serverOf(config, log);
   const { ThreadedServer } = await import("./threaded_server.ts");
-  return new ThreadedServer({ config, threads, dropped, ...options });
+  return new ThreadedServer({ config, threads, log, ...options });
 }
 
 async function run(server: Service, console: Console, signals: Signals): Promise<number> {

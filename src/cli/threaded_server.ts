@@ -2,6 +2,7 @@ import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { createSharedRoomCount } from "../backplane/shared_quota.ts";
 import type { Config } from "../config/schema.ts";
 import { getLog } from "../observe/log.ts";
+import { mergeWarnings } from "../observe/recent_warnings.ts";
 import { combine, type Snapshot } from "../observe/snapshot.ts";
 import { runtime } from "../runtime/mod.ts";
 import { createStoppedListeners } from "../server/accept_state.ts";
@@ -9,7 +10,7 @@ import { affordableConnections } from "../server/affordable_connections.ts";
 import { createConnectTable } from "../server/connect_rate.ts";
 import type { ListeningAddress } from "../server/mod.ts";
 import { createSharedCounts } from "../server/shared_connection_count.ts";
-import type { ThreadPart } from "./create_server.ts";
+import type { LogFacts, ThreadPart } from "./create_server.ts";
 import { EXIT } from "./exit_code.ts";
 import { StartFailure } from "./start_failure.ts";
 import { Thread } from "./thread.ts";
@@ -25,8 +26,8 @@ export interface ThreadedOptions {
   readonly isTerminal: boolean;
   /** Takes log lines, each with its LF, to write them. Returns false, and counts nothing, where they do not fit. */
   offer(text: string): boolean;
-  /** Returns how many of them were dropped so far. */
-  dropped(): number;
+  /** The log of the main thread. */
+  readonly log: LogFacts;
 }
 
 /**
@@ -42,18 +43,18 @@ export class ThreadedServer {
   readonly failed: Promise<Error>;
   readonly #config: Config;
   readonly #isTerminal: boolean;
-  readonly #dropped: () => number;
+  readonly #log: LogFacts;
   readonly #threads: readonly Thread[];
   readonly #parts: readonly ThreadPart[];
 
-  constructor({ config, threads, worker, isTerminal, offer, dropped }: ThreadedOptions) {
+  constructor({ config, threads, worker, isTerminal, offer, log }: ThreadedOptions) {
     const failure = Promise.withResolvers<Error>();
     this.failed = failure.promise;
     // Before the first worker opens files: this raises the limit to what the system allows.
     const maxConnections = affordableConnections(runtime, config.maxConnections, threads, getLog("server"));
     this.#config = { ...config, maxConnections };
     this.#isTerminal = isTerminal;
-    this.#dropped = dropped;
+    this.#log = log;
     this.#parts = partsOf(threads, this.#config);
     this.#threads = this.#parts.map(({ index }) =>
       new Thread(index + 1, worker, { offer, failed: failure.resolve, count: () => this.snapshot() })
@@ -79,7 +80,11 @@ export class ThreadedServer {
   /** Returns the combined snapshot of all threads. */
   async snapshot(): Promise<Snapshot> {
     const snapshot = combine(await Promise.all(this.#threads.map((thread) => thread.snapshot())));
-    return { ...snapshot, logLinesDropped: snapshot.logLinesDropped + this.#dropped() };
+    return {
+      ...snapshot,
+      logLinesDropped: snapshot.logLinesDropped + this.#log.droppedLogLines(),
+      warnings: mergeWarnings([snapshot.warnings ?? [], this.#log.recentWarnings()]),
+    };
   }
 
   /** Drains and closes all threads at the same time. Resolves when they have finished. */

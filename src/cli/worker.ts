@@ -4,6 +4,7 @@ import { type MessagePort, parentPort } from "node:worker_threads";
 import { systemClock } from "../lib/clock.ts";
 import { configureLog } from "../observe/log.ts";
 import { LogWriter, type TextOutput } from "../observe/log_writer.ts";
+import { RecentWarnings } from "../observe/recent_warnings.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
 import { ThreadsUnanswering } from "../server/thread_group.ts";
 import type { Server } from "../server/mod.ts";
@@ -21,6 +22,7 @@ class WorkerServer {
   readonly #main: MessagePort;
   readonly #output: MainThreadOutput;
   readonly #writer: LogWriter;
+  readonly #warnings = new RecentWarnings();
   readonly #counts = new ThreadRpc<Snapshot>({
     clock: systemClock,
     ms: COUNT_MS,
@@ -63,9 +65,14 @@ class WorkerServer {
       isTerminal,
       fields: { thread: part.index + 1 },
       write: (line) => this.#writer.write(line),
+      recent: this.#warnings,
     });
     const snapshot = () => this.#counts.ask((id) => this.#send({ kind: "count", id }));
-    this.#server = createServerThread(config, part, { snapshot, droppedLogLines: () => this.#writer.dropped });
+    this.#server = createServerThread(config, part, {
+      snapshot,
+      droppedLogLines: () => this.#writer.dropped,
+      recentWarnings: () => this.#warnings.all(),
+    });
     try {
       this.#send({ kind: "listening", addresses: await this.#server.start() });
     } catch (error) {

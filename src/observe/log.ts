@@ -6,6 +6,8 @@
  */
 
 import { configureSync, getJsonLinesFormatter, getLogger, type LogLevel, type LogRecord } from "@logtape/logtape";
+import { escapeActive } from "./escape.ts";
+import type { RecentWarnings } from "./recent_warnings.ts";
 
 export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -44,6 +46,8 @@ export interface LogOptions {
   readonly fields?: Fields;
   /** Takes one line, with its LF. */
   write(line: string): void;
+  /** Keeps the warnings and errors that are logged. */
+  readonly recent?: RecentWarnings;
 }
 
 const LEVELS = { debug: "debug", info: "info", warn: "warning", error: "error", off: null } as const satisfies Record<
@@ -52,16 +56,19 @@ const LEVELS = { debug: "debug", info: "info", warn: "warning", error: "error", 
 >;
 
 /** Sets level, format and output of this process's log. */
-export function configureLog({ level, format, isTerminal, fields, write }: LogOptions): void {
+export function configureLog({ level, format, isTerminal, fields, write, recent }: LogOptions): void {
   const json = format === "json" || (format === "auto" && !isTerminal);
   // The message is written as it is: LogTape's rendering would look for {fields} in it.
   const formatLine = json ? getJsonLinesFormatter({ properties: "flatten", message: "template" }) : textLine;
   const add = (record: LogRecord) => ({ ...record, properties: { ...record.properties, ...fields } });
   configureSync({
     reset: true,
-    sinks: { out: (record) => write(escapeLine(formatLine(fields === undefined ? record : add(record)))) },
+    sinks: {
+      out: (record) => write(escapeLine(formatLine(fields === undefined ? record : add(record)))),
+      recent: (record) => recent !== undefined && keepWarning(recent, record),
+    },
     loggers: [
-      { category: "maru", sinks: ["out"], lowestLevel: LEVELS[level] },
+      { category: "maru", sinks: ["out", "recent"], lowestLevel: LEVELS[level] },
       { category: ["logtape", "meta"], sinks: ["out"], lowestLevel: "error" },
     ],
   });
@@ -69,25 +76,25 @@ export function configureLog({ level, format, isTerminal, fields, write }: LogOp
 
 /** Writes `2026-11-22T10:56:45.123Z info    connection closed reason="client_end" bytesSent=12`. */
 function textLine({ timestamp, level, rawMessage, properties }: LogRecord): string {
-  const fields = Object.entries(properties)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ` ${name}=${JSON.stringify(value)}`);
-  return `${new Date(timestamp).toISOString()} ${level.padEnd(7)} ${rawMessage}${fields.join("")}\n`;
+  return `${new Date(timestamp).toISOString()} ${level.padEnd(7)} ${rawMessage}${fieldsText(properties)}\n`;
 }
 
-/**
- * Characters that a terminal or a log viewer may act on.
- *
- * They are C0 controls (which JSON escapes already), DEL, C1, line and paragraph separators, bidirectional controls. As
- * \u escapes they mean the same in JSON.
- */
-// deno-lint-ignore no-control-regex
-const ACTIVE = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+/** Writes ` reason="client_end" bytesSent=12`. */
+function fieldsText(properties: LogRecord["properties"]): string {
+  return Object.entries(properties)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => ` ${name}=${JSON.stringify(value)}`)
+    .join("");
+}
+
+/** Keeps a record that is a warning or worse. */
+function keepWarning(recent: RecentWarnings, { timestamp, level, category, rawMessage, properties }: LogRecord): void {
+  if (level !== "warning" && level !== "error") return;
+  const fields = fieldsText(properties).trimStart();
+  recent.add({ level, part: category.at(-1) ?? "", sentence: String(rawMessage), fields, time: timestamp });
+}
 
 /** Escapes active characters in a line that ends with LF. */
 function escapeLine(line: string): string {
-  const escaped = line.slice(0, -1).replace(ACTIVE, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
-  return `${escaped}\n`;
+  return `${escapeActive(line.slice(0, -1))}\n`;
 }

@@ -1,3 +1,6 @@
+import { type NameCount, sumCounts } from "../lib/recent_counter.ts";
+import { type LogWarning, mergeWarnings } from "./recent_warnings.ts";
+
 /** The counts of one thread at one moment. It is plain data, so that threads can send it. */
 export interface Snapshot {
   readonly connections: number;
@@ -27,12 +30,23 @@ export interface Snapshot {
   readonly logLinesDropped: number;
   /** Memory in use by JavaScript. Each thread has a heap of its own. */
   readonly heapBytes: number;
+  /** Rooms by the messages of the last minutes, busiest first. Their names may be private. */
+  readonly busyRooms: readonly NameCount[];
+  /** Latest first; undefined where another program has the log. */
+  readonly warnings: readonly LogWarning[] | undefined;
 }
 
 /** What all threads have counted, and what only the backplane knows. */
 export interface ServerSnapshot extends Snapshot {
   /** Rooms that exist, the lobby among them; undefined when the backplane can't count them. */
   readonly rooms: number | undefined;
+  /** The rooms with most members; undefined with {@link rooms}. */
+  readonly largestRooms: readonly RoomSize[] | undefined;
+}
+
+export interface RoomSize {
+  readonly name: string;
+  readonly members: number;
 }
 
 export type Tally = Readonly<Record<string, number>>;
@@ -80,6 +94,10 @@ function add(first: Snapshot, second: Snapshot): Snapshot {
     eventLoopLagSeconds: largest((it) => it.eventLoopLagSeconds),
     logLinesDropped: sum((it) => it.logLinesDropped),
     heapBytes: sum((it) => it.heapBytes),
+    busyRooms: sumCounts([first, second].flatMap((it) => it.busyRooms).map(({ name, count }) => [name, count])),
+    warnings: first.warnings === undefined && second.warnings === undefined
+      ? undefined
+      : mergeWarnings([first.warnings ?? [], second.warnings ?? []]),
   };
 }
 

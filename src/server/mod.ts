@@ -8,6 +8,7 @@
  * - Limits: `admission.ts`, `connection_count.ts`, `connect_rate.ts`, `affordable_connections.ts`, `throttle.ts`.
  * - Before a connection is open: `listeners.ts`, `pending_connections.ts` (PROXY headers, TLS), `refusal_responder.ts`.
  * - Ends: `close_reason.ts` names every one, `connections.ts` drains all of them.
+ * - What operators see: `server_snapshot.ts` (one thread), `count_server.ts` (all), `status_sampler.ts` (the last hour).
  * - `moves/`: connections that change threads. `http/`: pages, health, metrics and the WebSocket handshake.
  */
 

@@ -1,4 +1,3 @@
-import { BackplaneUnavailable } from "../chat/backplane.ts";
 import { Dispatcher } from "../chat/commands/mod.ts";
 import { createFlushing, type Flushing } from "../chat/flush/mod.ts";
 import { Hub } from "../chat/hub.ts";
@@ -19,8 +18,9 @@ import { ConnectRate } from "./connect_rate.ts";
 import { type ConnectionContext, connectionLimits } from "./connection_context.ts";
 import { ConnectionLog } from "./connection_log.ts";
 import { Connections } from "./connections.ts";
+import { countServer, processUsage } from "./count_server.ts";
 import { type HttpHost, serveHttp } from "./http/http_service.ts";
-import type { Unreadiness } from "./http/routes.ts";
+import type { Unreadiness } from "./http/status.ts";
 import { webClientUrl } from "./http/web_client_url.ts";
 import { IdleCollector } from "./idle_collector.ts";
 import { type ListeningAddress, listenOnAll, NO_LISTENERS } from "./listeners.ts";
@@ -28,6 +28,7 @@ import { connectionMoves } from "./moves/mod.ts";
 import { ReloadableCertificate } from "./reloadable_certificate.ts";
 import type { ServerParts } from "./server_parts.ts";
 import { takeSnapshot } from "./server_snapshot.ts";
+import { StatusSampler } from "./status_sampler.ts";
 import { singleThread, type ThreadGroup } from "./thread_group.ts";
 
 /** Target p99 delivery latency in milliseconds. */
@@ -44,6 +45,8 @@ const MAX_LATENCY_MS = 25;
 export class Server {
   readonly #counters = new Counters();
   readonly #lag: EventLoopLag;
+  /** Samples all threads; it runs on the thread that serves HTTP. */
+  readonly #sampler: StatusSampler;
   readonly #parts: ServerParts;
   readonly #threads: ThreadGroup;
   readonly #log: Log = getLog("server");
@@ -91,6 +94,13 @@ export class Server {
     this.#webSocket = { ...protocols.json, name: "websocket" };
     this.#startedAt = clock.now();
     this.#lag = new EventLoopLag(clock);
+    this.#sampler = new StatusSampler({
+      clock,
+      startedAt: this.#startedAt,
+      snapshot: () => countServer(threads, backplane, () => this.snapshot()),
+      usage: processUsage,
+      failed: (error) => this.#report("counting the server failed", error),
+    });
     this.#acceptor = new Acceptor({
       context: this.#connectionContext(),
       connections: this.#connections,
@@ -132,6 +142,7 @@ export class Server {
       acceptState: this.#acceptState,
       eventLoopLagSeconds: this.#lag.worstSeconds,
       logLinesDropped: this.#parts.droppedLogLines?.() ?? 0,
+      warnings: this.#parts.recentWarnings?.(),
     });
   }
 
@@ -203,6 +214,7 @@ export class Server {
     this.#idleCollector.stop();
     this.#acceptor.terminateRefused();
     this.#lag.stop();
+    this.#sampler.stop();
     this.#connectionLog.sumUp();
     // Other threads may still drain, and until the process ends HTTP reports that.
     if (this.#threads.count === 1) { for (const listener of this.#http) listener.close(); }
@@ -252,6 +264,7 @@ export class Server {
     this.#http = listeners;
     if (port !== "off") this.#webAddress = addresses.find(({ service }) => service === "web") ?? { hostname, port };
     if (adminPort !== "off") this.#lag.start();
+    if (adminPort !== "off" && isFirst) this.#sampler.start();
     return addresses;
   }
 
@@ -261,8 +274,8 @@ export class Server {
       build: { version, runtime: runtime.name, runtimeVersion: runtime.version },
       unready: () => this.#unready(),
       uptime: () => Math.floor((clock.now() - this.#startedAt) / 1000),
-      snapshot: () => this.#threads.snapshot(() => this.snapshot()),
-      roomCount: () => this.#countRooms(),
+      snapshot: () => this.#sampler.count(),
+      sampler: this.#sampler,
       spareConnections: () =>
         this.#maxConnections === 0 ? Infinity : this.#maxConnections - this.#threads.connections.size,
       setHttpConnections: (count) => this.#threads.connections.setOthers(count),
@@ -280,16 +293,6 @@ export class Server {
     if (this.#stopping !== undefined) return "draining";
     if (!this.#acceptState.isAccepting) return "not accepting connections";
     return this.#parts.backplane.isReady ? undefined : "backplane unavailable";
-  }
-
-  /** Rooms of the whole server; undefined when they cannot be counted now. */
-  async #countRooms(): Promise<number | undefined> {
-    try {
-      return await this.#parts.backplane.roomCount();
-    } catch (error) {
-      if (error instanceof BackplaneUnavailable) return undefined;
-      throw error;
-    }
   }
 
   #report(what: string, error: unknown): void {

@@ -1,6 +1,7 @@
 import type { Backplane } from "../chat/backplane.ts";
 import type { Moves } from "../chat/moves.ts";
 import type { Config } from "../config/schema.ts";
+import type { LogWarning } from "../observe/recent_warnings.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Protocols } from "../protocol/mod.ts";
 import type { Runtime } from "../runtime/mod.ts";
@@ -23,4 +24,6 @@ export interface ServerParts {
   readonly version: string;
   /** Lines of the log that were dropped so far; without it none are. */
   droppedLogLines?(): number;
+  /** The latest warnings of this thread's log; without it another program has the log. */
+  recentWarnings?(): readonly LogWarning[];
 }

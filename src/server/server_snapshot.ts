@@ -1,6 +1,7 @@
 import process from "node:process";
 import type { Traffic } from "../chat/traffic.ts";
 import type { Counters } from "../observe/counters.ts";
+import type { LogWarning } from "../observe/recent_warnings.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
 import type { AcceptState } from "./accept_state.ts";
 import type { Connections } from "./connections.ts";
@@ -14,11 +15,12 @@ export interface SnapshotSources {
   readonly acceptState: AcceptState;
   readonly eventLoopLagSeconds: number;
   readonly logLinesDropped: number;
+  readonly warnings: readonly LogWarning[] | undefined;
 }
 
 /** Everything that one thread counts, as it is now. */
 export function takeSnapshot(from: SnapshotSources): Snapshot {
-  const { connections, counters, traffic: { received, delivered, deliverySeconds } } = from;
+  const { connections, counters, traffic: { received, delivered, deliverySeconds, busyRooms } } = from;
   const bytes = connections.bytes();
   return {
     connections: connections.size,
@@ -42,5 +44,7 @@ export function takeSnapshot(from: SnapshotSources): Snapshot {
     eventLoopLagSeconds: from.eventLoopLagSeconds,
     logLinesDropped: from.logLinesDropped,
     heapBytes: process.memoryUsage().heapUsed,
+    busyRooms,
+    warnings: from.warnings,
   };
 }

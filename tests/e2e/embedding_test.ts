@@ -166,7 +166,8 @@ describe("servers after many connections", () => {
         connectTable: createConnectTable(),
         stoppedListeners: createStoppedListeners(),
       };
-      const host = { snapshot: (own: () => Snapshot) => Promise.resolve(own()), droppedLogLines: () => 0 };
+      const snapshot = (own: () => Snapshot) => Promise.resolve(own());
+      const host = { snapshot, droppedLogLines: () => 0, recentWarnings: () => [] };
       const server = createServerThread(config, part, host);
       const [address] = await server.start();
       try {

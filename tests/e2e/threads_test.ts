@@ -316,7 +316,7 @@ describe("a thread that fails", () => {
         worker: workerOf(file),
         isTerminal: false,
         offer: () => true,
-        dropped: () => 0,
+        log: { droppedLogLines: () => 0, recentWarnings: () => [] },
       });
       await assert.rejects(server.start(), { name: "StartFailure", message: `thread 1 ended: ${why}`, exitCode: 1 });
       assert.equal((await server.failed).message, `thread 1 ended: ${why}`);

@@ -71,8 +71,8 @@ export class FailingBackplane extends LocalBackplane {
     return this.failing?.at === "publish" ? Promise.reject(this.failing.error) : super.publish(room, draft);
   }
 
-  override roomCount() {
-    return this.failing === undefined ? super.roomCount() : Promise.reject(this.failing.error);
+  override rooms(limit: number) {
+    return this.failing === undefined ? super.rooms(limit) : Promise.reject(this.failing.error);
   }
 
   override get isReady(): boolean {

@@ -211,10 +211,6 @@ class BrokerBackplane implements Backplane {
     return this.#ask(() => ({ rooms: this.#broker.logs.list(limit), count: this.#broker.logs.size }));
   }
 
-  roomCount(): Promise<number> {
-    return this.#ask(() => this.#broker.logs.size);
-  }
-
   history(room: string, range: HistoryRange): Promise<RoomEvent[]> {
     return this.#ask(() => this.#broker.logs.history(room, range));
   }

@@ -18,8 +18,9 @@ import { clientAddress } from "./client_address.ts";
 import { isServedHost, type ServedNames } from "./host.ts";
 import { HttpSlots, type HttpSlotsHost } from "./http_slots.ts";
 import { mayOpen } from "./origin.ts";
-import { adminRoutes, type Status, WEB_SOCKET_PATH, webRoutes } from "./routes.ts";
+import { adminRoutes, WEB_SOCKET_PATH, webRoutes } from "./routes.ts";
 import { Site, text } from "./site.ts";
+import type { Status } from "./status.ts";
 
 /** Milliseconds for a client to send a request. */
 const REQUEST_MS = 10_000;

@@ -1,30 +1,13 @@
 import { ERROR_CODES } from "../../chat/code.ts";
-import type { Build, Labels } from "../../observe/metrics.ts";
-import type { ServerSnapshot, Snapshot } from "../../observe/snapshot.ts";
+import type { Labels } from "../../observe/metrics.ts";
+import type { ServerSnapshot } from "../../observe/snapshot.ts";
 import type { HttpResponse } from "../../runtime/mod.ts";
 import { assetsOf, type Page, STATUS_PAGE_PATH } from "../../web/mod.ts";
 import { CLOSE_REASONS } from "../close_reason.ts";
 import { ThreadsUnanswering } from "../thread_group.ts";
 import { assetRoute, fresh, json, type Route, text } from "./site.ts";
-
-/**
- * Why the server is not ready: it is stopping; it cannot accept connections, for a reason that is in the log (no
- * descriptors, for example); or it cannot reach its other threads or nodes.
- */
-export type Unreadiness = "draining" | "not accepting connections" | "backplane unavailable";
-
-/** The status of a server, as HTTP shows it. */
-export interface Status {
-  readonly build: Build;
-  /** Why the server is not ready; undefined when it is. */
-  unready(): Unreadiness | undefined;
-  /** Seconds since the start. */
-  uptime(): number;
-  /** The sum of all threads. @throws {ThreadsUnanswering} */
-  snapshot(): Promise<Snapshot>;
-  /** Rooms of the whole server, the lobby among them; undefined when they can't be counted now. */
-  roomCount(): Promise<number | undefined>;
-}
+import type { Status, Unreadiness } from "./status.ts";
+import { statusRoutes } from "./status_routes.ts";
 
 /** Path of the WebSocket. */
 export const WEB_SOCKET_PATH = "/ws";
@@ -54,6 +37,7 @@ export function adminRoutes(status: Status): Routes {
     ...healthRoutes(status),
     ["/metrics", () => metrics(status)],
     ["/", () => text(302, `See ${STATUS_PAGE_PATH}.\n`, { location: STATUS_PAGE_PATH })],
+    ...statusRoutes(status),
     ...pageRoutes("status"),
   ];
 }
@@ -98,11 +82,9 @@ async function health(status: Status): Promise<HttpResponse> {
   return json(why === undefined ? 200 : 503, { status: why ?? "ok", version, uptime, connections, rooms });
 }
 
-/** Both at once, so that a thread that does not answer fails the snapshot in time. */
 async function snapshotOf(status: Status): Promise<ServerSnapshot | ThreadsUnanswering> {
   try {
-    const [snapshot, rooms] = await Promise.all([status.snapshot(), status.roomCount()]);
-    return { ...snapshot, rooms };
+    return await status.snapshot();
   } catch (error) {
     if (error instanceof ThreadsUnanswering) return error;
     throw error;

@@ -253,10 +253,10 @@ describe("threads", () => {
       const [first, ...others] = sites;
       assert.ok(first !== undefined);
       for (const { backplane } of others) await backplane.close();
-      assert.equal(await first.backplane.roomCount(), 1);
+      assert.equal((await first.backplane.rooms(1)).count, 1);
       await threads.close();
       for (let isOpen = true; isOpen;) {
-        isOpen = await first.backplane.roomCount().then(() => true, (error) => {
+        isOpen = await first.backplane.rooms(1).then(() => true, (error) => {
           assert.ok(error instanceof BackplaneUnavailable);
           return false;
         });

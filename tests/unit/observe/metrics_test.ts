@@ -25,11 +25,13 @@ const SNAPSHOT: Snapshot = {
   eventLoopLagSeconds: 0.25,
   logLinesDropped: 13,
   heapBytes: 12,
+  busyRooms: [{ name: "dev", count: 2 }],
+  warnings: undefined,
 };
 
 describe("metricsText()", () => {
   it("writes a snapshot, with every label from the start", async () => {
-    const metrics = parseMetrics(await metricsText({ ...SNAPSHOT, rooms: 1 }, BUILD, LABELS));
+    const metrics = parseMetrics(await metricsText({ ...SNAPSHOT, rooms: 1, largestRooms: [] }, BUILD, LABELS));
     const chat = [...metrics].filter(([name]) => name.startsWith("chat_"));
     assert.deepEqual(Object.fromEntries(chat), {
       chat_connections: 3,
@@ -59,7 +61,7 @@ describe("metricsText()", () => {
   });
 
   it("tells of the process", async () => {
-    const metrics = parseMetrics(await metricsText({ ...SNAPSHOT, rooms: 1 }, BUILD, LABELS));
+    const metrics = parseMetrics(await metricsText({ ...SNAPSHOT, rooms: 1, largestRooms: [] }, BUILD, LABELS));
     for (const name of ["process_cpu_seconds_total", "process_resident_memory_bytes", "process_heap_bytes"]) {
       assert.ok((metrics.get(name) ?? 0) > 0, name);
     }
@@ -70,7 +72,9 @@ describe("metricsText()", () => {
 
 describe("metricsText() without the rooms", () => {
   it("leaves them out", async () => {
-    const metrics = parseMetrics(await metricsText({ ...SNAPSHOT, rooms: undefined }, BUILD, LABELS));
+    const metrics = parseMetrics(
+      await metricsText({ ...SNAPSHOT, rooms: undefined, largestRooms: undefined }, BUILD, LABELS),
+    );
     assert.deepEqual([metrics.has("chat_rooms"), metrics.get("chat_sessions")], [false, 2]);
   });
 });
@@ -99,6 +103,7 @@ describe("combine()", () => {
       eventLoopLagSeconds: 3,
       logLinesDropped: 26,
       heapBytes: 24,
+      busyRooms: [{ name: "dev", count: 4 }],
     });
     assert.deepEqual(combine([SNAPSHOT]), SNAPSHOT);
   });

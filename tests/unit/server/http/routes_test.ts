@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { HttpRequest } from "../../../../src/runtime/mod.ts";
-import { adminRoutes, type Status, webRoutes } from "../../../../src/server/http/routes.ts";
+import { adminRoutes, webRoutes } from "../../../../src/server/http/routes.ts";
+import type { Status } from "../../../../src/server/http/status.ts";
 import { Site } from "../../../../src/server/http/site.ts";
+import { StatusSampler } from "../../../../src/server/status_sampler.ts";
 import { ThreadsUnanswering } from "../../../../src/server/thread_group.ts";
+import { FakeClock } from "../../../support/fake_clock.ts";
 
 const get = (path: string): HttpRequest => ({
   method: "GET",
@@ -17,7 +20,13 @@ const STUCK: Status = {
   unready: () => undefined,
   uptime: () => 17,
   snapshot: () => Promise.reject(new ThreadsUnanswering(3000)),
-  roomCount: () => new Promise(() => {}),
+  sampler: new StatusSampler({
+    clock: new FakeClock(),
+    startedAt: 0,
+    snapshot: () => Promise.reject(new ThreadsUnanswering(3000)),
+    usage: () => ({ cpuSeconds: 0, memoryBytes: 0 }),
+    failed: () => {},
+  }),
 };
 
 describe("a server with a thread that is stuck", () => {
@@ -33,6 +42,14 @@ describe("a server with a thread that is stuck", () => {
     const { status, body } = await site.respond(get("/health"));
     assert.equal(status, 503);
     assert.deepEqual(JSON.parse(String(body)), { status: "stuck", version: "1.2.3", uptime: 17, problem });
+  });
+
+  it("shows the page what is known without it", async () => {
+    const { status, body } = await site.respond(get("/status/now.json"));
+    const now = JSON.parse(String(body));
+    assert.deepEqual([status, now.status, now.isCounted, now.version, now.uptime], [200, "ok", false, "1.2.3", 17]);
+    assert.deepEqual([now.columns[0], now.present[0], now.present[2]], ["at", 0, null]);
+    assert.deepEqual([now.totals, now.busyRooms, now.warnings], [undefined, undefined, undefined]);
   });
 
   it("is alive, and ready", async () => {
