@@ -37,7 +37,9 @@ export type Answer =
   | { readonly kind: "help"; readonly usages: readonly CommandUsage[]; readonly id?: RequestId | undefined }
   /** Explains the commands that a client asked for. */
   | { readonly kind: "usage"; readonly usages: readonly CommandUsage[]; readonly id?: RequestId | undefined }
-  | { readonly kind: "notice"; readonly notice: Notice };
+  | { readonly kind: "notice"; readonly notice: Notice }
+  /** The session ends in so many seconds unless its client sends something. JSON clients are not sent it. */
+  | { readonly kind: "idle_warning"; readonly seconds: number };
 
 /** Confirms a request that has an id and no other answer. */
 export interface Ack {

@@ -14,7 +14,7 @@ import { type Decoder, encodersOf, type InputLimits, type Protocol, type Protoco
 import { appendFrame, frame, FRAME_TOO_LONG, FrameSplitter } from "./frames.ts";
 import type { Sentences } from "./messages.ts";
 import { isSpoken } from "./spoken_events.ts";
-import { answerLines, eventSentence, LinePrefixes } from "./text_answers.ts";
+import { answerLines, eventSentence, LinePrefixes, systemLine } from "./text_answers.ts";
 import { requestOf } from "./line_requests.ts";
 
 class FrameDecoder implements Decoder {
@@ -73,6 +73,8 @@ class FrameEncoder implements Encoder, EventEncoder {
         return this.#replay(answer.events);
       case "whisper":
         return frame(`${this.#sentences.whisper} ${answer.whisper.from}: `, answer.whisper.body.payload);
+      case "idle_warning":
+        return frame(systemLine(this.#sentences, this.#sentences.idleWarning.binary(answer.seconds)));
       default:
         return concat(answerLines(this.#sentences, answer).map((line) => frame(line)));
     }

@@ -6,7 +6,7 @@ import { encodeOnce } from "../chat/encoding.ts";
 import { contentOf } from "../chat/events/content.ts";
 import { jsonFieldsOf, type RoomEvent } from "../chat/events/mod.ts";
 import type { ClientRequest } from "../chat/request.ts";
-import { ByteBuffer } from "../lib/byte_buffer.ts";
+import { ByteBuffer, NO_BYTES } from "../lib/byte_buffer.ts";
 import { formatTime } from "../lib/rfc3339.ts";
 import { type Decoder, encodersOf, type InputLimits, type Protocol, type ProtocolParts } from "./codec.ts";
 import type { ServerObject } from "./json_objects.ts";
@@ -72,12 +72,17 @@ class JsonEncoder implements Encoder {
         const { room, events, id } = answer;
         return withEvents({ type: "history", id, room, events: [] }, this.#lines(events));
       }
+      case "idle_warning":
+        return NO_BYTES;
       default:
         return line(this.#objectOf(answer, recipient));
     }
   }
 
-  #objectOf(answer: Exclude<Answer, { kind: "joined" | "history" }>, recipient: Recipient): ServerObject {
+  #objectOf(
+    answer: Exclude<Answer, { kind: "joined" | "history" | "idle_warning" }>,
+    recipient: Recipient,
+  ): ServerObject {
     const { server, published } = this.#parts;
     switch (answer.kind) {
       case "error": {

@@ -25,6 +25,8 @@ export interface Sentences {
   binary(bytes: number): string;
   longMessage(bytes: number): string;
   readonly notices: Readonly<Record<Notice, string>>;
+  /** Announces the idle timeout, and names what each protocol's clients can send against it. */
+  readonly idleWarning: { text(seconds: number): string; binary(seconds: number): string };
   /** The sentence of each error code. @param about the refused value, or what would be accepted; may be empty */
   readonly errors: Readonly<Record<ErrorCode, (about: string) => string>>;
   /** Sentences of problems that the sentence of their code does not explain. */
@@ -70,6 +72,11 @@ const ko: Sentences = {
   longMessage: (bytes) => `[긴 메시지 ${bytes}바이트]`,
   notices: {
     shutting_down: "서버가 종료됩니다.",
+  },
+  idleWarning: {
+    text: (seconds) => `입력이 없어 ${seconds}초 뒤에 연결을 끊습니다. 계속 있으려면 메시지나 /ping을 보내세요.`,
+    binary: (seconds) =>
+      `입력이 없어 ${seconds}초 뒤에 연결을 끊습니다. 계속 있으려면 메시지나 /ping, 또는 빈 프레임을 보내세요.`,
   },
   errors: {
     NICK_REQUIRED: naming("먼저 닉네임을 정하세요: NICK <nickname>"),
@@ -147,6 +154,11 @@ const en: Sentences = {
   notices: {
     shutting_down: "The server is shutting down.",
   },
+  idleWarning: {
+    text: (seconds) => `You sent nothing for a while. ${closesIn(seconds)}: send a message or /ping to keep it open.`,
+    binary: (seconds) =>
+      `You sent nothing for a while. ${closesIn(seconds)}: send a message, /ping or an empty frame to keep it open.`,
+  },
   errors: {
     NICK_REQUIRED: naming("Choose a nickname first: NICK <nickname>"),
     NICK_IN_USE: naming("The nickname is in use"),
@@ -187,6 +199,11 @@ const en: Sentences = {
       ? "This port speaks the chat's protocols, not HTTP."
       : `This port speaks the chat's protocols, not HTTP; the web client is at ${webClient}`,
 };
+
+/** Begins a sentence: `The connection closes in 30 seconds`. */
+function closesIn(seconds: number): string {
+  return `The connection closes in ${seconds} ${seconds === 1 ? "second" : "seconds"}`;
+}
 
 export const SENTENCES: Readonly<Record<Language, Sentences>> = { ko, en };
 

@@ -60,6 +60,8 @@ class LineEncoder implements Encoder, EventEncoder {
         this.#appendBody(utf8.encode(`${this.#sentences.whisper} ${from}: `), body, lines);
         return lines.take();
       }
+      case "idle_warning":
+        return utf8.encode(`${systemLine(this.#sentences, this.#sentences.idleWarning.text(answer.seconds))}\n`);
       default:
         return utf8.encode(answerLines(this.#sentences, answer).map((line) => `${line}\n`).join(""));
     }

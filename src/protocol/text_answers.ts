@@ -8,7 +8,7 @@ import { errorSentence, type Sentences } from "./messages.ts";
 import type { SentenceKind, SpokenEvent } from "./spoken_events.ts";
 
 /** Answers that people read as sentences. */
-export type SentenceAnswer = Exclude<Answer, { kind: "joined" | "history" | "whisper" }>;
+export type SentenceAnswer = Exclude<Answer, { kind: "joined" | "history" | "whisper" | "idle_warning" }>;
 
 /** Encodes the prefixes of bodies. Message: `alice: `; action: `* alice `; edit: `* alice: `. */
 export class LinePrefixes {

@@ -161,6 +161,10 @@ export class Connection implements SocketHandler, ConnectionControl, QueueOwner 
     this.#endSession(reason);
   }
 
+  warnIdle(seconds: number): void {
+    if (this.#requests.knowsProtocol) this.session.answer({ kind: "idle_warning", seconds });
+  }
+
   terminate(reason = this.#reason): void {
     if (this.#state === "closed") return;
     this.#reason = reason;

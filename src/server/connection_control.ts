@@ -10,6 +10,8 @@ export interface ConnectionControl {
   readonly isBlocked: boolean;
   /** Answers with `problem`, if there is one, sends what is unsent, and ends the stream. Only the first call counts. */
   closeFor(reason: CloseReason, problem?: Problem): void;
+  /** Tells the client that it is closed in so many seconds unless it sends something. */
+  warnIdle(seconds: number): void;
   /** Discards what is unsent and closes at once. @param reason without it, the one that it is closing for */
   terminate(reason?: CloseReason): void;
   /** Reports a defect, and closes this connection alone. */

@@ -6,6 +6,11 @@ import type { OutboundQueue } from "./outbound_queue.ts";
 /** How long a client has to end its stream after the server has ended its own. */
 const PEER_CLOSE_MS = 1000;
 
+/** How long before the idle timeout a client is warned, where that is no more than half of it. */
+const WARNING_MS = 30_000;
+
+type DeadlineConnection = Pick<ConnectionControl, "isBlocked" | "warnIdle" | "closeFor" | "terminate">;
+
 export interface DeadlineLimits {
   /** Milliseconds from connecting to having a nickname; 0: no limit. */
   readonly handshakeMs: number;
@@ -23,12 +28,14 @@ export class Deadlines extends DeadlineEntry {
   readonly #limits: DeadlineLimits;
   readonly #clock: Clock;
   readonly #queue: OutboundQueue;
-  readonly #connection: Pick<ConnectionControl, "isBlocked" | "closeFor" | "terminate">;
+  readonly #connection: DeadlineConnection;
   readonly #heap: DeadlineHeap;
   /** When the client must have a nickname; `Infinity` once it has. */
   #nameDueAt: number;
   /** When the client last sent a complete frame, or was last blocked. */
   #activeAt: number;
+  /** The value of {@link #activeAt} for which the warning is over. Each frame changes that value, so it costs no more. */
+  #warnedFor = -1;
   /** The client's own timeouts count until the connection is closing. */
   #isClosing = false;
   #peerCloseDueAt = Infinity;
@@ -38,7 +45,7 @@ export class Deadlines extends DeadlineEntry {
     clock: Clock,
     heap: DeadlineHeap,
     queue: OutboundQueue,
-    connection: Pick<ConnectionControl, "isBlocked" | "closeFor" | "terminate">,
+    connection: DeadlineConnection,
   ) {
     super();
     this.#limits = limits;
@@ -73,7 +80,7 @@ export class Deadlines extends DeadlineEntry {
 
   /** Reschedules, after a change that may bring a deadline nearer. */
   watch(): void {
-    const own = this.#isClosing ? this.#peerCloseDeadline() : Math.min(this.#nameDueAt, this.#idleDeadline());
+    const own = this.#isClosing ? this.#peerCloseDeadline() : Math.min(this.#nameDueAt, this.#nextIdleDeadline());
     this.#heap.schedule(this, Math.min(own, this.#writeDeadline()));
   }
 
@@ -94,7 +101,23 @@ export class Deadlines extends DeadlineEntry {
       this.#connection.closeFor("handshake_timeout", { code: "HANDSHAKE_TIMEOUT", about: handshakeMs / 1000 });
     } else if (now >= this.#idleDeadline()) {
       this.#connection.closeFor("idle_timeout", { code: "IDLE_TIMEOUT", about: idleMs / 1000 });
-    } else this.watch();
+    } else {
+      if (now >= this.#nextIdleDeadline()) this.#warn();
+      this.watch();
+    }
+  }
+
+  /** Warns a client once before the idle timeout, unless it would be closed for another reason before that. */
+  #warn(): void {
+    this.#warnedFor = this.#activeAt;
+    if (this.#idleDeadline() >= this.#nameDueAt) return;
+    this.#connection.warnIdle(Math.max(1, Math.floor(warningMs(this.#limits.idleMs) / 1000)));
+  }
+
+  /** When the client must be warned, or closed once it was warned. */
+  #nextIdleDeadline(): number {
+    const deadline = this.#idleDeadline();
+    return this.#warnedFor === this.#activeAt ? deadline : deadline - warningMs(this.#limits.idleMs);
   }
 
   #idleDeadline(): number {
@@ -111,4 +134,9 @@ export class Deadlines extends DeadlineEntry {
   #peerCloseDeadline(): number {
     return this.#queue.unsent > 0 ? Infinity : this.#peerCloseDueAt;
   }
+}
+
+/** How long before the idle timeout the warning comes. */
+function warningMs(idleMs: number): number {
+  return Math.min(WARNING_MS, idleMs / 2);
 }

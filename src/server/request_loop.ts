@@ -82,6 +82,11 @@ export class RequestLoop implements ThrottleOwner, InputOwner {
     return this.#blockedOn !== undefined || this.#throttle.isWaiting;
   }
 
+  /** The client's protocol is known. */
+  get knowsProtocol(): boolean {
+    return this.#input.isDecided;
+  }
+
   /** Tokens left of the rate limit's burst; undefined without a limit. */
   get tokens(): number | undefined {
     return this.#throttle.tokens(this.#context.clock.now());

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { FrameClient } from "../support/frame_client.ts";
+import { JsonClient } from "../support/json_client.ts";
 import { LineClient } from "../support/line_client.ts";
 import { type Program, startServer } from "../support/program.ts";
 
@@ -62,5 +63,36 @@ describe("commands", () => {
     const frames = (await device.until((it) => it.toString() === "[시스템] pong")).map(String);
     assert.deepEqual(frames.slice(0, -1), list, "a frame for each line");
     for (const client of [person, device]) client.destroy();
+  });
+});
+
+describe("the idle timeout", () => {
+  it("is announced once to text and binary clients, on whatever thread they are, and not to JSON clients", async () => {
+    const { program, port } = await startServer(["--idle-timeout", "3"]);
+    const [json, device] = [await JsonClient.join(port, "json"), await FrameClient.join(port, "device")];
+    const people = await Promise.all(["a", "b", "c", "d"].map(async (nick, i) => {
+      const person = await LineClient.join(port, nick);
+      person.send(`/lang ${i % 2 === 0 ? "ko" : "en"}\n/join room-${nick}\n`); // half of the rooms are on another thread
+      return person;
+    }));
+    const everything = await Promise.all(people.map((person) => person.rest()));
+    for (const [i, lines] of everything.entries()) {
+      const warnings = lines.filter((line) => line.includes("/ping"));
+      const one = i % 2 === 0
+        ? "[시스템] 입력이 없어 1초 뒤에 연결을 끊습니다. 계속 있으려면 메시지나 /ping을 보내세요."
+        : "[system] You sent nothing for a while. The connection closes in 1 second: send a message or /ping to keep it open.";
+      assert.deepEqual(warnings, [one]);
+      assert.equal(lines.at(-2), one);
+      assert.match(lines.at(-1) ?? "", /^\[\S+\] IDLE_TIMEOUT /);
+    }
+    const frames = (await device.rest()).map(String);
+    assert.equal(frames.filter((it) => it.endsWith("메시지나 /ping, 또는 빈 프레임을 보내세요.")).length, 1);
+    assert.match(frames.at(-1) ?? "", /IDLE_TIMEOUT/);
+    const objects = await json.rest();
+    assert.deepEqual(objects.filter(({ type }) => type === "notice" || type === "error").map(({ code }) => code), [
+      "IDLE_TIMEOUT",
+    ]);
+    for (const client of [json, device, ...people]) client.destroy();
+    assert.equal(await program.stop(), 0);
   });
 });

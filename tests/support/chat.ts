@@ -94,6 +94,7 @@ export class WordEncoder implements Encoder {
         return [];
       case "pong":
       case "notice":
+      case "idle_warning":
         return [answer.kind];
     }
   }

@@ -5,9 +5,12 @@ import { COMMANDS } from "../../../src/chat/commands/mod.ts";
 import { CLOSE_REASONS, type CloseReason } from "../../../src/server/close_reason.ts";
 import { DelayingBackplane, FailingBackplane } from "../../support/backplanes.ts";
 import { MemoryChat, type MemoryClient } from "../../support/memory_chat.ts";
+import { frame, json, payloadsIn } from "../../support/wire.ts";
 
 const HANDSHAKE = "[오류] HANDSHAKE_TIMEOUT 60초 안에 닉네임을 정하지 않아 연결을 끊습니다";
 const IDLE = "[오류] IDLE_TIMEOUT 300초 동안 입력이 없어 연결을 끊습니다";
+const warning = (seconds: number) =>
+  `[시스템] 입력이 없어 ${seconds}초 뒤에 연결을 끊습니다. 계속 있으려면 메시지나 /ping을 보내세요.`;
 const UNAVAILABLE = "[오류] UNAVAILABLE 지금은 처리할 수 없습니다";
 const PONG = "[시스템] pong";
 const joined = (nick: string) => `[시스템] ${nick}님이 입장했습니다.`;
@@ -81,7 +84,7 @@ describe("idle timeout", () => {
       await chat.pass(200_000);
       const other = await chat.join("other");
       await chat.pass(99_999);
-      assert.deepEqual(silent.take(), [joined("other")]);
+      assert.deepEqual(silent.take(), [joined("other"), warning(30)]);
       await chat.pass(1);
       assert.deepEqual(silent.take(), [IDLE]);
       assert.equal(silent.ended, true);
@@ -107,11 +110,49 @@ describe("idle timeout", () => {
     MemoryChat.run({}, async (chat) => {
       const client = await chat.join("dribbler");
       for (let second = 0; second < 300; second += 1) {
-        assert.deepEqual(client.take(), []);
+        assert.deepEqual(client.take(), second === 270 ? [warning(30)] : []);
         client.send("x");
         await chat.pass(1000);
       }
       assert.deepEqual(client.take(), [IDLE]);
+    }));
+
+  it("is announced once before it closes, and a frame of any kind puts off both", () =>
+    MemoryChat.run({ handshakeTimeout: 0 }, async (chat) => {
+      const client = await chat.connect();
+      client.send("/ping\n");
+      await chat.settle();
+      await chat.pass(270_000);
+      assert.deepEqual(client.take(), [PONG, warning(30)], "also without a nickname");
+      client.send("\n");
+      await chat.settle();
+      await chat.pass(269_999);
+      assert.deepEqual(client.take(), [], "not for what it was warned about");
+      await chat.pass(1);
+      assert.deepEqual(client.take(), [warning(30)]);
+      await chat.pass(29_999);
+      assert.deepEqual(client.take(), []);
+      await chat.pass(1);
+      assert.deepEqual(client.take(), [IDLE]);
+    }));
+
+  it("is announced in each session's language, and to nobody that speaks JSON or has not spoken", () =>
+    MemoryChat.run({ handshakeTimeout: 0 }, async (chat) => {
+      const [english, device, program, silent] = await Promise.all(Array.from({ length: 4 }, () => chat.connect()));
+      assert.ok(english && device && program && silent);
+      const bytes: Buffer[] = [];
+      device.data = (chunk) => void bytes.push(Buffer.from(chunk));
+      english.send("/lang en\n");
+      device.send(frame("/lang en"));
+      program.send(json({ type: "ping" }));
+      await chat.settle();
+      await chat.pass(299_999);
+      const sentence = "[system] You sent nothing for a while. The connection closes in 30 seconds: send a message";
+      assert.deepEqual(english.take(), [`${sentence} or /ping to keep it open.`]);
+      const frames = payloadsIn(Buffer.concat(bytes)).map((payload) => Buffer.from(payload).toString());
+      assert.deepEqual(frames, [`${sentence}, /ping or an empty frame to keep it open.`]);
+      assert.deepEqual(program.take(), ['{"type":"pong"}']);
+      assert.deepEqual(silent.take(), []);
     }));
 
   it("is not put off by what the client receives", () =>
@@ -141,7 +182,7 @@ describe("idle timeout", () => {
       }
       await chat.pass(10_000); // from here on it may speak
       await chat.pass(4999);
-      assert.deepEqual(client.take(), []);
+      assert.deepEqual(client.take(), [warning(2)]);
       await chat.pass(1);
       assert.match(client.take()[0] ?? "", /^\[오류\] IDLE_TIMEOUT 5초 동안 /);
     }));
@@ -161,7 +202,7 @@ describe("idle timeout", () => {
       await chat.settle();
       assert.deepEqual(client.take(), ["[시스템] lobby 1명: alice"]);
       await chat.pass(5000);
-      assert.match(client.take()[0] ?? "", /IDLE_TIMEOUT/);
+      assert.match(client.take()[1] ?? "", /IDLE_TIMEOUT/);
     }, { backplane: (...parts) => delaying[delaying.push(new DelayingBackplane(...parts)) - 1] ?? assert.fail() });
   });
 });
@@ -667,7 +708,7 @@ describe("each way to end", () => {
           other.send("still here\n");
           await chat.pass(500);
         }
-        assert.deepEqual(other.take(), [left("client")]);
+        assert.deepEqual(other.take().filter((line) => line !== warning(1)), [left("client")]);
         const reasons = Object.keys(CLOSE_REASONS);
         assert.deepEqual(chat.closes(...reasons), reasons.map((name) => name === reason ? 1 : 0));
         assert.equal(chat.server.sessionCount, 1);

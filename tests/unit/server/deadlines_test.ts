@@ -14,8 +14,10 @@ const LIMITS = { handshakeMs: 60_000, idleMs: 300_000, writeTimeoutMs: 10_000 };
 function connect(limits: Partial<DeadlineLimits> = {}) {
   const clock = new FakeClock();
   const closed: [CloseReason | "peer has not closed", number][] = [];
+  const warnings: [seconds: number, at: number][] = [];
   const connection = {
     isBlocked: false,
+    warnIdle: (seconds: number) => void warnings.push([seconds, clock.now()]),
     closeFor: (reason: CloseReason) => void closed.push([reason, clock.now()]),
     terminate: (reason?: CloseReason) => void closed.push([reason ?? "peer has not closed", clock.now()]),
   };
@@ -31,7 +33,7 @@ function connect(limits: Partial<DeadlineLimits> = {}) {
     clock.advance(1);
     assert.deepEqual(closed, [[reason, at]]);
   };
-  return { clock, connection, closed, deadlines, assertCloses };
+  return { clock, connection, closed, warnings, deadlines, assertCloses };
 }
 
 describe("Deadlines", () => {
@@ -79,6 +81,55 @@ describe("Deadlines", () => {
     connect({ idleMs: 60_000 }).assertCloses("handshake_timeout", 60_000);
   });
 
+  it("warns once, 30 seconds before the idle timeout, and not again unless a frame comes", () => {
+    const { clock, warnings, deadlines, assertCloses } = connect();
+    deadlines.named();
+    clock.advance(269_999);
+    assert.deepEqual(warnings, []);
+    clock.advance(1);
+    assert.deepEqual(warnings, [[30, 270_000]]);
+    clock.advance(29_000);
+    deadlines.touch(clock.now());
+    clock.advance(269_999);
+    assert.equal(warnings.length, 1);
+    clock.advance(1);
+    assert.deepEqual(warnings.splice(0), [[30, 270_000], [30, 569_000]]);
+    assertCloses("idle_timeout", 599_000);
+    assert.deepEqual(warnings, []);
+  });
+
+  it("warns after half of an idle timeout of less than a minute", () => {
+    for (const [idleMs, seconds] of [[60_000, 30], [59_000, 29], [5000, 2], [1000, 1]] as const) {
+      const { warnings, deadlines, assertCloses } = connect({ idleMs, handshakeMs: 0 });
+      deadlines.watch();
+      assertCloses("idle_timeout", idleMs);
+      assert.deepEqual(warnings, [[seconds, idleMs - Math.min(30_000, idleMs / 2)]]);
+    }
+  });
+
+  it("does not warn a client that is closed for its handshake first, but does once it has a nickname", () => {
+    const early = connect({ idleMs: 60_000 });
+    early.assertCloses("handshake_timeout", 60_000);
+    assert.deepEqual(early.warnings, []);
+
+    const late = connect({ idleMs: 50_000 });
+    late.clock.advance(20_000);
+    late.deadlines.touch(20_000);
+    late.clock.advance(20_000);
+    late.deadlines.touch(40_000);
+    late.deadlines.named();
+    late.assertCloses("idle_timeout", 90_000);
+    assert.deepEqual(late.warnings, [[25, 65_000]]);
+  });
+
+  it("does not warn a blocked client", () => {
+    const { clock, connection, warnings, deadlines } = connect({ handshakeMs: 0 });
+    connection.isBlocked = true;
+    deadlines.watch();
+    clock.advance(1_000_000);
+    assert.deepEqual(warnings, []);
+  });
+
   it("never closes for a limit of 0", () => {
     const never = connect({ handshakeMs: 0, idleMs: 0 });
     assert.equal(never.clock.timers, 0);
@@ -89,6 +140,7 @@ describe("Deadlines", () => {
     onlyHandshake.deadlines.named();
     onlyHandshake.clock.advance(1_000_000);
     assert.deepEqual(onlyHandshake.closed, []);
+    assert.deepEqual(onlyHandshake.warnings, []);
   });
 
   it("terminates a closing client that does not end its stream within a second", () => {

@@ -424,14 +424,18 @@ describe("the limits of a client that has moved", () => {
       assert.equal(host.take().length, 1 + 6, "3 were left when it moved, and 3 seconds have passed");
     }, { rateLimit: 1, rateBurst: 8 }));
 
-  it("close it on the new thread when it is idle", () =>
+  it("warn it on the new thread when it is idle, once, and close it", () =>
     withScene(undefined, async ({ chat, moving, host }) => {
       moving.take();
-      for (let seconds = 0; seconds < 29; seconds += 1) {
+      const warning = "[시스템] 입력이 없어 15초 뒤에 연결을 끊습니다. 계속 있으려면 메시지나 /ping을 보내세요.";
+      const received: [second: number, lines: readonly string[]][] = [];
+      for (let second = 1; second < 30; second += 1) {
         host.send("/ping\n");
         await chat.pass(1000);
+        const lines = moving.take();
+        if (lines.length > 0) received.push([second, lines]);
       }
-      assert.deepEqual(moving.take(), []);
+      assert.deepEqual(received, [[15, [warning]]]);
       await chat.pass(1000);
       assert.deepEqual(moving.take(), [
         "[오류] IDLE_TIMEOUT 30초 동안 입력이 없어 연결을 끊습니다",
