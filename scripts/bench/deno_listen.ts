@@ -16,7 +16,7 @@ import { Server } from "../../src/server/server.ts";
 const { config, problems } = loadConfig({
   args: process.argv.slice(2),
   env: process.env,
-  readFile: (path) => readFileSync(path, "utf8"),
+  readFile: (path) => readFileSync(path),
 });
 if (problems.length > 0) {
   process.stderr.write(problems.map(({ message }) => `${message}\n`).join(""));

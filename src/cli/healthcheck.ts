@@ -1,6 +1,7 @@
 /** `maru healthcheck`: asks a server whether it is ready, for service managers and containers without curl. */
 
 import process from "node:process";
+import { type FlagRow, flagsHelp, HELP_FLAG, notAccepted, readFlags } from "../config/flags.ts";
 import { DEFAULTS } from "../config/schema.ts";
 import { EXIT } from "./exit_code.ts";
 
@@ -8,12 +9,15 @@ import { EXIT } from "./exit_code.ts";
 const DEFAULT_URL = `http://${DEFAULTS.adminHost}:${DEFAULTS.adminPort}/readyz`;
 const TIMEOUT_MS = 5000;
 
+const OPTIONS = { help: HELP_FLAG } satisfies Record<string, FlagRow>;
+
 const HELP = `maru healthcheck: asks a server whether it is ready
 
 Usage: maru healthcheck [URL]
 
   URL
       Answers 200 when the server is ready. [${DEFAULT_URL}]
+${flagsHelp(OPTIONS)}
 
 Exit codes:
   0: ready
@@ -23,15 +27,18 @@ Exit codes:
 
 /** Runs the check. Resolves to the exit code. */
 export async function healthcheck(args: readonly string[]): Promise<number> {
-  if (args.includes("--help")) {
+  const problems: string[] = [];
+  const { values, targets } = readFlags(OPTIONS, args, problems);
+  if (values.has("help")) {
     process.stdout.write(HELP);
     return EXIT.ok;
   }
-  const [url = DEFAULT_URL, ...more] = args;
-  if (more.length > 0) return misuse(`${JSON.stringify(more[0])} is not accepted, expected one URL`);
+  const [url = DEFAULT_URL, ...more] = targets;
+  for (const word of more) problems.push(`${JSON.stringify(word)} is not accepted, expected one URL`);
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    return misuse(`${JSON.stringify(url)} is not accepted, expected a URL such as ${DEFAULT_URL}`);
+    problems.push(notAccepted("URL", url, `a URL such as ${DEFAULT_URL}`));
   }
+  if (problems.length > 0) return misuse(problems);
   const problem = await problemOf(url);
   if (problem === undefined) return EXIT.ok;
   process.stderr.write(`maru: ${url}: ${problem}\n`);
@@ -50,7 +57,7 @@ async function problemOf(url: string): Promise<string | undefined> {
   }
 }
 
-function misuse(problem: string): number {
-  process.stderr.write(`maru: ${problem}\nmaru: see maru healthcheck --help\n`);
+function misuse(problems: readonly string[]): number {
+  for (const problem of [...problems, "see maru healthcheck --help"]) process.stderr.write(`maru: ${problem}\n`);
   return EXIT.usage;
 }

@@ -2,6 +2,7 @@
 
 import { EXIT } from "./exit_code.ts";
 import { Signals } from "./signals.ts";
+import { isSubcommand, type SubcommandName, SUBCOMMANDS } from "./usage.ts";
 
 type Subcommand = (args: readonly string[], worker: URL) => Promise<number>;
 
@@ -9,7 +10,7 @@ type Subcommand = (args: readonly string[], worker: URL) => Promise<number>;
  * Loads a subcommand only when it is asked for: the others would cost a server five megabytes. This file and its
  * imports stay small, because a signal ends the process until `serve` has installed its handlers.
  */
-const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
+const LOADERS: Readonly<Record<SubcommandName, () => Promise<Subcommand>>> = {
   serve: async () => {
     const signals = new Signals();
     const { serve } = await import("./serve.ts");
@@ -18,6 +19,8 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
   connect: async () => (await import("./connect.ts")).connect,
   bench: async () => (await import("./bench.ts")).bench,
   healthcheck: async () => (await import("./healthcheck.ts")).healthcheck,
+  help: () => Promise.resolve(help),
+  version: () => Promise.resolve(version),
 };
 
 /**
@@ -28,23 +31,37 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
 export async function main(args: readonly string[], worker: URL): Promise<number> {
   const [first = "serve"] = args;
   if (first.startsWith("-")) return await main(["serve", ...args], worker);
-  const load = Object.hasOwn(SUBCOMMANDS, first) ? SUBCOMMANDS[first] : undefined;
-  if (load !== undefined) {
-    const subcommand = await load();
-    return await subcommand(args.slice(1), worker);
-  }
-  return await refuse(first);
+  if (!isSubcommand(first)) return await refuse(first);
+  const subcommand = await LOADERS[first]();
+  return await subcommand(args.slice(1), worker);
+}
+
+/** `maru help [SUBCOMMAND]`: what `maru [SUBCOMMAND] --help` prints. */
+async function help([name = "serve", ...more]: readonly string[], worker: URL): Promise<number> {
+  const isOwn = name === "help" || name === "version" || name.startsWith("-");
+  const [first] = more;
+  if (first !== undefined) return await complain(`${JSON.stringify(first)} is not accepted after help ${name}`);
+  return await main([isOwn ? "serve" : name, "--help"], worker);
+}
+
+/** `maru version`: what `maru --version` prints. */
+async function version([first]: readonly string[], worker: URL): Promise<number> {
+  if (first === undefined) return await main(["--version"], worker);
+  if (first === "--help" || first === "-h") return await main(["--help"], worker);
+  return await complain(`${JSON.stringify(first)} is not accepted after version`);
 }
 
 async function refuse(subcommand: string): Promise<number> {
-  const [{ didYouMean }, { Console }] = await Promise.all([
-    import("../config/did_you_mean.ts"),
-    import("./console.ts"),
-  ]);
-  const console = new Console();
+  const { didYouMean } = await import("../config/did_you_mean.ts");
   const known = Object.keys(SUBCOMMANDS);
   const expected = `expected ${known.join(", ")}${didYouMean(subcommand, known)}`;
-  console.complain(`${JSON.stringify(subcommand)} is not a subcommand, ${expected}`);
+  return await complain(`${JSON.stringify(subcommand)} is not a subcommand, ${expected}`);
+}
+
+async function complain(problem: string): Promise<number> {
+  const { Console } = await import("./console.ts");
+  const console = new Console();
+  console.complain(problem);
   console.complain("see maru --help");
   await console.close();
   return EXIT.usage;

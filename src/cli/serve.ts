@@ -3,16 +3,18 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { setInterval } from "node:timers";
+import { flagsHelp } from "../config/flags.ts";
 import { optionsHelp } from "../config/help.ts";
-import { loadConfig } from "../config/load.ts";
+import { type ConfigSources, loadConfig } from "../config/load.ts";
 import type { ConfigProblem } from "../config/problem.ts";
 import type { Config } from "../config/schema.ts";
+import { SERVER_FLAGS } from "../config/server_flags.ts";
 import { systemClock } from "../lib/clock.ts";
 import { configureLog, getLog, type LogOptions } from "../observe/log.ts";
 import { RecentWarnings } from "../observe/recent_warnings.ts";
 import { runtime } from "../runtime/mod.ts";
-import { loadCertificate } from "../server/certificate_files.ts";
 import type { ListeningAddress } from "../server/mod.ts";
+import { checkConfig } from "./check_config.ts";
 import { Console } from "./console.ts";
 import type { ThreadedOptions } from "./threaded_server.ts";
 import { serverOf } from "./create_server.ts";
@@ -24,6 +26,7 @@ import type { Signals } from "./signals.ts";
 import { terminals } from "./standard_output.ts";
 import { asStartFailure } from "./start_failure.ts";
 import { startLines } from "./start_lines.ts";
+import { usageHelp } from "./usage.ts";
 import { versionLine } from "./version.ts";
 
 /** Milliseconds between two calls that lower the priority of the runtime's compiler threads. */
@@ -34,20 +37,13 @@ const STOPPED_START_MS = 5000;
 
 const HELP = `maru: a chat server for nc, programs and browsers
 
-Usage: maru [serve] [options]
-       maru connect HOST:PORT --nick NAME [options]   (a chat client: see maru connect --help)
-       maru bench [HOST[:PORT]] [options]             (a load generator: see maru bench --help)
-       maru healthcheck [URL]                         (asks a server whether it is ready: see maru healthcheck --help)
+${usageHelp()}
 
 A flag overrides its environment variable, the variable overrides the config file, and the file
-overrides the default. Brackets show the default and the variable. Sizes are bytes, times are seconds.
+overrides the default. The last of several values of a flag counts. Brackets show the default and
+the variable. Sizes are bytes, times are seconds.
 
-  --config FILE
-      JSON file with options, named in camelCase. [none, CHAT_CONFIG]
-  --check-config
-      Check the configuration, print its problems if there are any, and exit.
-  --help, --version
-      Print this help or the version, and exit.
+${flagsHelp(SERVER_FLAGS)}
 
 ${optionsHelp()}
 `;
@@ -67,10 +63,10 @@ export async function serve(args: readonly string[], worker: URL, signals: Signa
 }
 
 async function serveOn(console: Console, args: readonly string[], worker: URL, signals: Signals): Promise<number> {
-  const { config, problems, warnings, actions } = loadConfig({
+  const { config, problems, warnings, actions, sources } = loadConfig({
     args,
     env: process.env,
-    readFile: (path) => readFileSync(path, "utf8"),
+    readFile: (path) => readFileSync(path),
   });
   if (actions.has("help")) return await print(console, HELP);
   if (actions.has("version")) return await print(console, `${versionLine(runtime)}\n`);
@@ -81,7 +77,7 @@ async function serveOn(console: Console, args: readonly string[], worker: URL, s
   configureLog({ level: config.logLevel, format: config.logFormat, ...target });
   const log = getLog("cli");
   for (const warning of warnings) log.warn(warning);
-  if (actions.has("check-config")) return check(console, config);
+  if (actions.has("check-config")) return check(console, config, sources);
   if (signals.isStopping) return EXIT.ok;
   const server = await createService({
     config,
@@ -99,10 +95,9 @@ const STDERR = 2;
 /** Where the log goes. */
 type LogTarget = Pick<LogOptions, "isTerminal" | "write" | "recent">;
 
-/** Checks what the options name: the certificate files. The options themselves are valid already. */
-function check(console: Console, config: Config): number {
+function check(console: Console, config: Config, sources: ConfigSources): number {
   try {
-    if (config.tlsPort !== "off") loadCertificate(config);
+    console.out.write(`${checkConfig(config, sources)}\n`);
     return EXIT.ok;
   } catch (error) {
     return failedToStart(console, error);

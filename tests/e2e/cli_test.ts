@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { SameAs } from "../../src/config/option.ts";
 import { environmentNameOf, flagOf, OPTION_NAMES, OPTIONS } from "../../src/config/schema.ts";
+import { SUBCOMMANDS } from "../../src/cli/usage.ts";
 import { VERSION } from "../../src/cli/version.ts";
 import { LineClient } from "../support/line_client.ts";
 import { Program, type ProgramOptions, ROOT, startServer } from "../support/program.ts";
@@ -32,7 +34,9 @@ describe("maru", () => {
     assert.deepEqual([code, stderr], [0, ""]);
     for (const name of OPTION_NAMES) {
       assert.ok(stdout.includes(`${flagOf(name)} `), name);
-      assert.ok(stdout.includes(`[${OPTIONS[name].default}, ${environmentNameOf(name)}]`), name);
+      const { default: value } = OPTIONS[name];
+      const shown = value instanceof SameAs ? `as ${flagOf(value.option)}` : value;
+      assert.ok(stdout.includes(`[${shown}, ${environmentNameOf(name)}]`), name);
     }
   });
 
@@ -47,12 +51,60 @@ describe("maru", () => {
     );
   });
 
+  it("prints the same help for --help, -h and help, and the same version for --version, -v and version", async () => {
+    for (const forms of [["--help", "-h", "help", "serve -h", "help serve"], ["--version", "-v", "version"]]) {
+      const answers = await Promise.all(forms.map((form) => ended(form.split(" "))));
+      const [first] = answers;
+      assert.ok(first !== undefined && first.stdout.startsWith("maru"));
+      for (const answer of answers) assert.deepEqual(answer, { code: 0, stdout: first.stdout, stderr: "" });
+    }
+  });
+
+  it("prints the help of a subcommand for --help, -h and help", async () => {
+    for (const subcommand of ["connect", "bench", "healthcheck"]) {
+      const forms = [[subcommand, "--help"], [subcommand, "-h"], ["help", subcommand]];
+      const [first, ...others] = await Promise.all(forms.map((form) => ended(form)));
+      assert.match(first?.stdout ?? "", new RegExp(`^maru ${subcommand}: `));
+      assert.match(first?.stdout ?? "", /\n {2}-h, --help\n/);
+      for (const answer of [first, ...others]) assert.deepEqual(answer, { code: 0, stdout: first?.stdout, stderr: "" });
+    }
+  });
+
+  it("lists every subcommand in its help", async () => {
+    const { stdout } = await ended(["-h"]);
+    for (const name of Object.keys(SUBCOMMANDS)) assert.match(stdout, new RegExp(`maru \\[?${name}\\b`));
+  });
+
+  it("refuses words that help and version do not know, on standard error, with 2", async () => {
+    for (const args of [["help", "sevre"], ["help", "connect", "x"], ["version", "x"]]) {
+      const { code, stdout, stderr } = await ended(args);
+      assert.deepEqual([code, stdout], [2, ""]);
+      assert.match(stderr, /^maru: "(sevre|x)" is not .*\nmaru: see maru --help\n$/);
+    }
+  });
+
+  it("tells one error for an unknown flag with a value, in every subcommand", async () => {
+    for (
+      const [args, problem] of [
+        [["--prot", "20002"], "flag: --prot is not a flag; did you mean --port?"],
+        [["connect", "localhost:1", "--nik", "bob"], "--nik is not a flag; did you mean --nick?"],
+        [["bench", "--client", "2"], "--client is not a flag; did you mean --clients?"],
+        [["healthcheck", "--prot", "20002"], "--prot is not a flag"],
+      ] as const
+    ) {
+      const { code, stdout, stderr } = await ended(args);
+      const [subcommand = ""] = args.filter((word) => /^[a-z]+$/.test(word) && word !== "bob");
+      const see = `maru: see maru ${subcommand === "" ? "" : `${subcommand} `}--help`;
+      assert.deepEqual([code, stdout, stderr], [2, "", `maru: ${problem}\n${see}\n`]);
+    }
+  });
+
   it("says what is near an unknown subcommand or flag, and ends with 2", async () => {
     const subcommand = await ended(["sevre"]);
     assert.deepEqual([subcommand.code, subcommand.stdout], [2, ""]);
     assert.match(
       subcommand.stderr,
-      /"sevre" is not a subcommand, expected serve, connect, bench, healthcheck; did you mean serve\?/,
+      /"sevre" is not a subcommand, expected serve, connect, bench, healthcheck, help, version; did you mean serve\?/,
     );
     const flag = await ended(["--prot", "9000"]);
     assert.equal(flag.code, 2);
@@ -80,17 +132,37 @@ describe("maru", () => {
     const missing = await ended(["--config", "no/such/file.json"]);
     assert.equal(missing.code, 78);
     assert.match(missing.stderr, /--config: "no\/such\/file\.json" is not accepted, expected a readable JSON file/);
-    await withFile("{ port: 1 }", async (path) => {
-      const { code, stderr } = await ended([], { env: { CHAT_CONFIG: path } });
-      assert.equal(code, 78);
-      assert.match(stderr, /expected a readable JSON file/);
+    const folder = await ended(["--config", "src"]);
+    assert.equal(folder.code, 78);
+    assert.match(folder.stderr, /expected a readable JSON file: EISDIR: illegal operation on a directory\n/);
+  });
+
+  it("tells where a config file is no JSON, in the same words on both runtimes, and ends with 78", async () => {
+    await withFile('{\n  "port": 9000,\n}\n', async (path) => {
+      const { code, stdout, stderr } = await ended([], { env: { CHAT_CONFIG: path } });
+      assert.deepEqual([code, stdout], [78, ""]);
+      const where = `config file: CHAT_CONFIG: ${JSON.stringify(path)}, line 2, column 15`;
+      const why = "found a comma before }, expected no comma after the last key";
+      assert.equal(stderr, `maru: ${where}: ${why}\nmaru: see maru --help\n`);
     });
   });
 
-  it("--check-config ends with 0 and silence when all is well", async () => {
+  it("--check-config says in a line what was read, and ends with 0", async () => {
+    const nothing = await ended(["--check-config"]);
+    assert.match(nothing.stdout, /^The configuration is valid: \d environment variables?\n$/);
     await withFile('{ "port": 1234, "lang": "en" }', async (path) => {
-      assert.deepEqual(await ended(["--check-config", "--config", path]), { code: 0, stdout: "", stderr: "" });
+      const { code, stdout, stderr } = await ended(["--check-config", "--config", path, "--host", "127.0.0.1"]);
+      assert.deepEqual([code, stderr], [0, ""]);
+      assert.ok(stdout.startsWith(`The configuration is valid: 2 options in ${path}, `), stdout);
+      assert.match(stdout, /, 1 flag\n$/);
     });
+  });
+
+  it("--check-config tells which certificate file can't be used, and ends with 78", async () => {
+    const tls = ["--tls-port", "0", "--tls-cert", "no/such.pem", "--tls-key", "no/such.key"];
+    const { code, stdout, stderr } = await ended(["--check-config", ...tls]);
+    assert.deepEqual([code, stdout], [78, ""]);
+    assert.match(stderr, /^maru: --tls-cert: Cannot use "no\/such\.pem": /);
   });
 
   it("ends with 69 when the port is taken", async () => {

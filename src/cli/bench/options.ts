@@ -3,7 +3,7 @@
 import type { ProtocolName } from "../../protocol/detect.ts";
 import type { Address, Runtime } from "../../runtime/runtime.ts";
 import { parseTarget } from "../connect/options.ts";
-import { flagsHelp, notAccepted, type OptionRow, readFlags } from "../flags.ts";
+import { type FlagRow, flagsHelp, HELP_FLAG, notAccepted, readFlags } from "../../config/flags.ts";
 import { MESSAGE_TAG_BYTES } from "./message_tag.ts";
 import { type Load, Placement, stagesOf } from "./plan.ts";
 
@@ -46,7 +46,7 @@ const MAX_DELIVERIES = 2_000_000_000;
 
 /** The fields of an option whose value is a number from `min` to `max`. */
 function number(min: number, max: number, what: "a whole number" | "a number" | "seconds"): Required<
-  Pick<OptionRow, "accepts" | "isAccepted">
+  Pick<FlagRow, "accepts" | "isAccepted">
 > {
   const shape = what === "a whole number" ? /^\d+$/ : /^\d+(\.\d+)?$/;
   return {
@@ -111,8 +111,8 @@ const OPTIONS = {
     description: "Put load on a server on another machine. HOST must be the host name of the target.",
     isAccepted: (value) => value !== "",
   },
-  help: { description: "Print this help and exit." },
-} satisfies Record<string, OptionRow>;
+  help: HELP_FLAG,
+} satisfies Record<string, FlagRow>;
 
 const TARGET_ACCEPTS = "a host, with or without a port, such as localhost:9000 or [::1], or unix:PATH";
 const DEFAULT_TARGET = "127.0.0.1";

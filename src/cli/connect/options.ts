@@ -3,7 +3,7 @@
 import { parseNickname, parseRoomName } from "../../chat/nickname.ts";
 import { type Language, LANGUAGES } from "../../chat/language.ts";
 import type { Address, ClientTls } from "../../runtime/runtime.ts";
-import { flagsHelp, type FlagValues, notAccepted, type OptionRow, readFlags } from "../flags.ts";
+import { type FlagRow, flagsHelp, type FlagValues, HELP_FLAG, notAccepted, readFlags } from "../../config/flags.ts";
 
 export interface ConnectSettings {
   readonly address: Address;
@@ -53,8 +53,8 @@ const OPTIONS = {
   "no-color": {
     description: "Print without colours, as with the variable NO_COLOR or when the output is not a terminal.",
   },
-  help: { description: "Print this help and exit." },
-} satisfies Record<string, OptionRow>;
+  help: HELP_FLAG,
+} satisfies Record<string, FlagRow>;
 
 const TARGET = "HOST:PORT";
 const TARGET_ACCEPTS = "a host and a port, such as chat.example:9000 or [::1]:9000, or unix:PATH";
@@ -81,15 +81,16 @@ Exit codes:
 /** Reads the arguments. @param readFile reads a file and throws when it can't */
 export function parseConnectArguments(args: readonly string[], readFile: (path: string) => string): ParsedArguments {
   const problems: string[] = [];
-  const { values, targets } = readFlags(OPTIONS, args, problems);
+  const { values, targets, meant, mayLackTarget } = readFlags(OPTIONS, args, problems);
   const [target] = targets;
   const address = target === undefined ? undefined : parseTarget(target);
-  if (target === undefined) problems.push(`${TARGET} is missing, expected ${TARGET_ACCEPTS}`);
-  else if (address === undefined) problems.push(notAccepted(TARGET, target, TARGET_ACCEPTS));
+  if (target === undefined) {
+    if (!mayLackTarget) problems.push(`${TARGET} is missing, expected ${TARGET_ACCEPTS}`);
+  } else if (address === undefined) problems.push(notAccepted(TARGET, target, TARGET_ACCEPTS));
   for (const more of targets.slice(1)) problems.push(`${JSON.stringify(more)} is not accepted, expected a flag`);
   const nick = values.get("nick")?.at(-1);
-  if (nick === undefined && !values.has("nick")) problems.push(`--nick is missing, expected ${OPTIONS.nick.accepts}`);
-  const tls = readTls(values, readFile, problems);
+  if (!values.has("nick") && !meant.has("nick")) problems.push(`--nick is missing, expected ${OPTIONS.nick.accepts}`);
+  const tls = readTls(values, meant, readFile, problems);
   const lang = values.get("lang")?.at(-1) ?? "ko";
   const wantsHelp = values.has("help");
   if (problems.length > 0 || address === undefined || nick === undefined || !isLanguage(lang)) {
@@ -102,12 +103,13 @@ export function parseConnectArguments(args: readonly string[], readFile: (path: 
 
 function readTls(
   values: FlagValues<keyof typeof OPTIONS>,
+  meant: ReadonlySet<keyof typeof OPTIONS>,
   readFile: (path: string) => string,
   problems: string[],
 ): ClientTls | undefined {
   const path = values.get("tls-ca")?.at(-1);
   if (path === undefined) return values.has("tls") ? {} : undefined;
-  if (!values.has("tls")) problems.push("--tls-ca needs --tls");
+  if (!values.has("tls") && !meant.has("tls")) problems.push("--tls-ca needs --tls");
   let why = "it contains no certificate";
   try {
     const ca = readFile(path);

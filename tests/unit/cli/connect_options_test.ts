@@ -59,6 +59,18 @@ describe("parseConnectArguments()", () => {
     ]);
   });
 
+  it("names an unknown flag and nothing that follows from it", () => {
+    for (
+      const [args, problem] of [
+        ["a:1 --nik bob", "--nik is not a flag; did you mean --nick?"],
+        ["a:1 --nick bob --prot 20002", "--prot is not a flag"],
+        ["--nick bob --frobnicate a:1", "--frobnicate is not a flag"],
+        ["--tsl a:1 --nick bob --tls-ca ca.pem", "--tsl is not a flag; did you mean --tls?"],
+        ["-n bob a:1 --nick bob", "-n is not a flag"],
+      ] as const
+    ) assert.deepEqual(parse(args).problems, [problem]);
+  });
+
   it("says what is missing", () => {
     assert.deepEqual(parse("").problems.map((problem) => problem.split(",")[0]), [
       "HOST:PORT is missing",
@@ -73,7 +85,7 @@ describe("parseConnectArguments()", () => {
   });
 
   it("has help that names every option", () => {
-    assert.equal(parse("--help").wantsHelp, true);
+    for (const args of ["--help", "-h", "a:1 -h"]) assert.equal(parse(args).wantsHelp, true);
     for (const flag of ["HOST:PORT", "--nick NAME", "--room ROOM", "--tls\n", "--tls-ca FILE", "--lang ko|en"]) {
       assert.ok(CONNECT_HELP.includes(flag), flag);
     }

@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { loadConfig } from "../../../src/config/load.ts";
 
+const utf8 = new TextEncoder();
+
 /** Problems as `source: message`, and warnings. */
 function load(args: readonly string[], env?: Readonly<Record<string, string>>, file?: unknown) {
   const { problems, warnings } = loadConfig({
     args: file === undefined ? args : [...args, "--config=maru.json"],
     env: env ?? {},
-    readFile: () => JSON.stringify(file),
+    readFile: () => utf8.encode(JSON.stringify(file)),
   });
   return { problems: problems.map(({ source, message }) => `${source}: ${message}`), warnings };
 }
@@ -24,7 +26,11 @@ describe("proxyFrom", () => {
       { args: ["--config=maru.json"], env: {} },
     ];
     for (const { args, env } of ways) {
-      const { config, problems } = loadConfig({ args, env, readFile: () => JSON.stringify({ proxyFrom: list }) });
+      const { config, problems } = loadConfig({
+        args,
+        env,
+        readFile: () => utf8.encode(JSON.stringify({ proxyFrom: list })),
+      });
       assert.deepEqual(problems, []);
       assert.ok(config.proxyFrom.has("10.1.2.3") && config.proxyFrom.has("2001:db8::1"));
       assert.equal(config.proxyFrom.has("192.0.2.1"), false);
@@ -37,7 +43,7 @@ describe("webName", () => {
     const { config, problems } = loadConfig({
       args: ["--web-name", "chat.example, maru"],
       env: {},
-      readFile: () => "",
+      readFile: () => new Uint8Array(),
     });
     assert.deepEqual(problems, []);
     assert.ok(config.webName.has("maru") && !config.webName.has("evil.example"));
@@ -67,7 +73,7 @@ describe("options that depend on each other", () => {
       "environment: CHAT_TLS_PORT: 9443 needs --tls-cert and --tls-key as well",
     ]);
     assert.deepEqual(load([], {}, { tlsPort: 9443, tlsCert: "c" }).problems, [
-      "config file: tlsPort in maru.json: 9443 needs --tls-key as well",
+      "config file: tlsPort in maru.json, line 1: 9443 needs --tls-key as well",
     ]);
   });
 

@@ -11,7 +11,7 @@ interface Given {
 
 function load({ args = [], env = {}, file }: Given) {
   const words = file === undefined ? args : [...args, "--config=maru.json"];
-  return loadConfig({ args: words, env, readFile: () => JSON.stringify(file) });
+  return loadConfig({ args: words, env, readFile: () => new TextEncoder().encode(JSON.stringify(file)) });
 }
 
 const renamed = (former: string, name: string) =>
@@ -22,7 +22,7 @@ describe("former names of options", () => {
     const ways: [Given, string, string][] = [
       [{ args: ["--http-host=192.0.2.1"] }, "--http-host", "--web-host"],
       [{ env: { CHAT_HTTP_HOST: "192.0.2.1" } }, "CHAT_HTTP_HOST", "CHAT_WEB_HOST"],
-      [{ file: { httpHost: "192.0.2.1" } }, "httpHost in maru.json", "webHost in maru.json"],
+      [{ file: { httpHost: "192.0.2.1" } }, "httpHost in maru.json, line 1", "webHost in maru.json"],
     ];
     for (const [given, former, name] of ways) {
       const { config, problems, warnings } = load(given);

@@ -6,14 +6,15 @@ import { DEFAULTS, environmentNameOf, flagOf, type OptionName } from "../../../s
 interface Given {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** What `maru.json` holds: text, or a value to be written as JSON. There is no such file without it. */
+  /** What `maru.json` holds: bytes, text, or a value to be written as JSON. There is no such file without it. */
   readonly file?: unknown;
 }
 
 function load({ args = [], env = {}, file }: Given) {
   const readFile = (path: string) => {
     if (path !== "maru.json" || file === undefined) throw new Error(`no such file: ${path}`);
-    return typeof file === "string" ? file : JSON.stringify(file);
+    if (file instanceof Uint8Array) return file;
+    return new TextEncoder().encode(typeof file === "string" ? file : JSON.stringify(file));
   };
   return loadConfig({ args, env, readFile });
 }
@@ -161,7 +162,7 @@ describe("loadConfig()", () => {
           assert.equal(problem({ env: { [env]: value } }), `environment: ${env}: ${rest}`);
           assert.equal(
             problem({ args: ["--config=maru.json"], file: { [name]: value } }),
-            `config file: ${name} in maru.json: ${rest}`,
+            `config file: ${name} in maru.json, line 1: ${rest}`,
           );
         }
       });
@@ -169,11 +170,12 @@ describe("loadConfig()", () => {
 
     it("are whatever else JSON holds", () => {
       for (const value of [null, true, [], [9000], {}, 9000.5, -1]) {
-        const expected = `config file: port in maru.json: ${JSON.stringify(value)} is not accepted, ` +
+        const expected = `config file: port in maru.json, line 1: ${JSON.stringify(value)} is not accepted, ` +
           "expected a port from 0 to 65535 (0: any free one), or off";
         assert.equal(problem({ args: ["--config=maru.json"], file: { port: value } }), expected);
       }
-      const expected = "config file: host in maru.json: 1 is not accepted, expected an IP address or a host name";
+      const expected =
+        "config file: host in maru.json, line 1: 1 is not accepted, expected an IP address or a host name";
       assert.equal(problem({ args: ["--config=maru.json"], file: { host: 1 } }), expected);
     });
 
@@ -194,6 +196,50 @@ describe("loadConfig()", () => {
         "flag: --idleTimeout is not a flag; did you mean --idle-timeout?",
       );
       assert.equal(problem({ args: ["--hepl"] }), "flag: --hepl is not a flag; did you mean --help?");
+    });
+
+    it("that are unknown are one problem, whatever follows", () => {
+      for (
+        const args of [["--prot", "20002"], ["--port", "1", "--prot", "-1"], ["--prot=20002"], ["--prot", "1", "--"]]
+      ) {
+        assert.equal(problem({ args }), "flag: --prot is not a flag; did you mean --port?");
+      }
+      assert.equal(problem({ args: ["-port", "20002"] }), "flag: -port is not a flag; did you mean --port?");
+      assert.equal(problem({ args: ["-p", "20002"] }), "flag: -p is not a flag");
+      assert.equal(
+        problem({ args: ["--frobnicate-everything", "20002"] }),
+        "flag: --frobnicate-everything is not a flag",
+      );
+    });
+
+    it("that resemble an action are none", () => {
+      for (const flag of ["--hepl", "--versoin", "--check-confg", "--help=1"]) {
+        assert.deepEqual([...load({ args: [flag] }).actions], []);
+      }
+    });
+
+    it("that are given twice are checked each, and the last counts", () => {
+      assert.match(problem({ args: ["--port", "http", "--port", "1"] }), /^flag: --port: "http" is not accepted/);
+    });
+
+    it("have values that may begin with one hyphen, and not with two", () => {
+      assert.match(problem({ args: ["--port", "-1"] }), /^flag: --port: "-1" is not accepted/);
+      assert.match(problem({ args: ["--config", "--port", "1"] }), /^flag: --config needs a value/);
+      assert.match(problem({ args: ["--lang", "-h"] }), /^flag: --lang needs a value/);
+      assert.equal(accepted({ args: ["--unix=--odd"] }).unix, "--odd");
+    });
+
+    it("with an empty value are a problem", () => {
+      for (const args of [["--config", ""], ["--config="]]) {
+        const expected = 'flag: --config: "" is not accepted, expected the path of a JSON file';
+        assert.equal(problem({ args }), expected);
+      }
+      assert.match(problem({ args: ["--lang="] }), /^flag: --lang: "" is not accepted/);
+    });
+
+    it("-h and -v are --help and --version", () => {
+      assert.deepEqual([...load({ args: ["-h", "-v"] }).actions], ["help", "version"]);
+      assert.equal(problem({ args: ["-hv"] }), "flag: -hv is not a flag");
     });
 
     it("that are like none are a problem without a suggestion", () => {
@@ -219,7 +265,7 @@ describe("loadConfig()", () => {
 
     it("--help, --version and --check-config are actions", () => {
       const { actions, problems } = load({ args: ["--help", "--version", "--check-config"] });
-      assert.deepEqual([...actions], ["help", "version", "check-config"]);
+      assert.deepEqual([...actions], ["check-config", "help", "version"]);
       assert.deepEqual(problems, []);
       assert.equal(load({}).actions.size, 0);
     });
@@ -245,19 +291,22 @@ describe("loadConfig()", () => {
     const args = ["--config", "maru.json"];
 
     it("keys that are no option are a problem, with the nearest that is one", () => {
-      const expected = "config file: idelTimeout in maru.json is not an option; did you mean idleTimeout?";
+      const expected = "config file: idelTimeout in maru.json, line 1 is not an option; did you mean idleTimeout?";
       assert.equal(problem({ args, file: { idelTimeout: 1 } }), expected);
     });
 
     it("keys are named in camelCase, not as flags", () => {
-      assert.match(problem({ args, file: { "idle-timeout": 1 } }), /idle-timeout in maru\.json is not an option/);
+      assert.match(
+        problem({ args, file: { "idle-timeout": 1 } }),
+        /idle-timeout in maru\.json, line 1 is not an option/,
+      );
     });
 
     it("keys that every object inherits are no options", () => {
       const { config, problems } = load({ args, file: '{"__proto__": {"port": 1}, "toString": 1}' });
       assert.deepEqual(problems.map(({ message }) => message), [
-        "__proto__ in maru.json is not an option",
-        "toString in maru.json is not an option",
+        "__proto__ in maru.json, line 1 is not an option",
+        "toString in maru.json, line 1 is not an option",
       ]);
       assert.equal(config.port, 9000);
     });
@@ -268,9 +317,36 @@ describe("loadConfig()", () => {
       assert.equal(problem({ args }), expected);
     });
 
-    it("that is no JSON is a problem", () => {
-      const expected = /^config file: --config: "maru\.json" is not accepted, expected a readable JSON file: ./;
-      for (const file of ["", "port = 9000", '{"port": 9000,}']) assert.match(problem({ args, file }), expected);
+    it("that is no JSON is a problem with file, line and column, what was found and what was expected", () => {
+      for (
+        const [file, expected] of [
+          ['{"port": 9000,}', "line 1, column 14: found a comma before }, expected no comma after the last key"],
+          ["", "line 1, column 1: found the end of the file, expected a value"],
+          ["port = 9000", "line 1, column 1: found port, expected a value"],
+          ['{\n  "port": 1\n', "line 3, column 1: found the end of the file, expected a comma or }"],
+          [
+            '{\n  "port": 1,\n  "port": 2\n}',
+            'line 3, column 3: found "port" again, expected each key once: line 2 has it',
+          ],
+        ]
+      ) assert.equal(problem({ args, file }), `config file: --config: "maru.json", ${expected}`);
+    });
+
+    it("that is not UTF-8 is a problem with line and column", () => {
+      const latin1 = Uint8Array.from('{\n "lang": "\u00e9"}', (character) => character.charCodeAt(0));
+      const expected = 'config file: --config: "maru.json", line 2, column 11: found bytes that are not UTF-8';
+      assert.equal(problem({ args, file: latin1 }), expected);
+      const utf16 = new Uint8Array([0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00]);
+      assert.match(problem({ args, file: utf16 }), /line 1, column 1: found bytes that are not UTF-8$/);
+    });
+
+    it("may begin with a byte order mark", () => {
+      assert.equal(accepted({ args, file: '\ufeff{"port": 1}' }).port, 1);
+    });
+
+    it("values that are wrong are named with their line", () => {
+      const expected = 'config file: lang in maru.json, line 3: "fr" is not accepted, expected one of ko, en';
+      assert.equal(problem({ args, file: '{\n  "port": 1,\n  "lang": "fr"\n}' }), expected);
     });
 
     it("that is no object is a problem", () => {

@@ -44,6 +44,13 @@ describe("parseBenchArguments()", () => {
     assert.deepEqual(problemsOf("one", "two"), ['"two" is not accepted, expected a flag']);
   });
 
+  it("names an unknown flag and nothing that follows from it", () => {
+    assert.deepEqual(problemsOf("--prot", "20002"), ["--prot is not a flag"]);
+    assert.deepEqual(problemsOf("--client", "500", "localhost"), ["--client is not a flag; did you mean --clients?"]);
+    assert.deepEqual(problemsOf("-c", "500"), ["-c is not a flag"]);
+    assert.equal(parseBenchArguments(["-h"], () => 20_000).wantsHelp, true);
+  });
+
   it("has two clients in each room when there are few", () => {
     assert.equal(settingsOf("--clients", "5").load.rooms, 2);
     assert.equal(settingsOf("--clients", "2").load.rooms, 1);
