@@ -1,6 +1,6 @@
 /** Reads the config file: a JSON object of options. */
 
-import { JsonError, parseLocatedJson, type Position } from "../lib/located_json.ts";
+import { JsonError, parseLocatedJson, type TextPosition } from "../lib/located_json.ts";
 import { didYouMean } from "./did_you_mean.ts";
 import { optionNamed } from "./former_names.ts";
 import { OPTION_NAMES } from "./schema.ts";
@@ -66,7 +66,7 @@ function decode(bytes: Uint8Array): string | JsonError {
 }
 
 /** Where the bytes stop being UTF-8. */
-function firstBad(bytes: Uint8Array): Position {
+function firstBad(bytes: Uint8Array): TextPosition {
   const lines = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).split("\n");
   const line = lines.findIndex((text) => text.includes("\ufffd"));
   return { line: line + 1, column: Array.from(lines[line]?.split("\ufffd")[0] ?? "").length + 1 };

@@ -1,7 +1,7 @@
 /** Reads JSON so that a problem can be named with its line and column, in the same words on every runtime. */
 
 /** Where something begins in a text. Both count from 1; a column is a code point. */
-export interface Position {
+export interface TextPosition {
   readonly line: number;
   readonly column: number;
 }
@@ -9,9 +9,9 @@ export interface Position {
 /** A text is not JSON. The message says what was found and what was expected. */
 export class JsonError extends Error {
   override readonly name = "JsonError";
-  readonly position: Position;
+  readonly position: TextPosition;
 
-  constructor(message: string, position: Position) {
+  constructor(message: string, position: TextPosition) {
     super(message);
     this.position = position;
   }
@@ -20,7 +20,7 @@ export class JsonError extends Error {
 interface LocatedJson {
   readonly value: unknown;
   /** Positions of the keys of the outermost object. */
-  readonly keys: ReadonlyMap<string, Position>;
+  readonly keys: ReadonlyMap<string, TextPosition>;
 }
 
 /**
@@ -30,7 +30,7 @@ interface LocatedJson {
  * @throws {JsonError}
  */
 export function parseLocatedJson(text: string): LocatedJson {
-  return new JsonReader(text).read();
+  return new LocatedJsonReader(text).read();
 }
 
 /** Objects and arrays within each other. */
@@ -51,11 +51,11 @@ const WORDS = new Map<string, unknown>([["true", true], ["false", false], ["null
 const A_VALUE = "a value";
 const A_KEY = "a key in double quotes";
 
-class JsonReader {
+class LocatedJsonReader {
   readonly #text: string;
   #at = 0;
   #depth = 0;
-  readonly #keys = new Map<string, Position>();
+  readonly #keys = new Map<string, TextPosition>();
 
   constructor(text: string) {
     this.#text = text;
@@ -90,7 +90,7 @@ class JsonReader {
   }
 
   #object(): unknown {
-    const keys = new Map<string, Position>();
+    const keys = new Map<string, TextPosition>();
     const entries = this.#list("}", "key", () => {
       const at = this.#at;
       if (this.#text[at] !== '"') this.#fail(A_KEY);
@@ -181,7 +181,7 @@ class JsonReader {
     return token.length > MAX_SHOWN ? `${token.slice(0, MAX_SHOWN)}…` : token;
   }
 
-  #position(at: number): Position {
+  #position(at: number): TextPosition {
     const before = this.#text.slice(0, at).split("\n");
     return { line: before.length, column: Array.from(before.at(-1) ?? "").length + 1 };
   }
