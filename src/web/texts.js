@@ -28,6 +28,7 @@ import modelConversationJs from "./app/model/conversation.js" with { type: "text
 import modelMembersJs from "./app/model/members.js" with { type: "text" };
 import modelNameRepeatJs from "./app/model/name_repeat.js" with { type: "text" };
 import modelNamesJs from "./app/model/names.js" with { type: "text" };
+import modelOlderJs from "./app/model/older.js" with { type: "text" };
 import modelOutboxJs from "./app/model/outbox.js" with { type: "text" };
 import modelPresenceJs from "./app/model/presence.js" with { type: "text" };
 import modelReceiveJs from "./app/model/receive.js" with { type: "text" };
@@ -60,10 +61,12 @@ import viewLineJs from "./app/view/line.js" with { type: "text" };
 import viewLogJs from "./app/view/log.js" with { type: "text" };
 import viewMembersJs from "./app/view/members.js" with { type: "text" };
 import viewNamesJs from "./app/view/names.js" with { type: "text" };
+import viewOlderJs from "./app/view/older.js" with { type: "text" };
 import viewSettingsJs from "./app/view/settings.js" with { type: "text" };
 import viewSidebarJs from "./app/view/sidebar.js" with { type: "text" };
 import viewSignInJs from "./app/view/sign_in.js" with { type: "text" };
 import viewTimesJs from "./app/view/times.js" with { type: "text" };
+import viewWindowJs from "./app/view/window.js" with { type: "text" };
 
 export const TEXTS = {
   "icon.svg": iconSvg,
@@ -90,6 +93,7 @@ export const TEXTS = {
   "model/members.js": modelMembersJs,
   "model/name_repeat.js": modelNameRepeatJs,
   "model/names.js": modelNamesJs,
+  "model/older.js": modelOlderJs,
   "model/outbox.js": modelOutboxJs,
   "model/presence.js": modelPresenceJs,
   "model/receive.js": modelReceiveJs,
@@ -122,8 +126,10 @@ export const TEXTS = {
   "view/log.js": viewLogJs,
   "view/members.js": viewMembersJs,
   "view/names.js": viewNamesJs,
+  "view/older.js": viewOlderJs,
   "view/settings.js": viewSettingsJs,
   "view/sidebar.js": viewSidebarJs,
   "view/sign_in.js": viewSignInJs,
   "view/times.js": viewTimesJs,
+  "view/window.js": viewWindowJs,
 };

@@ -11,6 +11,7 @@ export type RoomObject =
     readonly seq: number;
     readonly time: string;
     readonly nick: string;
+    readonly epoch?: string | undefined;
     readonly text?: string | undefined;
     readonly data?: string | undefined;
     readonly deleted?: true | undefined;
@@ -21,6 +22,7 @@ export type RoomObject =
     readonly seq: number;
     readonly time: string;
     readonly nick: string;
+    readonly epoch?: string | undefined;
   }
   | {
     readonly type: "rename";
@@ -28,6 +30,7 @@ export type RoomObject =
     readonly seq: number;
     readonly time: string;
     readonly nick: string;
+    readonly epoch?: string | undefined;
     readonly to: string;
   };
 
@@ -81,7 +84,12 @@ export type WireObject =
   }
   | { readonly type: "who"; readonly room: string; readonly members: readonly string[]; readonly count: number }
   | { readonly type: "rooms"; readonly rooms: readonly RoomListing[]; readonly count: number }
-  | { readonly type: "history"; readonly room: string; readonly events: readonly RoomObject[] }
+  | {
+    readonly type: "history";
+    readonly room: string;
+    readonly events: readonly RoomObject[];
+    readonly id?: string | number | undefined;
+  }
   | { readonly type: "pong"; readonly id?: string | number | undefined }
   | { readonly type: "notice"; readonly text: string };
 
@@ -102,6 +110,8 @@ export interface MessageContent {
 export interface ShownMessage extends MessageContent {
   readonly kind: "message";
   readonly key: number;
+  /** Position in the room's order; 0 for a whisper. */
+  readonly seq: number;
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly nick: string;
@@ -110,10 +120,12 @@ export interface ShownMessage extends MessageContent {
   readonly isMention: boolean;
 }
 
-/** Consecutive joins and leaves without a message between them. */
+/** Consecutive joins and leaves without a message between them: of each person the first and the last one. */
 export interface PresenceEntry {
   readonly kind: "presence";
   readonly key: number;
+  /** Position of the first one in the room's order. */
+  readonly seq: number;
   readonly time: number;
   readonly steps: readonly PresenceStep[];
 }
@@ -168,3 +180,19 @@ export interface UnconfirmedMessage {
   /** Code of the error, when refused. */
   readonly code?: string;
 }
+
+/**
+ * State of the messages before the oldest one of a room:
+ *
+ * - `unknown`: the server has not been asked;
+ * - `loading`: it has not answered yet;
+ * - `failed`: the request was refused, or the connection was lost;
+ * - `none`: the server keeps no message before the position `seq`;
+ * - `full`: the page holds as many messages as it can.
+ */
+export type OlderState =
+  | { readonly is: "unknown" }
+  | { readonly is: "loading" }
+  | { readonly is: "failed"; readonly code?: string }
+  | { readonly is: "none"; readonly seq: number }
+  | { readonly is: "full" };

@@ -29,7 +29,7 @@ describe("rowsOf()", () => {
     say("bob", 4);
     say("bob", 10);
     say("carol", 10);
-    conversation.timeline.presence("dave", true, 11 * MINUTE);
+    conversation.timeline.presence({ nick: "dave", came: true, time: 11 * MINUTE });
     say("carol", 11);
     conversation.outbox.add({ id: 1, nick: "carol", text: "y", time: 12 * MINUTE });
     assert.deepEqual(rows(conversation), [
@@ -54,6 +54,14 @@ describe("rowsOf()", () => {
       long.timeline.message({ nick: "bob", time: 0, reader: "me", text });
     }
     assert.deepEqual(named(long), [0, 1, 2, 3, 4, 6], "a long text has its name, and the one below it too");
+  });
+
+  it("gives each day's line a key of its own, also when a wrong clock brings a day back", () => {
+    const conversation = new Conversation("room", "lobby");
+    const day = 24 * 60 * MINUTE;
+    for (const time of [day, 0, day]) conversation.timeline.message({ nick: "bob", time, reader: "me", text: "x" });
+    const keys = rowsOf(conversation, dayOf).map(({ key }) => key);
+    assert.equal(new Set(keys).size, 6);
   });
 
   it("draws a line where a day begins, and where what is new does", () => {
@@ -83,7 +91,18 @@ describe("comings and goings", () => {
 
   it("stand in one entry as long as nothing is said, and so many of them", () => {
     const timeline = new Timeline();
-    for (let i = 0; i < 100; i += 1) timeline.presence(`guest${i}`, true, i);
-    assert.deepEqual(timeline.entries.map((entry) => entry.kind === "presence" && entry.steps.length), [60, 40]);
+    for (let i = 0; i < 500; i += 1) timeline.presence({ nick: `guest${i}`, came: true, time: i });
+    assert.deepEqual(timeline.entries.map((entry) => entry.kind === "presence" && entry.steps.length), [400, 100]);
+  });
+
+  it("take two steps of a person who joins and leaves again and again", () => {
+    const timeline = new Timeline();
+    const step = (nick: string, came: boolean) => timeline.presence({ nick, came, time: 0 });
+    step("dave", true);
+    for (let i = 0; i < 300; i += 1) step("bob", i % 2 === 0);
+    step("dave", false);
+    const [entry] = timeline.entries;
+    assert(entry?.kind === "presence" && timeline.entries.length === 1);
+    assert.deepEqual(entry.steps, steps("+dave", "+bob", "-bob", "-dave"));
   });
 });

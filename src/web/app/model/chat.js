@@ -19,7 +19,7 @@ import { LOBBY } from "./names.js";
  * A request that is not answered yet.
  *
  * @typedef {{ kind: "nick" } | { kind: "say", conversation: string } | { kind: "join", room: string }
- *   | { kind: "ask", conversation: string }} Asked
+ *   | { kind: "ask", conversation: string } | { kind: "older", conversation: string }} Asked
  */
 
 /** The state of the chat and its operations. It uses no document, socket or timer; `parts` provides them. */
@@ -103,8 +103,10 @@ export class Chat {
   }
 
   askNick() {
+    const lobby = this.conversations.get(conversationId("room", LOBBY));
     const lang = this.parts.language?.();
-    this.parts.send({ type: "nick", nick: this.nick, lang, id: this.ask({ kind: "nick" }) });
+    const id = this.ask({ kind: "nick" });
+    this.parts.send({ type: "nick", nick: this.nick, lang, history: lobby?.replay, id });
   }
 
   /** Called when the connection is lost. */
@@ -113,6 +115,7 @@ export class Chat {
     this.asked.clear();
     for (const conversation of this.conversations.values()) {
       conversation.outbox.disconnected();
+      if (conversation.older.is === "loading") conversation.older = { is: "failed" };
       if (conversation.kind === "room" && conversation.standing === "in") conversation.standing = "joining";
     }
     this.parts.changed();
@@ -203,7 +206,8 @@ export class Chat {
   askIn(room) {
     room.standing = "joining";
     if (this.phase !== "in") return;
-    this.parts.send({ type: "join", room: room.name, id: this.ask({ kind: "join", room: room.name }) });
+    const id = this.ask({ kind: "join", room: room.name });
+    this.parts.send({ type: "join", room: room.name, history: room.replay, id });
   }
 
   /** Leaves a room, or closes a direct conversation. The lobby stays. @param {string} id */

@@ -1,9 +1,9 @@
-/** @import { Entry } from "../types.d.ts" */
+/** @import { Entry, OlderState } from "../types.d.ts" */
 
 import { Members } from "./members.js";
 import { nameKey } from "./names.js";
 import { UnconfirmedMessages } from "./outbox.js";
-import { Timeline } from "./timeline.js";
+import { MAX_ENTRIES, Timeline } from "./timeline.js";
 
 /** A conversation: a room, or the whispers with one person. */
 export class Conversation {
@@ -15,6 +15,8 @@ export class Conversation {
     this.timeline = new Timeline();
     this.outbox = new UnconfirmedMessages();
     this.members = new Members();
+    /** @type {OlderState} */
+    this.older = { is: "unknown" };
     /** @type {"joining" | "in" | "out"} Whether the page is a member; with a person it is always `in`. */
     this.standing = kind === "room" ? "joining" : "in";
     this.unread = 0;
@@ -28,6 +30,11 @@ export class Conversation {
   /** All entries to show, in order. */
   get lines() {
     return [...this.timeline.entries, ...this.outbox.pending];
+  }
+
+  /** Number of events to ask for when the room is joined; undefined for all, so that none is missed after a reconnect. */
+  get replay() {
+    return this.timeline.epoch === undefined ? MAX_ENTRIES : undefined;
   }
 
   /** Counts an entry as unread. @param {Entry} entry that is not on the screen */

@@ -1,5 +1,37 @@
 /** @import { PresenceStep } from "../types.d.ts" */
 
+/** Steps in one run: two for each person who joins or leaves repeatedly. */
+const MAX_STEPS = 400;
+
+/**
+ * Adds a step to a run of joins and leaves. Of each person only the first and the last step are kept: a person who joins
+ * and leaves repeatedly is one.
+ *
+ * @param {readonly PresenceStep[]} run
+ * @param {PresenceStep} step
+ * @returns {readonly PresenceStep[] | undefined} undefined when the run is full
+ */
+export function withStep(run, step) {
+  const last = run.findLastIndex(({ nick }) => nick === step.nick);
+  const isSecond = last === run.findIndex(({ nick }) => nick === step.nick);
+  const kept = last === -1 || isSecond ? run : run.toSpliced(last, 1);
+  return kept.length < MAX_STEPS ? [...kept, step] : undefined;
+}
+
+/**
+ * Puts one run after another.
+ *
+ * @param {readonly PresenceStep[]} run
+ * @param {readonly PresenceStep[]} next
+ * @returns {readonly PresenceStep[] | undefined} undefined when both do not fit into one run
+ */
+export function joinedRuns(run, next) {
+  /** @type {readonly PresenceStep[] | undefined} */
+  let both = run;
+  for (const step of next) both = both && withStep(both, step);
+  return both;
+}
+
 /**
  * Summarizes joins and leaves: each person once, in the order of their first step.
  *

@@ -3,8 +3,9 @@
 
 import { conversationId } from "./conversation.js";
 import { LOBBY } from "./names.js";
+import { olderArrived } from "./older.js";
 import { notJoined } from "./refused_join.js";
-import { contentOf } from "./timeline.js";
+import { contentOf, newKey } from "./timeline.js";
 
 /**
  * Applies an object of the server to the chat, and reports the change.
@@ -38,6 +39,11 @@ function apply(chat, object) {
     }
     case "ack":
       return confirmed(chat, object);
+    case "history": {
+      const asked = answered(chat, object.id);
+      const room = asked?.kind === "older" ? chat.conversations.get(asked.conversation) : undefined;
+      return room === undefined ? undefined : olderArrived(chat, room, object.events);
+    }
     case "who":
       return showNote(chat, { is: "who", room: object.room, names: object.members, count: object.count });
     case "rooms":
@@ -75,15 +81,18 @@ function joined(chat, joined) {
   }
   const { timeline, outbox, members } = conversation;
   const isReturn = timeline.epoch !== undefined;
+  const known = newKey();
   const { fresh, isComplete } = timeline.resume(joined, chat.nick);
   outbox.returned(fresh, isComplete);
   if (isReturn) {
-    const keys = timeline.entries.slice(-fresh.length);
-    for (const entry of fresh.length === 0 ? [] : keys) chat.arrived(conversation, entry);
+    for (const entry of timeline.entries) {
+      if (entry.key > known) chat.arrived(conversation, entry);
+    }
   }
-  timeline.presence(chat.nick, true, Date.parse(joined.time));
+  timeline.presence({ nick: chat.nick, came: true, time: Date.parse(joined.time), seq: joined.seq });
   members.reset(joined.members, joined.count);
   conversation.standing = "in";
+  if (conversation.older.is === "failed") conversation.older = { is: "unknown" };
   chat.flush(conversation);
 }
 
@@ -113,8 +122,7 @@ function confirmed(chat, { id, seq, time }) {
 
 /** @param {Chat} chat @param {ErrorObject} error */
 function failed(chat, { code, message, id }) {
-  const asked = typeof id === "number" ? chat.asked.get(id) : undefined;
-  if (typeof id === "number") chat.asked.delete(id);
+  const asked = answered(chat, id);
   if (asked?.kind === "nick") return chat.parts.refused(code);
   if (asked?.kind === "join") return notJoined(chat, asked.room, { code, message });
   if (id === undefined) chat.trouble = code;
@@ -122,7 +130,25 @@ function failed(chat, { code, message, id }) {
     chat.conversations.get(asked.conversation)?.outbox.change(Number(id), { state: "refused", code });
     return;
   }
+  if (asked?.kind === "older") {
+    const room = chat.conversations.get(asked.conversation);
+    if (room !== undefined) room.older = { is: "failed", code };
+    return;
+  }
   showNote(chat, { is: "error", code, message });
+}
+
+/**
+ * Returns the request with this id, and forgets it.
+ *
+ * @param {Chat} chat
+ * @param {string | number | undefined} id
+ */
+function answered(chat, id) {
+  if (typeof id !== "number") return undefined;
+  const asked = chat.asked.get(id);
+  chat.asked.delete(id);
+  return asked;
 }
 
 /** @param {Chat} chat @param {import("../types.d.ts").Note} note */

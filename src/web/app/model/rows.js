@@ -1,5 +1,4 @@
 /** @import { Entry, ShownMessage, UnconfirmedMessage } from "../types.d.ts" */
-/** @import { Conversation } from "./conversation.js" */
 
 import { NameRepeat } from "./name_repeat.js";
 
@@ -16,9 +15,10 @@ const GROUP_MS = 5 * 60_000;
  */
 
 /**
- * Returns the rows of a conversation, with a divider at the start of each day and of the new messages.
+ * Returns the rows of some lines, with a divider at the start of each day and of the new messages.
  *
- * @param {Conversation} conversation
+ * @param {{ lines: readonly (Entry | UnconfirmedMessage)[], newFrom: number | undefined }} shown `newFrom`: key of the
+ *   first new line
  * @param {(time: number) => string} dayOf returns the day of a time
  * @returns {Row[]}
  */
@@ -33,7 +33,8 @@ export function rowsOf({ lines, newFrom }, dayOf) {
   for (const entry of lines) {
     const today = dayOf(entry.time);
     if (today !== day) {
-      rows.push({ key: `day ${today}`, kind: "day", time: entry.time });
+      // A clock that was wrong can bring a day back, so the day alone is no key.
+      rows.push({ key: `day ${entry.key}`, kind: "day", time: entry.time });
       above = undefined;
     }
     day = today;

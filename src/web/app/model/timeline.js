@@ -2,11 +2,12 @@
 
 import { base64Length } from "../lib/text.js";
 import { mentions, nameKey } from "./names.js";
+import { joinedRuns, withStep } from "./presence.js";
 
-/** Entries that a conversation keeps. The document shows all of them, so this limits the document too. */
-const MAX_ENTRIES = 400;
-/** Joins and leaves in one entry. */
-const MAX_STEPS = 60;
+/** Entries that a conversation keeps while its latest ones are shown. */
+export const MAX_ENTRIES = 400;
+/** Entries that a conversation keeps at most, while older ones are read. */
+export const MAX_HELD = 20_000;
 
 let keys = 0;
 
@@ -18,9 +19,12 @@ export function newKey() {
 
 /**
  * The entries of one conversation, oldest first, bounded and without duplicates. The `seq` of a room's events grows while
- * the `epoch` of the room stays the same, so an event with a `seq` up to the latest one is a duplicate.
+ * the `epoch` of the room stays the same, so an event with a `seq` up to the latest one is a duplicate, and so is an older
+ * event with a `seq` from the oldest one.
  */
 export class Timeline {
+  #isHeld = false;
+
   /** @param {number} [max] entries that are kept */
   constructor(max = MAX_ENTRIES) {
     this.max = max;
@@ -29,6 +33,19 @@ export class Timeline {
     /** @type {string | undefined} */
     this.epoch = undefined;
     this.lastSeq = 0;
+    /** Position of the oldest event that is known, shown or not; 0 while there is none. */
+    this.oldestSeq = 0;
+  }
+
+  /** Whether the oldest entries are of an epoch that has ended, after which positions may have begun again. */
+  get beginsInFormerEpoch() {
+    return this.entries.some((entry) => entry.kind === "note" && entry.note.is === "renewed");
+  }
+
+  /** Keeps all entries, up to a higher limit, while the reader looks at older ones. @param {boolean} isHeld */
+  hold(isHeld) {
+    this.#isHeld = isHeld;
+    this.#trim();
   }
 
   /**
@@ -42,7 +59,9 @@ export class Timeline {
     const { epoch, seq, history } = joined;
     const isSame = epoch === this.epoch;
     const isFirst = this.epoch === undefined;
-    const fresh = isSame ? history.filter((event) => event.seq > this.lastSeq) : [...history];
+    const isKnown = (/** @type {RoomObject} */ event) =>
+      (event.epoch ?? epoch) === this.epoch && event.seq <= this.lastSeq;
+    const fresh = history.filter((event) => !isKnown(event));
     const first = history[0]?.seq ?? seq;
     const isComplete = isFirst || (isSame && first <= this.lastSeq + 1);
     const time = Date.parse(joined.time);
@@ -50,9 +69,32 @@ export class Timeline {
     else if (!isComplete) this.note({ is: "gap" }, time);
     this.epoch = epoch;
     this.lastSeq = isSame ? this.lastSeq : 0;
+    if (isFirst) this.oldestSeq = first;
     for (const event of fresh) this.add(event, reader);
     this.lastSeq = Math.max(this.lastSeq, seq);
     return { fresh, isComplete };
+  }
+
+  /**
+   * Adds events that precede the oldest one.
+   *
+   * @param {readonly RoomObject[]} events oldest first
+   * @param {string} reader
+   */
+  prepend(events, reader) {
+    const isFormer = this.beginsInFormerEpoch;
+    const older = events.filter(({ seq, epoch }) => seq < this.oldestSeq && (!isFormer || epoch !== undefined));
+    const page = new Timeline(Infinity);
+    for (const event of older) page.add(event, reader);
+    const [first] = this.entries;
+    const last = page.entries.at(-1);
+    const steps = first?.kind === "presence" && last?.kind === "presence" && joinedRuns(last.steps, first.steps);
+    if (first?.kind === "presence" && last?.kind === "presence" && steps) {
+      page.entries.pop();
+      this.entries[0] = { ...first, seq: last.seq, steps };
+    }
+    this.entries.unshift(...page.entries);
+    this.oldestSeq = older[0]?.seq ?? this.oldestSeq;
   }
 
   /**
@@ -63,12 +105,15 @@ export class Timeline {
    * @returns {Entry | undefined} undefined for a duplicate or an event that is not shown
    */
   add(event, reader) {
-    if (event.seq <= this.lastSeq) return undefined;
-    this.lastSeq = event.seq;
+    const { seq } = event;
+    if (seq <= this.lastSeq) return undefined;
+    this.lastSeq = seq;
     const time = Date.parse(event.time);
-    if (event.type === "join" || event.type === "leave") return this.presence(event.nick, event.type === "join", time);
+    if (event.type === "join" || event.type === "leave") {
+      return this.presence({ nick: event.nick, came: event.type === "join", time, seq });
+    }
     if (event.type !== "message" || event.deleted === true) return undefined;
-    return this.message({ time, nick: event.nick, reader, ...contentOf(event) });
+    return this.message({ time, nick: event.nick, reader, seq, ...contentOf(event) });
   }
 
   /**
@@ -78,25 +123,26 @@ export class Timeline {
    */
   confirm({ key, seq = 0, time, nick, text }) {
     this.lastSeq = Math.max(this.lastSeq, seq);
-    return this.#push({ kind: "message", key, time, nick, text, isOwn: true, isMention: false });
+    return this.#push({ kind: "message", key, seq, time, nick, text, isOwn: true, isMention: false });
   }
 
-  /** @param {{ time: number, nick: string, reader: string } & MessageContent} message */
-  message({ time, nick, reader, ...content }) {
+  /** @param {{ time: number, nick: string, reader: string, seq?: number } & MessageContent} message */
+  message({ time, nick, reader, seq = 0, ...content }) {
     const isOwn = nameKey(nick) === nameKey(reader);
     const isMention = !isOwn && content.text !== undefined && mentions(content.text, reader);
-    return this.#push({ kind: "message", key: newKey(), time, nick, isOwn, isMention, ...content });
+    return this.#push({ kind: "message", key: newKey(), seq, time, nick, isOwn, isMention, ...content });
   }
 
-  /** @param {string} nick @param {boolean} came @param {number} time */
-  presence(nick, came, time) {
+  /** @param {{ nick: string, came: boolean, time: number, seq?: number }} step */
+  presence({ nick, came, time, seq = 0 }) {
     const step = { nick, came };
     const last = this.entries.at(-1);
-    if (last?.kind !== "presence" || last.steps.length >= MAX_STEPS) {
-      return this.#push({ kind: "presence", key: newKey(), time, steps: [step] });
+    const steps = last?.kind === "presence" ? withStep(last.steps, step) : undefined;
+    if (last?.kind !== "presence" || steps === undefined) {
+      return this.#push({ kind: "presence", key: newKey(), seq, time, steps: [step] });
     }
     /** @type {Entry} */
-    const grown = { ...last, time, steps: [...last.steps, step] };
+    const grown = { ...last, time, steps };
     this.entries[this.entries.length - 1] = grown;
     return grown;
   }
@@ -109,8 +155,19 @@ export class Timeline {
   /** @param {Entry} entry */
   #push(entry) {
     this.entries.push(entry);
-    if (this.entries.length > this.max) this.entries.splice(0, this.entries.length - this.max);
+    this.#trim();
     return entry;
+  }
+
+  #trim() {
+    const max = this.#isHeld ? Math.max(this.max, MAX_HELD) : this.max;
+    if (this.entries.length <= max) return;
+    this.entries.splice(0, this.entries.length - max);
+    for (const entry of this.entries) {
+      if (entry.kind === "note" || entry.seq === 0) continue;
+      this.oldestSeq = entry.seq;
+      break;
+    }
   }
 }
 

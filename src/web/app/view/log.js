@@ -1,18 +1,24 @@
 /** @import { Chat } from "../model/chat.js" */
+/** @import { Conversation } from "../model/conversation.js" */
+/** @import { ShownMessage } from "../types.d.ts" */
 /** @import { Row } from "../model/rows.js" */
 /** @import { Announcer } from "./announcer.js" */
 /** @import { Words } from "../i18n/mod.js" */
 
+import { askOlder, olderState } from "../model/older.js";
 import { isSameRow, rowsOf } from "../model/rows.js";
 import { h, icon, reconcile, setText } from "./dom.js";
 import { lineOf } from "./line.js";
+import { OlderView } from "./older.js";
+import { LogWindow } from "./window.js";
 
 /** Distance in pixels within which the reader is at the end. */
 const AT_END = 48;
 
 /**
- * Shows the entries of the current conversation, and follows the end while the reader is there. The announcer serves
- * screen readers, since this list is filled again at every change of conversation.
+ * Shows the lines of the current conversation, and follows the end while the reader is there. Towards either end of the
+ * lines in the document it shows more of them, and at the oldest one it asks the server. The announcer serves screen
+ * readers, since this list is filled again at every change of conversation.
  */
 export class LogView {
   #chat;
@@ -24,13 +30,19 @@ export class LogView {
   #latest;
   #latestText = h("span");
   #empty;
-  /** @type {string | undefined} */
-  #shownId;
+  #older;
+  #window = new LogWindow();
+  /** @type {Conversation | undefined} */
+  #shown;
   #isAtEnd = true;
   /** Messages that have come while the reader was not at the end. */
   #below = 0;
   /** Pixels that scrolling has rounded off, which the next scroll compensates. */
   #drift = 0;
+  /** Key of the newest entry that was rendered; 0 when there was none. */
+  #newestKey = 0;
+  /** Key of the newest own message that was rendered before it was confirmed. */
+  #pendingKey = 0;
 
   /** @param {{ chat: Chat, words: Words, times: import("./times.js").Times, announcer: Announcer }} parts */
   constructor({ chat, words, times, announcer }) {
@@ -39,10 +51,13 @@ export class LogView {
     this.#times = times;
     this.#announcer = announcer;
     this.#empty = h("p", { class: "empty" }, words.empty);
+    const retry = () => this.#shown !== undefined && askOlder(chat, this.#shown);
+    this.#older = new OlderView({ words, retry });
     this.#scroller = h(
       "section",
       { class: "scroller", tabindex: "0", onscroll: () => this.#scrolled() },
       this.#empty,
+      this.#older.beginning,
       this.#list,
     );
     this.#latest = h(
@@ -51,7 +66,7 @@ export class LogView {
       this.#latestText,
       icon("down"),
     );
-    this.element = h("div", { class: "history" }, this.#scroller, this.#latest);
+    this.element = h("div", { class: "history" }, this.#scroller, this.#older.element, this.#latest);
     this.#observer.observe(this.#scroller);
   }
 
@@ -61,6 +76,7 @@ export class LogView {
   /** Stops the observer. */
   dispose() {
     this.#observer.disconnect();
+    this.#shown?.timeline.hold(false);
   }
 
   get isAtEnd() {
@@ -70,32 +86,52 @@ export class LogView {
   render() {
     const { current } = this.#chat;
     if (current === undefined) return;
-    const isAnother = this.#shownId !== current.id;
-    if (isAnother) this.#isAtEnd = true;
-    this.#shownId = current.id;
+    const isAnother = this.#shown !== current;
+    if (isAnother) this.#show(current);
+    const pendingKey = current.outbox.pending.at(-1)?.key ?? 0;
+    if (pendingKey > this.#pendingKey) this.#setAtEnd(true);
+    this.#pendingKey = Math.max(this.#pendingKey, pendingKey);
     const anchor = this.#isAtEnd ? undefined : this.#anchor();
-    const rows = rowsOf(current, (time) => this.#times.dayKey(time));
-    const added = reconcile(this.#list, rows, {
-      keyOf: ({ key }) => `${current.id} ${key}`,
-      isSame: isSameRow,
-      make: (row) => this.#line(row),
-    });
-    this.#empty.hidden = rows.length > 0;
-    const { kind, name } = current;
-    this.#scroller.setAttribute(
-      "aria-label",
-      kind === "room" ? this.#words.messages(name) : this.#words.whispersWith(name),
-    );
-    const messages = added.filter((row) => row.kind === "entry" && row.entry.kind === "message" && !row.entry.isOwn);
-    if (!isAnother) this.#announce(messages);
-    this.#follow(anchor, added, isAnother ? 0 : messages.length);
+    const fresh = this.#fresh(current);
+    const hasChanged = this.#renderRows(current);
+    if (!isAnother) this.#announce(fresh);
+    this.#follow(anchor, hasChanged, fresh.length);
+    this.#reach(current);
   }
 
   /** Scrolls to the latest message. */
   toEnd() {
-    this.#isAtEnd = true;
+    this.#setAtEnd(true);
+    this.render();
     this.#scrollToEnd();
     this.#scrolled();
+  }
+
+  /** Begins with another conversation, at its end. @param {Conversation} conversation */
+  #show(conversation) {
+    this.#shown?.timeline.hold(false);
+    this.#shown = conversation;
+    this.#newestKey = conversation.timeline.entries.at(-1)?.key ?? 0;
+    this.#below = 0;
+    this.#isAtEnd = true;
+    this.#window.reset();
+  }
+
+  /** Renders the lines around the reader. @param {Conversation} conversation @returns {boolean} whether some are new */
+  #renderRows(conversation) {
+    const { id, kind, name, newFrom } = conversation;
+    const lines = this.#window.of(conversation.lines);
+    const rows = rowsOf({ lines, newFrom }, (time) => this.#times.dayKey(time));
+    const added = reconcile(this.#list, rows, {
+      keyOf: ({ key }) => `${id} ${key}`,
+      isSame: isSameRow,
+      make: (row) => this.#line(row),
+    });
+    this.#empty.hidden = rows.length > 0;
+    this.#older.render(conversation, this.#window.isFirst && this.#isNearTop);
+    const label = kind === "room" ? this.#words.messages(name) : this.#words.whispersWith(name);
+    this.#scroller.setAttribute("aria-label", label);
+    return added.length > 0 || rows.length === 0;
   }
 
   /** @param {Row} row */
@@ -105,29 +141,50 @@ export class LogView {
       discard: (/** @type {number} */ id) =>
         this.#chat.current !== undefined && this.#chat.discard(this.#chat.current, id),
     };
-    return lineOf(row, { words: this.#words, times: this.#times, actions });
+    const element = lineOf(row, { words: this.#words, times: this.#times, actions });
+    if (row.kind === "entry") element.dataset["key"] = String(row.key);
+    return element;
   }
 
-  /** @param {readonly Row[]} rows */
-  #announce(rows) {
-    for (const row of rows) {
-      if (row.kind !== "entry" || row.entry.kind !== "message") continue;
-      const { nick, text, bytes = 0 } = row.entry;
+  /**
+   * Returns the messages of others that came since the last call. The history that a room begins with is not among them,
+   * nor are older messages.
+   *
+   * @param {Conversation} conversation
+   * @returns {ShownMessage[]}
+   */
+  #fresh({ kind, timeline: { entries } }) {
+    const seen = this.#newestKey;
+    this.#newestKey = entries.at(-1)?.key ?? 0;
+    if (seen === 0 && kind === "room") return [];
+    const after = entries.slice(entries.findLastIndex(({ key }) => key === seen) + 1);
+    return after.filter((entry) => entry.kind === "message").filter(({ isOwn }) => !isOwn);
+  }
+
+  /** @param {readonly ShownMessage[]} messages */
+  #announce(messages) {
+    for (const { nick, text, bytes = 0 } of messages) {
       this.#announcer.message(this.#words.says(nick, text ?? this.#words.binary(bytes)));
     }
   }
 
-  /** @param {{ element: Element, top: number } | undefined} anchor @param {readonly Row[]} added @param {number} count */
-  #follow(anchor, added, count) {
-    if (added.some((row) => row.kind === "entry" && row.entry.kind === "pending")) this.#isAtEnd = true;
+  /**
+   * Scrolls to the end, or to where the reader was.
+   *
+   * @param {{ key: string, top: number } | undefined} anchor
+   * @param {boolean} hasChanged
+   * @param {number} count of new messages
+   */
+  #follow(anchor, hasChanged, count) {
     if (this.#isAtEnd) {
       this.#below = 0;
-      if (added.length > 0 || this.#list.childElementCount === 0) this.#scrollToEnd();
+      if (hasChanged) this.#scrollToEnd();
     } else {
       this.#below += count;
-      if (anchor?.element.isConnected) {
-        this.#scroller.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;
-        const drift = anchor.element.getBoundingClientRect().top - anchor.top;
+      const element = anchor && this.#list.querySelector(`[data-key="${anchor.key}"]`);
+      if (anchor && element) {
+        this.#scroller.scrollTop += element.getBoundingClientRect().top - anchor.top;
+        const drift = element.getBoundingClientRect().top - anchor.top;
         this.#drift = Math.abs(drift) < 1 ? drift : 0; // a larger one means that there is nothing to scroll
       }
     }
@@ -138,12 +195,47 @@ export class LogView {
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
   }
 
-  #scrolled() {
+  /** Pixels below what is visible. */
+  get #rest() {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < AT_END;
+    return scrollHeight - scrollTop - clientHeight;
+  }
+
+  get #isNearTop() {
+    return this.#scroller.scrollTop < this.#scroller.clientHeight;
+  }
+
+  #scrolled() {
+    this.#setAtEnd(this.#window.isLast && this.#rest < AT_END);
     if (this.#isAtEnd) this.#below = 0;
     this.#showLatest();
+    if (this.#shown !== undefined) {
+      this.#older.render(this.#shown, this.#window.isFirst && this.#isNearTop);
+      this.#reach(this.#shown);
+    }
     this.onscroll();
+  }
+
+  /** Pins the lines in the document while the reader is not at the end. @param {boolean} isAtEnd */
+  #setAtEnd(isAtEnd) {
+    if (this.#isAtEnd === isAtEnd) return;
+    this.#isAtEnd = isAtEnd;
+    if (isAtEnd) this.#window.follow();
+    else this.#window.pin();
+    this.#shown?.timeline.hold(!isAtEnd);
+  }
+
+  /** Shows more lines where the reader comes near the first or the last one in the document. @param {Conversation} shown */
+  #reach(shown) {
+    if (this.#isNearTop && !this.#window.isFirst) {
+      this.#setAtEnd(false);
+      this.#window.up(shown.lines);
+      this.render();
+    } else if (this.#isNearTop && olderState(shown).is === "unknown") askOlder(this.#chat, shown);
+    else if (!this.#window.isLast && this.#rest < this.#scroller.clientHeight) {
+      this.#window.down(shown.lines);
+      this.render();
+    }
   }
 
   /** Called after the reader has scrolled. */
@@ -157,9 +249,10 @@ export class LogView {
   /** Returns the first visible line, which keeps its position when lines above it are added or removed. */
   #anchor() {
     const { top } = this.#scroller.getBoundingClientRect();
-    for (const element of this.#list.children) {
+    for (const element of /** @type {Iterable<HTMLElement>} */ (this.#list.children)) {
       const box = element.getBoundingClientRect();
-      if (box.bottom > top) return { element, top: box.top - this.#drift };
+      const { key } = element.dataset;
+      if (key !== undefined && box.bottom > top) return { key, top: box.top - this.#drift };
     }
     return undefined;
   }
