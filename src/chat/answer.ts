@@ -18,6 +18,8 @@ export type Answer =
     readonly room: string;
     readonly names: readonly string[];
     readonly count: number;
+    /** Set when there is no such room. */
+    readonly exists?: false | undefined;
     readonly id?: RequestId | undefined;
   }
   | {

@@ -96,6 +96,8 @@ export type ClientEvent =
     readonly room: string;
     readonly members: readonly string[];
     readonly count: number;
+    /** Set when there is no such room. */
+    readonly exists?: false | undefined;
   }
   | {
     readonly kind: "rooms";

@@ -62,7 +62,7 @@ function systemEvent(sentence: string, readers: readonly SentenceReader[]): Clie
 }
 
 function readersOf(sentences: Sentences): SentenceReader[] {
-  const { events, who, rooms, pong } = sentences;
+  const { events, who, emptyRoom, noSuchRoom, rooms, pong } = sentences;
   return [
     ...eventReader(events.join({ nick: NAME }), ([, nick = ""]) => ({ kind: "join", nick })),
     ...eventReader(events.leave({ nick: NAME, reason: "left" }), ([, nick = ""]) => ({ kind: "leave", nick })),
@@ -76,6 +76,14 @@ function readersOf(sentences: Sentences): SentenceReader[] {
       event: ([, room = "", count, members = ""]) => {
         return { kind: "who", room, members: listOf(members), count: Number(count) };
       },
+    },
+    {
+      pattern: patternOf(emptyRoom(NAME)),
+      event: ([, room = ""]) => ({ kind: "who", room, members: [], count: 0 }),
+    },
+    {
+      pattern: patternOf(noSuchRoom(NAME)),
+      event: ([, room = ""]) => ({ kind: "who", room, members: [], count: 0, exists: false }),
     },
     {
       pattern: patternOf(...withRest((names, count) => rooms(names.map(summaryOf), count))),

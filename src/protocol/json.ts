@@ -98,7 +98,14 @@ class JsonEncoder implements Encoder {
         return { type: "direct", from, time: formatTime(time), ...contentOf(body) };
       }
       case "who":
-        return { type: "who", id: answer.id, room: answer.room, members: [...answer.names], count: answer.count };
+        return {
+          type: "who",
+          id: answer.id,
+          room: answer.room,
+          members: [...answer.names],
+          count: answer.count,
+          exists: answer.exists,
+        };
       case "rooms":
         return { type: "rooms", id: answer.id, rooms: [...answer.rooms], count: answer.count };
       case "pong":

@@ -78,7 +78,13 @@ export const SERVER_OBJECTS = {
     ),
     time,
   }),
-  who: v.object({ id: sameId, room, members: names("nicknames of the members: at most 100"), count }),
+  who: v.object({
+    id: sameId,
+    room,
+    members: names("nicknames of the members: at most 100"),
+    count,
+    exists: v.optional(v.pipe(v.literal(false), v.description("`false`: there is no such room"))),
+  }),
   rooms: v.object({
     id: sameId,
     rooms: v.pipe(

@@ -15,6 +15,9 @@ export interface Sentences {
   /** The sentence for each kind of event without a body; undefined shows members nothing. */
   readonly events: { readonly [Kind in SentenceKind]: (event: SentenceFields<Kind>) => string | undefined };
   who(room: string, names: readonly string[], count: number): string;
+  /** A room without members, as the lobby may be, and a room that does not exist. */
+  emptyRoom(room: string): string;
+  noSuchRoom(room: string): string;
   rooms(rooms: readonly RoomSummary[], count: number): string;
   /** What each command does, as `/help` explains it. */
   readonly commands: Readonly<Record<CommandWord, string>>;
@@ -49,6 +52,8 @@ const ko: Sentences = {
     delete: () => undefined,
   },
   who: (room, names, count) => `${room} ${count}명: ${listed(names, count, (rest) => `외 ${rest}명`)}`,
+  emptyRoom: (room) => `${room} 방에는 아무도 없습니다.`,
+  noSuchRoom: (room) => `${room} 방은 없습니다.`,
   rooms: (rooms, count) => `방 ${count}개: ${listed(rooms.map(summary), count, (rest) => `외 ${rest}개`)}`,
   commands: {
     "NICK": "닉네임을 정합니다. 처음에 한 번만 씁니다.",
@@ -129,8 +134,10 @@ const en: Sentences = {
     rename: ({ nick, to }) => `${nick} is now ${to}.`,
     delete: () => undefined,
   },
-  who: (room, names, count) => `${room} has ${count}: ${listed(names, count, (rest) => `and ${rest} more`)}`,
-  rooms: (rooms, count) => `${count} rooms: ${listed(rooms.map(summary), count, (rest) => `and ${rest} more`)}`,
+  who: (room, names, count) => `Members of ${room} (${count}): ${listed(names, count, (rest) => `and ${rest} more`)}`,
+  emptyRoom: (room) => `${room} is empty.`,
+  noSuchRoom: (room) => `There is no room ${room}.`,
+  rooms: (rooms, count) => `Rooms (${count}): ${listed(rooms.map(summary), count, (rest) => `and ${rest} more`)}`,
   commands: {
     "NICK": "Sets your nickname; used once, at the beginning.",
     "/nick": "Changes your nickname.",

@@ -49,7 +49,7 @@ export function answerSentences(
 ): readonly string[] {
   switch (answer.kind) {
     case "who":
-      return [sentences.who(answer.room, answer.names, answer.count)];
+      return [whoSentence(sentences, answer)];
     case "rooms":
       return [sentences.rooms(answer.rooms, answer.count)];
     case "help":
@@ -64,6 +64,15 @@ export function answerSentences(
     case "ack":
       return [];
   }
+}
+
+/** Returns the sentence about the members of a room, or about a room that does not exist. */
+export function whoSentence(
+  sentences: Sentences,
+  { room, names, count, exists }: Omit<Answer & { kind: "who" }, "kind" | "id">,
+): string {
+  if (exists === false) return sentences.noSuchRoom(room);
+  return count === 0 ? sentences.emptyRoom(room) : sentences.who(room, names, count);
 }
 
 /** Returns a line for each command: `/join <room>: …`. */

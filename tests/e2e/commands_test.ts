@@ -64,6 +64,35 @@ describe("commands", () => {
     assert.deepEqual(frames.slice(0, -1), list, "a frame for each line");
     for (const client of [person, device]) client.destroy();
   });
+
+  it("/who says that a room does not exist, and that the lobby is empty", async () => {
+    const [person, device, program] = [
+      await LineClient.join(port, "asker"),
+      await FrameClient.join(port, "device"),
+      await JsonClient.join(port, "program"),
+    ];
+    device.say("/who zz");
+    assert.ok((await device.until((it) => it.toString() === "[시스템] zz 방은 없습니다.")).length > 0);
+    program.ask({ type: "who", room: "zz", id: 1 });
+    const [who] = (await program.until(({ type }) => type === "who")).slice(-1);
+    assert.deepEqual(who, { type: "who", id: 1, room: "zz", members: [], count: 0, exists: false });
+    program.ask({ type: "who", room: "lobby" });
+    const [lobby = {}] = (await program.until(({ type }) => type === "who")).slice(-1);
+    assert.equal("exists" in lobby, false);
+    for (const client of [device, program]) client.destroy();
+    let left = 0;
+    await person.until((line) => line.endsWith("퇴장했습니다.") && ++left === 2);
+    person.send("/who zz\n/lang en\n/who zz\n/join here\n/who lobby\n/who\n/who z:z\n/quit\n");
+    const lines = (await person.rest()).filter((line) => !/입장|퇴장|joined|left/.test(line));
+    assert.deepEqual(lines.slice(0, 4), [
+      "[시스템] zz 방은 없습니다.",
+      "[system] There is no room zz.",
+      "[system] lobby is empty.",
+      "[system] Members of here (1): asker",
+    ]);
+    assert.match(lines[4] ?? "", /^\[error\] ROOM_INVALID .*z:z$/);
+    person.destroy();
+  });
 });
 
 describe("the idle timeout", () => {

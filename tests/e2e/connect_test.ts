@@ -67,7 +67,7 @@ describe("maru connect, through pipes", () => {
     for (const line of ["piper: 안녕하세요", "piper: /slash", "[whisper] → witness: psst", "piper: no line end"]) {
       assert.equal(chat.filter((it) => it === line).length, 1, line);
     }
-    assert.ok(chat.includes("-- lobby has 2: witness, piper"));
+    assert.ok(chat.includes("-- Members of lobby (2): witness, piper"));
     // deno-lint-ignore no-control-regex
     assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f]/);
     witness.destroy();

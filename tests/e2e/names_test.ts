@@ -99,7 +99,7 @@ describe("names", () => {
     assert.deepEqual(await json.next().then(({ type, room, text }) => [type, room, text]), ["message", "Dev", "hello"]);
     assert.deepEqual(await text.lines(3), [
       "[system] program joined.",
-      "[system] Dev has 2: walker, program",
+      "[system] Members of Dev (2): walker, program",
       "[system] pong",
     ]);
     for (const type of ["who", "history"]) {
@@ -113,7 +113,7 @@ describe("names", () => {
     json.ask({ type: "leave", room: "dev" });
     assert.equal(await text.line(), "[system] program left.");
     text.send("/join LOBBY\n/leave\n/who\n");
-    assert.match((await text.until((line) => line.startsWith("[system] lobby has "))).at(-1) ?? "", /walker/);
+    assert.match((await text.until((line) => line.startsWith("[system] Members of lobby ("))).at(-1) ?? "", /walker/);
     text.destroy();
     json.destroy();
   });

@@ -82,6 +82,7 @@ export class WordEncoder implements Encoder {
       case "whisper":
         return [`(${answer.whisper.from}) ${textOf(answer.whisper.body)}`];
       case "who":
+        if (answer.exists === false) return [`no room ${answer.room}`];
         return [`${answer.room}=${answer.count}: ${answer.names.join(" ")}`];
       case "rooms":
         return [`${answer.count}: ${answer.rooms.map(({ name, members }) => `${name}=${members}`).join(" ")}`];

@@ -5,6 +5,7 @@ import { nameKey } from "../../chat/name_key.ts";
 import type { ClientEvent, Content, RoomHappening } from "../../client/mod.ts";
 import type { Language } from "../../chat/language.ts";
 import { SENTENCES } from "../../protocol/messages.ts";
+import { whoSentence } from "../../protocol/text_answers.ts";
 import { widthOf } from "./width.ts";
 
 /** Colours of the 256-colour palette that differ clearly and are readable on dark and light backgrounds. */
@@ -69,11 +70,18 @@ export class Renderer {
     return this.#said(start, nick, this.#content(content));
   }
 
-  /** Renders a list: `-- lobby has 2: alice, bob`. */
+  /** Renders a list: `-- Members of lobby (2): alice, bob`. */
   list(event: ListEvent): string {
-    const { who, rooms } = SENTENCES[this.#lang];
-    if (event.kind === "who") return this.aside(who(oneLine(event.room), event.members.map(oneLine), event.count));
-    return this.aside(rooms(event.rooms.map(({ name, members }) => ({ name: oneLine(name), members })), event.count));
+    const sentences = SENTENCES[this.#lang];
+    if (event.kind === "who") {
+      const { members, count, exists } = event;
+      return this.aside(
+        whoSentence(sentences, { room: oneLine(event.room), names: members.map(oneLine), count, exists }),
+      );
+    }
+    return this.aside(
+      sentences.rooms(event.rooms.map(({ name, members }) => ({ name: oneLine(name), members })), event.count),
+    );
   }
 
   /** Renders a line of this program or the server: `-- connected`. */

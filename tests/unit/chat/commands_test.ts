@@ -75,7 +75,7 @@ describe("/who", () => {
     assert.deepEqual(first.read(), [`lobby=102: ${names}`]);
   });
 
-  it("lists other rooms, and 0 members for a room that does not exist", async () => {
+  it("lists other rooms, and knows those that do not exist from the lobby, which always does", async () => {
     const chat = new Chat();
     const [alice, bob] = [await chat.person("alice"), await chat.person("bob")];
     await bob.run("/join dev");
@@ -83,7 +83,16 @@ describe("/who", () => {
     await alice.run("/who dev");
     await alice.run("/who nowhere");
     await alice.run("/who no:where");
-    assert.deepEqual(alice.read(), ["dev=1: bob", "nowhere=0: ", "! ROOM_INVALID no:where"]);
+    assert.deepEqual(alice.read(), ["dev=1: bob", "no room nowhere", "! ROOM_INVALID no:where"]);
+    await alice.run("/join dev");
+    await alice.run("/who Lobby");
+    await alice.run("/join other");
+    await bob.run("/leave");
+    await alice.run("/who dev");
+    assert.deepEqual(alice.read().filter((line) => line.includes("=") || line.startsWith("no")), [
+      "lobby=0: ",
+      "no room dev",
+    ]);
   });
 });
 

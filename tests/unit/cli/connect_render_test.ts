@@ -19,7 +19,14 @@ describe("Renderer", () => {
     assert.equal(korean.happening({ kind: "leave", nick: "bob", time }, here), "12:03 * bob님이 퇴장했습니다.");
     assert.equal(korean.whisper({ from: "bob" }, { text: "psst" }, { time, now: NOON }), "12:03 [귓속말] bob: psst");
     assert.equal(korean.whisper({ to: "bob" }, { text: "psst" }, { now: NOON }), "12:03 [귓속말] → bob: psst");
-    assert.equal(plain.list({ kind: "who", room: "dev", members: ["a"], count: 3 }), "-- dev has 3: a and 2 more");
+    assert.equal(
+      plain.list({ kind: "who", room: "dev", members: ["a"], count: 3 }),
+      "-- Members of dev (3): a and 2 more",
+    );
+    assert.equal(
+      plain.list({ kind: "who", room: "zz", members: [], count: 0, exists: false }),
+      "-- There is no room zz.",
+    );
   });
 
   it("says of bytes how many they are", () => {
