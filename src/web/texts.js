@@ -21,6 +21,8 @@ import libLinksJs from "./app/lib/links.js" with { type: "text" };
 import libStoreJs from "./app/lib/store.js" with { type: "text" };
 import libTextJs from "./app/lib/text.js" with { type: "text" };
 import modelAddressJs from "./app/model/address.js" with { type: "text" };
+import modelAuthoredJs from "./app/model/authored.js" with { type: "text" };
+import modelChangesJs from "./app/model/changes.js" with { type: "text" };
 import modelChatJs from "./app/model/chat.js" with { type: "text" };
 import modelCommandsJs from "./app/model/commands.js" with { type: "text" };
 import modelCompletionJs from "./app/model/completion.js" with { type: "text" };
@@ -33,6 +35,8 @@ import modelOutboxJs from "./app/model/outbox.js" with { type: "text" };
 import modelPresenceJs from "./app/model/presence.js" with { type: "text" };
 import modelReceiveJs from "./app/model/receive.js" with { type: "text" };
 import modelRefusedJoinJs from "./app/model/refused_join.js" with { type: "text" };
+import modelRenameRunJs from "./app/model/rename_run.js" with { type: "text" };
+import modelRenamesJs from "./app/model/renames.js" with { type: "text" };
 import modelRowsJs from "./app/model/rows.js" with { type: "text" };
 import modelTimelineJs from "./app/model/timeline.js" with { type: "text" };
 import netLinkJs from "./app/net/link.js" with { type: "text" };
@@ -60,6 +64,7 @@ import viewKeysJs from "./app/view/keys.js" with { type: "text" };
 import viewLineJs from "./app/view/line.js" with { type: "text" };
 import viewLogJs from "./app/view/log.js" with { type: "text" };
 import viewMembersJs from "./app/view/members.js" with { type: "text" };
+import viewMessageJs from "./app/view/message.js" with { type: "text" };
 import viewNamesJs from "./app/view/names.js" with { type: "text" };
 import viewOlderJs from "./app/view/older.js" with { type: "text" };
 import viewSettingsJs from "./app/view/settings.js" with { type: "text" };
@@ -86,6 +91,8 @@ export const TEXTS = {
   "lib/store.js": libStoreJs,
   "lib/text.js": libTextJs,
   "model/address.js": modelAddressJs,
+  "model/authored.js": modelAuthoredJs,
+  "model/changes.js": modelChangesJs,
   "model/chat.js": modelChatJs,
   "model/commands.js": modelCommandsJs,
   "model/completion.js": modelCompletionJs,
@@ -98,6 +105,8 @@ export const TEXTS = {
   "model/presence.js": modelPresenceJs,
   "model/receive.js": modelReceiveJs,
   "model/refused_join.js": modelRefusedJoinJs,
+  "model/rename_run.js": modelRenameRunJs,
+  "model/renames.js": modelRenamesJs,
   "model/rows.js": modelRowsJs,
   "model/timeline.js": modelTimelineJs,
   "net/link.js": netLinkJs,
@@ -125,6 +134,7 @@ export const TEXTS = {
   "view/line.js": viewLineJs,
   "view/log.js": viewLogJs,
   "view/members.js": viewMembersJs,
+  "view/message.js": viewMessageJs,
   "view/names.js": viewNamesJs,
   "view/older.js": viewOlderJs,
   "view/settings.js": viewSettingsJs,

@@ -57,6 +57,10 @@ export class PageSession {
       changed: parts.changed,
       refused: (code) => this.#refused(code),
       language: parts.language,
+      renamed: (nick) => {
+        parts.store.keepNick(nick);
+        parts.store.keepPresence(nick);
+      },
       kept: () => parts.store.keepRooms(this.chat.roomNames),
     });
   }
@@ -81,20 +85,6 @@ export class PageSession {
     this.chat.phase = "arriving";
     this.chat.enter(nick, store.rooms);
     this.parts.entered();
-    this.#set({ is: "connecting" });
-    this.link.start();
-  }
-
-  /** Signs out and in again with another nickname. @param {string} nick */
-  rename(nick) {
-    const { chat } = this;
-    this.link.send({ type: "quit" });
-    this.link.stop();
-    chat.disconnected();
-    this.#isReturning = false;
-    this.#nickTries = 0;
-    chat.nick = nick;
-    this.parts.store.keepNick(nick);
     this.#set({ is: "connecting" });
     this.link.start();
   }

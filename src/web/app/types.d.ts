@@ -14,16 +14,20 @@ export type RoomObject =
     readonly epoch?: string | undefined;
     readonly text?: string | undefined;
     readonly data?: string | undefined;
+    readonly action?: true | undefined;
+    readonly edited?: true | undefined;
     readonly deleted?: true | undefined;
+    readonly epoch?: string | undefined;
   }
   | {
-    readonly type: "join" | "leave" | "delete" | "edit";
+    readonly type: "join" | "leave";
     readonly room: string;
     readonly seq: number;
     readonly time: string;
     readonly nick: string;
     readonly epoch?: string | undefined;
   }
+  | ChangeObject
   | {
     readonly type: "rename";
     readonly room: string;
@@ -32,6 +36,31 @@ export type RoomObject =
     readonly nick: string;
     readonly epoch?: string | undefined;
     readonly to: string;
+    readonly epoch?: string | undefined;
+  };
+
+/** An edit or a deletion of an earlier message. */
+export type ChangeObject =
+  | {
+    readonly type: "delete";
+    readonly room: string;
+    readonly seq: number;
+    readonly time: string;
+    readonly nick: string;
+    /** The `seq` of the message. */
+    readonly target: number;
+    readonly epoch?: string | undefined;
+  }
+  | {
+    readonly type: "edit";
+    readonly room: string;
+    readonly seq: number;
+    readonly time: string;
+    readonly nick: string;
+    readonly target: number;
+    readonly text?: string | undefined;
+    readonly data?: string | undefined;
+    readonly epoch?: string | undefined;
   };
 
 export interface JoinedObject {
@@ -101,10 +130,15 @@ export interface PresenceStep {
   readonly came: boolean;
 }
 
-/** Content of a message: its text, or the number of its bytes if it is not text. */
+/** Content of a message: its text, or the number of its bytes if it is not text, or neither if it was deleted. */
 export interface MessageContent {
   readonly text?: string;
   readonly bytes?: number;
+  /** The text says what the sender does. */
+  readonly isAction?: true;
+  /** Time of the latest edit, in milliseconds since 1970; 0 when it is not known. */
+  readonly editedAt?: number;
+  readonly isDeleted?: true;
 }
 
 export interface ShownMessage extends MessageContent {
@@ -118,6 +152,24 @@ export interface ShownMessage extends MessageContent {
   readonly isOwn: boolean;
   /** Whether the text contains the nickname of the reader. */
   readonly isMention: boolean;
+  /** A requested change of an own message, until it is carried out or given up. */
+  readonly change?: RequestedChange;
+}
+
+/**
+ * A change of a message that the server has not carried out:
+ *
+ * - `sent`: not answered yet;
+ * - `refused`: the server has refused it;
+ * - `lost`: the connection was lost before the answer.
+ */
+export interface RequestedChange {
+  readonly is: "edit" | "delete";
+  /** The new text; empty for a deletion. */
+  readonly text: string;
+  readonly state: "sent" | "refused" | "lost";
+  /** Code of the error, when refused. */
+  readonly code?: string;
 }
 
 /** Consecutive joins and leaves without a message between them: of each person the first and the last one. */
@@ -140,6 +192,7 @@ interface NoteEntry {
 
 export type Note =
   | { readonly is: "renewed" }
+  | { readonly is: "renamed"; readonly renames: readonly Rename[] }
   | { readonly is: "gap" }
   | { readonly is: "who"; readonly room: string; readonly names: readonly string[]; readonly count: number }
   | { readonly is: "who-whisper"; readonly nick: string }
@@ -154,6 +207,12 @@ export type Note =
     readonly max?: number | undefined;
   }
   | { readonly is: "notice"; readonly text: string };
+
+/** A member's change of nickname. */
+export interface Rename {
+  readonly nick: string;
+  readonly to: string;
+}
 
 export type Entry = ShownMessage | PresenceEntry | NoteEntry;
 
@@ -175,6 +234,7 @@ export interface UnconfirmedMessage {
   readonly id: number;
   readonly nick: string;
   readonly text: string;
+  readonly isAction?: true;
   readonly time: number;
   readonly state: PendingState;
   /** Code of the error, when refused. */

@@ -16,7 +16,6 @@ function start() {
   const page = {
     help: () => told.push("help"),
     rooms: () => told.push("rooms"),
-    rename: (nick: string) => told.push(`rename ${nick}`),
     quit: () => told.push("quit"),
   };
   const type = (typed: string) => carryOut(browser.chat, typed, page).outcome;
@@ -57,7 +56,8 @@ describe("what is typed", () => {
     assert.equal(type("/who dev"), "ok");
     assert.equal(browser.socket.take("who")[0]?.["room"], "dev");
     for (const typed of ["/rooms", "/help", "/nick alicia", "/quit"]) assert.equal(type(typed), "ok");
-    assert.deepEqual(told, ["rooms", "help", "rename alicia", "quit"]);
+    assert.equal(browser.socket.take("rename")[0]?.["nick"], "alicia");
+    assert.deepEqual(told, ["rooms", "help", "quit"]);
   });
 
   it("returns the problem of an invalid command", () => {

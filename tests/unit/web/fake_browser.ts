@@ -1,7 +1,7 @@
 import { Store } from "../../../src/web/app/lib/store.js";
 import type { BrowserSocket } from "../../../src/web/app/net/link.js";
 import { PageSession } from "../../../src/web/app/session.js";
-import type { WireObject } from "../../../src/web/app/types.d.ts";
+import type { ShownMessage, UnconfirmedMessage, WireObject } from "../../../src/web/app/types.d.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
 export type Sent = Readonly<Record<string, unknown>>;
@@ -122,19 +122,33 @@ export class FakeBrowser {
     return (this.chat.current?.lines ?? []).map((line) => {
       switch (line.kind) {
         case "message":
-          return `${line.nick}: ${line.text ?? `${line.bytes} bytes`}`;
+          return `${saidIn(line)}${line.editedAt === undefined ? "" : ` (edited ${line.editedAt})`}${
+            stateOf(line.change)
+          }`;
         case "pending":
-          return `${line.nick}: ${line.text} [${line.state}${line.code === undefined ? "" : ` ${line.code}`}]`;
+          return `${saidIn(line)}${stateOf(line)}`;
         case "presence":
           return line.steps.map(({ nick, came }) => `${came ? "+" : "-"}${nick}`).join(" ");
         case "note":
-          return `(${line.note.is})`;
+          return line.note.is === "renamed"
+            ? line.note.renames.map(({ nick, to }) => `${nick} -> ${to}`).join(" ")
+            : `(${line.note.is})`;
       }
     });
   }
 }
 
-const TIME = "2026-01-02T03:04:05.678Z";
+function saidIn(line: ShownMessage | UnconfirmedMessage): string {
+  if (line.kind === "message" && line.isDeleted) return `${line.nick}: (deleted)`;
+  const text = line.text ?? (line.kind === "message" ? `${line.bytes} bytes` : "");
+  return line.isAction ? `* ${line.nick} ${text}` : `${line.nick}: ${text}`;
+}
+
+function stateOf(it: { readonly state: string; readonly code?: string } | undefined): string {
+  return it === undefined ? "" : ` [${it.state}${it.code === undefined ? "" : ` ${it.code}`}]`;
+}
+
+export const TIME = "2026-01-02T03:04:05.678Z";
 
 export const WELCOME: WireObject = {
   type: "welcome",
@@ -164,6 +178,18 @@ export function message(seq: number, nick: string, text: string, room = "lobby")
 
 export function presence(type: "join" | "leave", seq: number, nick: string, room = "lobby") {
   return { type, room, seq, time: TIME, nick } as const;
+}
+
+export function rename(seq: number, nick: string, to: string, room = "lobby") {
+  return { type: "rename", room, seq, time: TIME, nick, to } as const;
+}
+
+export function edit(seq: number, nick: string, target: number, text: string, room = "lobby") {
+  return { type: "edit", room, seq, time: TIME, nick, target, text } as const;
+}
+
+export function deletion(seq: number, nick: string, target: number, room = "lobby") {
+  return { type: "delete", room, seq, time: TIME, nick, target } as const;
 }
 
 export function ack(id: unknown, seq?: number): WireObject {

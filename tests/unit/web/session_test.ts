@@ -81,19 +81,6 @@ describe("signing in", () => {
     again.enter();
     assert.deepEqual(again.socket.take("join").map(({ room }) => room), ["dev"]);
   });
-
-  it("comes back under another nickname", () => {
-    const browser = new FakeBrowser();
-    browser.enter();
-    const former = browser.socket;
-    browser.session.rename("alicia");
-    assert.equal(former.take("quit").length, 1);
-    browser.socket.open();
-    assert.equal(browser.socket.take("nick")[0]?.["nick"], "alicia");
-    browser.socket.tell(WELCOME, joined({ seq: 3, members: ["alicia"], history: [presence("leave", 2, "alice")] }));
-    assert.deepEqual(browser.lines, ["+alice -alice +alicia"]);
-    assert.equal(browser.store.nick, "alicia");
-  });
 });
 
 describe("what is said", () => {

@@ -1,6 +1,7 @@
-/** @import { ClientObject, Entry, Note, RoomListing } from "../types.d.ts" */
+/** @import { ClientObject, Entry, Note, RoomListing, UnconfirmedMessage } from "../types.d.ts" */
 
 import { cleanText } from "../lib/text.js";
+import { Authored } from "./authored.js";
 import { Conversation, conversationId } from "./conversation.js";
 import { LOBBY } from "./names.js";
 
@@ -19,7 +20,9 @@ import { LOBBY } from "./names.js";
  * A request that is not answered yet.
  *
  * @typedef {{ kind: "nick" } | { kind: "say", conversation: string } | { kind: "join", room: string }
- *   | { kind: "ask", conversation: string } | { kind: "older", conversation: string }} Asked
+ *   | { kind: "ask", conversation: string } | { kind: "older", conversation: string }
+ *   | { kind: "rename", nick: string, answered?: ((code: string | undefined) => void) | undefined }
+ *   | { kind: "change", conversation: string, seq: number, is: "edit" | "delete", text: string }} Asked
  */
 
 /** The state of the chat and its operations. It uses no document, socket or timer; `parts` provides them. */
@@ -27,6 +30,9 @@ export class Chat {
   /** @type {Phase} */
   phase = "out";
   nick = "";
+  /** The latest nickname that the reader has requested instead. */
+  wantedNick = "";
+  authored = new Authored();
   /** @type {Map<string, Conversation>} In the order of the sidebar. */
   conversations = new Map();
   currentId = conversationId("room", LOBBY);
@@ -52,9 +58,11 @@ export class Chat {
    *   changed: () => void,
    *   refused: (code: string) => void,
    *   kept?: () => void,
+   *   renamed?: (nick: string) => void,
    *   language?: () => string,
-   * }} parts `time`: milliseconds since 1970; `refused`: called when the nickname is refused; `kept`: called when the list of rooms changes; `language`:
-   *   the one of the server's sentences, which is asked for with the nickname
+   * }} parts `time`: milliseconds since 1970; `refused`: called when the nickname is refused; `kept`: called when the
+   *   list of rooms changes; `renamed`: called when the reader has another nickname; `language`: the one of the server's
+   *   sentences, which is asked for with the nickname
    */
   constructor(parts) {
     this.parts = parts;
@@ -113,9 +121,11 @@ export class Chat {
   disconnected() {
     if (this.phase === "in") this.phase = "away";
     this.asked.clear();
+    this.authored.clear();
     for (const conversation of this.conversations.values()) {
       conversation.outbox.disconnected();
       if (conversation.older.is === "loading") conversation.older = { is: "failed" };
+      conversation.changesLost();
       if (conversation.kind === "room" && conversation.standing === "in") conversation.standing = "joining";
     }
     this.parts.changed();
@@ -132,18 +142,20 @@ export class Chat {
    * Sends a message to the current conversation. The caller checks {@link maxBytes}.
    *
    * @param {string} said
+   * @param {{ isAction?: true }} [how]
    */
-  say(said) {
+  say(said, how = {}) {
     const { current } = this;
     const text = cleanText(said);
     if (current === undefined || text.trim() === "") return;
-    this.sayIn(current, text);
+    this.sayIn(current, { text, ...how });
   }
 
-  /** @param {Conversation} conversation @param {string} text cleaned text */
-  sayIn(conversation, text) {
+  /** @param {Conversation} conversation @param {Pick<UnconfirmedMessage, "text" | "isAction">} said with cleaned text */
+  sayIn(conversation, { text, isAction }) {
     const id = this.ask({ kind: "say", conversation: conversation.id });
-    conversation.outbox.add({ id, nick: this.nick, text, time: this.parts.time() });
+    const how = isAction === undefined ? {} : { isAction };
+    conversation.outbox.add({ id, nick: this.nick, text, ...how, time: this.parts.time() });
     conversation.newFrom = undefined;
     this.flush(conversation);
     this.parts.changed();
@@ -156,13 +168,13 @@ export class Chat {
    */
   flush({ id: name, kind, standing, outbox, ...conversation }) {
     if (this.phase !== "in" || standing !== "in") return;
-    for (const { id, state, text } of outbox.pending) {
+    for (const { id, state, text, isAction } of outbox.pending) {
       if (state !== "waiting") continue;
       this.asked.set(id, { kind: "say", conversation: name });
       const to = kind === "room"
         ? { type: "message", room: conversation.name }
         : { type: "direct", to: conversation.name };
-      this.parts.send({ ...to, text, id });
+      this.parts.send({ ...to, text, id, action: isAction });
       outbox.change(id, { state: "sent", nick: this.nick });
     }
   }
@@ -175,7 +187,7 @@ export class Chat {
    */
   retry(conversation, id) {
     const pending = conversation.outbox.take(id);
-    if (pending !== undefined) this.sayIn(conversation, pending.text);
+    if (pending !== undefined) this.sayIn(conversation, pending);
   }
 
   /** @param {Conversation} conversation @param {number} id */

@@ -1,21 +1,23 @@
 /** @import { Chat } from "./chat.js" */
 
 import { parseNickname, parseRoomName } from "./names.js";
+import { requestNick } from "./renames.js";
 
 /**
  * Actions of the page that commands need besides the chat.
  *
- * @typedef {{ help: () => void, rooms: () => void, rename: (nick: string) => void, quit: () => void }} PageActions
+ * @typedef {{ help: () => void, rooms: () => void, quit: () => void }} PageActions
  */
 
 /**
  * - `ok`: carried out;
  * - `usage`: the arguments are missing or not accepted;
  * - `room-invalid`, `nick-invalid`: not a valid name;
+ * - `away`: there is no connection;
  * - `lobby-stays`: the lobby can't be left;
  * - `unknown`: there is no such command.
  *
- * @typedef {"ok" | "usage" | "room-invalid" | "nick-invalid" | "lobby-stays" | "unknown"} CommandOutcome
+ * @typedef {"ok" | "usage" | "room-invalid" | "nick-invalid" | "away" | "lobby-stays" | "unknown"} CommandOutcome
  */
 
 /**
@@ -91,12 +93,11 @@ export const COMMANDS = [
   {
     name: "nick",
     takes: "<nick>",
-    run(_chat, rest, page) {
+    run(chat, rest) {
       const nick = parseNickname(rest);
       if (rest === "") return "usage";
       if (nick === undefined) return "nick-invalid";
-      page.rename(nick);
-      return "ok";
+      return requestNick(chat, nick) ? "ok" : "away";
     },
   },
   {

@@ -39,10 +39,34 @@ export class Conversation {
 
   /** Counts an entry as unread. @param {Entry} entry that is not on the screen */
   missed(entry) {
-    if (entry.kind !== "message" || entry.isOwn) return;
+    if (entry.kind !== "message" || entry.isOwn || entry.isDeleted) return;
     if (this.unread === 0) this.newFrom = entry.key;
     this.unread += 1;
     this.hasMention ||= entry.isMention || this.kind === "direct";
+  }
+
+  /**
+   * Called when a message was edited or deleted. An edit does not make a message unread, but a mention that it adds to an
+   * unread message counts. A deleted message is not unread any more.
+   *
+   * @param {import("../types.d.ts").ShownMessage} message
+   */
+  reconsider(message) {
+    const { entries } = this.timeline;
+    const from = entries.findIndex(({ key }) => key === this.newFrom);
+    const unread = this.unread === 0 || from === -1 ? [] : entries.slice(from);
+    if (message.isOwn || !unread.includes(message)) return;
+    if (message.isDeleted) this.unread -= 1;
+    this.hasMention = this.unread > 0 && unread.some((it) => it.kind === "message" && it.isMention);
+  }
+
+  /** Called when the connection is lost: requested changes of messages that are not confirmed count as lost. */
+  changesLost() {
+    const { timeline } = this;
+    timeline.entries = timeline.entries.map((entry) => {
+      if (entry.kind !== "message" || entry.change?.state !== "sent") return entry;
+      return { ...entry, change: { ...entry.change, state: "lost" } };
+    });
   }
 
   /** Marks all entries as read; the divider before the new ones stays. */

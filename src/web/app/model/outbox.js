@@ -13,7 +13,7 @@ export class UnconfirmedMessages {
   /**
    * Adds a message that waits to be sent.
    *
-   * @param {{ id: number, nick: string, text: string, time: number }} message
+   * @param {{ id: number, nick: string, text: string, time: number, isAction?: true }} message
    * @returns {UnconfirmedMessage}
    */
   add(message) {
@@ -33,6 +33,11 @@ export class UnconfirmedMessages {
     const found = this.pending.find((it) => it.id === id);
     this.pending = this.pending.filter((it) => it !== found);
     return found;
+  }
+
+  /** Called when the reader has another nickname: messages that are not sent yet will have it. @param {string} nick */
+  rename(nick) {
+    this.pending = this.pending.map((it) => it.state === "waiting" ? { ...it, nick } : it);
   }
 
   /** Called when the connection is lost: it is not known whether sent messages have arrived. */
@@ -65,6 +70,7 @@ export class UnconfirmedMessages {
 }
 
 /** @param {RoomObject} event @param {UnconfirmedMessage} pending */
-function isSameMessage(event, { nick, text }) {
-  return event.type === "message" && event.text === text && nameKey(event.nick) === nameKey(nick);
+function isSameMessage(event, { nick, text, isAction }) {
+  return event.type === "message" && event.text === text && event.action === isAction &&
+    nameKey(event.nick) === nameKey(nick);
 }

@@ -3,8 +3,10 @@
 
 import { conversationId } from "./conversation.js";
 import { LOBBY } from "./names.js";
+import { applyChange, changeConfirmed, changeRefused } from "./changes.js";
 import { olderArrived } from "./older.js";
 import { notJoined } from "./refused_join.js";
+import { follow, giveNick } from "./renames.js";
 import { contentOf, newKey } from "./timeline.js";
 
 /**
@@ -100,9 +102,13 @@ function joined(chat, joined) {
 function happened(chat, event) {
   const conversation = chat.conversations.get(conversationId("room", event.room));
   if (conversation === undefined) return; // sent before the room was left
-  if (event.type === "rename") conversation.members.rename(event.nick, event.to);
+  if (event.seq <= conversation.timeline.lastSeq) return; // a history has shown it
   const entry = conversation.timeline.add(event, chat.nick);
-  if (entry === undefined) return;
+  if (event.type === "edit" || event.type === "delete") return applyChange(chat, conversation, event);
+  if (event.type === "rename") {
+    conversation.members.rename(event.nick, event.to);
+    return follow(chat, event, Date.parse(event.time));
+  }
   if (event.type === "join") conversation.members.add(event.nick);
   if (event.type === "leave") conversation.members.delete(event.nick);
   chat.arrived(conversation, entry);
@@ -110,14 +116,23 @@ function happened(chat, event) {
 
 /** @param {Chat} chat @param {Extract<WireObject, { type: "ack" }>} ack */
 function confirmed(chat, { id, seq, time }) {
-  const asked = typeof id === "number" ? chat.asked.get(id) : undefined;
-  if (typeof id !== "number" || asked?.kind !== "say") return;
-  chat.asked.delete(id);
-  const conversation = chat.conversations.get(asked.conversation);
+  const asked = answered(chat, id);
+  if (asked?.kind === "say") return said(chat, asked.conversation, { id: Number(id), seq, time: Date.parse(time) });
+  if (asked?.kind === "change") return changeConfirmed(chat, asked);
+  if (asked?.kind !== "rename") return;
+  giveNick(chat, asked.nick);
+  asked.answered?.(undefined);
+}
+
+/** @param {Chat} chat @param {string} name @param {{ id: number, seq: number | undefined, time: number }} ack */
+function said(chat, name, { id, seq, time }) {
+  const conversation = chat.conversations.get(name);
   const pending = conversation?.outbox.take(id);
-  if (pending === undefined) return;
-  const { key, nick, text } = pending;
-  conversation?.timeline.confirm({ key, seq, time: Date.parse(time), nick, text });
+  if (conversation === undefined || pending === undefined) return;
+  const { timeline } = conversation;
+  const { key, nick, text, isAction } = pending;
+  timeline.confirm({ key, seq, time, nick, text, ...(isAction === undefined ? {} : { isAction }) });
+  if (seq !== undefined) chat.authored.add({ conversation: name, epoch: timeline.epoch, seq });
 }
 
 /** @param {Chat} chat @param {ErrorObject} error */
@@ -125,6 +140,8 @@ function failed(chat, { code, message, id }) {
   const asked = answered(chat, id);
   if (asked?.kind === "nick") return chat.parts.refused(code);
   if (asked?.kind === "join") return notJoined(chat, asked.room, { code, message });
+  if (asked?.kind === "rename" && asked.answered !== undefined) return asked.answered(code);
+  if (asked?.kind === "change" && changeRefused(chat, asked, code)) return;
   if (id === undefined) chat.trouble = code;
   if (asked?.kind === "say") {
     chat.conversations.get(asked.conversation)?.outbox.change(Number(id), { state: "refused", code });

@@ -51,7 +51,8 @@ export function rowsOf({ lines, newFrom }, dayOf) {
 
 /** @param {Entry | UnconfirmedMessage} above @param {Entry | UnconfirmedMessage} entry */
 function continues(above, entry) {
-  return isSaid(above) && isSaid(entry) && above.nick === entry.nick && entry.time - above.time < GROUP_MS;
+  if (!isSaid(above) || !isSaid(entry) || above.isAction || entry.isAction) return false;
+  return above.nick === entry.nick && entry.time - above.time < GROUP_MS;
 }
 
 /**

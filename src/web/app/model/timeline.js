@@ -1,8 +1,9 @@
-/** @import { MessageContent, Entry, JoinedObject, Note, RoomObject } from "../types.d.ts" */
+/** @import { MessageContent, Entry, JoinedObject, Note, Rename, RoomObject, ShownMessage } from "../types.d.ts" */
 
 import { base64Length } from "../lib/text.js";
 import { mentions, nameKey } from "./names.js";
 import { joinedRuns, withStep } from "./presence.js";
+import { withRename } from "./rename_run.js";
 
 /** Entries that a conversation keeps while its latest ones are shown. */
 export const MAX_ENTRIES = 400;
@@ -70,6 +71,7 @@ export class Timeline {
     this.epoch = epoch;
     this.lastSeq = isSame ? this.lastSeq : 0;
     if (isFirst) this.oldestSeq = first;
+    for (const event of history) if (isSame && event.seq <= this.lastSeq) this.#compare(event, reader);
     for (const event of fresh) this.add(event, reader);
     this.lastSeq = Math.max(this.lastSeq, seq);
     return { fresh, isComplete };
@@ -112,18 +114,46 @@ export class Timeline {
     if (event.type === "join" || event.type === "leave") {
       return this.presence({ nick: event.nick, came: event.type === "join", time, seq });
     }
-    if (event.type !== "message" || event.deleted === true) return undefined;
+    if (event.type === "rename") return this.renamed(event, time);
+    if (event.type !== "message") return undefined;
     return this.message({ time, nick: event.nick, reader, seq, ...contentOf(event) });
+  }
+
+  /**
+   * Returns the message at a position of the room's present epoch.
+   *
+   * @param {number} seq
+   * @returns {ShownMessage | undefined} undefined when the page does not have it
+   */
+  find(seq) {
+    const entry = this.entries[this.#indexOf(seq)];
+    return entry?.kind === "message" ? entry : undefined;
+  }
+
+  /**
+   * Replaces the content of a message, or what is known of its change.
+   *
+   * @param {number} seq
+   * @param {(message: ShownMessage) => ShownMessage} change
+   * @returns {ShownMessage | undefined} the changed message; undefined when the page does not have it
+   */
+  change(seq, change) {
+    const at = this.#indexOf(seq);
+    const before = this.entries[at];
+    if (before?.kind !== "message") return undefined;
+    const after = change(before);
+    this.entries[at] = after;
+    return after;
   }
 
   /**
    * Adds an own message that the server has confirmed.
    *
-   * @param {{ key: number, seq?: number | undefined, time: number, nick: string, text: string }} message
+   * @param {{ key: number, seq?: number | undefined, time: number, nick: string } & MessageContent} message
    */
-  confirm({ key, seq = 0, time, nick, text }) {
+  confirm({ key, seq = 0, time, nick, ...content }) {
     this.lastSeq = Math.max(this.lastSeq, seq);
-    return this.#push({ kind: "message", key, seq, time, nick, text, isOwn: true, isMention: false });
+    return this.#push({ kind: "message", key, seq, time, nick, isOwn: true, isMention: false, ...content });
   }
 
   /** @param {{ time: number, nick: string, reader: string, seq?: number } & MessageContent} message */
@@ -131,6 +161,18 @@ export class Timeline {
     const isOwn = nameKey(nick) === nameKey(reader);
     const isMention = !isOwn && content.text !== undefined && mentions(content.text, reader);
     return this.#push({ kind: "message", key: newKey(), seq, time, nick, isOwn, isMention, ...content });
+  }
+
+  /** @param {Rename} rename @param {number} time */
+  renamed({ nick, to }, time) {
+    const last = this.entries.at(-1);
+    const before = last?.kind === "note" && last.note.is === "renamed" ? last.note.renames : undefined;
+    const renames = before && withRename(before, { nick, to });
+    if (last === undefined || renames === undefined) return this.note({ is: "renamed", renames: [{ nick, to }] }, time);
+    /** @type {Entry} */
+    const grown = { kind: "note", key: last.key, time, note: { is: "renamed", renames } };
+    this.entries[this.entries.length - 1] = grown;
+    return grown;
   }
 
   /** @param {{ nick: string, came: boolean, time: number, seq?: number }} step */
@@ -150,6 +192,22 @@ export class Timeline {
   /** @param {Note} note @param {number} time */
   note(note, time) {
     return this.#push({ kind: "note", key: newKey(), time, note });
+  }
+
+  /** Applies what a history says of a message that is shown. @param {RoomObject} event @param {string} reader */
+  #compare(event, reader) {
+    if (event.type !== "message" || (event.edited !== true && event.deleted !== true)) return;
+    this.change(event.seq, (message) => withContent(message, contentOf(event), reader));
+  }
+
+  /** @param {number} seq */
+  #indexOf(seq) {
+    for (let at = this.entries.length - 1; at >= 0; at -= 1) {
+      const entry = this.entries[at];
+      if (entry?.kind === "message" && entry.seq === seq) return at;
+      if (entry?.kind === "note" && entry.note.is === "renewed") return -1; // positions before it are of another epoch
+    }
+    return -1;
   }
 
   /** @param {Entry} entry */
@@ -172,9 +230,38 @@ export class Timeline {
 }
 
 /**
- * @param {{ readonly text?: string | undefined, readonly data?: string | undefined }} said
- * @returns {MessageContent}
+ * @typedef {{
+ *   readonly text?: string | undefined,
+ *   readonly data?: string | undefined,
+ *   readonly action?: true | undefined,
+ *   readonly edited?: true | undefined,
+ *   readonly deleted?: true | undefined,
+ * }} Said the fields of a received message that make its content
  */
-export function contentOf({ text, data = "" }) {
-  return text === undefined ? { bytes: base64Length(data) } : { text };
+
+/** @param {Said} said @returns {MessageContent} */
+export function contentOf({ text, data = "", action, edited, deleted }) {
+  return {
+    ...(deleted ? { isDeleted: true } : text === undefined ? { bytes: base64Length(data) } : { text }),
+    ...(action ? { isAction: true } : {}),
+    ...(edited ? { editedAt: 0 } : {}),
+  };
+}
+
+/**
+ * Returns a message with another content.
+ *
+ * @param {ShownMessage} message
+ * @param {MessageContent} content
+ * @param {string} reader
+ * @returns {ShownMessage}
+ */
+export function withContent(message, content, reader) {
+  const { kind, key, seq, time, nick, isOwn } = message;
+  const isMention = !isOwn && content.text !== undefined && mentions(content.text, reader);
+  const isAction = message.isAction === undefined ? {} : { isAction: message.isAction };
+  // A history does not tell the time of an edit that the page may have seen.
+  const isKnown = content.editedAt === 0 && content.text === message.text && message.editedAt !== undefined;
+  const editedAt = isKnown ? { editedAt: message.editedAt } : {};
+  return { kind, key, seq, time, nick, isOwn, isMention, ...isAction, ...content, ...editedAt };
 }

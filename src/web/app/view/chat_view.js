@@ -90,7 +90,6 @@ export class ChatView {
       page: {
         help: () => this.help.showModal(),
         rooms: () => this.rooms.show(),
-        rename: (nick) => session.rename(nick),
         quit: () => session.quit(),
       },
     });

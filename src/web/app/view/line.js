@@ -1,21 +1,15 @@
-/** @import { ShownMessage, Note, UnconfirmedMessage, PresenceEntry } from "../types.d.ts" */
+/** @import { Note, PresenceEntry } from "../types.d.ts" */
 /** @import { Row } from "../model/rows.js" */
 /** @import { Words } from "../i18n/mod.js" */
+/** @import { LineParts } from "./message.js" */
 
 import { errorWords } from "../i18n/mod.js";
-import { linkPieces } from "../lib/links.js";
-import { roomLink } from "../model/address.js";
 import { presenceSummary } from "../model/presence.js";
 import { h } from "./dom.js";
-import { nickname } from "./names.js";
+import { messageLine, timeOf } from "./message.js";
 
 /** Names in a line about joins and leaves. */
 const MAX_NAMES = 8;
-
-/**
- * @typedef {{ retry: (id: number) => void, discard: (id: number) => void }} LineActions
- * @typedef {{ words: Words, times: import("./times.js").Times, actions: LineActions }} LineParts
- */
 
 /**
  * Renders a row.
@@ -47,60 +41,6 @@ export function lineOf(row, parts) {
   }
 }
 
-/** @param {ShownMessage | UnconfirmedMessage} entry @param {boolean} isContinued @param {LineParts} parts */
-function messageLine(entry, isContinued, parts) {
-  const isPending = entry.kind === "pending";
-  const classes = ["line", "message"];
-  if (isContinued) classes.push("continued");
-  if (isPending || entry.isOwn) classes.push("own");
-  if (!isPending && entry.isMention) classes.push("mention");
-  return h(
-    "li",
-    { class: classes.join(" "), "data-state": isPending ? entry.state : undefined },
-    h("span", { class: "who", title: entry.nick }, nickname(entry.nick)),
-    timeOf(entry.time, parts),
-    h("div", { class: "said" }, content(entry, parts.words), isPending ? pendingState(entry, parts) : null),
-  );
-}
-
-/** @param {ShownMessage | UnconfirmedMessage} entry @param {Words} words */
-function content(entry, words) {
-  const { text } = entry;
-  if (text === undefined) {
-    const bytes = entry.kind === "message" ? entry.bytes ?? 0 : 0;
-    return h("p", { class: "binary" }, words.binary(bytes));
-  }
-  const pieces = linkPieces(text).map(({ text, href }) => href === undefined ? text : link(text, href));
-  return h("p", { class: "text", dir: "auto" }, ...pieces);
-}
-
-/** Renders a link. One to a room opens in this page, all others in a new tab. @param {string} text @param {string} href */
-function link(text, href) {
-  const room = roomLink(href, location.href);
-  return room === undefined
-    ? h("a", { href, rel: "noopener noreferrer nofollow", target: "_blank" }, text)
-    : h("a", { href: room }, text);
-}
-
-/** @param {UnconfirmedMessage} pending @param {LineParts} parts */
-function pendingState({ id, state, code = "" }, { words, actions }) {
-  if (state !== "doubt" && state !== "refused") return h("p", { class: "state quiet" }, words[state]);
-  return h(
-    "p",
-    { class: "state" },
-    state === "doubt" ? words.doubt : words.refused(errorWords(words, code, code)),
-    " ",
-    h("button", { type: "button", class: "link", onclick: () => actions.retry(id) }, words.retry),
-    " ",
-    h("button", { type: "button", class: "link", onclick: () => actions.discard(id) }, words.discard),
-  );
-}
-
-/** @param {number} time @param {LineParts} parts */
-function timeOf(time, { times }) {
-  return h("time", { datetime: new Date(time).toISOString(), title: times.full(time) }, times.short(time));
-}
-
 /** @param {PresenceEntry} entry @param {Words} words */
 function presenceWords({ steps }, words) {
   const summary = presenceSummary(steps);
@@ -112,13 +52,20 @@ function presenceWords({ steps }, words) {
 
 /** Lists names, each isolated from the text direction of the others. @param {readonly string[]} names @param {Words} words */
 function listed(names, words) {
-  const some = names.slice(0, MAX_NAMES).map((name) => `\u2068${name}\u2069`).join(", ");
+  const some = names.slice(0, MAX_NAMES).map(isolated).join(", ");
   return names.length > MAX_NAMES ? `${some} ${words.andMore(names.length - MAX_NAMES)}` : some;
+}
+
+/** Isolates a name from the text direction around it. @param {string} name */
+function isolated(name) {
+  return `\u2068${name}\u2069`;
 }
 
 /** @param {Note} note @param {Words} words @returns {string} */
 function noteWords(note, words) {
   switch (note.is) {
+    case "renamed":
+      return note.renames.map(({ nick, to }) => words.renamed(isolated(nick), isolated(to))).join(" · ");
     case "renewed":
       return words.renewed;
     case "gap":
@@ -136,7 +83,7 @@ function noteWords(note, words) {
     case "who-whisper":
       return words.whoWhisper(note.nick);
     case "who": {
-      const names = note.names.map((name) => `\u2068${name}\u2069`).join(", ");
+      const names = note.names.map(isolated).join(", ");
       const rest = note.count - note.names.length;
       return words.whoIs(note.room, note.count, rest > 0 ? `${names} ${words.andMore(rest)}` : names);
     }

@@ -1,0 +1,72 @@
+/** @import { Chat } from "./chat.js" */
+/** @import { Conversation } from "./conversation.js" */
+/** @import { Rename } from "../types.d.ts" */
+
+import { conversationId } from "./conversation.js";
+import { nameKey } from "./names.js";
+
+/**
+ * Requests another nickname. Everything stays as it is until the server has given it.
+ *
+ * @param {Chat} chat
+ * @param {string} nick
+ * @param {(code: string | undefined) => void} [answered] called with the code of the error, or without one; without this
+ *   function, the current conversation shows the error
+ * @returns {boolean} whether there is a connection
+ */
+export function requestNick(chat, nick, answered) {
+  if (chat.phase !== "in") return false;
+  chat.wantedNick = nick;
+  chat.parts.send({ type: "rename", nick, id: chat.ask({ kind: "rename", nick, answered }) });
+  return true;
+}
+
+/** Sets the nickname that the server has given. @param {Chat} chat @param {string} nick */
+export function giveNick(chat, nick) {
+  if (chat.nick === nick) return;
+  chat.nick = nick;
+  for (const { outbox } of chat.conversations.values()) outbox.rename(nick);
+  chat.parts.renamed?.(nick);
+}
+
+/**
+ * Follows a live rename: of the reader, or of the partner of whispers.
+ *
+ * @param {Chat} chat
+ * @param {Rename} rename
+ * @param {number} time
+ */
+export function follow(chat, rename, time) {
+  const { nick, to } = rename;
+  if (nameKey(nick) === nameKey(chat.nick)) {
+    // Another one can have the reader's former nickname by now, and an earlier rename can arrive late.
+    if (to === chat.wantedNick) giveNick(chat, to);
+    return;
+  }
+  const whispers = chat.conversations.get(conversationId("direct", nick));
+  if (whispers === undefined) return;
+  moveWhispers(chat, whispers, to);
+  whispers.timeline.renamed(rename, time);
+}
+
+/**
+ * Moves whispers to the new nickname of the partner, unless there are other whispers under that name.
+ *
+ * @param {Chat} chat
+ * @param {Conversation} whispers
+ * @param {string} to
+ */
+function moveWhispers(chat, whispers, to) {
+  const id = conversationId("direct", to);
+  const before = whispers.id;
+  if (id !== before && chat.conversations.has(id)) return;
+  whispers.name = to;
+  whispers.id = id;
+  // The conversation keeps its place in the list.
+  chat.conversations = new Map([...chat.conversations.values()].map((it) => [it.id, it]));
+  if (chat.currentId === before) chat.currentId = id;
+  if (chat.previousId === before) chat.previousId = id;
+  for (const asked of chat.asked.values()) {
+    if ("conversation" in asked && asked.conversation === before) asked.conversation = id;
+  }
+}
