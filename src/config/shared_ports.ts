@@ -8,7 +8,7 @@ const HOSTS = { port: "host", tlsPort: "host", webPort: "webHost", adminPort: "a
   Record<OptionName, OptionName>
 >;
 
-type PortName = keyof typeof HOSTS;
+export type PortName = keyof typeof HOSTS;
 
 /** The option of the address that a port belongs to. */
 export function hostOf(port: PortName): OptionName {

@@ -23,6 +23,10 @@ export interface Adapter extends
   listenTcp(options: ListenOptions, watch: AcceptWatch): Listener | Promise<Listener>;
   /** Listens on the Unix domain socket at `path`, in the same way. */
   listenUnix(path: string, options: ListenOptions, watch: AcceptWatch): Promise<Listener>;
+  /** Checks that the process may listen there. @throws where `node:net` would report it outside of the call */
+  assertMayListen(address: Address): void;
+  /** Finds the system's error where listening on an address has failed with another one; `error` itself otherwise. */
+  listenError(error: unknown, address: Address): unknown;
   /** Tries to open a file. Returns the error where no descriptor is left; undefined also where it may not try. */
   descriptorError(): Error | undefined;
   /** Connects to a TCP port or a Unix domain socket, without TLS. */
@@ -55,10 +59,15 @@ export function runtimeOver(adapter: Adapter): Runtime {
   };
 }
 
-function listen(adapter: Adapter, options: ListenOptions, watch: AcceptWatch): Listener | Promise<Listener> {
+async function listen(adapter: Adapter, options: ListenOptions, watch: AcceptWatch): Promise<Listener> {
   const { tls, path } = options;
-  if (tls !== undefined) return listenTls(options, tls, watch);
-  return path === undefined ? adapter.listenTcp(options, watch) : adapter.listenUnix(path, options, watch);
+  if (path !== undefined) return await adapter.listenUnix(path, options, watch);
+  try {
+    adapter.assertMayListen(options);
+    return await (tls === undefined ? adapter.listenTcp(options, watch) : listenTls(options, tls, watch));
+  } catch (error) {
+    throw await adapter.listenError(error, options);
+  }
 }
 
 function connect(adapter: Adapter, options: ConnectOptions): Promise<Socket> {

@@ -1,6 +1,8 @@
 /** The runtime contract over `Bun.listen` and `Bun.connect`. The only file that touches `Bun`. */
 
+import { lookup } from "node:dns/promises";
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import type { AcceptWatch, ListenerWatch } from "./accept_watch.ts";
 import { runtimeOver } from "./adapter.ts";
 import { demoteCompiler } from "./bun_compiler.ts";
@@ -48,6 +50,12 @@ async function listenUnix(path: string, options: ListenOptions, watch: AcceptWat
   return listenerOf(unixAddress(path), server, watch.add(options));
 }
 
+/** Bun's error has no code where the host name has no address. */
+async function listenError(error: unknown, { hostname }: Address): Promise<unknown> {
+  if (isIP(hostname) !== 0 || (error instanceof Error && "code" in error)) return error;
+  return await lookup(hostname).then(() => error, (cause: unknown) => cause);
+}
+
 function listenerOf(address: Address, server: { stop(closeSockets: boolean): void }, watched: ListenerWatch): Listener {
   return {
     address,
@@ -90,6 +98,8 @@ export const bunRuntime: Runtime = runtimeOver({
   connect,
   adopt,
   openFileLimit,
+  assertMayListen() {},
+  listenError,
   descriptorError: () => descriptorError("/dev/null"),
   collectGarbage: () => {
     Bun.gc(true);

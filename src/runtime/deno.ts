@@ -18,11 +18,11 @@ import { addressesOf, adoptNet, listenNet } from "./node_net.ts";
 import { NodeSocket } from "./node_socket.ts";
 import type { WriteStandard } from "./output.ts";
 import { afterPreface } from "./preface.ts";
-import { type Address, unixAddress, unmapAddress } from "./address.ts";
+import { type Address, formatAddress, unixAddress, unmapAddress } from "./address.ts";
 import { parseOpenFileLimit } from "./proc_limits.ts";
 import type { CollectionEffort, ConnectOptions, Listener, ListenOptions, Runtime } from "./runtime.ts";
 import type { Socket, SocketOpener } from "./socket.ts";
-import { codeOf } from "./system_error.ts";
+import { codeOf, systemError } from "./system_error.ts";
 import { descriptorError } from "./descriptor_error.ts";
 import { bindUnix } from "./unix_path.ts";
 
@@ -94,6 +94,23 @@ function listenNodeTcp(options: ListenOptions, watch: AcceptWatch): Promise<List
   return listenNet(options, watch, (raw) => void new NodeSocket(raw, raw, addressesOf(raw), open));
 }
 
+/** `node:net` throws a missing permission in a later turn, where nothing catches it. */
+function assertMayListen(address: Address): void {
+  const { state } = Deno.permissions.querySync({ name: "net", host: formatAddress(address) });
+  if (state !== "granted") throw systemError("EACCES", "Deno has no permission to listen there (see --allow-net)");
+}
+
+/** `node:net` on Deno reports an address that this machine does not have as EINVAL. */
+function listenError(error: unknown, { hostname, port }: Address): unknown {
+  if (codeOf(error) !== "EINVAL") return error;
+  try {
+    Deno.listen({ hostname, port, transport: "tcp" }).close();
+    return error;
+  } catch (cause) {
+    return cause;
+  }
+}
+
 function listenDenoTcp(options: ListenOptions, watch: AcceptWatch): Listener {
   const { hostname, port, reusePort = false } = options;
   const listener = Deno.listen({ hostname, port, reusePort, transport: "tcp" });
@@ -146,6 +163,8 @@ function denoRuntimeWith(listenTcp: Adapter["listenTcp"]): Runtime {
     connect,
     adopt,
     openFileLimit,
+    assertMayListen,
+    listenError,
     descriptorError: () => mayProbe() ? descriptorError(PROBE) : undefined,
     collectGarbage,
     // V8 compiles and collects on the same threads: lowering their priority would make collections slower.

@@ -10,11 +10,26 @@ export class AddressError extends Error {
 
   constructor(attempt: "listen on" | "connect to", address: Address, cause: unknown) {
     const code = codeOf(cause);
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const system = cause instanceof Error ? cause.message : String(cause);
+    const why = attempt === "listen on" ? whyNotListening(code, address) ?? system : system;
     super(`Cannot ${attempt} ${formatAddress(address)}: ${code}: ${why}`, { cause });
     this.code = code;
   }
 }
+
+/** Why an address can't be listened on, in the same words on both runtimes; undefined where the system's will do. */
+function whyNotListening(code: string, { port, path }: Address): string | undefined {
+  if (code === "EACCES" && path === undefined && port > 0 && port < 1024) {
+    return "ports below 1024 need a permission (on Linux CAP_NET_BIND_SERVICE)";
+  }
+  return WHY_NOT_LISTENING[code];
+}
+
+const WHY_NOT_LISTENING: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another process listens there",
+  EADDRNOTAVAIL: "this machine has no such address",
+  ENOTFOUND: "the host name has no address",
+};
 
 /** Makes an error such as the system reports, for a failure that is found before the system sees it. */
 export function systemError(code: string, message: string): Error {

@@ -28,7 +28,7 @@ async function clear(path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
   if (!found.isSocket()) throw systemError("EEXIST", "the path is a file that is not a socket; it was left as it is");
-  if (await isLive(path)) throw systemError("EADDRINUSE", "another server listens there");
+  if (await isLive(path)) throw systemError("EADDRINUSE", "the socket is in use");
   unlinkSync(path);
 }
 

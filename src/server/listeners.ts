@@ -11,6 +11,7 @@ import {
   systemError,
   unixAddress,
 } from "../runtime/mod.ts";
+import { listenAs } from "./listen_error.ts";
 import type { ThreadGroup } from "./thread_group.ts";
 
 /** An address that a server listens on, with the real port, and its service. */
@@ -35,7 +36,7 @@ type Events =
 /**
  * Listens on every chat address of the configuration that is for this thread.
  *
- * @throws {AddressError} when one cannot be bound; then it listens on none
+ * @throws {ListenError} when one cannot be bound; then it listens on none
  */
 export async function listenOnAll(
   runtime: Runtime,
@@ -47,9 +48,11 @@ export async function listenOnAll(
   const listeners: Listener[] = [];
   const addresses: ListeningAddress[] = [];
   try {
-    for (const options of endpoints(config, tls, threads, events)) {
-      if (options.reusePort && threads.index === 0) await assertFree(runtime, options);
-      const listener = await runtime.listen(options);
+    for (const { option, ...options } of endpoints(config, tls, threads, events)) {
+      const listener = await listenAs(option, options, async () => {
+        if (options.reusePort && threads.index === 0) await assertFree(runtime, options);
+        return await runtime.listen(options);
+      });
       listeners.push(listener);
       addresses.push({ ...listener.address, service: "chat", tls: options.tls !== undefined });
     }
@@ -66,7 +69,7 @@ export async function listenOnAll(
  */
 async function assertFree(runtime: Runtime, options: ListenOptions): Promise<void> {
   if (options.port === 0 || !(await isListenedOn(runtime, options))) return;
-  throw new AddressError("listen on", options, systemError("EADDRINUSE", "another server listens there"));
+  throw new AddressError("listen on", options, systemError("EADDRINUSE", "the port is in use"));
 }
 
 async function isListenedOn(runtime: Runtime, { hostname, port }: ListenOptions): Promise<boolean> {
@@ -84,14 +87,17 @@ async function isListenedOn(runtime: Runtime, { hostname, port }: ListenOptions)
 /** Where to reach a listener of every address. */
 const LOOPBACK: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
-function endpoints(config: Config, tls: ServerTls | undefined, threads: ThreadGroup, events: Events): ListenOptions[] {
+/** Where to listen, and the option that asks for it. */
+type Endpoint = ListenOptions & { readonly option: "port" | "tlsPort" | "unix" };
+
+function endpoints(config: Config, tls: ServerTls | undefined, threads: ThreadGroup, events: Events): Endpoint[] {
   const { host: hostname, port, tlsPort, unix } = config;
   const tcp = { ...events, ...proxies(config), reusePort: threads.count > 1 };
-  const all: ListenOptions[] = [];
-  if (port !== "off") all.push({ ...tcp, hostname, port });
-  if (tlsPort !== "off" && tls !== undefined) all.push({ ...tcp, hostname, port: tlsPort, tls });
+  const all: Endpoint[] = [];
+  if (port !== "off") all.push({ option: "port", ...tcp, hostname, port });
+  if (tlsPort !== "off" && tls !== undefined) all.push({ option: "tlsPort", ...tcp, hostname, port: tlsPort, tls });
   // Clients of a Unix domain socket have no address that --proxy-from could name. Threads cannot share its path.
-  if (unix !== NONE && threads.index === 0) all.push({ ...events, ...unixAddress(unix) });
+  if (unix !== NONE && threads.index === 0) all.push({ option: "unix", ...events, ...unixAddress(unix) });
   return all;
 }
 

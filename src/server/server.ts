@@ -152,7 +152,7 @@ export class Server {
    *
    * @returns the addresses, with the real ports
    * @throws {CertificateFileError} when the certificate or its key cannot be used
-   * @throws {AddressError} when an address cannot be bound; then it listens on none
+   * @throws {ListenError} when an address cannot be bound; then it listens on none
    */
   async start(): Promise<readonly ListeningAddress[]> {
     const { runtime, clock, config } = this.#parts;

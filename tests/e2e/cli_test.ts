@@ -169,7 +169,7 @@ describe("maru", () => {
     const { program, port } = await startServer();
     const { code, stderr } = await ended(["--host", "127.0.0.1", "--port", String(port)]);
     assert.equal(code, 69);
-    assert.match(stderr, new RegExp(`^maru: Cannot listen on 127\\.0\\.0\\.1:${port}: EADDRINUSE`, "m"));
+    assert.match(stderr, new RegExp(`^maru: --port: Cannot listen on 127\\.0\\.0\\.1:${port}: EADDRINUSE`, "m"));
     assert.equal(await program.stop(), 0);
   });
 

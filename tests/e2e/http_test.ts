@@ -144,7 +144,7 @@ describe("HTTP", () => {
     const { program, http } = await startHttpServer();
     const second = new Program(["--host", "127.0.0.1", "--port", "0", "--web-port", new URL(http).port]);
     assert.equal(await second.exited, 69);
-    assert.match(second.stderr, /^maru: Cannot listen on 127\.0\.0\.1:\d+: EADDRINUSE/m);
+    assert.match(second.stderr, /^maru: --web-port: Cannot listen on 127\.0\.0\.1:\d+: EADDRINUSE/m);
     assert.equal(second.stdout, "");
     assert.equal(await program.stop(), 0);
   });

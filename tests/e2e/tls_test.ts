@@ -241,7 +241,10 @@ describe("TLS", () => {
     const second = new Program(["--host", "127.0.0.1", "--port", "0", ...tls], { command: PRIVILEGED_PROGRAM });
     assert.equal(await second.exited, 69);
     assert.equal(second.stdout, "");
-    assert.match(second.stderr, new RegExp(`^maru: Cannot listen on 127\\.0\\.0\\.1:${tlsPort}: EADDRINUSE`, "m"));
+    assert.match(
+      second.stderr,
+      new RegExp(`^maru: --tls-port: Cannot listen on 127\\.0\\.0\\.1:${tlsPort}: EADDRINUSE`, "m"),
+    );
     assert.equal(await program.stop(), 0);
   });
 

@@ -73,7 +73,7 @@ describe("a Unix domain socket", () => {
     assert.equal(await second.exited, 69);
     assert.match(
       second.stderr,
-      /^maru: Cannot listen on unix:.*maru\.sock: EADDRINUSE: another server listens there$/m,
+      /^maru: --unix: Cannot listen on unix:.*maru\.sock: EADDRINUSE: another process listens there$/m,
     );
     const alice = await LineClient.atPath(path);
     await alice.register("alice");
@@ -88,7 +88,7 @@ describe("a Unix domain socket", () => {
     assert.equal(await program.exited, 69);
     assert.match(
       program.stderr,
-      /^maru: Cannot listen on unix:.*notes\.txt: EEXIST: the path is a file that is not a socket/m,
+      /^maru: --unix: Cannot listen on unix:.*notes\.txt: EEXIST: the path is a file that is not a socket/m,
     );
     assert.equal(readFileSync(path, "utf8"), "precious");
   });
@@ -100,6 +100,6 @@ describe("a Unix domain socket", () => {
     });
     assert.equal(await program.exited, 69);
     assert.equal(program.stdout, "");
-    assert.match(program.stderr, /^maru: Cannot listen on unix:.*maru\.sock: /m);
+    assert.match(program.stderr, /^maru: --unix: Cannot listen on unix:.*maru\.sock: /m);
   });
 });

@@ -13,6 +13,7 @@ import type {
   SocketHandler,
 } from "../../runtime/mod.ts";
 import type { CloseReason } from "../close_reason.ts";
+import { listenAs } from "../listen_error.ts";
 import type { Listeners, ListeningAddress } from "../listeners.ts";
 import { clientAddress } from "./client_address.ts";
 import { isServedHost, type ServedNames } from "./host.ts";
@@ -46,7 +47,7 @@ type HttpConfig = Pick<
 /**
  * Starts the HTTP listeners that the configuration asks for.
  *
- * @throws {AddressError} when one can't be bound; then it starts none
+ * @throws {ListenError} when one can't be bound; then it starts none
  */
 export async function serveHttp(runtime: Runtime, config: HttpConfig, host: HttpHost): Promise<Listeners> {
   const slots = new HttpSlots(host);
@@ -54,7 +55,8 @@ export async function serveHttp(runtime: Runtime, config: HttpConfig, host: Http
   const addresses: ListeningAddress[] = [];
   try {
     for (const port of httpPorts(config, host)) {
-      const listener = await runtime.listenHttp(listenOptions(port, slots, config, host));
+      const options = listenOptions(port, slots, config, host);
+      const listener = await listenAs(`${port.service}Port`, options, () => runtime.listenHttp(options));
       listeners.push(listener);
       addresses.push({ ...listener.address, service: port.service, tls: false });
     }

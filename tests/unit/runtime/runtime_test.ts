@@ -123,10 +123,21 @@ describe("AddressError", () => {
   it("says what was attempted, with which address, and why it failed", () => {
     const cause = coded("EADDRINUSE");
     const error = new AddressError("listen on", { hostname: "::1", port: 9000 }, cause);
-    assert.equal(error.message, "Cannot listen on [::1]:9000: EADDRINUSE: failed");
+    assert.equal(error.message, "Cannot listen on [::1]:9000: EADDRINUSE: another process listens there");
     assert.equal(error.name, "AddressError");
     assert.equal(error.code, "EADDRINUSE");
     assert.equal(error.cause, cause);
+  });
+
+  it("explains a failure of listening in the same words on every runtime, and others in the system's", () => {
+    const messageOf = (attempt: "listen on" | "connect to", code: string, port = 9000) =>
+      new AddressError(attempt, { hostname: "a.test", port }, coded(code)).message.split(": ").at(-1);
+    assert.equal(messageOf("listen on", "EADDRNOTAVAIL"), "this machine has no such address");
+    assert.equal(messageOf("listen on", "ENOTFOUND"), "the host name has no address");
+    assert.match(messageOf("listen on", "EACCES", 80) ?? "", /^ports below 1024 need a permission/);
+    assert.equal(messageOf("listen on", "EACCES"), "failed");
+    assert.equal(messageOf("listen on", "EMFILE"), "failed");
+    assert.equal(messageOf("connect to", "EADDRNOTAVAIL"), "failed");
   });
 
   it("takes whatever was thrown", () => {
