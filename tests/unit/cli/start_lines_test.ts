@@ -14,8 +14,8 @@ const INTERFACES: Interfaces = {
   eth0: [address("fe80::7%eth0", "IPv6"), address("fd00::7", "IPv6"), address("192.168.0.7", "IPv4")],
 };
 
-function lines(addresses: readonly ListeningAddress[], interfaces = INTERFACES, localName?: string) {
-  return startLines(addresses, { interfaces: () => interfaces, localName: () => localName });
+function lines(addresses: readonly ListeningAddress[], interfaces: Interfaces = INTERFACES, localName = "") {
+  return startLines(addresses, { interfaces: () => interfaces, localName: () => localName || undefined });
 }
 
 const on = (service: ListeningAddress["service"], hostname: string, port: number, tls = false): ListeningAddress => ({
