@@ -5,6 +5,7 @@
  */
 
 import iconSvg from "./app/icon.svg" with { type: "text" };
+import iconCalledSvg from "./app/icon_called.svg" with { type: "text" };
 import indexHtml from "./app/index.html" with { type: "text" };
 import mainJs from "./app/main.js" with { type: "text" };
 import navigationJs from "./app/navigation.js" with { type: "text" };
@@ -16,6 +17,7 @@ import i18nEnJs from "./app/i18n/en.js" with { type: "text" };
 import i18nKoJs from "./app/i18n/ko.js" with { type: "text" };
 import i18nModJs from "./app/i18n/mod.js" with { type: "text" };
 import libBackoffJs from "./app/lib/backoff.js" with { type: "text" };
+import libClipboardJs from "./app/lib/clipboard.js" with { type: "text" };
 import libColorsJs from "./app/lib/colors.js" with { type: "text" };
 import libLinksJs from "./app/lib/links.js" with { type: "text" };
 import libStoreJs from "./app/lib/store.js" with { type: "text" };
@@ -58,23 +60,29 @@ import viewBannerJs from "./app/view/banner.js" with { type: "text" };
 import viewChatViewJs from "./app/view/chat_view.js" with { type: "text" };
 import viewCompletionJs from "./app/view/completion.js" with { type: "text" };
 import viewComposerJs from "./app/view/composer.js" with { type: "text" };
+import viewCopyButtonJs from "./app/view/copy_button.js" with { type: "text" };
 import viewDialogsJs from "./app/view/dialogs.js" with { type: "text" };
 import viewDomJs from "./app/view/dom.js" with { type: "text" };
+import viewEmptyJs from "./app/view/empty.js" with { type: "text" };
 import viewKeysJs from "./app/view/keys.js" with { type: "text" };
 import viewLineJs from "./app/view/line.js" with { type: "text" };
 import viewLogJs from "./app/view/log.js" with { type: "text" };
 import viewMembersJs from "./app/view/members.js" with { type: "text" };
 import viewMessageJs from "./app/view/message.js" with { type: "text" };
 import viewNamesJs from "./app/view/names.js" with { type: "text" };
+import viewNotifierJs from "./app/view/notifier.js" with { type: "text" };
+import viewNotifySettingJs from "./app/view/notify_setting.js" with { type: "text" };
 import viewOlderJs from "./app/view/older.js" with { type: "text" };
 import viewSettingsJs from "./app/view/settings.js" with { type: "text" };
 import viewSidebarJs from "./app/view/sidebar.js" with { type: "text" };
 import viewSignInJs from "./app/view/sign_in.js" with { type: "text" };
+import viewTabSignJs from "./app/view/tab_sign.js" with { type: "text" };
 import viewTimesJs from "./app/view/times.js" with { type: "text" };
 import viewWindowJs from "./app/view/window.js" with { type: "text" };
 
 export const TEXTS = {
   "icon.svg": iconSvg,
+  "icon_called.svg": iconCalledSvg,
   "index.html": indexHtml,
   "main.js": mainJs,
   "navigation.js": navigationJs,
@@ -86,6 +94,7 @@ export const TEXTS = {
   "i18n/ko.js": i18nKoJs,
   "i18n/mod.js": i18nModJs,
   "lib/backoff.js": libBackoffJs,
+  "lib/clipboard.js": libClipboardJs,
   "lib/colors.js": libColorsJs,
   "lib/links.js": libLinksJs,
   "lib/store.js": libStoreJs,
@@ -128,18 +137,23 @@ export const TEXTS = {
   "view/chat_view.js": viewChatViewJs,
   "view/completion.js": viewCompletionJs,
   "view/composer.js": viewComposerJs,
+  "view/copy_button.js": viewCopyButtonJs,
   "view/dialogs.js": viewDialogsJs,
   "view/dom.js": viewDomJs,
+  "view/empty.js": viewEmptyJs,
   "view/keys.js": viewKeysJs,
   "view/line.js": viewLineJs,
   "view/log.js": viewLogJs,
   "view/members.js": viewMembersJs,
   "view/message.js": viewMessageJs,
   "view/names.js": viewNamesJs,
+  "view/notifier.js": viewNotifierJs,
+  "view/notify_setting.js": viewNotifySettingJs,
   "view/older.js": viewOlderJs,
   "view/settings.js": viewSettingsJs,
   "view/sidebar.js": viewSidebarJs,
   "view/sign_in.js": viewSignInJs,
+  "view/tab_sign.js": viewTabSignJs,
   "view/times.js": viewTimesJs,
   "view/window.js": viewWindowJs,
 };

@@ -33,7 +33,7 @@ describeInBrowser("the web client", (play) => {
 
       nc.type("/msg 앨리스 둘이서만");
       await alice.page.locator(".badge").waitFor();
-      assert.equal(await alice.page.title(), "(1) Maru");
+      assert.equal(await alice.page.title(), "(1) lobby – Maru");
       await alice.screenshot("desktop-light");
       await carol.screenshot("desktop-dark");
       await alice.page.getByRole("navigation").getByRole("button", { name: "bob" }).click();
@@ -41,7 +41,7 @@ describeInBrowser("the web client", (play) => {
       await alice.say("네, 둘이서만요");
       await nc.reads("[귓속말] 앨리스: 네, 둘이서만요");
       await alice.sees("앨리스", "네, 둘이서만요");
-      assert.equal(await alice.page.title(), "Maru");
+      assert.equal(await alice.page.title(), "귓속말 – Maru");
       await alice.screenshot("whispers");
       nc.end();
       device.destroy();

@@ -4,8 +4,11 @@ import { Preferences } from "./preferences.js";
 import { PageSession } from "./session.js";
 import { ChatView } from "./view/chat_view.js";
 import { batched } from "./view/dom.js";
+import { Notifier } from "./view/notifier.js";
+import { notifySetting } from "./view/notify_setting.js";
 import { settings } from "./view/settings.js";
 import { SignInView } from "./view/sign_in.js";
+import { signTab } from "./view/tab_sign.js";
 
 const preferences = new Preferences();
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
@@ -22,6 +25,7 @@ const session = new PageSession({
   store: preferences.store,
   changed: batched(render),
   entered: () => navigation.open(),
+  called: (conversation, message) => notifier.show(conversation, message),
   language: () => preferences.words.locale,
   askTabs: (nick) => tabs.ask(nick),
 });
@@ -30,6 +34,12 @@ const tabs = new Tabs({
   channel: new BroadcastChannel("maru"),
   holds: (nick) => session.holds(nick),
   taken: (nick) => session.takenByTab(nick),
+});
+
+const notifier = new Notifier({
+  store: preferences.store,
+  words: () => preferences.words,
+  open: (id) => session.chat.conversations.has(id) && view instanceof ChatView && view.select(id),
 });
 
 /** @type {ChatView | SignInView | undefined} */
@@ -51,7 +61,7 @@ function build() {
   })];
   view = session.isOutside
     ? new SignInView({ session, words, nick: session.chat.nick || preferences.store.nick, footer, navigation })
-    : new ChatView({ session, words, footer });
+    : new ChatView({ session, words, footer: [...footer, notifySetting({ words, notifier })] });
   root.replaceChildren(view.element);
   view.render();
   view.focus();
@@ -61,8 +71,7 @@ function render() {
   if (session.isOutside !== view instanceof SignInView) build();
   else view?.render();
   if (!session.isOutside) navigation.show();
-  const { unread } = session.chat;
-  document.title = unread > 0 && !session.isOutside ? `(${unread}) Maru` : "Maru";
+  signTab(session, preferences.words);
 }
 
 function watch() {
@@ -75,7 +84,9 @@ addEventListener("blur", watch);
 addEventListener("popstate", () => session.isOutside ? view?.render() : navigation.open());
 document.addEventListener("visibilitychange", () => {
   watch();
-  if (document.visibilityState === "visible") session.hurry();
+  if (document.hidden) return;
+  session.hurry();
+  notifier.clear();
 });
 
 build();

@@ -1,4 +1,6 @@
 /** @import { LinkParts } from "./net/link.js" */
+/** @import { Conversation } from "./model/conversation.js" */
+/** @import { ShownMessage } from "./types.d.ts" */
 /** @import { Store } from "./lib/store.js" */
 
 import { Chat } from "./model/chat.js";
@@ -35,8 +37,9 @@ export class PageSession {
    *   changed: () => void,
    *   entered: () => void,
    *   language: () => string,
+   *   called: (conversation: Conversation, message: ShownMessage) => void,
    *   askTabs: (nick: string) => void,
-   * }} parts `time`: milliseconds since 1970; `entered`: called when the conversations are there, before the server lets the page in; `askTabs`: asks the
+   * }} parts `time`: milliseconds since 1970; `called`: see `Chat`; `entered`: called when the conversations are there, before the server lets the page in; `askTabs`: asks the
    *   other tabs whether one has a nickname, see {@link takenByTab}
    */
   constructor(parts) {
@@ -61,6 +64,7 @@ export class PageSession {
         parts.store.keepNick(nick);
         parts.store.keepPresence(nick);
       },
+      called: parts.called,
       kept: () => parts.store.keepRooms(this.chat.roomNames),
     });
   }

@@ -73,6 +73,8 @@ export class FakeBrowser {
   language = "ko";
   /** Nicknames that other tabs were asked for. */
   readonly askedTabs: string[] = [];
+  /** Whispers and mentions that were reported as they came. */
+  readonly calls: string[] = [];
   entered = () => {};
   readonly session = new PageSession({
     open: () => {
@@ -91,6 +93,7 @@ export class FakeBrowser {
     changed: () => {},
     entered: () => this.entered(),
     language: () => this.language,
+    called: ({ name }, { text }) => void this.calls.push(`${name}: ${text}`),
     askTabs: (nick) => void this.askedTabs.push(nick),
   });
 

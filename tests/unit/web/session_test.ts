@@ -358,6 +358,42 @@ describe("whispers", () => {
   });
 });
 
+describe("whispers and mentions", () => {
+  const time = "2026-01-02T03:04:05.678Z";
+
+  it("are reported as they come, apart from other messages, one's own and history", () => {
+    const browser = new FakeBrowser();
+    browser.session.enter("alice");
+    browser.arrive({ seq: 3, history: [message(1, "bob", "alice, from history")] });
+    browser.socket.tell(
+      message(4, "bob", "to all"),
+      message(5, "bob", "alice!"),
+      message(6, "alice", "alice, by myself"),
+      { type: "direct", from: "bob", time, text: "psst" },
+    );
+    assert.deepEqual(browser.calls, ["lobby: alice!", "bob: psst"]);
+    browser.socket.drop();
+    browser.clock.advance(1000);
+    browser.arrive({ seq: 9, history: [message(7, "bob", "alice, while away"), presence("leave", 8, "alice")] });
+    assert.deepEqual(browser.calls.length, 2);
+  });
+
+  it("are counted apart from what else is unread, until they are seen", () => {
+    const browser = new FakeBrowser();
+    browser.enter();
+    browser.chat.watch(false);
+    browser.socket.tell(message(2, "bob", "to all"), message(3, "bob", "alice!"), {
+      type: "direct",
+      from: "bob",
+      time,
+      text: "psst",
+    });
+    assert.deepEqual([browser.chat.unread, browser.chat.calls], [3, 2]);
+    browser.chat.watch(true);
+    assert.deepEqual([browser.chat.unread, browser.chat.calls], [1, 1]);
+  });
+});
+
 describe("several rooms", () => {
   it("count what is unread, apart from one's own and from comings and goings", () => {
     const browser = new FakeBrowser();

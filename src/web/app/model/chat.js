@@ -1,4 +1,4 @@
-/** @import { ClientObject, Entry, Note, RoomListing, UnconfirmedMessage } from "../types.d.ts" */
+/** @import { ClientObject, Entry, Note, RoomListing, ShownMessage, UnconfirmedMessage } from "../types.d.ts" */
 
 import { cleanText } from "../lib/text.js";
 import { Authored } from "./authored.js";
@@ -60,9 +60,11 @@ export class Chat {
    *   kept?: () => void,
    *   renamed?: (nick: string) => void,
    *   language?: () => string,
+   *   called?: (conversation: Conversation, message: ShownMessage) => void,
    * }} parts `time`: milliseconds since 1970; `refused`: called when the nickname is refused; `kept`: called when the
    *   list of rooms changes; `renamed`: called when the reader has another nickname; `language`: the one of the server's
-   *   sentences, which is asked for with the nickname
+   *   sentences, which is asked for with the nickname; `called`: called for a whisper or mention that has just
+   *   come, not for history
    */
   constructor(parts) {
     this.parts = parts;
@@ -82,6 +84,11 @@ export class Chat {
 
   get unread() {
     return [...this.conversations.values()].reduce((sum, it) => sum + it.unread, 0);
+  }
+
+  /** Unread messages that are whispers or name the reader. */
+  get calls() {
+    return [...this.conversations.values()].reduce((sum, it) => sum + it.calls, 0);
   }
 
   /** Limit of a message in bytes of UTF-8. */

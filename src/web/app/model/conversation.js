@@ -1,4 +1,4 @@
-/** @import { Entry, OlderState } from "../types.d.ts" */
+/** @import { Entry, OlderState, ShownMessage } from "../types.d.ts" */
 
 import { Members } from "./members.js";
 import { nameKey } from "./names.js";
@@ -20,7 +20,8 @@ export class Conversation {
     /** @type {"joining" | "in" | "out"} Whether the page is a member; with a person it is always `in`. */
     this.standing = kind === "room" ? "joining" : "in";
     this.unread = 0;
-    this.hasMention = false;
+    /** Unread messages that are whispers or name the reader. */
+    this.calls = 0;
     /** @type {number | undefined} Key of the first entry that was unread when the conversation was opened. */
     this.newFrom = undefined;
     /** Text in the message box. */
@@ -42,7 +43,7 @@ export class Conversation {
     if (entry.kind !== "message" || entry.isOwn || entry.isDeleted) return;
     if (this.unread === 0) this.newFrom = entry.key;
     this.unread += 1;
-    this.hasMention ||= entry.isMention || this.kind === "direct";
+    if (this.isCall(entry)) this.calls += 1;
   }
 
   /**
@@ -57,7 +58,7 @@ export class Conversation {
     const unread = this.unread === 0 || from === -1 ? [] : entries.slice(from);
     if (message.isOwn || !unread.includes(message)) return;
     if (message.isDeleted) this.unread -= 1;
-    this.hasMention = this.unread > 0 && unread.some((it) => it.kind === "message" && it.isMention);
+    this.calls = this.unread > 0 ? unread.filter((it) => this.isCall(it)).length : 0;
   }
 
   /** Called when the connection is lost: requested changes of messages that are not confirmed count as lost. */
@@ -72,7 +73,16 @@ export class Conversation {
   /** Marks all entries as read; the divider before the new ones stays. */
   seen() {
     this.unread = 0;
-    this.hasMention = false;
+    this.calls = 0;
+  }
+
+  get hasMention() {
+    return this.calls > 0;
+  }
+
+  /** Whether an entry is a message that is a whisper or names the reader. @param {Entry} entry @returns {entry is ShownMessage} */
+  isCall(entry) {
+    return entry.kind === "message" && !entry.isOwn && !entry.isDeleted && (entry.isMention || this.kind === "direct");
   }
 }
 

@@ -1,5 +1,6 @@
 /** @import { Chat } from "./chat.js" */
-/** @import { ErrorObject, JoinedObject, RoomObject, WireObject } from "../types.d.ts" */
+/** @import { Conversation } from "./conversation.js" */
+/** @import { Entry, ErrorObject, JoinedObject, RoomObject, WireObject } from "../types.d.ts" */
 
 import { conversationId } from "./conversation.js";
 import { LOBBY } from "./names.js";
@@ -37,7 +38,7 @@ function apply(chat, object) {
     case "direct": {
       const conversation = chat.open("direct", object.from);
       const said = { time: Date.parse(object.time), nick: object.from, reader: chat.nick, ...contentOf(object) };
-      return chat.arrived(conversation, conversation.timeline.message(said));
+      return came(chat, conversation, conversation.timeline.message(said));
     }
     case "ack":
       return confirmed(chat, object);
@@ -111,7 +112,13 @@ function happened(chat, event) {
   }
   if (event.type === "join") conversation.members.add(event.nick);
   if (event.type === "leave") conversation.members.delete(event.nick);
+  if (entry !== undefined) came(chat, conversation, entry);
+}
+
+/** @param {Chat} chat @param {Conversation} conversation @param {Entry} entry that has just come, and is not history */
+function came(chat, conversation, entry) {
   chat.arrived(conversation, entry);
+  if (conversation.isCall(entry)) chat.parts.called?.(conversation, entry);
 }
 
 /** @param {Chat} chat @param {Extract<WireObject, { type: "ack" }>} ack */

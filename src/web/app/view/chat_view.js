@@ -39,7 +39,13 @@ export class ChatView {
     this.rooms = new RoomsDialog({ chat, words, join });
     this.help = helpDialog(words);
     this.banner = new BannerView({ session, words });
-    this.log = new LogView({ chat, words, times: new Times(words.locale, words.today), announcer: this.announcer });
+    this.log = new LogView({
+      chat,
+      words,
+      times: new Times(words.locale, words.today),
+      announcer: this.announcer,
+      help: () => this.help.showModal(),
+    });
     this.log.onscroll = () => this.watch();
     this.composer = this.#newComposer();
     this.members = new MembersView({ chat, words, whisper: (nick) => this.select(chat.open("direct", nick).id) });

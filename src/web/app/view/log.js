@@ -8,6 +8,7 @@
 import { askOlder, olderState } from "../model/older.js";
 import { isSameRow, rowsOf } from "../model/rows.js";
 import { h, icon, reconcile, setText } from "./dom.js";
+import { EmptyView } from "./empty.js";
 import { lineOf } from "./line.js";
 import { OlderView } from "./older.js";
 import { LogWindow } from "./window.js";
@@ -35,6 +36,8 @@ export class LogView {
   /** @type {Conversation | undefined} */
   #shown;
   #isAtEnd = true;
+  /** Height of the visible part when it was last scrolled to the end. */
+  #height = 0;
   /** Messages that have come while the reader was not at the end. */
   #below = 0;
   /** Pixels that scrolling has rounded off, which the next scroll compensates. */
@@ -44,21 +47,21 @@ export class LogView {
   /** Key of the newest own message that was rendered before it was confirmed. */
   #pendingKey = 0;
 
-  /** @param {{ chat: Chat, words: Words, times: import("./times.js").Times, announcer: Announcer }} parts */
-  constructor({ chat, words, times, announcer }) {
+  /** @param {{ chat: Chat, words: Words, times: import("./times.js").Times, announcer: Announcer, help: () => void }} parts */
+  constructor({ chat, words, times, announcer, help }) {
     this.#chat = chat;
     this.#words = words;
     this.#times = times;
     this.#announcer = announcer;
-    this.#empty = h("p", { class: "empty" }, words.empty);
+    this.#empty = new EmptyView({ words, help });
     const retry = () => this.#shown !== undefined && askOlder(chat, this.#shown);
     this.#older = new OlderView({ words, retry });
     this.#scroller = h(
       "section",
       { class: "scroller", tabindex: "0", onscroll: () => this.#scrolled() },
-      this.#empty,
       this.#older.beginning,
       this.#list,
+      this.#empty.element,
     );
     this.#latest = h(
       "button",
@@ -127,7 +130,7 @@ export class LogView {
       isSame: isSameRow,
       make: (row) => this.#line(row),
     });
-    this.#empty.hidden = rows.length > 0;
+    this.#empty.render(conversation);
     this.#older.render(conversation, this.#window.isFirst && this.#isNearTop);
     const label = kind === "room" ? this.#words.messages(name) : this.#words.whispersWith(name);
     this.#scroller.setAttribute("aria-label", label);
@@ -192,6 +195,7 @@ export class LogView {
   }
 
   #scrollToEnd() {
+    this.#height = this.#scroller.clientHeight;
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
   }
 
@@ -206,6 +210,8 @@ export class LogView {
   }
 
   #scrolled() {
+    // A keyboard that comes up moves the end away, and the event of an earlier scroll may come before the observer's.
+    if (this.#isAtEnd && this.#scroller.clientHeight !== this.#height) this.#scrollToEnd();
     this.#setAtEnd(this.#window.isLast && this.#rest < AT_END);
     if (this.#isAtEnd) this.#below = 0;
     this.#showLatest();
