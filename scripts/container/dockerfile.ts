@@ -4,7 +4,7 @@
 interface ImageConfig {
   readonly User: string;
   readonly ExposedPorts: Readonly<Record<string, Record<string, never>>>;
-  readonly Env: readonly string[];
+  readonly Env?: readonly string[];
   readonly Entrypoint: readonly string[];
   readonly Cmd: readonly string[];
   readonly StopSignal: string;
@@ -28,11 +28,12 @@ export function imageConfig(dockerfile: string): ImageConfig {
   const stage = lastStage(dockerfile);
   const health = /--interval=(\d+)s --timeout=(\d+)s --start-period=(\d+)s CMD (.*)/.exec(only(stage, "HEALTHCHECK"));
   if (health === null) throw new SyntaxError("HEALTHCHECK: expected --interval, --timeout, --start-period and CMD");
+  const environment = all(stage, "ENV");
   const [interval = 0, timeout = 0, start = 0] = health.slice(1, 4).map((seconds) => Number(seconds) * 1e9);
   return {
     User: only(stage, "USER"),
     ExposedPorts: Object.fromEntries(only(stage, "EXPOSE").split(" ").map((port) => [`${port}/tcp`, {}])),
-    Env: all(stage, "ENV"),
+    ...(environment.length === 0 ? {} : { Env: environment }),
     Entrypoint: JSON.parse(only(stage, "ENTRYPOINT")),
     Cmd: JSON.parse(only(stage, "CMD")),
     StopSignal: only(stage, "STOPSIGNAL"),

@@ -21,6 +21,16 @@ interface Proxy {
   readonly package: string;
   check(path: string): readonly string[];
   run(path: string): readonly string[];
+  /** The limit on open files that it must start within; otherwise the tests' own. */
+  readonly openFiles?: number;
+}
+
+/** Runs a command that may open so many files and can't raise that, as a user's shell or a service does. */
+function limited(command: string, openFiles: number): readonly string[] {
+  const raising = process.getuid?.() === 0
+    ? ["setpriv", "--bounding-set=-sys_resource", "--inh-caps=-sys_resource"]
+    : [];
+  return [...raising, "sh", "-c", `ulimit -n ${openFiles} && exec "$0" "$@"`, command];
 }
 
 const PROXIES: Readonly<Record<string, Proxy>> = {
@@ -37,10 +47,11 @@ const PROXIES: Readonly<Record<string, Proxy>> = {
     package: "haproxy",
     check: (path) => ["-c", "-q", "-f", path],
     run: (path) => ["-db", "-f", path],
+    openFiles: 1024,
   },
 };
 
-for (const [name, { file, command, package: debian, check, run }] of Object.entries(PROXIES)) {
+for (const [name, { file, command, package: debian, check, run, openFiles }] of Object.entries(PROXIES)) {
   const isThere = spawnSync(command, ["-v"]).error === undefined &&
     (name !== "nginx" || process.getuid?.() === 0 && read(file).includes("stream {") && hasStreamModule());
   describe(
@@ -77,7 +88,10 @@ for (const [name, { file, command, package: debian, check, run }] of Object.entr
           .replaceAll("16384", "256");
         writeFileSync(config, text);
         execFileSync(command, check(config), { stdio: "pipe" });
-        proxy = new Program(run(config), { command: [command], env: { PATH: process.env.PATH ?? "" } });
+        proxy = new Program(run(config), {
+          command: openFiles === undefined ? [command] : limited(command, openFiles),
+          env: { PATH: process.env.PATH ?? "" },
+        });
         await listening(plain);
       });
       after(async () => {
@@ -124,7 +138,11 @@ for (const [name, { file, command, package: debian, check, run }] of Object.entr
         assert.match(await answer("/"), /^HTTP\/1\.1 200 /);
         assert.match(await answer("/", [], "127.0.0.1", "evil.example"), /^HTTP\/1\.1 421 /);
         assert.match(await answer("/metrics"), /^HTTP\/1\.1 404 /);
+        assert.match(await answer("/status"), /^HTTP\/1\.1 404 /);
         assert.match(await answer("/ws", upgrade), /^HTTP\/1\.1 101 /);
+        const own = `Origin: https://chat.example:${web}`;
+        assert.match(await answer("/ws", [...upgrade, own]), /^HTTP\/1\.1 101 /, "the page's own origin");
+        assert.match(await answer("/ws", [...upgrade, "Origin: https://evil.example"]), /^HTTP\/1\.1 403 /);
       });
 
       it("passes each browser's real address, whatever headers the browser sends", async () => {
@@ -248,7 +266,16 @@ describe("the manifests", { skip: HAS_YAML ? false : "python3 has no yaml (Debia
       port.containerPort,
     ]));
     assert.deepEqual([ports.get("chat"), ports.get("web")], [DEFAULTS.port, DEFAULTS.webPort]);
+    assert.equal(ports.get("admin"), DEFAULTS.adminPort);
+    const environment = new Map<string, string>(
+      container.env.map(({ name, value }: { name: string; value: string }) => [name, value]),
+    );
+    assert.equal(environment.get("CHAT_ADMIN_HOST"), "0.0.0.0", "the kubelet's probes reach it");
+    const names = environment.get("CHAT_WEB_NAME")?.split(",");
     for (const service of services) {
+      const isAdmin = service.spec.ports.some(({ targetPort }: { targetPort: string }) => targetPort === "admin");
+      if (isAdmin) assert.deepEqual([service.spec.type, service.spec.ports.length], ["ClusterIP", 1]);
+      if (service.metadata.name !== "maru") assert.ok(names?.includes(service.metadata.name), "Host names it");
       assert.deepEqual(service.spec.selector, deployment.spec.template.metadata.labels);
       for (const { targetPort } of service.spec.ports) assert.ok(ports.has(targetPort));
     }
@@ -264,8 +291,16 @@ describe("the manifests", { skip: HAS_YAML ? false : "python3 has no yaml (Debia
     assert.ok(files.length > 4);
     for (const path of files) assert.ok(read(join("compose", path)).length > 0);
     const [{ scrape_configs }] = documents[names.indexOf("prometheus.yaml")] ?? [];
-    const asked = new URL(`http://${scrape_configs[0].static_configs[0].targets[0]}`).hostname;
-    assert.equal(services.maru.environment.CHAT_WEB_NAME, asked);
+    const asked = new URL(`http://${scrape_configs[0].static_configs[0].targets[0]}`);
+    assert.deepEqual([asked.hostname, asked.port], [
+      services.maru.environment.CHAT_WEB_NAME,
+      String(DEFAULTS.adminPort),
+    ]);
+    assert.equal(services.maru.environment.CHAT_ADMIN_HOST, "0.0.0.0", "Prometheus is another container");
+    const published: string[] = services.maru.ports;
+    for (const port of published.filter((it) => it.endsWith(`:${DEFAULTS.adminPort}`))) {
+      assert.match(port, /^127\.0\.0\.1:/, "the world does not reach it");
+    }
     assert.ok(parseInt(services.maru.stop_grace_period) > DEFAULTS.drainTimeout);
   });
 });

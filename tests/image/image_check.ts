@@ -20,8 +20,8 @@ import { WebSocketClient } from "../support/web_socket_client.ts";
 
 const DOCKERFILE = readFileSync(join(ROOT, "scripts/container/Dockerfile"), "utf8");
 const { User, Env, Cmd } = imageConfig(DOCKERFILE);
-const ENVIRONMENT = Object.fromEntries(Env.map((it) => it.split("=")));
-const HTTP = ["--web-port", "0"];
+const ENVIRONMENT = Object.fromEntries((Env ?? []).map((it) => it.split("=")));
+const HTTP = ["--web-port", "0", "--admin-port", "0"];
 after(removeTemporaryFolders);
 
 const archive = join(temporaryFolder(), "maru-image.tar");
@@ -93,14 +93,15 @@ describe("the image", () => {
     assert.match(readFileSync(`/proc/${program.pid}/status`, "utf8"), /^Uid:\t65532\t65532\t/m);
     assert.match(readFileSync(`/proc/${program.pid}/mountinfo`, "utf8"), / \/ ro[, ]/);
     await chat(port, { port: tlsPort, ca: certificate });
-    const http = await portOf(program, /http:\/\/0\.0\.0\.0:(\d+)/);
+    const http = await portOf(program, /Web client at http:\/\/127\.0\.0\.1:(\d+)/);
     const browser = await WebSocketClient.join(http, "carol");
     const dora = await LineClient.join(port, "dora");
     dora.send("안녕하세요\n");
     await browser.object((it) => it.nick === "dora" && it.text === "안녕하세요");
     browser.destroy();
     dora.destroy();
-    const health = inRoot("/maru", "healthcheck", `http://127.0.0.1:${http}/readyz`);
+    const admin = await portOf(program, /Status page at http:\/\/127\.0\.0\.1:(\d+)/);
+    const health = inRoot("/maru", "healthcheck", `http://127.0.0.1:${admin}/readyz`);
     assert.equal(spawnSync(health[0] ?? "", health.slice(1)).status, 0);
     assert.equal(await program.stop(), 0);
   });

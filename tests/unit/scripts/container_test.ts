@@ -36,9 +36,10 @@ describe("the Dockerfile's last stage", () => {
 
   it("is from scratch, for a user with a number, and stopped as the server expects", () => {
     assert.match(lastStage(dockerfile), /^FROM scratch\n/);
-    const { User, ExposedPorts, StopSignal, Entrypoint, Healthcheck } = imageConfig(dockerfile);
+    const { User, Env, ExposedPorts, StopSignal, Entrypoint, Healthcheck } = imageConfig(dockerfile);
     assert.match(User, /^[1-9]\d*:[1-9]\d*$/);
     assert.deepEqual(Object.keys(ExposedPorts), ["9000/tcp", "9001/tcp"]);
+    assert.equal(Env, undefined, "the admin port stays on the container's loopback");
     assert.deepEqual([StopSignal, Entrypoint], ["SIGTERM", ["/maru"]]);
     assert.deepEqual(Healthcheck.Test, ["CMD", "/maru", "healthcheck"]);
   });
