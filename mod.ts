@@ -25,7 +25,7 @@ import { main } from "./src/cli/main.ts";
 
 export type { ServerOptions } from "./src/config/schema.ts";
 export type { Address } from "./src/runtime/runtime.ts";
-export type { Server } from "./src/server/mod.ts";
+export type { ListeningAddress, Server } from "./src/server/mod.ts";
 
 /** Resolved here, because a compiled program has all other modules in one file. */
 const WORKER = new URL("./src/cli/worker.ts", import.meta.url);
@@ -42,9 +42,13 @@ export const createServer = embedding.createServer;
 export const ConfigError = embedding.ConfigError;
 export type ConfigError = InstanceType<typeof ConfigError>;
 
-/** The server cannot listen on an address: {@link Server.start} rejects with it. */
+/** The server cannot listen on an address. `code` is the system's, such as `EADDRINUSE`. */
 export const AddressError = embedding.AddressError;
 export type AddressError = InstanceType<typeof AddressError>;
+
+/** The {@link AddressError} that {@link Server.start} rejects with. `option` is the option to change. */
+export const ListenError = embedding.ListenError;
+export type ListenError = InstanceType<typeof ListenError>;
 
 /** The certificate or its key cannot be used: {@link Server.start} rejects with it. */
 export const CertificateFileError = embedding.CertificateFileError;

@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import fc from "fast-check";
-import { AddressError, CertificateFileError, ConfigError, createServer, type ServerOptions } from "../../mod.ts";
+import {
+  AddressError,
+  CertificateFileError,
+  ConfigError,
+  createServer,
+  ListenError,
+  type ListeningAddress,
+  type ServerOptions,
+} from "../../mod.ts";
 import { LocalBackplane } from "../../src/backplane/local.ts";
 import { createSharedRoomCount } from "../../src/backplane/shared_quota.ts";
 import { ThreadsBackplane } from "../../src/backplane/threads.ts";
@@ -13,6 +22,7 @@ import type { Snapshot } from "../../src/observe/snapshot.ts";
 import { createStoppedListeners } from "../../src/server/accept_state.ts";
 import { createConnectTable } from "../../src/server/connect_rate.ts";
 import { createSharedCounts } from "../../src/server/shared_connection_count.ts";
+import { temporaryFolder } from "../support/certificates.ts";
 import { LineClient } from "../support/line_client.ts";
 
 /** What a test server must not choose: ports and paths that others may have. */
@@ -72,10 +82,36 @@ describe("createServer()", () => {
   it("makes a server whose start fails with what mod.ts exports", async () => {
     const first = createServer(OWN);
     const [address] = await first.start();
-    await assert.rejects(createServer({ ...OWN, port: address?.port }).start(), AddressError);
+    await assert.rejects(createServer({ ...OWN, port: address?.port }).start(), (error) => {
+      assert.ok(error instanceof ListenError && error instanceof AddressError);
+      assert.deepEqual([error.option, error.code], ["port", "EADDRINUSE"]);
+      return true;
+    });
     await first.stop();
     const tls = createServer({ ...OWN, tlsPort: 0, tlsCert: "/no/such/file", tlsKey: "/no/such/file" });
     await assert.rejects(tls.start(), CertificateFileError);
+  });
+
+  it("makes a server whose start says where each service is", async () => {
+    const unix = join(temporaryFolder(), "maru.sock");
+    const server = createServer({ ...OWN, webPort: 0, adminPort: 0, unix });
+    const addresses: readonly ListeningAddress[] = await server.start();
+    const local = { hostname: "127.0.0.1", tls: false };
+    assert.deepEqual(addresses.map(({ port: _, ...address }) => address), [
+      { service: "chat", ...local },
+      { service: "chat", hostname: "", tls: false, path: unix },
+      { service: "web", ...local },
+      { service: "admin", ...local },
+    ]);
+    for (const { path, port } of addresses) assert.equal(port > 0, path === undefined);
+    await server.stop();
+  });
+
+  it("takes options under their former names", async () => {
+    const { webPort: _, adminPort: __, ...own } = OWN;
+    const server = createServer({ ...own, httpPort: "off" });
+    assert.deepEqual((await server.start()).map(({ service }) => service), ["chat"]);
+    await server.stop();
   });
 
   it("makes no server, from any object, that a client can bring down", async () => {
