@@ -8,6 +8,7 @@ import { formatAddress, runtime } from "../runtime/mod.ts";
 import { TerminalChat } from "./connect/terminal_chat.ts";
 import { ServerLink, type ServerLinkHandler } from "./connect/link.ts";
 import { CONNECT_HELP, type ConnectSettings, parseConnectArguments } from "./connect/options.ts";
+import { environmentLanguage } from "./connect/environment_language.ts";
 import { Renderer } from "./connect/render.ts";
 import { openScreen } from "./connect/open_screen.ts";
 import type { Screen, ScreenHandler } from "./connect/screen.ts";
@@ -17,7 +18,10 @@ import { EXIT } from "./exit_code.ts";
 
 /** Runs the client until it ends or fails. Resolves to the exit code. */
 export async function connect(args: readonly string[]): Promise<number> {
-  const { settings, problems, wantsHelp } = parseConnectArguments(args, (path) => readFileSync(path, "utf8"));
+  const { settings, problems, wantsHelp } = parseConnectArguments(args, {
+    readFile: (path) => readFileSync(path, "utf8"),
+    lang: environmentLanguage(process.env),
+  });
   if (wantsHelp) {
     process.stdout.write(CONNECT_HELP);
     return EXIT.ok;
@@ -48,7 +52,7 @@ function converse(settings: ConnectSettings, screen: Screen): Promise<End> {
   return new Promise((resolve) => {
     const controller = new TerminalChat({ screen, transcript, clock: systemClock, lang, nick, rooms }, {
       arrived() {
-        controller.note(CONNECT_SENTENCES[lang].connected(formatAddress(address), nick));
+        controller.note(CONNECT_SENTENCES[lang].connected(formatAddress(address), controller.nick));
         link.arrived();
       },
       refused(problem) {
@@ -60,7 +64,7 @@ function converse(settings: ConnectSettings, screen: Screen): Promise<End> {
       quit: () => link.stop(),
     });
     const link = new ServerLink(
-      { runtime, clock: systemClock, random: Math.random, address, tls, nick },
+      { runtime, clock: systemClock, random: Math.random, address, tls, lang },
       linkHandler(settings, screen, controller, resolve),
     );
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => controller.interrupt());
@@ -71,27 +75,23 @@ function converse(settings: ConnectSettings, screen: Screen): Promise<End> {
 }
 
 function linkHandler(
-  { address, lang }: ConnectSettings,
+  { address }: ConnectSettings,
   screen: Screen,
   controller: TerminalChat,
   end: (end: End) => void,
 ): ServerLinkHandler {
-  const { disconnected, unreachable } = CONNECT_SENTENCES[lang];
   return {
+    nick: () => controller.nick,
     opened: (client) => controller.opened(client),
     event: (event) => controller.event(event),
     drain: () => controller.update(),
-    waiting(state, why, ms) {
-      const sentence = state === "lost" ? disconnected : unreachable;
-      controller.note(sentence(why, (ms / 1000).toFixed(1)));
-      controller.lost();
-    },
+    waiting: (why, ms) => controller.lost(why, ms),
     failed(failure, why) {
       if (failure === "unreachable") return end({ code: EXIT.addressUnavailable, complaint: why });
       end({ code: EXIT.failure, complaint: `${formatAddress(address)} ended the connection: ${why}` });
     },
     stopped() {
-      controller.lost();
+      controller.ended();
       end({ code: controller.hasFailed && !screen.isTerminal ? EXIT.failure : EXIT.ok });
     },
   };
@@ -108,6 +108,7 @@ function screenHandler(controller: TerminalChat, lang: Language): ScreenHandler 
     },
     end: () => controller.end(),
     interrupt: () => controller.interrupt(),
+    complete: (before) => controller.complete(before),
     congested: (isCongested) => controller.readServer(!isCongested),
   };
 }

@@ -17,7 +17,8 @@ export function screenOf(output: string, columns: number): string[] {
     else if (command === "J") {
       at(row).length = Math.min(at(row).length, column);
       rows.length = Math.min(rows.length, row + 1);
-    } else if (command !== undefined) continue; // colours and modes
+    } else if (command === "K") at(row).length = digits === "2" ? 0 : Math.min(at(row).length, column);
+    else if (command !== undefined) continue; // colours and modes
     else if (token === "\r") column = 0;
     else if (token === "\n") row += 1;
     else {
@@ -30,7 +31,8 @@ export function screenOf(output: string, columns: number): string[] {
       column += width;
     }
   }
-  return Array.from(rows, (cells = []) => cells.join("").trimEnd());
+  const texts = Array.from(rows, (cells = []) => cells.join("").trimEnd());
+  return texts.slice(0, Math.max(1, texts.findLastIndex((text) => text !== "") + 1));
 }
 
 /** Control sequences, each with its number and its letter, and graphemes. */

@@ -4,11 +4,28 @@ import type { Clock, Timer } from "../../lib/clock.ts";
 /** A request that the server has not answered. */
 export interface PendingRequest {
   readonly id: number;
-  readonly kind: "message" | "direct" | "join" | "who" | "rooms" | "history" | "missed";
+  readonly kind:
+    | "message"
+    | "direct"
+    | "join"
+    | "leave"
+    | "who"
+    | "rooms"
+    | "history"
+    | "missed"
+    | "rename"
+    | "edit"
+    | "delete";
   /** Room of the request, if it has one. */
   readonly room?: string;
   /** Name of the request in messages about its failure. */
   readonly what: string;
+  /** Text of a message or a whisper, which is shown when the server has it. */
+  readonly text?: string;
+  /** Whether a message says what one does. */
+  readonly action?: boolean;
+  /** Receiver of a whisper, or the new nickname. */
+  readonly to?: string;
 }
 
 /** Milliseconds that an answer may take; longer than any delay of the rate limit. */
@@ -29,6 +46,12 @@ export class InFlight {
 
   get size(): number {
     return this.#pending.size;
+  }
+
+  /** What is being sent: messages and whispers without an answer. */
+  get sending(): readonly string[] {
+    const all = [...this.#pending.values()].map(({ pending }) => pending);
+    return all.filter(({ kind }) => kind === "message" || kind === "direct").map(({ what }) => what);
   }
 
   /** Adds a request and returns its id. */

@@ -1,4 +1,5 @@
 import { type Client, type ClientEvent, type ClientHandler, type Closed, connect } from "../../client/mod.ts";
+import type { Language } from "../../chat/language.ts";
 import type { Clock, Timer } from "../../lib/clock.ts";
 import { type Address, AddressError, type ClientTls, type Runtime } from "../../runtime/runtime.ts";
 import { Backoff } from "../../web/app/lib/backoff.js";
@@ -19,18 +20,20 @@ interface ServerLinkParts {
   readonly random: () => number;
   readonly address: Address;
   readonly tls: ClientTls | undefined;
-  readonly nick: string;
+  readonly lang: Language;
 }
 
 /** Callbacks for the state of the connection. */
 export interface ServerLinkHandler {
+  /** Returns the nickname to ask for. */
+  nick(): string;
   /** Called when a connection is open, just before the nickname is sent. */
   opened(client: Client): void;
   event(event: Exclude<ClientEvent, Closed>): void;
   /** Called when the system has accepted the bytes that were pending. */
   drain(): void;
   /** Called when the connection is lost or an attempt failed; the next attempt follows in `ms` milliseconds. */
-  waiting(state: "lost" | "unreachable", why: string, ms: number): void;
+  waiting(why: string, ms: number): void;
   /** Called when the first connection failed or ended before {@link ServerLink.arrived}. No call follows. */
   failed(failure: "unreachable" | "ended", why: string): void;
   /** Called after {@link ServerLink.stop}. No call follows. */
@@ -62,7 +65,7 @@ export class ServerLink {
 
   /** Connects. */
   async start(): Promise<void> {
-    const { runtime, clock, nick, tls, address } = this.#parts;
+    const { runtime, clock, lang, tls, address } = this.#parts;
     this.#attempt += 1;
     const attempt = this.#attempt;
     const isCurrent = () => attempt === this.#attempt && !this.#isStopped;
@@ -76,6 +79,7 @@ export class ServerLink {
       const client = await connect(runtime, {
         ...address,
         protocol: "json",
+        lang,
         handler,
         ...(tls === undefined ? {} : { tls }),
       });
@@ -83,7 +87,7 @@ export class ServerLink {
       this.#client = client;
       this.#openedAt = clock.now();
       this.#handler.opened(client);
-      client.nick(nick);
+      client.nick(this.#handler.nick());
     } catch (error) {
       if (!(error instanceof AddressError)) throw error;
       if (isCurrent()) this.#unreachable(error.message);
@@ -132,12 +136,12 @@ export class ServerLink {
     const why = this.#dropReason ?? (error === undefined ? reason : `${reason}: ${error.message}`);
     if (!this.#hasArrived) return this.#fail("ended", why);
     if (this.#parts.clock.now() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
-    this.#reconnect("lost", why);
+    this.#reconnect(why);
   }
 
   #unreachable(why: string): void {
     this.#cancelTimers();
-    if (this.#hasArrived) this.#reconnect("unreachable", why);
+    if (this.#hasArrived) this.#reconnect(why);
     else this.#fail("unreachable", why);
   }
 
@@ -153,9 +157,9 @@ export class ServerLink {
     this.#handler.failed(failure, why);
   }
 
-  #reconnect(state: "lost" | "unreachable", why: string): void {
+  #reconnect(why: string): void {
     const ms = this.#backoff.next();
-    this.#handler.waiting(state, why, ms);
+    this.#handler.waiting(why, ms);
     if (!this.#isStopped) this.#deadline = this.#parts.clock.setTimer(ms, () => void this.start());
   }
 

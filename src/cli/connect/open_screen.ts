@@ -3,7 +3,12 @@ import { PipeScreen } from "./pipe_screen.ts";
 import type { Screen } from "./screen.ts";
 import { TerminalScreen } from "./terminal_screen.ts";
 
-/** Opens the screen of this process: a terminal if input and output are one, pipes otherwise. */
+/**
+ * Opens the screen of this process: a terminal if input and output are one, pipes otherwise. A terminal that cannot
+ * move its cursor (`TERM=dumb`) is used as pipes are.
+ */
 export function openScreen(): Screen {
-  return process.stdin.isTTY === true && process.stdout.isTTY === true ? new TerminalScreen() : new PipeScreen();
+  const { env, stdin, stdout } = process;
+  const isTerminal = stdin.isTTY === true && stdout.isTTY === true && env["TERM"] !== "dumb";
+  return isTerminal ? new TerminalScreen() : new PipeScreen();
 }

@@ -47,7 +47,8 @@ const OPTIONS = {
   lang: {
     placeholder: LANGUAGES.join("|"),
     accepts: `one of ${LANGUAGES.join(", ")}`,
-    description: "Language of this program. [ko]",
+    description:
+      "Language of this program and of the server's sentences. [ko if LC_ALL, LC_MESSAGES or LANG says so, else en]",
     isAccepted: (value) => isLanguage(value),
   },
   "no-color": {
@@ -78,8 +79,16 @@ Exit codes:
   69: the first connection failed
 `;
 
-/** Reads the arguments. @param readFile reads a file and throws when it can't */
-export function parseConnectArguments(args: readonly string[], readFile: (path: string) => string): ParsedArguments {
+/** What the arguments do not say. */
+interface ArgumentSurroundings {
+  /** Reads a file, and throws when it can't. */
+  readFile(path: string): string;
+  /** Language without `--lang`. */
+  readonly lang: Language;
+}
+
+/** Reads the arguments. */
+export function parseConnectArguments(args: readonly string[], surroundings: ArgumentSurroundings): ParsedArguments {
   const problems: string[] = [];
   const { values, targets, meant, mayLackTarget } = readFlags(OPTIONS, args, problems);
   const [target] = targets;
@@ -90,8 +99,8 @@ export function parseConnectArguments(args: readonly string[], readFile: (path: 
   for (const more of targets.slice(1)) problems.push(`${JSON.stringify(more)} is not accepted, expected a flag`);
   const nick = values.get("nick")?.at(-1);
   if (!values.has("nick") && !meant.has("nick")) problems.push(`--nick is missing, expected ${OPTIONS.nick.accepts}`);
-  const tls = readTls(values, meant, readFile, problems);
-  const lang = values.get("lang")?.at(-1) ?? "ko";
+  const tls = readTls(values, meant, surroundings, problems);
+  const lang = values.get("lang")?.at(-1) ?? surroundings.lang;
   const wantsHelp = values.has("help");
   if (problems.length > 0 || address === undefined || nick === undefined || !isLanguage(lang)) {
     return { settings: undefined, problems, wantsHelp };
@@ -104,7 +113,7 @@ export function parseConnectArguments(args: readonly string[], readFile: (path: 
 function readTls(
   values: FlagValues<keyof typeof OPTIONS>,
   meant: ReadonlySet<keyof typeof OPTIONS>,
-  readFile: (path: string) => string,
+  { readFile }: ArgumentSurroundings,
   problems: string[],
 ): ClientTls | undefined {
   const path = values.get("tls-ca")?.at(-1);

@@ -4,6 +4,7 @@ import type { ByteRange } from "../../lib/byte_range.ts";
 import { LINE_TOO_LONG, LineSplitter } from "../../protocol/lines.ts";
 import { flushed } from "./flushed.ts";
 import type { Screen, ScreenHandler } from "./screen.ts";
+import { plainLine, type ScreenLine } from "./screen_line.ts";
 
 /** Limit of one input line in bytes; the default limit of a server is lower. */
 const MAX_LINE_BYTES = 64 * 1024;
@@ -41,7 +42,8 @@ export class PipeScreen implements Screen {
     if (this.#isPaused) stdin.pause();
   }
 
-  print(line: string): void {
+  print(printed: ScreenLine): void {
+    const line = plainLine(printed);
     const before = this.#unwritten;
     this.#unwritten += line.length;
     // Deno writes to pipes synchronously; Bun buffers what does not fit.
@@ -53,11 +55,13 @@ export class PipeScreen implements Screen {
     if (before <= MAX_UNWRITTEN && this.#unwritten > MAX_UNWRITTEN) this.#handler?.congested(true);
   }
 
-  note(line: string): void {
-    process.stderr.write(`${line}\n`);
+  note(line: ScreenLine): void {
+    process.stderr.write(`${plainLine(line)}\n`);
   }
 
   setPrompt(): void {}
+
+  setStatus(): void {}
 
   pause(): void {
     this.#isPaused = true;

@@ -1,7 +1,7 @@
 import type { JoinedAnswer, RoomHappening } from "../../client/mod.ts";
 
 /** Missing events: the last `limit` ones before the event number `before`. */
-interface MissingRange {
+export interface MissingRange {
   readonly before: number;
   readonly limit: number;
 }
@@ -52,11 +52,6 @@ export class RoomView {
     if (this.#held !== undefined) this.#held.push(event);
     else this.#shown = event.seq ?? this.#shown;
     return this.#held === undefined ? [event] : [];
-  }
-
-  /** Handles the `seq` of an own message, which was shown when it was sent. */
-  placed(seq: number): void {
-    if (this.#held === undefined) this.#shown = Math.max(this.#shown, seq);
   }
 
   /** Handles the missing events, or an empty list. Returns the events to show, and how many no longer exist. */

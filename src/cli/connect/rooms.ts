@@ -1,11 +1,15 @@
 import { nameKey } from "../../chat/name_key.ts";
 import { LOBBY } from "../../chat/nickname.ts";
+import { RecentMessages } from "./recent_messages.ts";
+import { RoomPeople } from "./room_people.ts";
 import { RoomView } from "./room_view.ts";
 
 interface RoomEntry {
   /** The name as typed; after the join, as its creator wrote it. */
   name: string;
   readonly view: RoomView;
+  readonly people: RoomPeople;
+  readonly messages: RecentMessages;
 }
 
 /**
@@ -53,6 +57,14 @@ export class Rooms {
     return this.#entries.get(nameKey(room))?.view;
   }
 
+  people(room = ""): RoomPeople | undefined {
+    return this.#entries.get(nameKey(room))?.people;
+  }
+
+  messages(room = ""): RecentMessages | undefined {
+    return this.#entries.get(nameKey(room))?.messages;
+  }
+
   /** Makes a room the current one, and adds it if it is new. */
   enter(room: string): void {
     if (!this.has(room)) this.#add(room);
@@ -73,6 +85,11 @@ export class Rooms {
   }
 
   #add(name: string): void {
-    this.#entries.set(nameKey(name), { name, view: new RoomView() });
+    this.#entries.set(nameKey(name), {
+      name,
+      view: new RoomView(),
+      people: new RoomPeople(),
+      messages: new RecentMessages(),
+    });
   }
 }

@@ -4,9 +4,14 @@ import type { Language } from "../../chat/language.ts";
 
 export interface ConnectSentences {
   connected(address: string, nick: string): string;
-  /** @param seconds until the next attempt */
-  disconnected(why: string, seconds: string): string;
-  unreachable(why: string, seconds: string): string;
+  disconnected(why: string): string;
+  /** @param seconds until the next attempt @param attempt number of the next attempt, from 1 */
+  retrying(seconds: string, attempt: number, why: string): string;
+  /** A message that is sent, or that waits for a connection. */
+  sending(what: string): string;
+  waiting(what: string): string;
+  /** @param count of further messages that are sent or wait */
+  moreUnderWay(count: number): string;
   entered(room: string, count: number): string;
   /** @param count of events that happened while disconnected */
   missed(room: string, count: number): string;
@@ -14,7 +19,15 @@ export interface ConnectSentences {
   expired(room: string, count: number): string;
   unconfirmed(what: string): string;
   refused(code: string, sentence: string, what: string): string;
+  /** A message or whisper that the server refused. */
+  undelivered(code: string, sentence: string, what: string): string;
   notConnected(what: string): string;
+  /** The `n`-th latest own message, which does not exist or belongs to an earlier connection. */
+  nothingToChange(n: number): string;
+  /** @param time of the message, if it is known */
+  deleted(nick: string, time: string | undefined): string;
+  /** Mark of an edited message. */
+  readonly edited: string;
   notText(line: number): string;
   lineTooLong(bytes: number): string;
   unknownCommand(word: string, hint: string): string;
@@ -29,14 +42,24 @@ export interface ConnectSentences {
 
 const ko: ConnectSentences = {
   connected: (address, nick) => `${address}에 ${nick}(으)로 연결했습니다. /help는 도움말, Ctrl-C는 끝내기입니다.`,
-  disconnected: (why, seconds) => `연결이 끊어졌습니다 (${why}). ${seconds}초 뒤에 다시 연결합니다.`,
-  unreachable: (why, seconds) => `연결하지 못했습니다 (${why}). ${seconds}초 뒤에 다시 해 봅니다.`,
+  disconnected: (why) => `연결이 끊어졌습니다 (${why}). 다시 연결합니다.`,
+  retrying: (seconds, attempt, why) => `${seconds}초 뒤에 다시 연결합니다 (${attempt}번째, ${why}).`,
+  sending: (what) => `보내는 중: ${what}`,
+  waiting: (what) => `연결되면 보냄: ${what}`,
+  moreUnderWay: (count) => `그 밖에 ${count}건`,
   entered: (room, count) => `${room} 방에 있습니다 (${count}명).`,
   missed: (room, count) => `${room} 방에서 그동안 있었던 일 ${count}건:`,
   expired: (room, count) => `${room} 방에서 그동안 있었던 일 ${count}건은 서버에 남아 있지 않습니다.`,
   unconfirmed: (what) => `전달되었는지 알 수 없습니다: ${what}`,
   refused: (code, sentence, what) => `받아들여지지 않았습니다. ${code} ${sentence}${what === "" ? "" : ` (${what})`}`,
+  undelivered: (code, sentence, what) => `전달되지 않았습니다. ${code} ${sentence} (${what})`,
   notConnected: (what) => `연결되어 있지 않아 보내지 않았습니다: ${what}`,
+  nothingToChange: (n) =>
+    n === 1
+      ? "이번 연결에서 이 방에 보낸 메시지가 없습니다."
+      : `이번 연결에서 이 방에 보낸 메시지가 ${n}개보다 적습니다.`,
+  deleted: (nick, time) => `${nick}님이 ${time === undefined ? "메시지를" : `${time}에 보낸 메시지를`} 지웠습니다.`,
+  edited: "고침",
   notText: (line) => `입력의 ${line}번째 줄은 올바른 UTF-8이 아니어서 보내지 않았습니다.`,
   lineTooLong: (bytes) => `입력에 ${bytes}바이트보다 긴 줄이 있어 여기서 그칩니다.`,
   unknownCommand: (word, hint) => `${word}: 없는 명령입니다${hint}. /help를 보세요.`,
@@ -52,14 +75,21 @@ const ko: ConnectSentences = {
 
 const en: ConnectSentences = {
   connected: (address, nick) => `Connected to ${address} as ${nick}. Type /help for help, Ctrl-C to quit.`,
-  disconnected: (why, seconds) => `Disconnected (${why}). Reconnecting in ${seconds} s.`,
-  unreachable: (why, seconds) => `Could not connect (${why}). Next attempt in ${seconds} s.`,
+  disconnected: (why) => `Disconnected (${why}). Reconnecting.`,
+  retrying: (seconds, attempt, why) => `Reconnecting in ${seconds} s (attempt ${attempt}; ${why}).`,
+  sending: (what) => `Sending: ${what}`,
+  waiting: (what) => `Waiting for a connection: ${what}`,
+  moreUnderWay: (count) => `${count} more`,
   entered: (room, count) => `You are in ${room} (${counted(count, "member")}).`,
   missed: (room, count) => `${counted(count, "event")} missed in ${room}:`,
   expired: (room, count) => `${counted(count, "event")} missed in ${room}, no longer on the server.`,
   unconfirmed: (what) => `Delivery not confirmed: ${what}`,
   refused: (code, sentence, what) => `Refused: ${code} ${sentence}${what === "" ? "" : ` (${what})`}`,
+  undelivered: (code, sentence, what) => `Not delivered: ${code} ${sentence} (${what})`,
   notConnected: (what) => `Not sent, because there is no connection: ${what}`,
+  nothingToChange: (n) => `You sent ${n === 1 ? "no message" : `fewer than ${n} messages`} here since you connected.`,
+  deleted: (nick, time) => `${nick} deleted a message${time === undefined ? "" : ` of ${time}`}.`,
+  edited: "edited",
   notText: (line) => `Line ${line} of the input is not valid UTF-8 and was not sent.`,
   lineTooLong: (bytes) => `The input has a line longer than ${bytes} bytes. Reading stops here.`,
   unknownCommand: (word, hint) => `${word} is not a command${hint}. See /help.`,

@@ -1,9 +1,12 @@
 import { nameKey } from "../../chat/name_key.ts";
-import { LOBBY } from "../../chat/nickname.ts";
+import { LOBBY, parseNickname } from "../../chat/nickname.ts";
 import type { Client, ClientEvent, Closed, JoinedAnswer, RoomHappening } from "../../client/mod.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Language } from "../../chat/language.ts";
+import { ChatLog } from "./chat_log.ts";
 import { runLine } from "./commands.ts";
+import type { Completions } from "./editor/line_editor.ts";
+import { KnownNames } from "./known_names.ts";
 import { InFlight, type PendingRequest } from "./in_flight.ts";
 import { oneLine } from "./render.ts";
 import { Requests } from "./requests.ts";
@@ -11,6 +14,7 @@ import { Rooms } from "./rooms.ts";
 import type { Screen } from "./screen.ts";
 import { CONNECT_SENTENCES, type ConnectSentences } from "./sentences.ts";
 import type { Transcript } from "./transcript.ts";
+import { underWay } from "./under_way.ts";
 
 /** Requests in flight at which no more input is read, so that the rate limit does not make their answers late. */
 const MAX_IN_FLIGHT = 8;
@@ -43,10 +47,16 @@ export class TerminalChat {
   readonly #rooms: Rooms;
   readonly #inFlight: InFlight;
   readonly #requests: Requests;
+  readonly #log: ChatLog;
+  readonly #known = new KnownNames();
   #client: Client | undefined;
   /** Keys of the rooms that this connection has not entered yet; undefined before the welcome. */
   #awaited: Set<string> | undefined;
   #hasArrived = false;
+  #nick: string;
+  /** The sentence about the next attempt to connect, after a connection was lost. */
+  #retry: string | undefined;
+  #attempts = 0;
   #inputEnded = false;
   #isInterrupted = false;
 
@@ -54,15 +64,22 @@ export class TerminalChat {
     this.#parts = parts;
     this.#handler = handler;
     this.#sentences = CONNECT_SENTENCES[parts.lang];
+    this.#nick = parts.nick;
     this.#rooms = new Rooms(parts.rooms);
+    this.#log = new ChatLog({
+      rooms: this.#rooms,
+      transcript: parts.transcript,
+      sentences: this.#sentences,
+      nick: () => this.#nick,
+    });
     this.#inFlight = new InFlight(parts.clock, (pending) => this.#late(pending));
     this.#requests = new Requests({
       rooms: this.#rooms,
       inFlight: this.#inFlight,
       transcript: parts.transcript,
       sentences: this.#sentences,
-      nick: parts.nick,
       openClient: () => this.isOpen ? this.#client : undefined,
+      isAway: () => this.#awaited === undefined,
       quit: () => this.#inputEnded = true,
     });
   }
@@ -70,6 +87,11 @@ export class TerminalChat {
   /** Whether a typed line is sent now: there is a connection, and all rooms are entered. */
   get isOpen(): boolean {
     return this.#client !== undefined && this.#awaited?.size === 0;
+  }
+
+  /** The nickname that one has, or asks for at the next connection. */
+  get nick(): string {
+    return this.#nick;
   }
 
   /** Whether a line was not carried out; false after an interrupt. */
@@ -84,14 +106,20 @@ export class TerminalChat {
     this.update();
   }
 
-  /** Called when the connection is lost. */
-  lost(): void {
-    this.#client = undefined;
-    this.#awaited = undefined;
-    for (const { kind, what } of this.#inFlight.abandon()) {
-      if (kind === "message" || kind === "direct") this.#requests.refuse(this.#sentences.unconfirmed(what));
-    }
+  /** Called when the connection is lost, or an attempt to connect again failed. @param ms until the next attempt */
+  lost(why: string, ms: number): void {
+    if (this.#retry === undefined) this.note(this.#sentences.disconnected(why));
+    this.#attempts += 1;
+    this.#retry = this.#sentences.retrying((ms / 1000).toFixed(1), this.#attempts, oneLine(why));
+    this.#abandon();
     this.update();
+  }
+
+  /** Called when the client has ended. */
+  ended(): void {
+    this.#abandon();
+    this.#requests.giveUp();
+    this.#parts.screen.setStatus([]);
   }
 
   /** Carries out a typed line. */
@@ -132,19 +160,20 @@ export class TerminalChat {
       case "rename":
       case "delete":
       case "edit":
-        this.#show(this.#rooms.view(event.room)?.happened(event) ?? []);
+        this.#log.happened(event);
         break;
       case "direct":
-        this.#parts.transcript.whisper({ from: event.from }, event, event.time);
+        this.#known.whispered(event.from);
+        this.#parts.transcript.whisper({ from: event.from }, event, { time: event.time, me: this.#nick });
         break;
-      case "ack": {
-        const pending = this.#inFlight.settle(event.id);
-        if (event.seq !== undefined) this.#rooms.view(pending?.room)?.placed(event.seq);
+      case "ack":
+        this.#acknowledged(event);
         break;
-      }
       case "who":
       case "rooms":
         this.#inFlight.settleFirst([event.kind]);
+        if (event.kind === "rooms") this.#known.listed(event.rooms.map(({ name }) => name));
+        else this.#rooms.people(event.room)?.add(event.members);
         this.#parts.transcript.answer(event);
         break;
       case "history":
@@ -166,12 +195,21 @@ export class TerminalChat {
   /** Pauses or resumes the input, sets the prompt, and quits when nothing is left to do. */
   update(): void {
     const { screen } = this.#parts;
-    if (this.#inputEnded && this.#inFlight.size === 0) return this.#handler.quit();
+    const { waiting } = this.#requests;
+    const mayWait = waiting.length > 0 && !screen.isTerminal;
+    if (this.#inputEnded && this.#inFlight.size === 0 && !mayWait) return this.#handler.quit();
     const mayRead = this.isOpen && this.#inFlight.size < MAX_IN_FLIGHT &&
       (this.#client?.pending ?? 0) < MAX_PENDING_BYTES;
     if (mayRead) screen.resume();
     else screen.pause();
+    const status = { retry: this.#retry, sending: this.#inFlight.sending, waiting };
+    this.#parts.transcript.status(underWay(status, this.#sentences));
     screen.setPrompt(this.#rooms.areSeveral ? `[${this.#rooms.current}] > ` : "> ");
+  }
+
+  /** Returns what Tab may put instead of the end of `before`. */
+  complete(before: string): Completions {
+    return this.#known.complete(before, this.#rooms, this.#nick);
   }
 
   /** Shows a note that is not part of the chat. */
@@ -195,16 +233,14 @@ export class TerminalChat {
 
   #joined(event: JoinedAnswer): void {
     const { room, count = 0 } = event;
-    const view = this.#rooms.view(room);
     this.#inFlight.settleFirst(["join"], room);
+    if (!this.#rooms.has(room)) return; // the lobby, which is left when the requested rooms are entered
     this.#rooms.joined(room);
-    if (view === undefined) return; // the lobby, which is left when the requested rooms are entered
-    const { events, missing, isSame } = view.joined(event);
+    const missing = this.#log.joined(event);
     if (missing !== undefined) {
       const id = this.#inFlight.add({ kind: "missed", room, what: "history" });
       this.#client?.history({ room, id, ...missing });
-    } else if (isSame && events.length > 0) this.note(this.#sentences.missed(oneLine(room), events.length));
-    this.#show(events);
+    }
     this.note(this.#sentences.entered(oneLine(room), count));
     this.#entered(room);
   }
@@ -214,30 +250,26 @@ export class TerminalChat {
     if (this.#awaited?.delete(nameKey(room)) !== true || this.#awaited.size > 0) return;
     if (!this.#rooms.has(LOBBY)) this.#client?.leave({ room: LOBBY });
     this.#hasArrived = true;
+    this.#retry = undefined;
+    this.#attempts = 0;
     this.#handler.arrived();
+    this.#requests.sendWaiting();
   }
 
   #history(room: string, events: readonly RoomHappening[]): void {
     const pending = this.#inFlight.settleFirst(["history", "missed"], room);
-    if (pending?.kind === "missed") return this.#showMissed(room, events);
+    if (pending?.kind === "missed") return this.#log.missed(room, events);
     this.note(this.#sentences.history);
-    this.#show(events);
-  }
-
-  /** Shows the events that were missed; `older` is empty when the server did not answer. */
-  #showMissed(room: string, older: readonly RoomHappening[]): void {
-    const { events, expired } = this.#rooms.view(room)?.answered(older) ?? { events: [], expired: 0 };
-    if (expired > 0) this.note(this.#sentences.expired(oneLine(room), expired));
-    if (events.length > 0) this.note(this.#sentences.missed(oneLine(room), events.length));
-    this.#show(events);
+    this.#log.show(events);
   }
 
   #error({ code, message, id }: ClientEvent & { readonly kind: "error" }): void {
     const pending = this.#inFlight.settle(id);
     const isIn = this.#awaited !== undefined && (this.#hasArrived || pending?.kind !== "join");
     if (!isIn) return this.#handler.refused(oneLine(`${code} ${message}`));
-    if (pending?.kind === "missed") return this.#showMissed(pending.room ?? "", []);
-    this.#requests.refuse(this.#sentences.refused(oneLine(code), oneLine(message), pending?.what ?? ""));
+    if (pending?.kind === "missed") return this.#log.missed(pending.room ?? "", []);
+    const sentence = isMessage(pending) ? this.#sentences.undelivered : this.#sentences.refused;
+    this.#requests.refuse(sentence(oneLine(code), oneLine(message), pending?.what ?? ""));
     if (pending?.kind !== "join" || pending.room === undefined) return;
     this.#rooms.remove(pending.room);
     this.#rooms.enter(this.#rooms.current); // the lobby when no room is left: every session begins there
@@ -245,12 +277,34 @@ export class TerminalChat {
   }
 
   #late(pending: PendingRequest): void {
-    if (pending.kind === "missed") this.#showMissed(pending.room ?? "", []);
+    if (pending.kind === "missed") this.#log.missed(pending.room ?? "", []);
     else this.#requests.refuse(this.#sentences.unconfirmed(pending.what));
     this.update();
   }
 
-  #show(events: readonly RoomHappening[]): void {
-    this.#parts.transcript.show(events, { showsRoom: this.#rooms.areSeveral });
+  /** Shows a message or whisper once the server has it, so that it stands where others see it. */
+  #acknowledged({ id, seq, time }: ClientEvent & { readonly kind: "ack" }): void {
+    const pending = this.#inFlight.settle(id);
+    if (pending?.kind === "rename") this.#nick = parseNickname(pending.to ?? "")?.name ?? this.#nick;
+    const { kind, to, text = "" } = pending ?? {};
+    if (kind === "direct" && to !== undefined) {
+      this.#known.whispered(to);
+      this.#parts.transcript.whisper({ to }, { text }, { time, me: this.#nick });
+    }
+    if (pending !== undefined && seq !== undefined) this.#log.sent(pending, seq, time);
   }
+
+  /** Marks what was being sent. The answers will not come, and messages can no longer be changed. */
+  #abandon(): void {
+    this.#client = undefined;
+    this.#awaited = undefined;
+    for (const pending of this.#inFlight.abandon()) {
+      if (isMessage(pending)) this.#requests.refuse(this.#sentences.unconfirmed(pending.what));
+    }
+    for (const room of this.#rooms.names) this.#rooms.messages(room)?.disown();
+  }
+}
+
+function isMessage(pending: PendingRequest | undefined): boolean {
+  return pending?.kind === "message" || pending?.kind === "direct";
 }

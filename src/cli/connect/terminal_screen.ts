@@ -1,49 +1,65 @@
 import process from "node:process";
-import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from "node:readline";
+import { layOutDraft } from "./editor/draft_layout.ts";
+import { KeyReader } from "./editor/key_reader.ts";
+import { type EditorRequest, LineEditor } from "./editor/line_editor.ts";
 import { flushed } from "./flushed.ts";
+import { LiveArea, type LiveRows } from "./live_area.ts";
 import type { Screen, ScreenHandler } from "./screen.ts";
-import { rowsBelow } from "./width.ts";
+import { cutRow, rowsOf, type ScreenLine } from "./screen_line.ts";
+import { reflows, type TerminalSize, terminalSize } from "./terminal_size.ts";
 
-const DEFAULT_COLUMNS = 80;
+/** Bracketed paste (xterm): the terminal marks where a paste begins and ends. */
+const PASTE_MARKS_ON = "\x1b[?2004h";
+const PASTE_MARKS_OFF = "\x1b[?2004l";
+const ERASE_SCREEN = "\x1b[H\x1b[2J";
+const BELL = "\x07";
+/** The live area has to fit the screen when the terminal gets as narrow as this. */
+const NARROW = 40;
 
-/** A terminal. Keeps the line that is being typed below everything that is printed. */
+/** A terminal. Keeps what is under way and the draft below everything that is printed. */
 export class TerminalScreen implements Screen {
   readonly isTerminal = true;
-  readonly #lines: Interface;
+  readonly #keys = new KeyReader();
+  readonly #area = new LiveArea(reflows(process.env));
+  #editor = new LineEditor(() => ({ from: 0, texts: [] }));
+  #handler: ScreenHandler | undefined;
   #prompt = "> ";
-
-  constructor() {
-    this.#lines = createInterface({ input: process.stdin, output: process.stdout, terminal: true });
-  }
+  #status: readonly ScreenLine[] = [];
+  #isClosed = false;
 
   open(handler: ScreenHandler): void {
-    this.#lines.on("line", (line) => {
-      this.#eraseEntered(line);
-      handler.line(line);
-      this.#lines.prompt();
-    });
-    // Without this listener, readline would close at Ctrl-C as it does at Ctrl-D.
-    this.#lines.on("SIGINT", () => handler.interrupt());
-    this.#lines.on("close", () => handler.end());
-    process.stdout.on("error", () => handler.interrupt());
-    this.#lines.setPrompt(this.#prompt);
-    this.#lines.prompt();
+    const { stdin, stdout } = process;
+    this.#handler = handler;
+    this.#editor = new LineEditor((before) => handler.complete(before));
+    stdin.setRawMode(true);
+    stdin.on("data", (chunk: Uint8Array) => this.#read(chunk));
+    stdin.on("end", () => handler.end());
+    stdin.on("error", () => handler.interrupt());
+    stdout.on("resize", () => this.#redraw());
+    stdout.on("error", () => handler.interrupt());
+    stdin.resume();
+    this.#write(PASTE_MARKS_ON);
+    this.#redraw();
   }
 
-  print(line: string): void {
-    this.#redraw(() => process.stdout.write(`${line.replaceAll("\n", "\r\n")}\r\n`));
+  print(line: ScreenLine): void {
+    this.#redraw((columns) => `${rowsOf(line, columns).join("\r\n")}\r\n`);
   }
 
-  note(line: string): void {
+  note(line: ScreenLine): void {
     this.print(line);
   }
 
   setPrompt(prompt: string): void {
     if (prompt === this.#prompt) return;
-    this.#redraw(() => {
-      this.#prompt = prompt;
-      this.#lines.setPrompt(prompt);
-    });
+    this.#prompt = prompt;
+    this.#redraw();
+  }
+
+  setStatus(lines: readonly ScreenLine[]): void {
+    if (lines.length === 0 && this.#status.length === 0) return;
+    this.#status = lines;
+    this.#redraw();
   }
 
   pause(): void {}
@@ -51,34 +67,65 @@ export class TerminalScreen implements Screen {
   resume(): void {}
 
   close(): Promise<void> {
-    this.#lines.removeAllListeners("close");
-    this.#lines.close();
-    clearLine();
-    return flushed(process.stdout);
+    const { stdin, stdout } = process;
+    // The prompt must not stand before the prompt of the shell.
+    this.#write(`${this.#area.erase(terminalSize().columns)}${PASTE_MARKS_OFF}`);
+    this.#isClosed = true;
+    stdin.setRawMode(false);
+    stdin.pause();
+    return flushed(stdout);
   }
 
-  /** Erases the line that is being typed, and draws it again below the output of `run`. */
-  #redraw(run: () => void): void {
-    const { stdout } = process;
-    moveCursor(stdout, 0, -this.#lines.getCursorPos().rows);
-    cursorTo(stdout, 0);
-    clearScreenDown(stdout);
-    run();
-    // readline must draw its line from the row where the cursor is now.
-    Object.assign(this.#lines, { prevRows: 0 });
-    this.#lines.prompt(true);
+  #read(chunk: Uint8Array): void {
+    for (const press of this.#keys.push(chunk)) {
+      const request = this.#editor.press(press);
+      if (request !== undefined) this.#carryOut(request);
+      if (this.#isClosed) return;
+    }
+    this.#redraw();
   }
 
-  /** Erases an entered line, which is printed again as a message. The cursor is on the row after it. */
-  #eraseEntered(line: string): void {
-    const { stdout } = process;
-    moveCursor(stdout, 0, -rowsBelow(this.#prompt + line, stdout.columns ?? DEFAULT_COLUMNS) - 1);
-    clearScreenDown(stdout);
+  #carryOut(request: EditorRequest): void {
+    switch (request.kind) {
+      case "submit":
+        this.#handler?.line(request.text);
+        break;
+      case "interrupt":
+        this.#handler?.interrupt();
+        break;
+      case "endOfInput":
+        this.#handler?.end();
+        break;
+      case "clearScreen":
+        this.#area.forget();
+        this.#write(ERASE_SCREEN);
+        break;
+      case "full":
+        this.#write(BELL);
+        break;
+    }
   }
-}
 
-/** Erases the prompt, so that it does not stand before the prompt of the shell. */
-function clearLine(): void {
-  cursorTo(process.stdout, 0);
-  clearScreenDown(process.stdout);
+  /** Erases the live area, writes what goes above it, and draws it again; in one piece, so that nothing flickers. */
+  #redraw(above: (columns: number) => string = () => ""): void {
+    const size = terminalSize(); // once: asking for it may redraw, by the event `resize`
+    const erased = this.#area.erase(size.columns);
+    this.#write(`${erased}${above(size.columns)}${this.#area.draw(this.#liveRows(size))}`);
+  }
+
+  #liveRows({ columns, rows }: TerminalSize): LiveRows {
+    const maxRows = Math.max(1, Math.floor((rows - 1) / Math.ceil(columns / NARROW)));
+    const status = this.#status.slice(0, maxRows - 1).map((line) => cutRow(line, Math.max(1, columns - 1)));
+    const draft = layOutDraft(this.#prompt, this.#editor.draft, { columns, maxRows: maxRows - status.length });
+    return {
+      rows: [...status.map(({ text }) => text), ...draft.rows],
+      painted: [...status.map(({ row }) => row), ...draft.rows],
+      cursorRow: status.length + draft.cursorRow,
+      beforeCursor: draft.beforeCursor,
+    };
+  }
+
+  #write(text: string): void {
+    if (!this.#isClosed) process.stdout.write(text);
+  }
 }

@@ -14,14 +14,13 @@ export function widthOf(text: string): number {
   return stringWidth(text);
 }
 
-/** Rows from the first row of `text` down to the cursor after it. A grapheme never straddles two rows. */
-export function rowsBelow(text: string, columns: number): number {
-  let offset = 0;
+/** Returns the rows that a text takes, at least 1. A grapheme never straddles two rows. */
+export function rowsTaken(text: string, columns: number): number {
+  let [rows, used] = [1, 0];
   for (const { segment } of graphemes.segment(text)) {
     const width = stringWidth(segment);
-    const left = columns - (offset % columns);
-    if (width > left && width <= columns) offset += left;
-    offset += width;
+    if (used + width > columns && used > 0) [rows, used] = [rows + 1, 0];
+    used += width;
   }
-  return Math.floor(offset / columns);
+  return rows;
 }

@@ -16,15 +16,16 @@ function setUp() {
   const told: string[] = [];
   const server = { socket: undefined as Socket | undefined, received: "", connections: 0 };
   const handler: ServerLinkHandler = {
+    nick: () => "me",
     opened: () => told.push("opened"),
     event: ({ kind }) => told.push(kind),
     drain() {},
-    waiting: (state, why, ms) => told.push(`${state}: ${why}: ${ms}`),
+    waiting: (why, ms) => told.push(`waiting: ${why}: ${ms}`),
     failed: (failure, why) => told.push(`failed: ${failure}: ${why}`),
     stopped: () => told.push("stopped"),
   };
   const address = { hostname: "127.0.0.1", port: PORT };
-  const link = new ServerLink({ runtime, clock, random: () => 1, address, tls: undefined, nick: "me" }, handler);
+  const link = new ServerLink({ runtime, clock, random: () => 1, address, tls: undefined, lang: "ko" }, handler);
   const listen = () => runtime.listen({ ...address, acceptFailed() {}, acceptResumed() {}, accept });
   const accept = (socket: Socket) => {
     server.socket = socket;
@@ -92,14 +93,14 @@ describe("ServerLink", () => {
     listener.close();
     server.socket?.close();
     await settle();
-    assert.deepEqual(told.splice(0), ["lost: server_end: 500"]);
+    assert.deepEqual(told.splice(0), ["waiting: server_end: 500"]);
     clock.advance(499);
     await settle();
     assert.deepEqual(told, []);
     for (const ms of [1000, 2000, 4000]) {
       clock.advance(ms / 2);
       await settle();
-      assert.match(told.splice(0).join(), new RegExp(`^unreachable: .*ECONNREFUSED.*: ${ms}$`));
+      assert.match(told.splice(0).join(), new RegExp(`^waiting: .*ECONNREFUSED.*: ${ms}$`));
     }
     await listen();
     clock.advance(4000);
@@ -115,7 +116,7 @@ describe("ServerLink", () => {
       clock.advance(stood);
       server.socket?.close();
       await settle();
-      assert.deepEqual(told.splice(0), [`lost: server_end: ${wait}`]);
+      assert.deepEqual(told.splice(0), [`waiting: server_end: ${wait}`]);
       clock.advance(wait);
       await settle();
       assert.deepEqual(told.splice(0), ["opened"]);
@@ -138,7 +139,7 @@ describe("ServerLink", () => {
     await settle();
     clock.advance(10_000);
     await settle();
-    assert.deepEqual(told, ["lost: no answer: 500"]);
+    assert.deepEqual(told, ["waiting: no answer: 500"]);
   });
 
   it("says good-bye, and waits for a server that does not answer it no longer than a second", async () => {

@@ -5,10 +5,13 @@ import { CONNECT_HELP, parseConnectArguments, parseTarget } from "../../../src/c
 const PEM = "-----BEGIN CERTIFICATE-----\n…";
 
 function parse(line: string) {
-  return parseConnectArguments(line.split(" ").filter((word) => word !== ""), (path) => {
-    if (path === "ca.pem") return PEM;
-    if (path === "empty.pem") return "";
-    throw new Error("ENOENT: no such file");
+  return parseConnectArguments(line.split(" ").filter((word) => word !== ""), {
+    lang: "ko",
+    readFile(path) {
+      if (path === "ca.pem") return PEM;
+      if (path === "empty.pem") return "";
+      throw new Error("ENOENT: no such file");
+    },
   });
 }
 

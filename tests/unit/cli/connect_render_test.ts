@@ -1,85 +1,142 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { colourOf, localTime, Renderer } from "../../../src/cli/connect/render.ts";
-import { rowsBelow, widthOf } from "../../../src/cli/connect/width.ts";
+import { splitAtName } from "../../../src/cli/connect/mentions.ts";
+import { colourOf, localDay, localTime, Renderer } from "../../../src/cli/connect/render.ts";
+import { plainLine, rowsOf, type ScreenLine } from "../../../src/cli/connect/screen_line.ts";
+import { rowsTaken, widthOf } from "../../../src/cli/connect/width.ts";
 
 const NOON = new Date(2026, 4, 31, 12, 3).getTime();
 const time = new Date(NOON).toISOString();
 const plain = new Renderer({ lang: "en", hasColours: false });
+const coloured = new Renderer({ lang: "en", hasColours: true });
 const here = { now: NOON, showsRoom: false };
 const ESC = "\x1b";
+
+/** A line as a pipe gets it. */
+function text(line: ScreenLine | undefined): string | undefined {
+  return line === undefined ? undefined : plainLine(line);
+}
+
+/** The rows of a line on a terminal of 80 columns. */
+function painted(line: ScreenLine | undefined): string {
+  return line === undefined ? "" : rowsOf(line, 80).join("\n");
+}
 
 describe("Renderer", () => {
   it("shows time, nickname and text; the room when there are several", () => {
     const event = { kind: "message", room: "dev", nick: "앨리스", text: "안녕", time } as const;
-    assert.equal(plain.happening(event, here), "12:03 앨리스: 안녕");
-    assert.equal(plain.happening(event, { now: NOON, showsRoom: true }), "12:03 [dev] 앨리스: 안녕");
-    assert.equal(plain.happening({ kind: "join", nick: "bob", time }, here), "12:03 * bob joined.");
+    assert.equal(text(plain.happening(event, here)), "12:03 앨리스: 안녕");
+    assert.equal(text(plain.happening(event, { now: NOON, showsRoom: true })), "12:03 [dev] 앨리스: 안녕");
+    assert.equal(text(plain.happening({ kind: "join", nick: "bob", time }, here)), "12:03 -- bob joined.");
     const korean = new Renderer({ lang: "ko", hasColours: false });
-    assert.equal(korean.happening({ kind: "leave", nick: "bob", time }, here), "12:03 * bob님이 퇴장했습니다.");
-    assert.equal(korean.whisper({ from: "bob" }, { text: "psst" }, { time, now: NOON }), "12:03 [귓속말] bob: psst");
-    assert.equal(korean.whisper({ to: "bob" }, { text: "psst" }, { now: NOON }), "12:03 [귓속말] → bob: psst");
-    assert.equal(
-      plain.list({ kind: "who", room: "dev", members: ["a"], count: 3 }),
-      "-- Members of dev (3): a and 2 more",
-    );
-    assert.equal(
-      plain.list({ kind: "who", room: "zz", members: [], count: 0, exists: false }),
-      "-- There is no room zz.",
-    );
+    assert.equal(text(korean.happening({ kind: "leave", nick: "bob", time }, here)), "12:03 -- bob님이 퇴장했습니다.");
+    const said = { text: "psst" };
+    assert.equal(text(korean.whisper({ from: "bob" }, said, { time, now: NOON })), "12:03 [귓속말] bob: psst");
+    assert.equal(text(korean.whisper({ to: "bob" }, said, { now: NOON })), "12:03 [귓속말] → bob: psst");
+    const list = plain.list({ kind: "who", room: "dev", members: ["a"], count: 3 });
+    assert.equal(text(list), "-- Members of dev (3): a and 2 more");
+    const none = plain.list({ kind: "who", room: "zz", members: [], count: 0, exists: false });
+    assert.equal(text(none), "-- There is no room zz.");
+  });
+
+  it("shows actions, edits, deletions and renames, which no message can look like", () => {
+    const message = { kind: "message", nick: "alice", text: "waves", time } as const;
+    assert.equal(text(plain.happening({ ...message, action: true }, here)), "12:03 * alice waves");
+    assert.equal(text(plain.happening({ ...message, edited: true }, here)), "12:03 alice: waves (edited)");
+    assert.equal(plain.happening({ ...message, text: "", deleted: true }, here), undefined);
+    const edit = { kind: "edit", nick: "alice", target: 3, text: "hello", time } as const;
+    assert.equal(text(plain.happening(edit, here)), "12:03 * alice: hello (edited)");
+    const deletion = { kind: "delete", nick: "alice", target: 3, time } as const;
+    assert.equal(text(plain.happening(deletion, here)), "12:03 -- alice deleted a message.");
+    const sent = { ...here, targetTime: NOON - 60_000 };
+    assert.equal(text(plain.happening(deletion, sent)), "12:03 -- alice deleted a message of 12:02.");
+    const rename = { kind: "rename", nick: "alice", to: "carol", time } as const;
+    assert.equal(text(plain.happening(rename, here)), "12:03 -- alice is now carol.");
   });
 
   it("says of bytes how many they are", () => {
     const event = { kind: "message", nick: "a", data: new Uint8Array(3), time } as const;
-    assert.equal(plain.happening(event, here), "12:03 a: [binary 3 bytes]");
+    assert.equal(text(plain.happening(event, here)), "12:03 a: [binary 3 bytes]");
   });
 
   it("puts further lines under the first, so that none passes for a line of its own", () => {
-    const text = "one\n12:04 bob: two";
-    const wide = plain.happening({ kind: "message", nick: "가나", text, time }, here);
-    assert.equal(wide, `12:03 가나: one\n${" ".repeat("12:03 ".length + 4 + 2)}12:04 bob: two`);
-    assert.equal(plain.aside("a\nb"), "-- a\n   b");
+    const said = "one\n12:04 bob: two";
+    const wide = plain.happening({ kind: "message", nick: "가나", text: said, time }, here);
+    assert.equal(text(wide), `12:03 가나: one\n${" ".repeat("12:03 ".length + 4 + 2)}12:04 bob: two`);
+    assert.equal(text(plain.aside("a\nb")), "-- a\n   b");
   });
 
   it("lets nothing through that drives a terminal, in a text, a name or a room", () => {
     const nasty = `a${ESC}[2Jb\u0007\u202e\u009bc\r`;
+    const room = { now: NOON, showsRoom: true };
     const lines = [
-      plain.happening({ kind: "message", room: nasty, nick: `${nasty}\n`, text: nasty, time }, {
-        now: NOON,
-        showsRoom: true,
-      }),
-      plain.happening({ kind: "join", nick: `x\n${nasty}`, time }, here),
+      plain.happening({ kind: "message", room: nasty, nick: `${nasty}\n`, text: nasty, time }, room),
+      plain.happening({ kind: "message", nick: `${nasty}\n`, action: true, text: nasty, time }, here),
+      plain.happening({ kind: "edit", target: 1, nick: `${nasty}\n`, text: nasty, time }, here),
+      plain.happening({ kind: "rename", nick: `x\n${nasty}`, to: nasty, time }, here),
       plain.whisper({ from: nasty }, { text: nasty }, { time, now: NOON }),
       plain.list({ kind: "who", room: nasty, members: [`${nasty}\n`], count: 1 }),
       plain.list({ kind: "rooms", rooms: [{ name: `${nasty}\n`, members: 1 }], count: 1 }),
       plain.aside(nasty),
     ];
     // deno-lint-ignore no-control-regex
-    for (const line of lines) assert.doesNotMatch(line ?? "", /[\u0000-\u001f\u007f-\u009f\u202e]/, line ?? "");
+    for (const line of lines) assert.doesNotMatch(text(line) ?? "", /[\u0000-\u001f\u007f-\u009f\u202e]/);
   });
 
   it("gives a nickname the same colour wherever it stands, whatever its case", () => {
-    const coloured = new Renderer({ lang: "en", hasColours: true });
-    const first = coloured.happening({ kind: "message", nick: "alice", text: "x", time }, here) ?? "";
+    const first = painted(coloured.happening({ kind: "message", nick: "alice", text: "x", time }, here));
     assert.ok(first.includes(`${ESC}[${colourOf("alice")}malice${ESC}[0m: x`), first);
     assert.equal(colourOf("Alice"), colourOf("alice"));
     const colours = new Set(Array.from({ length: 200 }, (_, i) => colourOf(`user${i}`)));
     assert.ok(colours.size > 10, `${colours.size} colours for 200 names`);
-    assert.equal(plain.happening({ kind: "message", nick: "alice", text: "x", time }, here)?.includes(ESC), false);
+    assert.equal(
+      painted(plain.happening({ kind: "message", nick: "alice", text: "x", time }, here)).includes(ESC),
+      false,
+    );
+  });
+
+  it("highlights one's own name in the messages of others, where colours are allowed", () => {
+    const event = { kind: "message", nick: "bob", text: "Me, or medium? 나는 me", time } as const;
+    const highlighted = `${ESC}[1;7mMe${ESC}[0m, or medium? 나는 ${ESC}[1;7mme${ESC}[0m`;
+    assert.ok(painted(coloured.happening(event, { ...here, me: "me" })).endsWith(highlighted));
+    assert.equal(painted(plain.happening(event, { ...here, me: "me" })).includes(ESC), false);
+    const own = painted(coloured.happening({ ...event, nick: "ME" }, { ...here, me: "me" }));
+    assert.ok(own.endsWith(": Me, or medium? 나는 me"), own);
+    const forged = painted(coloured.happening({ ...event, text: `${ESC}[1;7mme${ESC}[0m` }, here));
+    assert.ok(forged.endsWith(": [1;7mme[0m"), forged);
   });
 
   it("shows a time that the server did not say, or said badly, as now", () => {
-    assert.equal(plain.happening({ kind: "join", nick: "a" }, here), "12:03 * a joined.");
-    assert.equal(plain.happening({ kind: "join", nick: "a", time: "noon" }, here), "12:03 * a joined.");
+    assert.equal(text(plain.happening({ kind: "join", nick: "a" }, here)), "12:03 -- a joined.");
+    assert.equal(text(plain.happening({ kind: "join", nick: "a", time: "noon" }, here)), "12:03 -- a joined.");
   });
 });
 
-describe("localTime()", () => {
-  it("is the time of day, with the day when that is another one", () => {
-    assert.equal(localTime(new Date(2026, 4, 31, 0, 5).getTime(), NOON), "00:05");
-    assert.equal(localTime(new Date(2026, 4, 30, 23, 59).getTime(), NOON), "05-30 23:59");
-    assert.equal(localTime(new Date(2025, 4, 31, 12, 3).getTime(), NOON), "05-31 12:03");
+describe("localTime() and localDay()", () => {
+  it("are those of the local time zone", () => {
+    const night = new Date(2026, 4, 1, 0, 5).getTime();
+    assert.equal(localTime(night), "00:05");
+    assert.equal(localDay(night), "2026-05-01");
+    assert.equal(localDay(night - 6 * 60_000), "2026-04-30");
   });
+});
+
+describe("splitAtName()", () => {
+  const CASES: [string, string, string[]][] = [
+    ["alice", "hi alice, and Alice!", ["alice", "Alice"]],
+    ["alice", "malice alice2 alice_ al", []],
+    ["alice", "alice님 alice야 alice.", ["alice", "alice", "alice"]],
+    ["앨리스", "앨리스야 안녕, 앨리스", ["앨리스", "앨리스"]],
+    ["앨리스", "앨리스".normalize("NFD"), ["앨리스".normalize("NFD")]],
+    ["bob", "", []],
+  ];
+  for (const [nick, said, names] of CASES) {
+    it(`finds ${names.length} names in ${JSON.stringify(said)}`, () => {
+      const parts = splitAtName(said, nick);
+      assert.equal(parts.map((part) => part.text).join(""), said);
+      assert.deepEqual(parts.filter(({ isName }) => isName).map((part) => part.text), names);
+    });
+  }
 });
 
 describe("widthOf()", () => {
@@ -108,22 +165,26 @@ describe("widthOf()", () => {
   }
 });
 
-describe("rowsBelow()", () => {
-  it("is where the cursor is after a text, a full row being followed by the next", () => {
-    assert.deepEqual([0, 9, 10, 19, 20].map((length) => rowsBelow("x".repeat(length), 10)), [0, 0, 1, 1, 2]);
-    assert.equal(rowsBelow("가나다라마", 10), 1);
+describe("rowsTaken()", () => {
+  it("is how many rows a terminal needs for a text", () => {
+    assert.deepEqual([0, 9, 10, 11, 20, 21].map((length) => rowsTaken("x".repeat(length), 10)), [1, 1, 1, 2, 2, 3]);
+    assert.equal(rowsTaken("가나다라마", 10), 1);
   });
 
   it("moves a wide character that does not fit into the row to the next one", () => {
-    assert.equal(rowsBelow("x가나다라", 9), 1);
-    assert.equal(rowsBelow("x가나다라마", 10), 1);
-    assert.equal(rowsBelow("x가나다라마바사아", 10), 1);
-    assert.equal(rowsBelow("x가나다라마바사아자", 10), 2);
+    assert.equal(rowsTaken("x가나다라", 9), 1);
+    assert.equal(rowsTaken("x가나다라마", 10), 2);
+    assert.equal(rowsTaken("x가나다라마바사아자", 10), 2);
+    assert.equal(rowsTaken("x가나다라마바사아자차", 10), 3);
   });
 
   it("counts a grapheme once, however many code points it has", () => {
-    assert.equal(rowsBelow("👨‍👩‍👧".repeat(4), 10), 0);
-    assert.equal(rowsBelow("가나다라".normalize("NFD"), 10), 0);
-    assert.equal(rowsBelow("e\u0301".repeat(9), 10), 0);
+    assert.equal(rowsTaken("👨‍👩‍👧".repeat(5), 10), 1);
+    assert.equal(rowsTaken("가나다라".normalize("NFD"), 8), 1);
+    assert.equal(rowsTaken("e\u0301".repeat(9), 9), 1);
+  });
+
+  it("ends on a terminal that is narrower than a character", () => {
+    assert.equal(rowsTaken("가나", 1), 2);
   });
 });

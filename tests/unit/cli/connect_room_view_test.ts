@@ -22,7 +22,7 @@ describe("RoomView", () => {
     const view = new RoomView();
     view.joined(joined("e", 4, range(1, 3)));
     view.happened(said(5));
-    view.placed(6); // one's own message
+    view.happened(said(6));
     const { events, missing, isSame } = view.joined(joined("e", 9, range(2, 8)));
     assert.deepEqual([seqs(events), missing, isSame], [[7, 8], undefined, true]);
     assert.deepEqual(view.happened(said(8)), []);

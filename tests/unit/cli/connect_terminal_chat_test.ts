@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { TerminalChat } from "../../../src/cli/connect/terminal_chat.ts";
-import { Renderer } from "../../../src/cli/connect/render.ts";
+import { localTime, Renderer } from "../../../src/cli/connect/render.ts";
 import { Transcript } from "../../../src/cli/connect/transcript.ts";
 import type { Client, ClientEvent, Closed } from "../../../src/client/mod.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
@@ -36,10 +36,10 @@ function setUp(rooms: readonly string[] = []) {
     calls.splice(0);
     screen.take();
   };
-  const stamp = new Renderer({ lang: "en", hasColours: false })
-    .happening({ kind: "join", nick: "x", time }, { now: clock.time(), showsRoom: false })?.slice(0, "12:03".length) ??
-    "";
-  return { clock, screen, controller, client, calls, outcome, tell, enter, welcome, joined, time, stamp };
+  const stamp = localTime(FakeClock.EPOCH);
+  /** Acknowledges the request with this id. */
+  const ack = (id: number, seq?: number) => tell({ kind: "ack", id, time, ...(seq === undefined ? {} : { seq }) });
+  return { clock, screen, controller, client, calls, outcome, tell, enter, welcome, joined, time, stamp, ack };
 }
 
 describe("TerminalChat", () => {
@@ -74,21 +74,22 @@ describe("TerminalChat", () => {
   });
 
   it("takes a room for the one it asked for when the server calls it as its creator wrote it", () => {
-    const { controller, client, calls, outcome, screen, tell, welcome, joined, stamp } = setUp(["dev", "ops"]);
+    const { controller, client, calls, outcome, screen, tell, welcome, joined, stamp, ack } = setUp(["dev", "ops"]);
     controller.opened(client);
     tell(welcome, joined("lobby"), joined("Dev"), joined("ops"));
     assert.equal(outcome.arrivals, 1);
     calls.splice(0);
     controller.line("/join DEV");
     controller.line("hi");
+    ack(3, 2);
     controller.line("/room ｄｅｖ");
     controller.line("/history");
-    tell({ kind: "history", room: "Dev", events: [] }, { kind: "message", room: "Dev", seq: 2, nick: "x", text: "ho" });
+    tell({ kind: "history", room: "Dev", events: [] }, { kind: "message", room: "Dev", seq: 3, nick: "x", text: "ho" });
     controller.line("/leave dev");
     assert.deepEqual(calls, [
       ["say", "hi", { room: "Dev", id: 3 }],
       ["history", { room: "Dev", id: 4 }],
-      ["leave", { room: "Dev" }],
+      ["leave", { room: "Dev", id: 5 }],
     ]);
     assert.deepEqual(screen.take().slice(2), [
       "-- Speaking in Dev. You are in: Dev, ops",
@@ -101,32 +102,180 @@ describe("TerminalChat", () => {
     assert.equal(screen.prompt, "> ");
   });
 
-  it("shows one's own message at once, and marks it when it is not confirmed", () => {
-    const { controller, screen, clock, calls, tell, enter, stamp } = setUp();
+  it("shows one's own message when the server has it, and marks one that is not confirmed", () => {
+    const { controller, screen, clock, calls, enter, stamp, ack } = setUp();
     enter();
     controller.line("one");
     controller.line("two");
-    assert.deepEqual(screen.take(), [`${stamp} me: one`, `${stamp} me: two`]);
+    assert.deepEqual(screen.take(), []);
+    assert.deepEqual(screen.status, ["-- Sending: one", "-- Sending: two"]);
     assert.deepEqual(calls, [["say", "one", { room: "lobby", id: 1 }], ["say", "two", { room: "lobby", id: 2 }]]);
-    tell({ kind: "ack", id: 1, seq: 2, time: "" });
+    ack(1, 2);
+    assert.deepEqual([screen.take(), screen.status], [[`${stamp} me: one`], ["-- Sending: two"]]);
     clock.advance(15_000);
-    assert.deepEqual(screen.take(), ["-- Delivery not confirmed: two"]);
+    assert.deepEqual([screen.take(), screen.status], [["-- Delivery not confirmed: two"], []]);
     assert.equal(controller.hasFailed, true);
     assert.equal(clock.timers, 0);
   });
 
-  it("marks what was under way when the connection is lost, and takes nothing until there is another", () => {
+  it("shows a whisper when it is delivered, and one to no one as not delivered", () => {
+    const { controller, screen, tell, enter, stamp, ack } = setUp();
+    enter();
+    controller.line("/msg nobody hi");
+    controller.line("/msg bob hi");
+    assert.deepEqual(screen.status, ["-- Sending: /msg nobody hi", "-- Sending: /msg bob hi"]);
+    tell({ kind: "error", code: "NO_SUCH_NICK", message: "no nobody", id: 1 });
+    ack(2);
+    assert.deepEqual(screen.take(), [
+      "-- Not delivered: NO_SUCH_NICK no nobody (/msg nobody hi)",
+      `${stamp} [whisper] → bob: hi`,
+    ]);
+    assert.deepEqual(screen.status, []);
+  });
+
+  it("marks what was under way when the connection is lost, and says once that it is", () => {
     const { controller, screen, outcome, enter } = setUp();
     enter();
     controller.line("one");
     controller.line("/who");
-    screen.take();
-    controller.lost();
-    assert.deepEqual(screen.take(), ["-- Delivery not confirmed: one"]);
+    controller.lost("reset", 400);
+    assert.deepEqual(screen.take(), ["-- Disconnected (reset). Reconnecting.", "-- Delivery not confirmed: one"]);
+    assert.deepEqual(screen.status, ["-- Reconnecting in 0.4 s (attempt 1; reset)."]);
     assert.equal(screen.isPaused, true);
-    controller.line("two");
-    assert.deepEqual(screen.take(), ["-- Not sent, because there is no connection: two"]);
+    controller.lost("refused", 800);
+    assert.deepEqual(screen.take(), []);
+    assert.deepEqual(screen.status, ["-- Reconnecting in 0.8 s (attempt 2; refused)."]);
     assert.equal(outcome.quits, 0);
+  });
+
+  it("keeps what is typed without a connection, and sends it in order to the rooms it was typed in", () => {
+    const { controller, client, screen, calls, tell, enter, welcome, joined, stamp, ack } = setUp();
+    enter();
+    controller.lost("reset", 400);
+    screen.take();
+    controller.line("one");
+    controller.line("/join dev");
+    controller.line("two");
+    controller.line("/msg bob three");
+    assert.deepEqual(screen.status.slice(1), [
+      "-- Waiting for a connection: one",
+      "-- Waiting for a connection: two",
+      "-- Waiting for a connection: /msg bob three",
+    ]);
+    assert.deepEqual(calls, []);
+    controller.opened(client);
+    tell(welcome, joined("lobby"), joined("dev"));
+    assert.deepEqual(calls, [
+      ["join", "dev", { id: 1 }],
+      ["say", "one", { room: "lobby", id: 2 }],
+      ["say", "two", { room: "dev", id: 3 }],
+      ["direct", "bob", "three", 4],
+    ]);
+    screen.take();
+    ack(2, 2);
+    ack(3, 2);
+    ack(4);
+    assert.deepEqual(screen.take(), [
+      `${stamp} [lobby] me: one`,
+      `${stamp} [dev] me: two`,
+      `${stamp} [whisper] → bob: three`,
+    ]);
+    assert.deepEqual(screen.status, []);
+  });
+
+  it("keeps at most 100 lines, names five of them, and says at the end which were not sent", () => {
+    const { controller, screen, enter } = setUp();
+    enter();
+    controller.lost("reset", 400);
+    screen.take();
+    for (let i = 1; i <= 101; i += 1) controller.line(`line ${i}`);
+    assert.deepEqual(screen.take(), ["-- Not sent, because there is no connection: line 101"]);
+    assert.deepEqual(screen.status.slice(5), ["-- Waiting for a connection: line 5", "-- 95 more"]);
+    controller.ended();
+    assert.deepEqual(screen.take().length, 100);
+    assert.deepEqual(screen.status, []);
+  });
+
+  it("waits for a connection at the end of a pipe with lines to send, but not on a terminal", () => {
+    for (const isTerminal of [false, true]) {
+      const { controller, screen, outcome, enter } = setUp();
+      screen.isTerminal = isTerminal;
+      enter();
+      controller.lost("reset", 400);
+      controller.line("one");
+      controller.end();
+      assert.equal(outcome.quits > 0, isTerminal);
+    }
+  });
+
+  it("changes one's nickname, and keeps it when the new one is refused", () => {
+    const { controller, calls, screen, tell, enter, ack } = setUp();
+    enter();
+    controller.line("/nick carol");
+    controller.line("/nick taken");
+    assert.deepEqual(calls, [["rename", "carol", 1], ["rename", "taken", 2]]);
+    assert.equal(controller.nick, "me");
+    ack(1);
+    tell({ kind: "error", code: "NICK_IN_USE", message: "in use: taken", id: 2 });
+    assert.equal(controller.nick, "carol");
+    assert.deepEqual(screen.take(), ["-- Refused: NICK_IN_USE in use: taken (/nick taken)"]);
+  });
+
+  it("acts, edits and deletes one's own latest messages of this connection", () => {
+    const { controller, client, calls, screen, tell, enter, welcome, joined, stamp, ack, time } = setUp();
+    enter();
+    controller.line("one");
+    controller.line("/me waves");
+    ack(1, 2);
+    tell({ kind: "message", room: "lobby", nick: "x", text: "not mine", seq: 3, time });
+    ack(2, 4);
+    assert.deepEqual(screen.take(), [`${stamp} me: one`, `${stamp} x: not mine`, `${stamp} * me waves`]);
+    calls.splice(0);
+    controller.line("/edit bows");
+    controller.line("/delete 2");
+    controller.line("/delete 3");
+    assert.deepEqual(calls, [
+      ["edit", 4, "bows", { room: "lobby", id: 3 }],
+      ["delete", 2, { room: "lobby", id: 4 }],
+    ]);
+    assert.deepEqual(screen.take(), ["-- You sent fewer than 3 messages here since you connected."]);
+    tell(
+      { kind: "edit", room: "lobby", nick: "me", target: 4, text: "bows", seq: 5, time },
+      { kind: "delete", room: "lobby", nick: "me", target: 2, seq: 6, time },
+    );
+    assert.deepEqual(screen.take(), [
+      `${stamp} * me: bows (edited)`,
+      `${stamp} -- me deleted a message of ${stamp}.`,
+    ]);
+    controller.line("/delete 2");
+    controller.lost("reset", 400);
+    controller.opened(client);
+    tell(welcome, joined("lobby", 9));
+    screen.take();
+    controller.line("/edit again");
+    assert.deepEqual(screen.take(), ["-- You sent no message here since you connected."]);
+  });
+
+  it("completes commands, rooms and the nicknames of the members that are there", () => {
+    const { controller, tell, enter, time } = setUp();
+    const texts = (before: string) => controller.complete(before).texts;
+    enter();
+    tell(
+      { kind: "join", room: "lobby", nick: "daniel", seq: 2, time },
+      { kind: "join", room: "lobby", nick: "다니엘", seq: 3, time },
+      { kind: "join", room: "lobby", nick: "dave", seq: 4, time },
+      { kind: "leave", room: "lobby", nick: "dave", seq: 5, time },
+      { kind: "rename", room: "lobby", nick: "다니엘", to: "다니", seq: 6, time },
+      { kind: "direct", from: "dora", text: "hi", time },
+      { kind: "rooms", rooms: [{ name: "dev", members: 1 }, { name: "lobby", members: 2 }], count: 2 },
+    );
+    assert.deepEqual(texts("/jo"), ["/join "]);
+    assert.deepEqual(texts("/join "), ["lobby ", "dev "]);
+    assert.deepEqual(texts("/room d"), []);
+    assert.deepEqual(texts("d"), ["daniel: ", "dora: "]);
+    assert.deepEqual(texts("hello d"), ["daniel ", "dora "]);
+    assert.deepEqual(texts("다"), ["다니: "]);
+    assert.deepEqual(texts("me"), []);
   });
 
   it("shows what was missed exactly once when it is back", () => {
@@ -135,7 +284,7 @@ describe("TerminalChat", () => {
     enter();
     tell(said(2));
     assert.deepEqual(screen.take(), [`${stamp} a: m2`]);
-    controller.lost();
+    controller.lost("reset", 400);
     controller.opened(client);
     tell(welcome, {
       kind: "joined",
@@ -152,6 +301,7 @@ describe("TerminalChat", () => {
     assert.deepEqual(
       screen.take().filter((line) => !line.startsWith("-- You")),
       [
+        "-- Disconnected (reset). Reconnecting.",
         "-- 5 events missed in lobby:",
         ...[3, 4, 5, 6, 8, 9].map((seq) => `${stamp} a: m${seq}`),
       ],
@@ -186,7 +336,7 @@ describe("TerminalChat", () => {
   it("goes on without a room that it can't enter again, in the lobby when it is left in none", () => {
     const { controller, client, outcome, screen, calls, tell, enter, welcome, joined } = setUp(["dev"]);
     enter();
-    controller.lost();
+    controller.lost("reset", 400);
     controller.opened(client);
     tell(welcome, joined("lobby"));
     const [, , options] = calls.at(-1) ?? [];
@@ -196,11 +346,11 @@ describe("TerminalChat", () => {
     assert.equal(outcome.arrivals, 2);
     controller.line("here");
     assert.deepEqual(calls.at(-1)?.slice(0, 2), ["say", "here"]);
-    assert.deepEqual(screen.take().slice(0, 1), ["-- Refused: ROOM_FULL full (/join dev)"]);
+    assert.ok(screen.take().includes("-- Refused: ROOM_FULL full (/join dev)"));
   });
 
   it("follows slash commands, and says what is near a wrong one", () => {
-    const { controller, screen, calls, tell, enter, joined, stamp } = setUp();
+    const { controller, screen, calls, tell, enter, joined, stamp, ack } = setUp();
     enter();
     controller.line("/join dev");
     tell(joined("dev"));
@@ -216,17 +366,19 @@ describe("TerminalChat", () => {
       ["say", "in dev", { room: "dev", id: 2 }],
       ["say", "/slash", { room: "lobby", id: 3 }],
       ["direct", "bob", "psst", 4],
-      ["leave", { room: "dev" }],
-      ["rooms", 5],
-      ["history", { room: "lobby", id: 6, limit: 3 }],
+      ["leave", { room: "dev", id: 5 }],
+      ["rooms", 6],
+      ["history", { room: "lobby", id: 7, limit: 3 }],
     ]);
+    ack(2, 2);
+    ack(3, 2);
+    ack(4);
     assert.deepEqual(screen.take(), [
       "-- You are in dev (1 member).",
-      `${stamp} [dev] me: in dev`,
       "-- Speaking in lobby. You are in: lobby, dev",
-      `${stamp} [lobby] me: /slash`,
-      `${stamp} [whisper] → bob: psst`,
       "-- You left dev.",
+      `${stamp} me: /slash`,
+      `${stamp} [whisper] → bob: psst`,
     ]);
     for (const line of ["/jion dev", "/join", "/join a/b", "/room nowhere", "/history x", "/msg bob"]) {
       controller.line(line);
@@ -240,7 +392,7 @@ describe("TerminalChat", () => {
       "Usage: /msg <nickname> <text>",
     ]);
     controller.line("/help");
-    assert.equal(screen.take().length, 10);
+    assert.equal(screen.take().length, 14);
   });
 
   it("leaves the last room for the lobby", () => {
@@ -249,6 +401,6 @@ describe("TerminalChat", () => {
     controller.line("/leave");
     assert.deepEqual(calls.map(([name]) => name), ["join", "leave"]);
     assert.deepEqual(calls[0]?.[1], "lobby");
-    assert.deepEqual(calls[1]?.[1], { room: "dev" });
+    assert.deepEqual(calls[1]?.[1], { room: "dev", id: 3 });
   });
 });

@@ -1,25 +1,32 @@
 import type { Screen, ScreenHandler } from "../../../src/cli/connect/screen.ts";
+import { plainLine, type ScreenLine } from "../../../src/cli/connect/screen_line.ts";
 
 /** A screen that remembers. */
 export class FakeScreen implements Screen {
-  readonly isTerminal = false;
+  isTerminal = false;
   /** What was printed; what is not chat begins with `--`. */
   readonly lines: string[] = [];
+  /** What is under way. */
+  status: string[] = [];
   prompt = "";
   isPaused = false;
 
   open(_handler: ScreenHandler): void {}
 
-  print(line: string): void {
-    this.lines.push(line);
+  print(line: ScreenLine): void {
+    this.lines.push(plainLine(line));
   }
 
-  note(line: string): void {
-    this.lines.push(line);
+  note(line: ScreenLine): void {
+    this.lines.push(plainLine(line));
   }
 
   setPrompt(prompt: string): void {
     this.prompt = prompt;
+  }
+
+  setStatus(lines: readonly ScreenLine[]): void {
+    this.status = lines.map(plainLine);
   }
 
   pause(): void {
