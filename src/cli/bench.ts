@@ -6,6 +6,7 @@ import { systemClock } from "../lib/clock.ts";
 import { type Address, formatAddress, runtime } from "../runtime/mod.ts";
 import { LoadError } from "./bench/client_pool.ts";
 import { BENCH_HELP, type BenchSettings, parseBenchArguments } from "./bench/options.ts";
+import { refusal, warningOf } from "./bench/others.ts";
 import { ownAddresses, systemResolve, targetFor } from "./bench/own_host.ts";
 import { NO_PROGRESS, ProgressBar } from "./bench/progress.ts";
 import { reportOf } from "./bench/report.ts";
@@ -40,6 +41,10 @@ async function load(settings: BenchSettings, address: Address): Promise<number> 
   const problems = limitProblems(settings, server);
   if (settings.report !== undefined) problems.push(...reportProblems(settings.report));
   if (problems.length > 0) return complain(problems);
+  if (server.others.clients > 0) {
+    const why = await refusal(warningOf(server.others, settings.load.clients), settings.mayDisturb);
+    if (why !== undefined) return say(why, EXIT.usage);
+  }
   const progress = process.stderr.isTTY === true ? new ProgressBar(systemClock, process.stderr) : NO_PROGRESS;
   const time = systemClock.time();
   const run = await runLoad(parts, settings, address, server, progress);

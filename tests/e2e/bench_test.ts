@@ -23,8 +23,13 @@ async function run(...args: string[]) {
 
 /** A run whose result is read. */
 async function measured(port: number, ...args: string[]) {
-  const { code, stdout, stderr } = await run(`127.0.0.1:${port}`, "--json", ...args);
-  assert.equal(stderr, "", "no progress where there is no terminal");
+  // Several runs share the server, and see each other's clients.
+  const { code, stdout, stderr } = await run(`127.0.0.1:${port}`, "--json", "--yes", ...args);
+  assert.match(
+    stderr,
+    /^(maru: (at least )?\d+ clients? .* come and go\n)?$/,
+    "no progress where there is no terminal",
+  );
   return { code, result: JSON.parse(stdout) as BenchResult };
 }
 
@@ -98,6 +103,7 @@ describe("maru bench", () => {
     const program = new Program([
       `127.0.0.1:${port}`,
       "--json",
+      "--yes",
       "--clients",
       "4",
       "--rooms",
@@ -215,6 +221,72 @@ describe("maru bench", () => {
     assert.match(help.stdout, /coordinated omission/);
   });
 
+  describe("on a server with other clients", () => {
+    const LOAD = ["--clients", "4", "--rooms", "2", "--rate", "5", "--duration", "1", "--steps", "1"];
+    const WARNING =
+      "1 client is on this server, in 1 room: they may be delayed, and the lobby sees 4 clients come and go";
+
+    async function withGuest(use: (port: number, guest: LineClient) => Promise<void>) {
+      const { program, port } = await startServer();
+      const guest = await LineClient.join(port, "guest");
+      await use(port, guest);
+      guest.destroy();
+      assert.equal(await program.stop(), 0);
+    }
+
+    it("sends nothing without --yes where nobody can be asked, and ends with 2", async () => {
+      await withGuest(async (port, guest) => {
+        const { code, stdout, stderr } = await run(`127.0.0.1:${port}`, ...LOAD);
+        assert.deepEqual([code, stdout, stderr], [2, "", `maru: ${WARNING}; expected --yes\n`]);
+        await guest.until((line) => /bench-\w{4}-probe.*퇴장/.test(line));
+      });
+    });
+
+    for (const protocol of PROTOCOLS) {
+      it(`shows the lobby nothing but clients that come and go (${protocol})`, async () => {
+        await withGuest(async (port, guest) => {
+          const { code, result } = await measured(port, "--protocol", protocol, ...LOAD);
+          assert.deepEqual([code, result.isGood], [0, true]);
+          guest.send("/ping\n");
+          const lines = await guest.until((line) => line.includes("pong"));
+          const notices = lines.filter((line) => line.includes("bench-"));
+          assert.ok(
+            notices.every((line) => /^\[시스템\] bench-\w{4}-(probe|\d)님이 (입장|퇴장)했습니다\.$/.test(line)),
+            lines.join(),
+          );
+          for (const name of ["probe", "0", "1", "2", "3"]) {
+            const own = notices.filter((line) => line.includes(`-${name}님`)).map((line) =>
+              /입장|퇴장/.exec(line)?.[0]
+            );
+            assert.deepEqual(own, ["입장", "퇴장"], name);
+          }
+        });
+      });
+    }
+
+    for (const [answer, code] of [["y", 0], ["", 2], ["\x04", 2]] as const) {
+      it(
+        `asks on a terminal, and ends with ${code} after ${JSON.stringify(answer)}`,
+        { skip: HAS_SCRIPT ? false : "script is not installed" },
+        async () => {
+          await withGuest(async (port) => {
+            const words = [...BENCH_PROGRAM, `127.0.0.1:${port}`, ...LOAD].map((word) => `'${word}'`).join(" ");
+            const program = new Program([], {
+              command: ["script", "-qec", `stty cols 200; exec ${words}`, "/dev/null"],
+              env: { TERM: "xterm", SHELL: "/bin/sh" },
+              hasInput: true,
+            });
+            await program.output(({ stdout }) => stdout.includes("Go on? [y/N] ") ? true : undefined);
+            assert.ok(program.stdout.includes(WARNING));
+            program.type(answer === "\x04" ? answer : `${answer}\r`);
+            assert.equal(await program.exited, code);
+            assert.equal(program.stdout.includes("delivered/s"), code === 0);
+          });
+        },
+      );
+    }
+  });
+
   it("ends with 69 when the server can't be reached", async () => {
     const { program, port } = await startServer();
     assert.equal(await program.stop(), 0);
@@ -227,7 +299,8 @@ describe("maru bench", () => {
     "shows how far it is on a terminal, and takes that away",
     { skip: HAS_SCRIPT ? false : "script is not installed" },
     async () => {
-      const words = [...BENCH_PROGRAM, `127.0.0.1:${port}`, "--clients", "4", "--duration", "1", "--steps", "1"];
+      const load = ["--yes", "--clients", "4", "--duration", "1", "--steps", "1"];
+      const words = [...BENCH_PROGRAM, `127.0.0.1:${port}`, ...load];
       const line = `stty cols 100; exec ${words.map((word) => `'${word}'`).join(" ")}`;
       const program = new Program([], {
         command: ["script", "-qec", line, "/dev/null"],

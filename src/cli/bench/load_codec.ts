@@ -61,19 +61,25 @@ export class LoadCodec {
     return this.#dialect.splitter(MAX_INPUT_BYTES);
   }
 
-  /** Sets the nickname and moves to a room. */
+  /**
+   * Sets the nickname and moves to a room, in one write. Every session enters the lobby with its nickname, so that its
+   * members see a client come and go; JSON asks for no history of it.
+   */
   entry(nick: string, room: string): LoadRequest {
-    return this.#answersInOrder() ? this.#request([{ type: "nick", nick }, { type: "join", room }], 2) : this.#request(
-      [{ type: "nick", nick }, { type: "join", room }, { type: "leave", room: LOBBY }, { type: "ping" }],
-      1,
-    );
+    if (this.#answersInOrder()) return this.#request([{ type: "nick", nick }, { type: "join", room }], 2);
+    return this.#request([
+      { type: "nick", nick, history: 0 },
+      { type: "join", room, history: 0 },
+      { type: "leave", room: LOBBY },
+      { type: "ping" },
+    ], 1);
   }
 
   /** Moves from one room to another. */
   move(from: string, to: string): LoadRequest {
     return this.#answersInOrder()
       ? this.#request([{ type: "join", room: to }], 1)
-      : this.#request([{ type: "join", room: to }, { type: "leave", room: from }, { type: "ping" }], 1);
+      : this.#request([{ type: "join", room: to, history: 0 }, { type: "leave", room: from }, { type: "ping" }], 1);
   }
 
   /** Asks for a pong. */

@@ -19,6 +19,8 @@ export interface BenchSettings {
   readonly report: string | undefined;
   /** Value of `--target-is-mine`: the host name of a target on another machine. */
   readonly confirmedHost: string | undefined;
+  /** Whether the load may go to a server that has other clients. */
+  readonly mayDisturb: boolean;
 }
 
 interface ParsedBench {
@@ -111,6 +113,7 @@ const OPTIONS = {
     description: "Put load on a server on another machine. HOST must be the host name of the target.",
     isAccepted: (value) => value !== "",
   },
+  yes: { description: "Put load on a server that has other clients, without asking." },
   help: HELP_FLAG,
 } satisfies Record<string, FlagRow>;
 
@@ -129,12 +132,14 @@ ${flagsHelp(OPTIONS)}
 All clients are in their rooms before a stage is measured, and each stage begins when no message is in
 flight. The latency of a message counts from the time when it was due, not from when it was sent, so
 that a server that delays the load gets no better figures (no coordinated omission). The target must
-be on this machine, unless --target-is-mine names it.
+be on this machine, unless --target-is-mine names it. If the server has other clients, bench asks
+first, and without a terminal it needs --yes: every client passes the lobby, where the others see it
+come and go.
 
 Exit codes:
   0: every message was delivered once and in order
   1: messages were lost or damaged, connections were closed or could not be made
-  2: usage error, or the target is not on this machine
+  2: usage error, the target is not on this machine, or it has other clients and there was no yes
   69: the server can't be reached
 `;
 
@@ -171,6 +176,7 @@ export function parseBenchArguments(args: readonly string[], openFileLimit: Open
     json: values.has("json"),
     report: last("report"),
     confirmedHost: last("target-is-mine"),
+    mayDisturb: values.has("yes"),
   };
   return { settings: problems.length > 0 ? undefined : settings, problems, wantsHelp };
 }

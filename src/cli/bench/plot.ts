@@ -1,6 +1,6 @@
 /** Draws plots as inline SVG. The style of the page has their colours. */
 
-export const PLOT = { width: 480, height: 290, left: 62, right: 44, top: 14, bottom: 56 } as const;
+export const PLOT = { width: 480, height: 290, left: 88, right: 44, top: 14, bottom: 56 } as const;
 
 interface Tick {
   readonly value: number;
@@ -72,8 +72,12 @@ export function plot(name: string, xAxis: Axis, yAxis: Axis, draw: (frame: PlotF
   const titles = `<text class="axis" x="${(left + width - right) / 2}" y="${height - 6}" text-anchor="middle">${
     escaped(xAxis.title)
   }</text>`;
+  const middle = (top + height - bottom) / 2;
+  const side = `<text class="axis" transform="rotate(-90)" x="${-middle}" y="16" text-anchor="middle">${
+    escaped(yAxis.title)
+  }</text>`;
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(name)}">` +
-    `${rows.join("")}${columns.join("")}${titles}${draw(frame)}</svg>`;
+    `${rows.join("")}${columns.join("")}${titles}${side}${draw(frame)}</svg>`;
 }
 
 /** Draws a line through points in coordinates of the plot. */

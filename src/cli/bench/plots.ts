@@ -18,7 +18,11 @@ export function distributionPlot({ distribution, delivered, latencyMs }: StageRe
   const max = Math.max(...bars.map(({ toMs }) => toMs));
   const share = (count: number) => (100 * count) / delivered;
   const xAxis = logAxis("latency in milliseconds", min, max);
-  const yAxis = linearAxis("", Math.max(...bars.map(({ count }) => share(count))), (value) => `${value} %`);
+  const yAxis = linearAxis(
+    "percent of the deliveries",
+    Math.max(...bars.map(({ count }) => share(count))),
+    (value) => `${value} %`,
+  );
   return plot("Latency distribution: percent of the deliveries by milliseconds", xAxis, yAxis, (frame) => {
     const shapes = bars.map(({ fromMs, toMs, count }) => {
       const [x, end, y] = [frame.x(fromMs), frame.x(toMs), frame.y(share(count))];
@@ -47,24 +51,30 @@ export function throughputPlot({ stages }: BenchResult): string {
     offset += perSecond.length;
     return piece;
   });
-  const max = Math.max(1, ...pieces.flatMap(({ perSecond }) => perSecond));
-  const xAxis = linearAxis("measured seconds", offset);
-  return plot("Throughput: deliveries per second over time", xAxis, linearAxis("", max), (frame) => {
-    return pieces.map(({ start, perSecond, clients }) => {
-      const points = perSecond.map((count, i) => [frame.x(start + i + 0.5), frame.y(count)] as const);
-      const x = fixed(frame.x(start));
-      const begin = `<line class="marker" x1="${x}" x2="${x}" y1="${PLOT.top}" y2="${fixed(frame.y(0))}"/>` +
-        `<text class="label" x="${x}" y="${PLOT.top + 12}" dx="4">${clients}</text>`;
-      return begin + line("p99", points) + points.map(([px, py]) => dot("p99", px, py)).join("");
-    }).join("");
-  });
+  // With room above the lines for the numbers of clients.
+  const max = 1.15 * Math.max(1, ...pieces.flatMap(({ perSecond }) => perSecond));
+  const xAxis = linearAxis("time in seconds", offset);
+  return plot(
+    "Throughput: deliveries per second over time",
+    xAxis,
+    linearAxis("deliveries per second", max),
+    (frame) => {
+      return pieces.map(({ start, perSecond, clients }) => {
+        const points = perSecond.map((count, i) => [frame.x(start + i + 0.5), frame.y(count)] as const);
+        const x = fixed(frame.x(start));
+        const begin = `<line class="marker" x1="${x}" x2="${x}" y1="${PLOT.top}" y2="${fixed(frame.y(0))}"/>` +
+          `<text class="label" x="${x}" y="${PLOT.top + 12}" dx="4">${clients}</text>`;
+        return begin + line("p99", points) + points.map(([px, py]) => dot("p99", px, py)).join("");
+      }).join("");
+    },
+  );
 }
 
 /** Plots the latency percentiles of each stage. */
 export function latencyPlot({ stages }: BenchResult): string {
   const values = stages.flatMap(({ latencyMs }) => LINES.map((name) => latencyMs[name]));
-  const xAxis: Axis = ordinalAxis("clients", stages.map(({ clients }) => clients));
-  const yAxis = logAxis("", Math.max(MIN_MS, Math.min(...values)), Math.max(MIN_MS, ...values));
+  const xAxis: Axis = ordinalAxis("number of clients", stages.map(({ clients }) => clients));
+  const yAxis = logAxis("latency in milliseconds", Math.max(MIN_MS, Math.min(...values)), Math.max(MIN_MS, ...values));
   return plot("Latency in milliseconds by number of clients", xAxis, yAxis, (frame) => {
     const lines = LINES.map((name) => {
       const points = stages.map(({ clients, latencyMs }) => [frame.x(clients), frame.y(latencyMs[name])] as const);

@@ -1,8 +1,9 @@
-import { type ClientEvent, type Closed, connect } from "../../client/mod.ts";
+import { type Client, type ClientEvent, type Closed, connect } from "../../client/mod.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { type Address, AddressError, type Runtime } from "../../runtime/runtime.ts";
 import { ClientPool, LoadError } from "./client_pool.ts";
 import type { BenchSettings } from "./options.ts";
+import { type Others, othersIn } from "./others.ts";
 import { roomOf, type Stage, stagesOf } from "./plan.ts";
 import { type StageOutcome, StageRun } from "./stage_run.ts";
 import { LoadCodec } from "./load_codec.ts";
@@ -29,11 +30,12 @@ export interface RunObserver {
   started(stage: Stage, stages: number, stageRun: StageRun): void;
 }
 
-/** The name and the limits of the server, from its `welcome`. */
+/** The name and the limits of the server, from its `welcome`, and who is on it. */
 export interface ServerInfo {
   /** `maru/0.1.0` */
   readonly name: string;
   readonly limits: Readonly<Record<string, number>>;
+  readonly others: Others;
 }
 
 export interface RunResult {
@@ -49,25 +51,46 @@ export interface RunResult {
   readonly cpuSeconds: number;
 }
 
-/** Asks the server for its name and limits. @throws {LoadError} when it does not answer */
+type ProbeAnswer = Exclude<ClientEvent, Closed> | Closed | "late";
+
+/** Asks the server for its name, its limits and its rooms. @throws {LoadError} when it does not answer */
 export async function probe({ runtime, clock, run }: RunParts, address: Address): Promise<ServerInfo> {
-  const answer = Promise.withResolvers<Exclude<ClientEvent, Closed> | Closed | "late">();
-  const timer = clock.setTimer(PROBE_MS, () => answer.resolve("late"));
+  const welcomed = Promise.withResolvers<ProbeAnswer>();
+  const listed = Promise.withResolvers<ProbeAnswer>();
+  const give = (answer: ProbeAnswer) => {
+    const isFatal = answer === "late" || answer.kind === "error" || answer.kind === "closed";
+    welcomed.resolve(answer);
+    if (isFatal || answer.kind === "rooms") listed.resolve(answer);
+  };
+  const client = await connectTo(runtime, address, give);
+  client.nick(`bench-${run}-probe`, { history: 0 });
+  client.rooms();
+  const late = clock.setTimer(PROBE_MS, () => give("late"));
   try {
-    const handler = { event: (event: ClientEvent) => answer.resolve(event) };
-    const client = await connect(runtime, { ...address, protocol: "json", nick: `bench-${run}-probe`, handler });
-    const event = await answer.promise;
+    const welcome = await welcomed.promise;
+    if (welcome === "late" || welcome.kind !== "welcome") throw new LoadError(probeProblem(welcome));
+    const list = await listed.promise;
+    if (list === "late" || list.kind !== "rooms") throw new LoadError(probeProblem(list));
+    return { name: welcome.server, limits: welcome.limits, others: othersIn(list.rooms, list.count) };
+  } finally {
+    late.cancel();
     client.terminate();
-    if (event === "late") throw new LoadError(`The server did not answer within ${PROBE_MS / 1000} s`);
-    if (event.kind === "welcome") return { name: event.server, limits: event.limits };
-    if (event.kind === "error") throw new LoadError(`The server answered ${event.code} ${event.message}`);
-    throw new LoadError(`The server did not welcome a client: ${event.kind === "closed" ? event.reason : event.kind}`);
+  }
+}
+
+async function connectTo(runtime: Runtime, address: Address, event: (event: ClientEvent) => void): Promise<Client> {
+  try {
+    return await connect(runtime, { ...address, protocol: "json", handler: { event } });
   } catch (error) {
     if (error instanceof AddressError) throw new LoadError(error.message, { isUnreachable: true, cause: error });
     throw error;
-  } finally {
-    timer.cancel();
   }
+}
+
+function probeProblem(answer: ProbeAnswer): string {
+  if (answer === "late") return `The server did not answer within ${PROBE_MS / 1000} s`;
+  if (answer.kind === "error") return `The server answered ${answer.code} ${answer.message}`;
+  return `The server did not welcome a client: ${answer.kind === "closed" ? answer.reason : answer.kind}`;
 }
 
 /** Returns the problems of a load with the limits of the server: a rate or a size that is too high. */

@@ -80,3 +80,15 @@ describe("Wire (json)", () => {
     assert.deepEqual({ ...codec.tag }, MARK);
   });
 });
+
+it("LoadCodec leaves the lobby in the write that enters it, and asks for no history where it can", () => {
+  const entry = (protocol: ProtocolName) => textOf(new LoadCodec(protocol, 64, "abcd").entry("n", "r").bytes);
+  assert.match(entry("text"), /^NICK n\n[^]*\/join r\n/);
+  assert.match(entry("binary"), /NICK n[^]*\/join r/);
+  assert.deepEqual(entry("json").trimEnd().split("\n").map((line) => JSON.parse(line)), [
+    { type: "nick", nick: "n", history: 0 },
+    { type: "join", room: "r", history: 0 },
+    { type: "leave", room: "lobby" },
+    { type: "ping" },
+  ]);
+});

@@ -25,6 +25,7 @@ describe("parseBenchArguments()", () => {
       json: false,
       report: undefined,
       confirmedHost: undefined,
+      mayDisturb: false,
     });
   });
 

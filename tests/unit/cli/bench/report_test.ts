@@ -19,8 +19,9 @@ const CONTEXT: ResultContext = {
     json: false,
     report: undefined,
     confirmedHost: undefined,
+    mayDisturb: false,
   },
-  server: { name: "maru/<b>", limits: {} },
+  server: { name: "maru/<b>", limits: {}, others: { clients: 0, rooms: 0, isMore: false } },
   runtime: "bun 1",
   target: "127.0.0.1:9000",
   time: Date.UTC(2026, 0, 2),
@@ -131,6 +132,18 @@ describe("reportOf()", () => {
     const nothing = reportOf(resultWith({}, { stages: [], problem: "no" }));
     assert.ok(!nothing.includes("<svg"));
     assert.ok(nothing.includes("The run ended early: no"));
+  });
+
+  it("names what both axes of each plot show, with the unit", () => {
+    const titles = [...reportOf(resultWith()).matchAll(/<text class="axis"[^>]*>([^<]*)</g)].map(([, title]) => title);
+    assert.deepEqual(titles, [
+      "latency in milliseconds",
+      "percent of the deliveries",
+      "time in seconds",
+      "deliveries per second",
+      "number of clients",
+      "latency in milliseconds",
+    ]);
   });
 
   it("draws what can be drawn, whatever the figures are", () => {
