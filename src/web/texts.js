@@ -43,13 +43,16 @@ import modelRowsJs from "./app/model/rows.js" with { type: "text" };
 import modelTimelineJs from "./app/model/timeline.js" with { type: "text" };
 import netLinkJs from "./app/net/link.js" with { type: "text" };
 import netTabsJs from "./app/net/tabs.js" with { type: "text" };
+import statusAxisJs from "./app/status/axis.js" with { type: "text" };
+import statusFiguresJs from "./app/status/figures.js" with { type: "text" };
 import statusFormatJs from "./app/status/format.js" with { type: "text" };
+import statusListsJs from "./app/status/lists.js" with { type: "text" };
 import statusMainJs from "./app/status/main.js" with { type: "text" };
-import statusMetricsJs from "./app/status/metrics.js" with { type: "text" };
 import statusPageJs from "./app/status/page.js" with { type: "text" };
 import statusPlotJs from "./app/status/plot.js" with { type: "text" };
-import statusReadingsJs from "./app/status/readings.js" with { type: "text" };
+import statusRecordJs from "./app/status/record.js" with { type: "text" };
 import statusTileJs from "./app/status/tile.js" with { type: "text" };
+import statusValueTableJs from "./app/status/value_table.js" with { type: "text" };
 import statusWordsJs from "./app/status/words.js" with { type: "text" };
 import styleBaseCss from "./app/style/base.css" with { type: "text" };
 import styleChatCss from "./app/style/chat.css" with { type: "text" };
@@ -120,13 +123,16 @@ export const TEXTS = {
   "model/timeline.js": modelTimelineJs,
   "net/link.js": netLinkJs,
   "net/tabs.js": netTabsJs,
+  "status/axis.js": statusAxisJs,
+  "status/figures.js": statusFiguresJs,
   "status/format.js": statusFormatJs,
+  "status/lists.js": statusListsJs,
   "status/main.js": statusMainJs,
-  "status/metrics.js": statusMetricsJs,
   "status/page.js": statusPageJs,
   "status/plot.js": statusPlotJs,
-  "status/readings.js": statusReadingsJs,
+  "status/record.js": statusRecordJs,
   "status/tile.js": statusTileJs,
+  "status/value_table.js": statusValueTableJs,
   "status/words.js": statusWordsJs,
   "style/base.css": styleBaseCss,
   "style/chat.css": styleChatCss,

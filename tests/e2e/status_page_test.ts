@@ -1,38 +1,160 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { describeInBrowser } from "../support/web_scene.ts";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Locator, Page } from "playwright-core";
+import type { Person } from "../support/browser.ts";
+import { describeInBrowser, type Scene } from "../support/web_scene.ts";
 
-const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, deviceScaleFactor: 2 };
+/** The first row takes ten seconds, and a figure is that of the last ten. */
+const ROW_MS = 30_000;
+const DESK = { viewport: { width: 1280, height: 800 } };
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+
+function tileIn(page: Page, name: string): Locator {
+  return page.locator(".tile").filter({ has: page.getByRole("heading", { name, exact: true }) });
+}
+
+/** The path of the first line of a tile's plot. */
+async function lineOf(tile: Locator): Promise<string> {
+  return await tile.locator(".line.l0").getAttribute("d") ?? "";
+}
+
+/** Asks again until `condition` holds. The page's policy allows no scripts that wait in it. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await wait(100);
+}
+
+/** Resolves once the server has ended its first row. */
+async function firstRow(scene: Scene): Promise<void> {
+  await until(async () => {
+    const { rows } = await (await fetch(`${scene.server.admin}/status/history.json`)).json() as { rows: unknown[] };
+    return rows.length > 0;
+  });
+}
+
+/** Takes a picture of the window, and one of the whole page. */
+async function picture(person: Person, name: string): Promise<void> {
+  await person.fits();
+  await person.screenshot(name);
+  const height = await person.page.evaluate("document.documentElement.scrollHeight") as number;
+  const { width } = person.page.viewportSize() ?? DESK.viewport;
+  const before = person.page.viewportSize() ?? DESK.viewport;
+  await person.page.setViewportSize({ width, height });
+  await person.screenshot(`${name}-whole`);
+  await person.page.setViewportSize(before);
+}
 
 describeInBrowser("the status page", (play) => {
-  it("tells at a glance how the server is, in light and dark, on a desk and on a phone", () =>
+  it("shows what the server knew before it was opened, and goes on", () =>
     play(async (scene) => {
-      const status = await scene.operator({ viewport: { width: 1200, height: 800 } });
-      const { page } = status;
-      const pocket = await scene.operator({ ...PHONE, colorScheme: "dark" });
-      const tile = (name: string) =>
-        page.locator(".tile").filter({ has: page.getByRole("heading", { name, exact: true }) });
       const alice = await scene.line("alice");
       await scene.line("bob");
-      await tile("연결").locator(".value", { hasText: /^2$/ }).waitFor();
       const talking = setInterval(() => alice.send("말\n".repeat(20)), 100);
       try {
-        for (const name of ["받은 메시지, 초당", "보낸 메시지, 초당"]) {
-          await tile(name).locator(".value", { hasText: /^([5-9]\d|\d{3,})/ }).waitFor();
+        await firstRow(scene);
+        const { page } = await scene.operator(DESK);
+        const tile = (name: string) => tileIn(page, name);
+        await tile("연결").locator(".value", { hasText: /^2$/ }).waitFor();
+        assert.match(await lineOf(tile("연결")), /^M[\d.]+ [\d.]+L/, "a line, not a point");
+        for (const name of ["받은 메시지", "보낸 메시지"]) {
+          await tile(name).locator(".value", { hasText: /^([5-9]\d|\d{3,})\/초$/ }).waitFor({ timeout: ROW_MS });
+        }
+        for (const name of ["전달 시간", "메모리", "CPU"]) {
+          await tile(name).locator(".value", { hasText: /^[\d.,]+ (µs|ms|s|MiB|%)$/ }).waitFor();
+        }
+        await tile("전달 시간").locator(".beside", { hasText: /^p99 · p50 [\d.,]+ / }).waitFor();
+        assert.deepEqual(await tile("연결").locator(".scale span").allTextContents(), ["0", "5", "10"]);
+        assert.match((await tile("받은 메시지").locator(".scale span").allTextContents()).join(), /^0,(\d+\/초,?)+$/);
+        const times = await tile("연결").locator(".axis span").allTextContents();
+        assert.match(times.join(" "), /^(\d\d:\d\d:\d\d )+지금$/);
+        await page.getByRole("row", { name: /^lobby [\d,]{3,}$/ }).waitFor();
+        await page.getByRole("row", { name: "lobby 2", exact: true }).waitFor();
+        await page.getByRole("row", { name: "text 2" }).waitFor();
+        await page.locator(".warnings li", { hasText: "--tls-cert is ignored: --tls-port is off" }).waitFor();
+      } finally {
+        clearInterval(talking);
+      }
+      const { page } = scene.people[0] ?? await scene.operator(DESK);
+      await tileIn(page, "전달 시간").locator(".value", { hasText: "메시지 없음" }).waitFor({ timeout: ROW_MS });
+      assert.equal(await tileIn(page, "전달 시간").locator(".beside").textContent(), "");
+    }, ["--tls-cert", "/nowhere.pem"]));
+
+  it("shows the values of a time to the pointer, the keyboard and in a table", () =>
+    play(async (scene) => {
+      await scene.line("alice");
+      await firstRow(scene);
+      const { page } = await scene.operator({ ...DESK, locale: "en-US" });
+      const tile = tileIn(page, "Connections");
+      await tile.locator(".value", { hasText: /^1$/ }).waitFor();
+      const plot = tile.getByRole("slider", { name: /^Connections, peak \d+ in the last \d+ (seconds?|minutes?)$/ });
+      assert.match(await plot.getAttribute("aria-valuetext") ?? "", /^now: 1, sessions 1$/);
+
+      await plot.hover();
+      await tile.locator(".peak.is-time", { hasText: /^\d\d:\d\d:\d\d$/ }).waitFor();
+      await tileIn(page, "Memory").locator(".peak.is-time").waitFor();
+      assert.equal(await tile.locator(".cursor").getAttribute("visibility"), "visible");
+      await page.mouse.move(0, 0);
+      await tile.locator(".peak", { hasText: /^peak/ }).waitFor();
+      assert.equal(await tile.locator(".cursor").getAttribute("visibility"), "hidden");
+
+      await until(async () => (await lineOf(tile)).split("L").length > 3); // three readings: the first has two points
+      await plot.focus();
+      await page.keyboard.press("Home");
+      await until(async () => /^\d/.test(await plot.getAttribute("aria-valuetext") ?? ""));
+      const first = await plot.getAttribute("aria-valuetext") ?? "";
+      const spoken = /^\d\d:\d\d:\d\d: \d+, sessions \d+$/;
+      assert.match(first, spoken);
+      await page.keyboard.press("ArrowRight");
+      await until(async () => await plot.getAttribute("aria-valuetext") !== first);
+      assert.match(await plot.getAttribute("aria-valuetext") ?? "", spoken);
+      await page.keyboard.press("Escape");
+      await until(async () => /^now/.test(await plot.getAttribute("aria-valuetext") ?? ""));
+
+      await page.getByText("Show values as a table").click();
+      await page.getByRole("row", { name: /^Connections [\d– ]*1$/ }).waitFor();
+      await page.getByRole("row", { name: /^Delivery time \(p99\) .*No messages$/ }).waitFor();
+    }));
+
+  it("says that the server is gone, and begins anew with the next one", () =>
+    play(async (scene) => {
+      await Promise.all(["alice", "bob", "carol"].map((nick) => scene.line(nick)));
+      await firstRow(scene);
+      const { page } = await scene.operator(DESK);
+      const connections = tileIn(page, "연결");
+      await connections.locator(".value", { hasText: /^3$/ }).waitFor();
+      await scene.stopServer();
+      await page.locator(".health[data-health=gone]", { hasText: "응답 없음" }).waitFor();
+      await page.locator(".notice", { hasText: /^\d+초 전부터 서버가 응답하지 않습니다\./ }).waitFor();
+      assert.match(await lineOf(connections), /L/, "what was known is still there");
+      await scene.people[0]?.screenshot("status-gone");
+      await scene.startAgain();
+      await page.locator(".health[data-health=ready]", { hasText: "정상" }).waitFor();
+      await page.locator(".notice", { hasText: /^서버가 \d\d:\d\d:\d\d에 다시 시작되었습니다\./ }).waitFor();
+      await connections.locator(".value", { hasText: /^0$/ }).waitFor();
+      assert.equal(await connections.locator(".peak").textContent(), "최고 0", "nothing of the earlier run is left");
+      await scene.people[0]?.screenshot("status-restarted");
+    }));
+
+  it("can be read in both languages, in light and dark, on a desk and on a phone", () =>
+    play(async (scene) => {
+      const alice = await scene.line("alice");
+      const room = await scene.line("준비");
+      room.send("/join 아주-긴-이름을-가진-방-".concat("가".repeat(40), "\n"));
+      const talking = setInterval(() => [alice, room].forEach((it) => it.send("말\n".repeat(7))), 50);
+      try {
+        await firstRow(scene);
+        for (const locale of ["ko-KR", "en-US"]) {
+          for (const colorScheme of ["light", "dark"] as const) {
+            for (const [device, options] of [["desk", DESK], ["phone", PHONE]] as const) {
+              const person = await scene.operator({ ...options, locale, colorScheme });
+              await person.page.locator(".value", { hasText: /^2$/ }).first().waitFor();
+              await person.page.locator(".tables tr").first().waitFor();
+              await picture(person, `status-${device}-${colorScheme}-${locale.slice(0, 2)}`);
+            }
+          }
         }
       } finally {
         clearInterval(talking);
       }
-      await page.locator("svg[role=img][aria-label^='연결: 지금 2, 10분 최고']").waitFor();
-      for (const name of ["전달 시간", "메모리", "CPU"]) {
-        await tile(name).locator(".value", { hasText: /^[\d.,]+ (µs|ms|s|MiB|%)$/ }).waitFor();
-        assert.match(await tile(name).locator(".line").first().getAttribute("d") ?? "", /^M/);
-      }
-      await tile("전달 시간").locator(".beside", { hasText: /^p99 · p50 [\d.,]+ / }).waitFor();
-      await page.getByRole("row", { name: "text 2" }).waitFor();
-      await status.screenshot("status");
-      await pocket.page.locator(".value", { hasText: /^2$/ }).first().waitFor();
-      await pocket.fits();
-      await pocket.screenshot("status-phone-dark");
-    }));
+    }, ["--tls-cert", "/nowhere.pem"]));
 });

@@ -1,28 +1,35 @@
+/** @import { Health } from "./page.js" */
+/** @import { HistoryAnswer, NowAnswer } from "./record.js" */
+
 import { Preferences } from "../preferences.js";
 import { batched } from "../view/dom.js";
 import { settings } from "../view/settings.js";
-import { Metrics } from "./metrics.js";
 import { StatusPage } from "./page.js";
-import { Readings } from "./readings.js";
+import { StatusRecord } from "./record.js";
 import { STATUS_WORDS } from "./words.js";
 
 /** Milliseconds between two requests. */
 const EVERY_MS = 2000;
-/** Milliseconds that an answer may take. */
+/** Milliseconds that an answer may take. The server gives its threads three seconds. */
 const ANSWER_MS = 5000;
 
 const preferences = new Preferences();
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
-const readings = new Readings();
-/** @type {import("./page.js").Health} */
+const record = new StatusRecord();
+/** @type {Health} */
 let health = "looking";
-/** @type {Metrics | undefined} */
-let metrics;
-let answeredAt = 0;
+/** @type {NowAnswer | undefined} */
+let answer;
+/** @type {number | undefined} */
+let restartedAt;
+/** When the last answer came, by the monotonic clock. */
+let answeredAt = performance.now();
 /** @type {StatusPage} */
 let page;
 
-const render = batched(() => page.render({ health, readings, metrics, now: Date.now(), answeredAt }));
+const render = batched(() => {
+  page.render({ health, record, answer, restartedAt, silentMs: performance.now() - answeredAt, wallTime: Date.now() });
+});
 
 /** Rebuilds the page, for the first time or in another language. */
 function build() {
@@ -48,25 +55,38 @@ function build() {
 }
 
 async function poll() {
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   try {
-    const [figures, ready] = await Promise.all([get("/metrics"), get("/readyz")]);
-    metrics = figures.ok ? new Metrics(await figures.text()) : undefined;
-    if (!ready.ok) health = (await ready.text()) === "draining\n" ? "draining" : "refusing";
-    else health = metrics === undefined ? "unmeasured" : "ready";
-    answeredAt = Date.now();
-    readings.add(answeredAt, metrics);
+    take(/** @type {NowAnswer} */ (await get("/status/now.json")));
+    if (answer !== undefined && record.lacks(answer)) {
+      record.add(/** @type {HistoryAnswer} */ (await get("/status/history.json")));
+    }
+    if (answer?.run === record.run) {
+      record.add(answer);
+      record.addPresent(answer);
+    }
   } catch {
     health = "gone";
-    readings.add(Date.now(), undefined);
   }
   render();
-  setTimeout(poll, Math.max(0, EVERY_MS - (Date.now() - startedAt)));
+  setTimeout(poll, Math.max(0, EVERY_MS - (performance.now() - startedAt)));
 }
 
-/** @param {string} path */
-function get(path) {
-  return fetch(path, { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS) });
+/** @param {NowAnswer} latest */
+function take(latest) {
+  if (answer !== undefined && latest.run !== answer.run) restartedAt = Date.now() - latest.uptime * 1000;
+  answer = latest;
+  answeredAt = performance.now();
+  if (latest.status === "draining") health = "draining";
+  else if (latest.status !== "ok") health = "refusing";
+  else health = latest.isCounted ? "ready" : "uncounted";
+}
+
+/** @param {string} path @returns {Promise<unknown>} */
+async function get(path) {
+  const response = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS) });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  return await response.json();
 }
 
 build();

@@ -1,150 +1,142 @@
-/** @import { Metrics } from "./metrics.js" */
-/** @import { Readings } from "./readings.js" */
+/** @import { NowAnswer, Reading, StatusRecord } from "./record.js" */
 /** @import { StatusWords } from "./words.js" */
 
 import { h, setText } from "../view/dom.js";
-import { WINDOW_MS } from "./readings.js";
+import { timeSpan } from "./axis.js";
+import { figuresIn } from "./figures.js";
+import { clockTime, duration } from "./format.js";
+import { lists, warningList } from "./lists.js";
 import { Tile } from "./tile.js";
+import { ValueTable } from "./value_table.js";
+
+/** Milliseconds for which the page says that the server has restarted. */
+const RESTART_SHOWN_MS = 10 * 60_000;
 
 /**
- * State of the server. `looking`: not known yet; `unmeasured`: it answers, but without metrics.
+ * State of the server. `looking`: not known yet; `uncounted`: it answers, but one of its threads does not.
  *
- * @typedef {"looking" | "ready" | "draining" | "refusing" | "gone" | "unmeasured"} Health
+ * @typedef {"looking" | "ready" | "draining" | "refusing" | "gone" | "uncounted"} Health
  */
 
-/** @param {StatusWords} words @returns {import("./tile.js").TileSpec[]} */
-function specs(words) {
-  return [
-    {
-      name: words.connections,
-      unit: "count",
-      min: 10,
-      series: [{ of: "connections" }, { of: "sessions", label: words.sessions }],
-    },
-    { name: words.rooms, unit: "count", min: 5, series: [{ of: "rooms" }] },
-    { name: words.received, unit: "rate", min: 5, series: [{ of: "received" }] },
-    { name: words.delivered, unit: "rate", min: 5, series: [{ of: "delivered" }] },
-    {
-      name: words.latency,
-      unit: "seconds",
-      min: 0.001,
-      series: [{ of: "slowest", label: words.slowest }, { of: "median", label: words.median }],
-    },
-    {
-      name: words.queue,
-      unit: "bytes",
-      min: 64 * 1024,
-      series: [{ of: "queue" }, { of: "longest", label: words.longest }],
-    },
-    {
-      name: words.memory,
-      unit: "bytes",
-      min: 64 * 1024 * 1024,
-      series: [{ of: "memory" }, { of: "heap", label: words.heap }],
-    },
-    { name: words.cpu, unit: "percent", min: 0.1, series: [{ of: "cpu" }] },
-    { name: words.lag, unit: "seconds", min: 0.01, series: [{ of: "lag" }] },
-  ];
-}
+/**
+ * What the page shows. Times are milliseconds since 1970, for people; `silentMs` is measured by a monotonic clock.
+ *
+ * @typedef {{
+ *   health: Health, record: StatusRecord, answer: NowAnswer | undefined, silentMs: number, wallTime: number,
+ *   restartedAt: number | undefined
+ * }} PageState `silentMs`: since the last answer; `restartedAt`: when the server that is there now has started
+ */
 
 /** The status page for the operator. */
 export class StatusPage {
   #words;
   #locale;
+  #changed;
   #health = h("span", { class: "health", role: "status" });
   #about = h("span", { class: "about" });
   #notice = h("p", { class: "notice", role: "status" });
-  #grid = h("div", { class: "grid" });
   #tables = h("div", { class: "tables" });
+  #warnings = h("section", { class: "warnings" });
   #tiles;
-  /** @type {number | undefined} Position of the pointer, from 0 (ten minutes ago) to 1 (now). */
-  #pointed;
+  #table;
+  /** The answer that the lists show. @type {NowAnswer | undefined} */
+  #listed;
+  /** The time under the pointer or the keyboard's cursor, in seconds since the server started. @type {number | undefined} */
+  #pointedAt;
+  /** What was rendered last. @type {{ from: number, to: number }} */
+  #span = timeSpan(0);
+  /** @type {readonly Reading[]} */
+  #readings = [];
 
   /** @param {{ words: StatusWords, locale: string, footer: readonly Node[], changed: () => void }} parts */
   constructor({ words, locale, footer, changed }) {
     this.#words = words;
     this.#locale = locale;
-    const point = (/** @type {number | undefined} */ part) => {
-      this.#pointed = part;
-      changed();
-    };
-    this.#tiles = specs(words).map((spec) => new Tile({ spec, words, locale, point }));
-    this.#grid.append(...this.#tiles.map(({ element }) => element));
-    const head = h(
-      "header",
-      { class: "head" },
-      h("h1", {}, "Maru ", h("span", {}, words.title)),
-      this.#health,
-      this.#about,
+    this.#changed = changed;
+    const specs = figuresIn(words);
+    const point = (/** @type {number | undefined} */ part) => this.#point(part);
+    const move = (/** @type {string} */ key) => this.#move(key);
+    this.#tiles = specs.map((spec) => new Tile({ spec, words, locale, point, move }));
+    this.#table = new ValueTable({ words, locale, specs, changed });
+    this.element = h(
+      "main",
+      { class: "status" },
+      h("header", { class: "head" }, h("h1", {}, "Maru ", h("span", {}, words.title)), this.#health, this.#about),
+      this.#notice,
+      h("div", { class: "grid" }, ...this.#tiles.map(({ element }) => element)),
+      this.#table.element,
+      this.#warnings,
+      this.#tables,
+      h("div", { class: "footer" }, ...footer, h("a", { href: "/metrics" }, "/metrics")),
     );
-    const links = h(
-      "div",
-      { class: "footer" },
-      ...footer,
-      h("a", { href: "/" }, words.chat),
-      h("a", { href: "/metrics" }, "/metrics"),
-    );
-    this.element = h("main", { class: "status" }, head, this.#notice, this.#grid, this.#tables, links);
   }
 
-  /** @param {{ health: Health, readings: Readings, metrics: Metrics | undefined, now: number, answeredAt: number }} state */
-  render({ health, readings, metrics, now, answeredAt }) {
+  /** @param {PageState} state */
+  render({ health, record, answer, silentMs, wallTime, restartedAt }) {
     const words = this.#words;
-    const shown = health === "unmeasured" ? "ready" : health;
+    const shown = health === "uncounted" ? "ready" : health;
     setText(this.#health, words[shown]);
     this.#health.dataset["health"] = shown;
-    this.element.classList.toggle("stale", health === "gone");
-    setText(this.#notice, this.#noticeOf(health, now - answeredAt, answeredAt > 0));
-    setText(this.#about, metrics === undefined ? "" : this.#aboutOf(metrics, now));
-    const pointedAt = this.#pointed === undefined ? undefined : now - WINDOW_MS * (1 - this.#pointed);
-    for (const tile of this.#tiles) tile.render(readings, now, pointedAt);
-    if (metrics !== undefined) this.#tables.replaceChildren(...this.#tablesOf(metrics));
+    this.element.classList.toggle("stale", health === "gone" || health === "uncounted");
+    setText(this.#notice, this.#noticeOf({ health, silentMs, wallTime, restartedAt, isKnown: answer !== undefined }));
+    if (answer === undefined || record.latest === undefined) return;
+    setText(this.#about, this.#aboutOf(answer, health, silentMs));
+    this.#readings = record.all;
+    this.#span = timeSpan(record.latest.at + silentMs / 1000);
+    const pointedAt = this.#pointedAt;
+    const reading = pointedAt === undefined ? record.latest : record.near(pointedAt);
+    for (const tile of this.#tiles) {
+      tile.render({ readings: this.#readings, shown: reading, span: this.#span, wallTime, pointedAt });
+    }
+    this.#table.render(record, this.#span, wallTime);
+    if (answer !== this.#listed && answer.isCounted) {
+      this.#listed = answer;
+      this.#tables.replaceChildren(...lists(answer, words, this.#locale));
+      this.#warnings.replaceChildren(...warningList(answer.warnings, words, { locale: this.#locale, wallTime }));
+    }
   }
 
-  /** @param {Health} health @param {number} silentMs @param {boolean} isKnown whether it has answered before */
-  #noticeOf(health, silentMs, isKnown) {
-    if (health === "unmeasured") return this.#words.noMetrics;
-    return health === "gone" && isKnown ? this.#words.goneSince(this.#duration(silentMs / 1000)) : "";
-  }
-
-  /** @param {Metrics} metrics @param {number} now */
-  #aboutOf(metrics, now) {
-    const build = metrics.all("chat_build_info")[0]?.labels ?? {};
-    const started = metrics.sum("process_start_time_seconds");
-    const { version, runtime, runtime_version: runtimeVersion } = build;
-    const program = [version, [runtime, runtimeVersion].filter(Boolean).join(" ")].filter(Boolean).join(", ");
-    const up = started === undefined ? "" : this.#words.up(this.#duration(now / 1000 - started));
-    return [program, up].filter(Boolean).join(" · ");
-  }
-
-  /** @param {Metrics} metrics */
-  #tablesOf(metrics) {
+  /** @param {Omit<PageState, "record" | "answer"> & { isKnown: boolean }} state `isKnown`: whether it has answered before */
+  #noticeOf({ health, silentMs, wallTime, restartedAt, isKnown }) {
     const words = this.#words;
-    return [
-      this.#table(metrics, words.protocols, "chat_connections_opened_total", "protocol"),
-      this.#table(metrics, words.closed, "chat_connections_closed_total", "reason"),
-      this.#table(metrics, words.refused, "chat_connections_refused_total", "reason"),
-      this.#table(metrics, words.errors, "chat_errors_total", "code"),
-    ];
+    if (health === "gone") {
+      return isKnown ? words.goneSince(duration(silentMs / 1000, this.#locale)) : words.unreachable;
+    }
+    if (health === "uncounted") return words.uncounted;
+    if (restartedAt === undefined || wallTime - restartedAt > RESTART_SHOWN_MS) return "";
+    return words.restarted(clockTime(restartedAt, this.#locale, { seconds: true }));
   }
 
-  /** @param {Metrics} metrics @param {string} title @param {string} name @param {string} label */
-  #table(metrics, title, name, label) {
-    const rows = metrics.all(name).filter(({ value }) => value > 0).sort((a, b) => b.value - a.value);
-    const cells = rows.map(({ labels, value }) =>
-      h("tr", {}, h("th", { scope: "row" }, labels[label] ?? ""), h("td", {}, value.toLocaleString(this.#locale)))
-    );
-    const table = h("table", {}, h("tbody", {}, ...cells));
-    return h("section", {}, h("h2", {}, title), cells.length > 0 ? table : h("p", { class: "none" }, this.#words.none));
+  /** @param {NowAnswer} answer @param {Health} health @param {number} silentMs */
+  #aboutOf({ version, runtime, runtimeVersion, uptime }, health, silentMs) {
+    const program = `${version}, ${runtime} ${runtimeVersion}`;
+    if (health === "gone") return program;
+    return `${program} · ${this.#words.up(duration(uptime + silentMs / 1000, this.#locale))}`;
   }
 
-  /** @param {number} seconds */
-  #duration(seconds) {
-    const units = /** @type {const} */ ([["day", 86_400], ["hour", 3600], ["minute", 60], ["second", 1]]);
-    const [unit, length] = units.find(([, length]) => seconds >= length) ?? ["second", 1];
-    const style = { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0 };
-    return new Intl.NumberFormat(this.#locale, /** @type {Intl.NumberFormatOptions} */ (style)).format(
-      Math.floor(seconds / length),
-    );
+  /** @param {number | undefined} part of the time axis, from 0 to 1 */
+  #point(part) {
+    const { from, to } = this.#span;
+    this.#pointedAt = part === undefined ? undefined : from + Math.min(1, Math.max(0, part)) * (to - from);
+    this.#changed();
+  }
+
+  /** Moves the cursor from reading to reading. @param {string} key @returns {boolean} whether it does */
+  #move(key) {
+    const times = this.#readings.map(({ at }) => at);
+    const now = this.#pointedAt ?? Infinity;
+    /** @type {Readonly<Record<string, () => number | undefined>>} */
+    const moves = {
+      ArrowLeft: () => times.findLast((at) => at < now) ?? times[0],
+      ArrowRight: () => times.find((at) => at > now),
+      Home: () => times[0],
+      End: () => times.at(-1),
+      Escape: () => undefined,
+    };
+    const target = moves[key];
+    if (target === undefined) return false;
+    this.#pointedAt = target();
+    this.#changed();
+    return true;
   }
 }

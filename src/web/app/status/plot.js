@@ -1,3 +1,22 @@
+/** @import { Reading } from "./record.js" */
+
+/**
+ * Returns the points of one figure. What follows a gap begins where its own seconds begin, so that it is seen at once.
+ *
+ * @param {readonly Reading[]} readings
+ * @param {string} of name of the figure
+ * @returns {[time: number, value: number | undefined][]}
+ */
+export function pointsOf(readings, of) {
+  return readings.flatMap(({ at, figures }, i) => {
+    const value = figures[of];
+    const before = readings[i - 1];
+    if (value === undefined || before?.figures[of] !== undefined) return [[at, value]];
+    const begins = Math.max(at - (figures["seconds"] ?? 0), before?.at ?? -Infinity);
+    return [[begins, value], [at, value]];
+  });
+}
+
 /**
  * Returns the paths of a plot as SVG path data. They are interrupted where a value is missing.
  *
@@ -27,19 +46,6 @@ export function pathsOf(points, { from, to, max, width, height }) {
     `M${run[0]?.[0]} ${height}L${run.map((point) => point.join(" ")).join("L")}L${run.at(-1)?.[0]} ${height}Z`
   );
   return { line: lines.join(""), area: areas.join("") };
-}
-
-/**
- * Returns the top of a plot: the next 1, 2 or 5 times a power of ten that is at least `value`.
- *
- * @param {number} value
- * @param {number} min smallest top
- */
-export function roundTop(value, min) {
-  if (!(value > min)) return min;
-  const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 5, 10].find((it) => it * power >= value * 0.999999) ?? 10;
-  return step * power;
 }
 
 /** @param {number} value */
