@@ -99,6 +99,7 @@ describeInBrowser("the web client's layout", (play) => {
         assert(composer.y + composer.height <= height, "the message box is in view");
         assert(last !== null && last.y + last.height <= composer.y, "the latest message is in view");
         await one.screenshot(`keyboard-${name}`);
+        assert(await restAfterShrinking(one) < 2, "also when the event of an earlier scroll comes late");
         await one.close();
         scene.people.pop();
       }
@@ -121,6 +122,17 @@ async function fontSize({ page }: Person): Promise<number> {
   return Number.parseFloat(
     await page.evaluate('getComputedStyle(document.querySelector(".line .text")).fontSize') as string,
   );
+}
+
+/** Shrinks the log, lets the event of an earlier scroll come then, and returns the pixels below what is visible. */
+async function restAfterShrinking({ page }: Person): Promise<number> {
+  return await page.evaluate(`new Promise((done) => {
+    const it = document.querySelector(".scroller");
+    it.parentElement.style.maxHeight = "120px";
+    it.dispatchEvent(new Event("scroll"));
+    const rest = () => it.scrollHeight - it.clientHeight - it.scrollTop;
+    requestAnimationFrame(() => requestAnimationFrame(() => done(rest())));
+  })`) as number;
 }
 
 /** Scrolls up by half screens, and looks for a name each time. */
