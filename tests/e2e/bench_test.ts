@@ -295,24 +295,33 @@ describe("maru bench", () => {
     assert.match(stderr, /Cannot connect to 127\.0\.0\.1:\d+: ECONNREFUSED/);
   });
 
-  it(
-    "shows how far it is on a terminal, and takes that away",
-    { skip: HAS_SCRIPT ? false : "script is not installed" },
-    async () => {
-      const load = ["--yes", "--clients", "4", "--duration", "1", "--steps", "1"];
-      const words = [...BENCH_PROGRAM, `127.0.0.1:${port}`, ...load];
-      const line = `stty cols 100; exec ${words.map((word) => `'${word}'`).join(" ")}`;
-      const program = new Program([], {
-        command: ["script", "-qec", line, "/dev/null"],
-        env: { TERM: "xterm", SHELL: "/bin/sh" },
-      });
-      assert.equal(await program.exited, 0);
-      // deno-lint-ignore no-control-regex
-      assert.match(program.stdout, /\r\[[#-]{24}\] 1\/1: 4 clients, \d of 1 s, \d+ delivered\/s, p99 [\d.]+ ms\x1b\[K/);
-      assert.ok(program.stdout.includes("\r\x1b[Kmaru/"));
-      assert.match(program.stdout, /clients +rooms +sent\/s +delivered\/s +p50 ms/);
-    },
-  );
+  const facts = "1/1: 4 clients, \\d of 1 s, \\d+ delivered/s, p99 [\\d.]+ ms";
+  for (
+    const [columns, line] of [
+      [100, `\\[[#-]{24}\\] ${facts}`],
+      // A terminal of 0 columns does not tell its width.
+      [0, `\\[[#-]{24}\\] ${facts}|\\[[#-]{10}\\] ${facts}`],
+      [20, "1/1: \\d of 1 s"],
+    ] as const
+  ) {
+    it(
+      `shows how far it is on a terminal of ${columns} columns, and takes that away`,
+      { skip: HAS_SCRIPT ? false : "script is not installed" },
+      async () => {
+        const load = ["--yes", "--clients", "4", "--duration", "1", "--steps", "1"];
+        const words = [...BENCH_PROGRAM, `127.0.0.1:${port}`, ...load];
+        const command = `stty cols ${columns}; exec ${words.map((word) => `'${word}'`).join(" ")}`;
+        const program = new Program([], {
+          command: ["script", "-qec", command, "/dev/null"],
+          env: { TERM: "xterm", SHELL: "/bin/sh" },
+        });
+        assert.equal(await program.exited, 0);
+        assert.match(program.stdout, new RegExp(`\\r(${line})\\x1b\\[K`));
+        assert.ok(program.stdout.includes("\r\x1b[Kmaru/"));
+        assert.match(program.stdout, /clients +rooms +sent\/s +delivered\/s +p50 ms/);
+      },
+    );
+  }
 
   describe("--report", () => {
     const folder = mkdtempSync(join(ROOT, "node_modules", ".maru-bench-"));

@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, it } from "node:test";
+import { after, describe, it } from "node:test";
 import { SameAs } from "../../src/config/option.ts";
 import { environmentNameOf, flagOf, OPTION_NAMES, OPTIONS } from "../../src/config/schema.ts";
 import { SUBCOMMANDS } from "../../src/cli/usage.ts";
 import { VERSION } from "../../src/cli/version.ts";
+import { hasOpenssl, makeCertificate, NO_OPENSSL, removeTemporaryFolders } from "../support/certificates.ts";
 import { LineClient } from "../support/line_client.ts";
-import { Program, type ProgramOptions, ROOT, startServer } from "../support/program.ts";
+import { PRIVILEGED_PROGRAM, Program, type ProgramOptions, ROOT, startServer } from "../support/program.ts";
+
+after(removeTemporaryFolders);
 
 /** Runs the program to its end. */
 async function ended(args: readonly string[], options?: ProgramOptions) {
@@ -156,6 +159,20 @@ describe("maru", () => {
       assert.ok(stdout.startsWith(`The configuration is valid: 2 options in ${path}, `), stdout);
       assert.match(stdout, /, 1 flag\n$/);
     });
+  });
+
+  it("--check-config loads the certificate and its key", { skip: hasOpenssl ? false : NO_OPENSSL }, async () => {
+    const [own, other] = [makeCertificate(), makeCertificate()];
+    const check = (keyPath: string) => {
+      const files = ["--tls-cert", own.certificatePath, "--tls-key", keyPath];
+      return ended(["--check-config", "--tls-port", "0", ...files], { command: PRIVILEGED_PROGRAM });
+    };
+    const right = await check(own.keyPath);
+    assert.deepEqual([right.code, right.stderr], [0, ""]);
+    assert.ok(right.stdout.endsWith(`, the certificate ${own.certificatePath} and its key\n`), right.stdout);
+    const wrong = await check(other.keyPath);
+    assert.deepEqual([wrong.code, wrong.stdout], [78, ""]);
+    assert.match(wrong.stderr, /^maru: --tls-key: Cannot use /);
   });
 
   it("--check-config tells which certificate file can't be used, and ends with 78", async () => {
