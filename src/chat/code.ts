@@ -32,11 +32,18 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/**
- * Names a sentence for a problem in the place of its code's own: how a command is used; the client speaks IRC; it speaks
- * another protocol that this port does not speak.
- */
-export type Explanation = "usage" | "not_irc" | "chat_only";
+/** Names a sentence for a problem in the place of its code's own. */
+export type Explanation =
+  /** How a command is used. */
+  | "usage"
+  /** The client speaks IRC. */
+  | "not_irc"
+  /** The client speaks another protocol that this port does not speak. */
+  | "chat_only"
+  /** The limit is that of one session's rooms, not that of the server's. */
+  | "rooms_per_session"
+  /** The limit is that of new connections a second from one address, not that of open ones. */
+  | "connect_rate";
 
 /** Why a request was refused. An expected failure is a value, not an exception. */
 export interface Problem {

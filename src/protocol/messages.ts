@@ -41,6 +41,12 @@ export interface Sentences {
 /** Builds a sentence that ends with its subject: `The nickname is in use: alice`. */
 const naming = (sentence: string) => (about: string) => about === "" ? sentence : `${sentence}: ${about}`;
 
+/** Builds a sentence that has no subject. */
+const plain = (sentence: string) => () => sentence;
+
+/** Returns a number with its noun: `1 second`, `30 seconds`. */
+const counted = (count: number | string, noun: string) => `${count} ${noun}${String(count) === "1" ? "" : "s"}`;
+
 const ko: Sentences = {
   system: "[시스템]",
   whisper: "[귓속말]",
@@ -84,44 +90,46 @@ const ko: Sentences = {
       `입력이 없어 ${seconds}초 뒤에 연결을 끊습니다. 계속 있으려면 메시지나 /ping, 또는 빈 프레임을 보내세요.`,
   },
   errors: {
-    NICK_REQUIRED: naming("먼저 닉네임을 정하세요: NICK <nickname>"),
+    NICK_REQUIRED: plain("먼저 닉네임을 정하세요: NICK <nickname>"),
     NICK_IN_USE: naming("이미 사용 중인 닉네임입니다"),
     NICK_INVALID: naming(
-      "닉네임은 글자나 숫자로 시작하는 1~32자의 글자, 숫자, _ - . 이어야 하며 문자 체계(예: 라틴과 키릴)를 섞을 수 없습니다",
+      "닉네임은 글자, 숫자, _ - . 만으로 1~32자이고 글자나 숫자로 시작해야 하며, 서로 다른 문자(예: 라틴 문자와 키릴 문자)를 섞을 수 없습니다",
     ),
-    NICK_RESERVED: naming("서버가 쓰는 이름이거나 그와 비슷해 보여서 쓸 수 없는 닉네임입니다"),
-    ALREADY_REGISTERED: naming("이미 닉네임이 있습니다. 바꾸려면 /nick을 쓰세요"),
+    NICK_RESERVED: naming("서버가 쓰는 이름이거나 그런 이름과 비슷해 보여서 쓸 수 없는 닉네임입니다"),
+    ALREADY_REGISTERED: naming("이미 닉네임이 있습니다 (바꾸려면 /nick)"),
     ROOM_INVALID: naming(
-      "방 이름은 글자나 숫자로 시작하는 1~64자의 글자, 숫자, _ - . 이어야 하며 문자 체계(예: 라틴과 키릴)를 섞을 수 없습니다",
+      "방 이름은 글자, 숫자, _ - . 만으로 1~64자이고 글자나 숫자로 시작해야 하며, 서로 다른 문자(예: 라틴 문자와 키릴 문자)를 섞을 수 없습니다",
     ),
     ROOM_FULL: naming("방이 가득 찼습니다"),
-    TOO_MANY_ROOMS: (limit) => `방이 너무 많습니다 (최대 ${limit}개)`,
+    TOO_MANY_ROOMS: (limit) => `서버에 방이 너무 많아 새로 만들 수 없습니다 (최대 ${limit}개)`,
     NOT_IN_ROOM: naming("들어가 있지 않은 방입니다"),
-    NO_SUCH_NICK: naming("접속해 있지 않은 닉네임입니다"),
-    NO_SUCH_MESSAGE: naming("찾을 수 없는 메시지입니다"),
+    NO_SUCH_NICK: naming("그런 닉네임을 쓰는 사람이 접속해 있지 않습니다"),
+    NO_SUCH_MESSAGE: naming("그런 메시지가 없습니다"),
     FORBIDDEN: naming("권한이 없습니다"),
-    UNKNOWN_COMMAND: naming("알 수 없는 명령입니다 (/help)"),
+    UNKNOWN_COMMAND: naming("알 수 없는 명령입니다 (도움말은 /help)"),
     BAD_REQUEST: naming("잘못된 요청입니다"),
     TOO_LONG: (limit) => `메시지가 너무 깁니다 (최대 ${limit}바이트)`,
-    INVALID_UTF8: naming("올바른 UTF-8이 아닙니다"),
-    RATE_LIMITED: naming("너무 빠릅니다"),
+    INVALID_UTF8: plain("올바른 UTF-8이 아닙니다"),
+    RATE_LIMITED: plain("요청이 너무 빠릅니다"),
     SERVER_FULL: (limit) => `서버가 가득 찼습니다 (최대 접속 ${limit}개)`,
-    TOO_MANY_CONNECTIONS: (limit) => `같은 주소에서 접속이 너무 많습니다 (최대 ${limit})`,
+    TOO_MANY_CONNECTIONS: (limit) => `같은 주소에서 접속이 너무 많습니다 (최대 ${limit}개)`,
     HANDSHAKE_TIMEOUT: (seconds) => `${seconds}초 안에 닉네임을 정하지 않아 연결을 끊습니다`,
     IDLE_TIMEOUT: (seconds) => `${seconds}초 동안 입력이 없어 연결을 끊습니다`,
-    SLOW_CONSUMER: naming("받는 속도가 너무 느립니다"),
-    SHUTTING_DOWN: naming("서버가 종료되고 있습니다"),
-    UNAVAILABLE: naming("지금은 처리할 수 없습니다"),
+    SLOW_CONSUMER: plain("받는 속도가 너무 느립니다"),
+    SHUTTING_DOWN: plain("서버가 종료되고 있습니다"),
+    UNAVAILABLE: plain("지금은 처리할 수 없습니다"),
   },
   explanations: {
     usage: naming("사용법"),
-    not_irc: naming("IRC 연결이 아닙니다. NICK 다음에는 메시지나 /help 같은 명령을 보내세요"),
-    chat_only: naming("이 포트는 채팅 전용입니다. 먼저 NICK <nickname>을 보내세요"),
+    not_irc: plain("IRC 연결이 아닙니다. NICK 다음에는 메시지나 /help 같은 명령을 보내세요"),
+    chat_only: plain("이 포트는 채팅 전용입니다. 먼저 NICK <nickname>을 보내세요"),
+    rooms_per_session: (limit) => `한 번에 ${limit}개까지만 방에 들어가 있을 수 있습니다. 먼저 다른 방에서 나가세요`,
+    connect_rate: (limit) => `같은 주소에서 너무 자주 접속합니다 (최대 1초에 ${limit}번)`,
   },
   notHttp: (webClient) =>
     webClient === undefined
       ? "이 포트는 채팅 전용이며 HTTP를 쓰지 않습니다."
-      : `이 포트는 채팅 전용이며 HTTP를 쓰지 않으니, 웹 클라이언트는 ${webClient} 에서 여세요.`,
+      : `이 포트는 채팅 전용이며 HTTP를 쓰지 않습니다. 웹 클라이언트 주소: ${webClient}`,
 };
 
 const en: Sentences = {
@@ -162,55 +170,57 @@ const en: Sentences = {
     shutting_down: "The server is shutting down.",
   },
   idleWarning: {
-    text: (seconds) => `You sent nothing for a while. ${closesIn(seconds)}: send a message or /ping to keep it open.`,
+    text: (seconds) =>
+      `You sent nothing for a while. The connection closes in ${
+        counted(seconds, "second")
+      }: send a message or /ping to keep it open.`,
     binary: (seconds) =>
-      `You sent nothing for a while. ${closesIn(seconds)}: send a message, /ping or an empty frame to keep it open.`,
+      `You sent nothing for a while. The connection closes in ${
+        counted(seconds, "second")
+      }: send a message, /ping or an empty frame to keep it open.`,
   },
   errors: {
-    NICK_REQUIRED: naming("Choose a nickname first: NICK <nickname>"),
+    NICK_REQUIRED: plain("Choose a nickname first: NICK <nickname>"),
     NICK_IN_USE: naming("The nickname is in use"),
     NICK_INVALID: naming(
       "A nickname is 1 to 32 letters, digits, _ - and ., begins with a letter or digit, and mixes no scripts (such as Latin and Cyrillic)",
     ),
     NICK_RESERVED: naming("The nickname is reserved for the server, or looks like a reserved one"),
-    ALREADY_REGISTERED: naming("You have a nickname; change it with /nick"),
+    ALREADY_REGISTERED: naming("You already have a nickname (change it with /nick)"),
     ROOM_INVALID: naming(
       "A room name is 1 to 64 letters, digits, _ - and ., begins with a letter or digit, and mixes no scripts (such as Latin and Cyrillic)",
     ),
     ROOM_FULL: naming("The room is full"),
-    TOO_MANY_ROOMS: (limit) => `There are too many rooms (limit: ${limit})`,
+    TOO_MANY_ROOMS: (limit) => `The server has too many rooms to create another one (limit: ${limit})`,
     NOT_IN_ROOM: naming("You are not in that room"),
-    NO_SUCH_NICK: naming("No session has that nickname"),
-    NO_SUCH_MESSAGE: naming("No such message"),
-    FORBIDDEN: naming("Not allowed"),
-    UNKNOWN_COMMAND: naming("Unknown command (/help)"),
+    NO_SUCH_NICK: naming("No one online has that nickname"),
+    NO_SUCH_MESSAGE: naming("There is no such message"),
+    FORBIDDEN: naming("You are not allowed to do that"),
+    UNKNOWN_COMMAND: naming("Unknown command (see /help)"),
     BAD_REQUEST: naming("Bad request"),
     TOO_LONG: (limit) => `Message too long (limit: ${limit} bytes)`,
-    INVALID_UTF8: naming("That is not valid UTF-8"),
-    RATE_LIMITED: naming("Too fast"),
-    SERVER_FULL: (limit) => `The server is full (limit: ${limit} connections)`,
+    INVALID_UTF8: plain("That is not valid UTF-8"),
+    RATE_LIMITED: plain("Requests come too fast"),
+    SERVER_FULL: (limit) => `The server is full (limit: ${counted(limit, "connection")})`,
     TOO_MANY_CONNECTIONS: (limit) => `Too many connections from your address (limit: ${limit})`,
-    HANDSHAKE_TIMEOUT: (seconds) => `Closed after ${seconds} seconds without a nickname`,
-    IDLE_TIMEOUT: (seconds) => `Closed after ${seconds} seconds without a message`,
-    SLOW_CONSUMER: naming("You read too slowly"),
-    SHUTTING_DOWN: naming("The server is shutting down"),
-    UNAVAILABLE: naming("Not available right now"),
+    HANDSHAKE_TIMEOUT: (seconds) => `Closed after ${counted(seconds, "second")} without a nickname`,
+    IDLE_TIMEOUT: (seconds) => `Closed after ${counted(seconds, "second")} without a message`,
+    SLOW_CONSUMER: plain("You read too slowly"),
+    SHUTTING_DOWN: plain("The server is shutting down"),
+    UNAVAILABLE: plain("Not available right now"),
   },
   explanations: {
     usage: naming("Usage"),
-    not_irc: naming("This is not an IRC connection: after NICK, send messages or commands such as /help"),
-    chat_only: naming("This port is for the chat only: send NICK <nickname> first"),
+    not_irc: plain("This is not an IRC connection: after NICK, send messages or commands such as /help"),
+    chat_only: plain("This port is for the chat only: send NICK <nickname> first"),
+    rooms_per_session: (limit) => `You can be in at most ${counted(limit, "room")} at once; leave another one first`,
+    connect_rate: (limit) => `Your address connects too often (limit: ${limit} a second)`,
   },
   notHttp: (webClient) =>
     webClient === undefined
       ? "This port speaks the chat's protocols, not HTTP."
       : `This port speaks the chat's protocols, not HTTP; the web client is at ${webClient}`,
 };
-
-/** Begins a sentence: `The connection closes in 30 seconds`. */
-function closesIn(seconds: number): string {
-  return `The connection closes in ${seconds} ${seconds === 1 ? "second" : "seconds"}`;
-}
 
 export const SENTENCES: Readonly<Record<Language, Sentences>> = { ko, en };
 

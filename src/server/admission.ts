@@ -42,7 +42,7 @@ export class Admission {
     if (address !== undefined && !this.#rate.take(address, this.#now())) {
       return {
         reason: "connect_rate",
-        problem: { code: "TOO_MANY_CONNECTIONS", about: `${this.#limits.connectRate}/s` },
+        problem: { code: "TOO_MANY_CONNECTIONS", about: this.#limits.connectRate, explanation: "connect_rate" },
       };
     }
     return this.#enter(address);

@@ -140,7 +140,9 @@ describe("the server, in English", () => {
         return i === 1 ? `[whisper] bob: ${text}` : `[system] ${text}`;
       }),
     );
-    assert.deepEqual(await bob.rest(), ["[error] ALREADY_REGISTERED You have a nickname; change it with /nick: bob"]);
+    assert.deepEqual(await bob.rest(), [
+      "[error] ALREADY_REGISTERED You already have a nickname (change it with /nick): bob",
+    ]);
     alice.destroy();
     bob.destroy();
     assert.equal(await program.stop(), 0);

@@ -55,7 +55,7 @@ describe("commands", () => {
     const list = lines.slice(0, lines.lastIndexOf(join));
     assert.ok(list.length > 10 && list.every((line) => line.startsWith("[시스템] ")));
     assert.deepEqual(lines.slice(list.length + 1), [
-      "[오류] UNKNOWN_COMMAND 알 수 없는 명령입니다 (/help): jump",
+      "[오류] UNKNOWN_COMMAND 알 수 없는 명령입니다 (도움말은 /help): jump",
       "[system] NICK <nickname>: Sets your nickname; used once, at the beginning.",
       "[system] /nick <nickname>: Changes your nickname.",
     ]);

@@ -8,7 +8,7 @@ import { openTls, startTlsServer } from "../support/tls_server.ts";
 
 /** One connection of an address at once, and the next one a hundred seconds later. */
 const ARGS = ["--lang", "en", "--proxy-from", "127.0.0.1", "--connect-rate", "0.01"];
-const TOO_MANY = "[error] TOO_MANY_CONNECTIONS Too many connections from your address (limit: 0.01/s)";
+const TOO_MANY = "[error] TOO_MANY_CONNECTIONS Your address connects too often (limit: 0.01 a second)";
 const PONG = "[system] pong";
 
 async function connect(port: number, source: string): Promise<LineClient> {

@@ -93,7 +93,7 @@ describe("kinds of events", () => {
 
     line.send("mine\n/delete\n/delete\n/history\n");
     assert.deepEqual((await line.until((it) => it === "hisjson: word")).slice(0, 1), [
-      "[오류] NO_SUCH_MESSAGE 찾을 수 없는 메시지입니다",
+      "[오류] NO_SUCH_MESSAGE 그런 메시지가 없습니다",
     ]);
     json.ask({ type: "history", room: "his", after: Number(edited) - 1, limit: 2, id: 6 });
     const [history] = (await json.until((it) => it["id"] === 6)).slice(-1);

@@ -8,7 +8,7 @@ import { proxyV1, proxyV2, V2_ADDRESSES_IPV4, V2_ADDRESSES_IPV6 } from "../suppo
 import { joinTls, openTls, startTlsServer } from "../support/tls_server.ts";
 
 const FROM_HERE = ["--proxy-from", "127.0.0.0/8,::1"];
-const TOO_MANY = (most: number) => `[오류] TOO_MANY_CONNECTIONS 같은 주소에서 접속이 너무 많습니다 (최대 ${most})`;
+const TOO_MANY = (most: number) => `[오류] TOO_MANY_CONNECTIONS 같은 주소에서 접속이 너무 많습니다 (최대 ${most}개)`;
 
 async function open(port: number, header: Uint8Array): Promise<LineClient> {
   const client = await LineClient.open(port);

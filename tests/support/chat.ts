@@ -4,6 +4,7 @@ import { LocalBackplane } from "../../src/backplane/local.ts";
 import type { Backplane, BackplaneLimits } from "../../src/chat/backplane.ts";
 import { Dispatcher, type Meter } from "../../src/chat/commands/mod.ts";
 import type { Answer } from "../../src/chat/answer.ts";
+import type { Problem } from "../../src/chat/code.ts";
 import type { Encoder } from "../../src/chat/encoder.ts";
 import type { Body } from "../../src/chat/body.ts";
 import { encodeOnce } from "../../src/chat/encoding.ts";
@@ -49,6 +50,12 @@ function wordsOf(event: RoomEvent): string {
   }
 }
 
+/** A problem's code, value and explanation, if that is not the usage that the value shows. */
+function problemWords({ code, about, explanation }: Problem): string {
+  const why = explanation === undefined || explanation === "usage" ? "" : ` (${explanation})`;
+  return `! ${code} ${about ?? ""}${why}`.trim();
+}
+
 function flagsOf({ edited, deleted }: EventOf<"message">): string {
   return `${edited ? " (edited)" : ""}${deleted ? " (deleted)" : ""}`;
 }
@@ -74,7 +81,7 @@ export class WordEncoder implements Encoder {
   #lines(answer: Answer): string[] {
     switch (answer.kind) {
       case "error":
-        return [`! ${answer.problem.code} ${answer.problem.about ?? ""}`.trim()];
+        return [problemWords(answer.problem)];
       case "joined":
         return [...answer.joined.history, answer.joined.join].map((event) => this.#words(event));
       case "history":

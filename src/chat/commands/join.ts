@@ -22,7 +22,7 @@ export const join = command<JoinInput>({
     if (session.protocol.rooms === "one") return hub.join(session, name, { instead: session.room() });
     const isFull = maxRoomsPerSession > 0 && session.rooms.length >= maxRoomsPerSession;
     return isFull && name.key !== LOBBY
-      ? { code: "TOO_MANY_ROOMS", about: maxRoomsPerSession }
+      ? { code: "TOO_MANY_ROOMS", about: maxRoomsPerSession, explanation: "rooms_per_session" }
       : hub.join(session, name, { id, replay: history });
   },
 });

@@ -112,7 +112,7 @@ function listenOptions(to: HttpPort, slots: HttpSlots, config: HttpConfig, host:
 function respond(site: Site, request: HttpRequest, host: HttpHost): HttpResponse | Promise<HttpResponse> {
   const failed = (error: unknown) => {
     host.report("answering an HTTP request failed", error);
-    return text(500, "The server has failed. Its log says how.\n");
+    return text(500, "Internal server error; the reason is in the server's log.\n");
   };
   try {
     const answer = site.respond(request);
@@ -133,7 +133,7 @@ function hostRefusal(request: HttpRequest, names: ServedNames, host: HttpHost): 
   const asked = request.header("host");
   if (isServedHost(asked, names)) return undefined;
   host.refused(request.remote, "host_refused", new Error(`Host is ${JSON.stringify(asked?.slice(0, 100))}`));
-  return text(421, "This server has another name. Ask for its IP address, or for a name that --web-name gives it.\n");
+  return text(421, "Unknown host name. Use the server's IP address, or a name given with --web-name.\n");
 }
 
 /** This machine's name; undefined where Deno has no permission to read it. */
@@ -154,7 +154,7 @@ function refusalOf(
 ): HttpResponse | undefined {
   if (!mayOpen(request, allowOrigin)) {
     host.refused(request.remote, "origin_refused");
-    return text(403, "Pages of another host may not open a WebSocket here (see --allow-origin).\n");
+    return text(403, "Pages of this origin may not open a WebSocket here (see --allow-origin).\n");
   }
   if (webSocketPath === undefined) return text(404, "The WebSocket is on the web port (see --web-port).\n");
   if (request.path !== webSocketPath) return text(404, `The WebSocket is at ${webSocketPath}.\n`);

@@ -26,7 +26,11 @@ export function webRoutes(status: Status): Routes {
     ...healthRoutes(status),
     ["/metrics", notHere],
     [STATUS_PAGE_PATH, notHere],
-    [WEB_SOCKET_PATH, () => text(426, "This path is a WebSocket.\n", { upgrade: "websocket", connection: "Upgrade" })],
+    [
+      WEB_SOCKET_PATH,
+      () =>
+        text(426, "This path accepts only WebSocket connections.\n", { upgrade: "websocket", connection: "Upgrade" }),
+    ],
     ...pageRoutes("chat"),
   ];
 }

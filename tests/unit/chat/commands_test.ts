@@ -305,7 +305,7 @@ describe("a program", () => {
     const chat = new Chat();
     const bot = await chat.program("bot");
     for (const room of ["a", "b", "c", "lobby"]) await bot.call("join", { room });
-    assert.deepEqual(bot.read(), ["+bot", "+bot", "! TOO_MANY_ROOMS 3"]);
+    assert.deepEqual(bot.read(), ["+bot", "+bot", "! TOO_MANY_ROOMS 3 (rooms_per_session)"]);
     await bot.call("leave", { room: "lobby" });
     await bot.call("join", { room: "c" });
     bot.read();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { COMMANDS } from "../../../src/chat/commands/mod.ts";
-import { ERROR_CODES } from "../../../src/chat/code.ts";
+import { ERROR_CODES, type Problem } from "../../../src/chat/code.ts";
 import { errorSentence, SENTENCES } from "../../../src/protocol/messages.ts";
 import { LANGUAGES } from "../../../src/chat/language.ts";
 
@@ -45,6 +45,34 @@ describe("the explanations of commands", () => {
       assert.equal(new Set(Object.values(commands)).size, words.length);
     });
   }
+});
+
+describe("the sentences of limits", () => {
+  it("tell the limit of one session's rooms from that of the server's, and open connections from new ones", () => {
+    const { ko: korean, en: english } = SENTENCES;
+    for (const sentences of [korean, english]) {
+      const [server, session] = [undefined, "rooms_per_session"].map((explanation) =>
+        errorSentence(sentences, { code: "TOO_MANY_ROOMS", about: 16, ...(explanation && { explanation }) } as Problem)
+      );
+      assert.notEqual(server, session);
+      assert.match(`${server} ${session}`, /16.*16/);
+    }
+    const limit = { code: "TOO_MANY_CONNECTIONS", about: 100 } as const;
+    assert.equal(errorSentence(english, limit), "Too many connections from your address (limit: 100)");
+    const rate = errorSentence(english, { ...limit, explanation: "connect_rate" });
+    assert.equal(rate, "Your address connects too often (limit: 100 a second)");
+  });
+
+  it("count one as one", () => {
+    assert.equal(errorSentence(en, { code: "IDLE_TIMEOUT", about: 1 }), "Closed after 1 second without a message");
+    assert.equal(errorSentence(en, { code: "IDLE_TIMEOUT", about: 300 }), "Closed after 300 seconds without a message");
+    const room = errorSentence(en, { code: "TOO_MANY_ROOMS", about: 1, explanation: "rooms_per_session" });
+    assert.equal(room, "You can be in at most 1 room at once; leave another one first");
+  });
+
+  it("name no value where there is none to name", () => {
+    assert.equal(errorSentence(en, { code: "NICK_REQUIRED", about: "x" }), "Choose a nickname first: NICK <nickname>");
+  });
 });
 
 describe("errorSentence()", () => {

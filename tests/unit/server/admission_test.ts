@@ -57,7 +57,7 @@ describe("Admission", () => {
     const door = new Admission(limits, new LocalConnectionCount(), rate, () => 7);
     assert.deepEqual(door.admit("192.0.2.1"), {
       reason: "connect_rate",
-      problem: { code: "TOO_MANY_CONNECTIONS", about: "100/s" },
+      problem: { code: "TOO_MANY_CONNECTIONS", about: 100, explanation: "connect_rate" },
     });
     assert.equal(door.admitUnidentified(), undefined, "who was refused is not counted");
     assert.equal(door.admit(undefined)?.reason, "server_full");

@@ -136,7 +136,7 @@ describe("a pending connection", () => {
 });
 
 describe("new connections of one address", () => {
-  const TOO_MANY = "[오류] TOO_MANY_CONNECTIONS 같은 주소에서 접속이 너무 많습니다 (최대 1/s)";
+  const TOO_MANY = "[오류] TOO_MANY_CONNECTIONS 같은 주소에서 너무 자주 접속합니다 (최대 1초에 1번)";
 
   it("are refused past the limit, whatever becomes of those before", () =>
     MemoryChat.run({ connectRate: 1 }, async (chat) => {

@@ -87,7 +87,7 @@ describe("admission", () => {
       await chat.connect({ from: "192.0.2.1" });
       const refused = await chat.connect({ from: "192.0.2.1" });
       assert.deepEqual(refused.take(), [
-        "[오류] TOO_MANY_CONNECTIONS 같은 주소에서 접속이 너무 많습니다 (최대 2)",
+        "[오류] TOO_MANY_CONNECTIONS 같은 주소에서 접속이 너무 많습니다 (최대 2개)",
       ]);
       assert.equal(refused.closed, "end");
       assert.equal(chat.server.snapshot().refused.too_many_connections, 1);

@@ -194,7 +194,7 @@ describe("an IRC client", () => {
       const client = await chat.connect();
       client.send("PASS secret\nNICK a\nPASS secret\nPRIVMSG NickServ :IDENTIFY secret\nhi\n");
       await chat.settle();
-      const refused = (word: string) => `[오류] UNKNOWN_COMMAND 알 수 없는 명령입니다 (/help): ${word}`;
+      const refused = (word: string) => `[오류] UNKNOWN_COMMAND 알 수 없는 명령입니다 (도움말은 /help): ${word}`;
       assert.deepEqual(client.take(), [
         refused("PASS"),
         "[시스템] bob님이 입장했습니다.",
