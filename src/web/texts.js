@@ -29,11 +29,13 @@ import modelChatJs from "./app/model/chat.js" with { type: "text" };
 import modelCommandsJs from "./app/model/commands.js" with { type: "text" };
 import modelCompletionJs from "./app/model/completion.js" with { type: "text" };
 import modelConversationJs from "./app/model/conversation.js" with { type: "text" };
+import modelKeepsakeJs from "./app/model/keepsake.js" with { type: "text" };
 import modelMembersJs from "./app/model/members.js" with { type: "text" };
 import modelNameRepeatJs from "./app/model/name_repeat.js" with { type: "text" };
 import modelNamesJs from "./app/model/names.js" with { type: "text" };
 import modelOlderJs from "./app/model/older.js" with { type: "text" };
 import modelOutboxJs from "./app/model/outbox.js" with { type: "text" };
+import modelPartnersJs from "./app/model/partners.js" with { type: "text" };
 import modelPresenceJs from "./app/model/presence.js" with { type: "text" };
 import modelReceiveJs from "./app/model/receive.js" with { type: "text" };
 import modelRefusedJoinJs from "./app/model/refused_join.js" with { type: "text" };
@@ -41,6 +43,7 @@ import modelRenameRunJs from "./app/model/rename_run.js" with { type: "text" };
 import modelRenamesJs from "./app/model/renames.js" with { type: "text" };
 import modelRowsJs from "./app/model/rows.js" with { type: "text" };
 import modelTimelineJs from "./app/model/timeline.js" with { type: "text" };
+import modelWhisperLimitJs from "./app/model/whisper_limit.js" with { type: "text" };
 import netLinkJs from "./app/net/link.js" with { type: "text" };
 import netTabsJs from "./app/net/tabs.js" with { type: "text" };
 import statusAxisJs from "./app/status/axis.js" with { type: "text" };
@@ -109,11 +112,13 @@ export const TEXTS = {
   "model/commands.js": modelCommandsJs,
   "model/completion.js": modelCompletionJs,
   "model/conversation.js": modelConversationJs,
+  "model/keepsake.js": modelKeepsakeJs,
   "model/members.js": modelMembersJs,
   "model/name_repeat.js": modelNameRepeatJs,
   "model/names.js": modelNamesJs,
   "model/older.js": modelOlderJs,
   "model/outbox.js": modelOutboxJs,
+  "model/partners.js": modelPartnersJs,
   "model/presence.js": modelPresenceJs,
   "model/receive.js": modelReceiveJs,
   "model/refused_join.js": modelRefusedJoinJs,
@@ -121,6 +126,7 @@ export const TEXTS = {
   "model/renames.js": modelRenamesJs,
   "model/rows.js": modelRowsJs,
   "model/timeline.js": modelTimelineJs,
+  "model/whisper_limit.js": modelWhisperLimitJs,
   "net/link.js": netLinkJs,
   "net/tabs.js": netTabsJs,
   "status/axis.js": statusAxisJs,

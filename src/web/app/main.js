@@ -78,13 +78,14 @@ function watch() {
   if (view instanceof ChatView) view.watch();
 }
 
+addEventListener("pagehide", () => session.save());
 addEventListener("online", () => session.hurry());
 addEventListener("focus", watch);
 addEventListener("blur", watch);
 addEventListener("popstate", () => session.isOutside ? view?.render() : navigation.open());
 document.addEventListener("visibilitychange", () => {
   watch();
-  if (document.hidden) return;
+  if (document.hidden) return session.save();
   session.hurry();
   notifier.clear();
 });

@@ -4,6 +4,7 @@
 /** @import { Store } from "./lib/store.js" */
 
 import { Chat } from "./model/chat.js";
+import { keepsakeOf, restore } from "./model/keepsake.js";
 import { nameKey } from "./model/names.js";
 import { receive } from "./model/receive.js";
 import { Link } from "./net/link.js";
@@ -11,6 +12,8 @@ import { Link } from "./net/link.js";
 /** Milliseconds between two requests for a nickname that the lost connection may still hold. */
 const RETRY_NICK_MS = 1000;
 const NICK_TRIES = 40;
+/** Milliseconds until a change is stored. The page stores the latest ones when it is hidden or left. */
+const SAVE_MS = 1000;
 
 /**
  * State of the connection, for the reader. `until`: on the clock of `now`; `held`: the lost connection still holds the
@@ -28,6 +31,8 @@ export class PageSession {
   refusal = undefined;
   #nickTries = 0;
   #isReturning = false;
+  #isSaveDue = false;
+  #cancelSave = () => {};
   #changed;
 
   /**
@@ -44,7 +49,10 @@ export class PageSession {
    */
   constructor(parts) {
     this.parts = parts;
-    this.#changed = parts.changed;
+    this.#changed = () => {
+      this.#saveSoon();
+      parts.changed();
+    };
     this.link = new Link(parts, {
       opened: () => this.chat.connected(),
       object: (object) => this.#received(object),
@@ -57,7 +65,7 @@ export class PageSession {
     this.chat = new Chat({
       send: (object) => this.link.send(object),
       time: parts.time,
-      changed: parts.changed,
+      changed: () => this.#changed(),
       refused: (code) => this.#refused(code),
       language: parts.language,
       renamed: (nick) => {
@@ -67,6 +75,14 @@ export class PageSession {
       called: parts.called,
       kept: () => parts.store.keepRooms(this.chat.roomNames),
     });
+  }
+
+  /** Stores whispers, drafts and unconfirmed messages for a reload of the tab. */
+  save() {
+    this.#cancelSave();
+    this.#cancelSave = () => {};
+    this.#isSaveDue = false;
+    if (!this.isOutside) this.parts.store.keepKeepsake(keepsakeOf(this.chat));
   }
 
   /** Whether the sign-in has to be shown. */
@@ -88,6 +104,8 @@ export class PageSession {
     store.keepNick(nick);
     this.chat.phase = "arriving";
     this.chat.enter(nick, store.rooms);
+    if (isReturning) restore(this.chat, store.keepsake);
+    else store.keepKeepsake(undefined);
     this.parts.entered();
     this.#set({ is: "connecting" });
     this.link.start();
@@ -152,11 +170,20 @@ export class PageSession {
     this.#changed();
   }
 
+  #saveSoon() {
+    if (this.#isSaveDue || this.isOutside) return;
+    this.#isSaveDue = true;
+    this.#cancelSave = this.parts.setTimer(SAVE_MS, () => this.save());
+  }
+
   #leave() {
     this.link.stop();
     this.chat.disconnected();
     this.chat.phase = "out";
     this.parts.store.keepPresence(undefined);
+    this.#cancelSave();
+    this.#isSaveDue = false;
+    this.parts.store.keepKeepsake(undefined);
     this.#set({ is: "fine" });
   }
 

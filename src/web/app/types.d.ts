@@ -21,6 +21,8 @@ export type RoomObject =
   }
   | {
     readonly type: "join" | "leave";
+    /** Why a member has left. */
+    readonly reason?: string | undefined;
     readonly room: string;
     readonly seq: number;
     readonly time: string;
@@ -194,6 +196,8 @@ export type Note =
   | { readonly is: "renewed" }
   | { readonly is: "renamed"; readonly renames: readonly Rename[] }
   | { readonly is: "gap" }
+  | { readonly is: "partner"; readonly about: "left" | "new" | "unsure"; readonly nick: string }
+  | { readonly is: "whispers-closed"; readonly nick: string; readonly max: number }
   | { readonly is: "who"; readonly room: string; readonly names: readonly string[]; readonly count: number }
   | { readonly is: "who-whisper"; readonly nick: string }
   | { readonly is: "error"; readonly code: string; readonly message: string }

@@ -92,6 +92,14 @@ export const en = {
   editedAt: (/** @type {string} */ time) => `Edited ${time}`,
   deleted: "This message was deleted.",
   action: (/** @type {string} */ nick, /** @type {string} */ text) => `* ${nick} ${text}`,
+  partner: {
+    left: (/** @type {string} */ nick) => `${nick} has left.`,
+    new: (/** @type {string} */ nick) =>
+      `${nick} is here again. This can be a different person with the same nickname.`,
+    unsure: (/** @type {string} */ nick) => `${nick} was out of sight, and can be a different person now.`,
+  },
+  whispersClosed: (/** @type {string} */ nick, /** @type {number} */ max) =>
+    `The whispers with ${nick} were closed: this page keeps at most ${max} whisper conversations.`,
   renewed: "The room was recreated; earlier messages are gone.",
   badAddress: (/** @type {string} */ name) =>
     `The address names no valid room: “${name}”. A room name is 1 to 64 letters, digits, _ - and ., and begins with a letter or digit.`,

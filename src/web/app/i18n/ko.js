@@ -92,6 +92,12 @@ export const ko = {
   editedAt: (time) => `${time}에 고침`,
   deleted: "지운 메시지입니다.",
   action: (nick, text) => `* ${nick} ${text}`,
+  partner: {
+    left: (nick) => `${nick} 님이 나갔습니다.`,
+    new: (nick) => `${nick} 님이 다시 들어왔습니다. 같은 닉네임을 쓰는 다른 사람일 수 있습니다.`,
+    unsure: (nick) => `한동안 ${nick} 님이 보이지 않았습니다. 지금은 다른 사람일 수 있습니다.`,
+  },
+  whispersClosed: (nick, max) => `${nick} 님과의 귓속말을 닫았습니다. 귓속말은 ${max}명까지만 열어 둡니다.`,
   renewed: "방이 새로 만들어졌습니다. 이전 메시지는 남아 있지 않습니다.",
   badAddress: (name) =>
     `주소에 적힌 방 이름을 쓸 수 없습니다: “${name}”. 방 이름은 글자와 숫자, _ - . 로 1~64자이고, 글자나 숫자로 시작합니다.`,

@@ -47,6 +47,18 @@ export class Store {
     );
   }
 
+  /** @returns {string | undefined} what this tab has kept of its conversations */
+  get keepsake() {
+    return attempt(() => this.perTab.getItem("maru.keepsake")) ?? undefined;
+  }
+
+  /** Keeps whispers and drafts for a reload of this tab. @param {string | undefined} text undefined removes them */
+  keepKeepsake(text) {
+    // Where there is no room for a new one, an old one would bring back what has been sent or closed.
+    attempt(() => this.perTab.removeItem("maru.keepsake"));
+    if (text !== undefined) attempt(() => this.perTab.setItem("maru.keepsake", text));
+  }
+
   /** @param {string} name @returns {string | undefined} of this tab, or else what any tab stored last */
   #readMine(name) {
     return attempt(() => this.perTab.getItem(`maru.${name}`)) ?? this.read(name);

@@ -4,6 +4,7 @@ import { cleanText } from "../lib/text.js";
 import { Authored } from "./authored.js";
 import { Conversation, conversationId } from "./conversation.js";
 import { LOBBY } from "./names.js";
+import { MAX_WHISPERS, surplusWhispers } from "./whisper_limit.js";
 
 /**
  * State of the chat:
@@ -43,6 +44,8 @@ export class Chat {
   server = "";
   /** @type {string | undefined} Code of the latest error about the connection itself. */
   trouble = undefined;
+  /** @type {{ epoch?: string | undefined, seq: number } | undefined} What was seen of the lobby before the page was loaded. */
+  lastSeen = undefined;
   /** @type {readonly RoomListing[]} From the latest answer to `rooms`. */
   rooms = [];
   /** Whether the page is visible and shows the end of the current conversation. */
@@ -164,6 +167,7 @@ export class Chat {
     const how = isAction === undefined ? {} : { isAction };
     conversation.outbox.add({ id, nick: this.nick, text, ...how, time: this.parts.time() });
     conversation.newFrom = undefined;
+    conversation.used();
     this.flush(conversation);
     this.parts.changed();
   }
@@ -208,10 +212,24 @@ export class Chat {
     const id = conversationId(kind, name);
     const found = this.conversations.get(id);
     if (found !== undefined) return found;
+    const surplus = kind === "direct" ? surplusWhispers(this.conversations.values(), this.currentId) : undefined;
+    if (surplus !== undefined) {
+      this.conversations.delete(surplus.id);
+      this.noteHere({ is: "whispers-closed", nick: surplus.name, max: MAX_WHISPERS });
+    }
     const conversation = new Conversation(kind, name);
+    if (kind === "direct" && this.sees(name)) conversation.partner = "here";
     this.conversations.set(id, conversation);
     this.parts.kept?.();
     return conversation;
+  }
+
+  /** Whether a member of one of the reader's rooms has this nickname. @param {string} nick */
+  sees(nick) {
+    for (const { kind, standing, members } of this.conversations.values()) {
+      if (kind === "room" && standing === "in" && members.has(nick)) return true;
+    }
+    return false;
   }
 
   /** @param {string} name of a room to join and show */
@@ -259,6 +277,7 @@ export class Chat {
       this.previousId = this.currentId;
     }
     this.currentId = id;
+    this.current?.used();
     if (this.isWatched) this.current?.seen();
     this.parts.changed();
   }

@@ -3,7 +3,7 @@
 import { Members } from "./members.js";
 import { nameKey } from "./names.js";
 import { UnconfirmedMessages } from "./outbox.js";
-import { MAX_ENTRIES, Timeline } from "./timeline.js";
+import { MAX_ENTRIES, newKey, Timeline } from "./timeline.js";
 
 /** A conversation: a room, or the whispers with one person. */
 export class Conversation {
@@ -19,6 +19,14 @@ export class Conversation {
     this.older = { is: "unknown" };
     /** @type {"joining" | "in" | "out"} Whether the page is a member; with a person it is always `in`. */
     this.standing = kind === "room" ? "joining" : "in";
+    /**
+     * What is known of the partner of whispers: in a room with the reader, in none, gone, or perhaps another person by now.
+     *
+     * @type {"here" | "away" | "left" | "unsure"}
+     */
+    this.partner = "away";
+    /** Order of the latest use; larger is later. */
+    this.usedAt = newKey();
     this.unread = 0;
     /** Unread messages that are whispers or name the reader. */
     this.calls = 0;
@@ -36,6 +44,11 @@ export class Conversation {
   /** Number of events to ask for when the room is joined; undefined for all, so that none is missed after a reconnect. */
   get replay() {
     return this.timeline.epoch === undefined ? MAX_ENTRIES : undefined;
+  }
+
+  /** Called when the reader selects the conversation, or a message comes or goes. */
+  used() {
+    this.usedAt = newKey();
   }
 
   /** Counts an entry as unread. @param {Entry} entry that is not on the screen */

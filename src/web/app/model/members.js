@@ -14,6 +14,11 @@ export class Members {
   }
 
   /** @param {string} name */
+  has(name) {
+    return this.#names.has(name);
+  }
+
+  /** @param {string} name */
   add(name) {
     if (this.#names.has(name)) return;
     this.#names.add(name);

@@ -3,9 +3,10 @@
 /** @import { Entry, ErrorObject, JoinedObject, RoomObject, WireObject } from "../types.d.ts" */
 
 import { conversationId } from "./conversation.js";
-import { LOBBY } from "./names.js";
+import { LOBBY, nameKey } from "./names.js";
 import { applyChange, changeConfirmed, changeRefused } from "./changes.js";
 import { olderArrived } from "./older.js";
+import { observePartner, partnerLeft, partnersAfterReturn, partnerSpoke } from "./partners.js";
 import { notJoined } from "./refused_join.js";
 import { follow, giveNick } from "./renames.js";
 import { contentOf, newKey } from "./timeline.js";
@@ -37,6 +38,8 @@ function apply(chat, object) {
       return happened(chat, object);
     case "direct": {
       const conversation = chat.open("direct", object.from);
+      partnerSpoke(chat, conversation);
+      conversation.used();
       const said = { time: Date.parse(object.time), nick: object.from, reader: chat.nick, ...contentOf(object) };
       return came(chat, conversation, conversation.timeline.message(said));
     }
@@ -95,8 +98,32 @@ function joined(chat, joined) {
   timeline.presence({ nick: chat.nick, came: true, time: Date.parse(joined.time), seq: joined.seq });
   members.reset(joined.members, joined.count);
   conversation.standing = "in";
+  followPartners(chat, joined, { fresh, isReturn, isComplete });
   if (conversation.older.is === "failed") conversation.older = { is: "unknown" };
   chat.flush(conversation);
+}
+
+/**
+ * Follows the partners of whispers through what was missed, also while the page was loaded again.
+ *
+ * @param {Chat} chat
+ * @param {JoinedObject} joined
+ * @param {{ fresh: readonly RoomObject[], isReturn: boolean, isComplete: boolean }} what
+ */
+function followPartners(chat, { room, epoch, seq, history }, { fresh, isReturn, isComplete }) {
+  const { lastSeen } = chat;
+  const isReload = room === LOBBY && !isReturn && lastSeen !== undefined;
+  if (!isReturn && !isReload) return;
+  const from = isReload ? lastSeen.seq : 0;
+  const isWhole = isReload ? lastSeen.epoch === epoch && (history[0]?.seq ?? seq) <= from + 1 : isComplete;
+  for (const event of isReload && !isWhole ? [] : fresh) {
+    if (event.seq <= from || nameKey(event.nick) === nameKey(chat.nick)) continue;
+    if (event.type === "rename") follow(chat, event, Date.parse(event.time));
+    else observePartner(chat, event);
+  }
+  if (room !== LOBBY) return;
+  chat.lastSeen = undefined;
+  partnersAfterReturn(chat, isWhole);
 }
 
 /** @param {Chat} chat @param {RoomObject} event */
@@ -112,6 +139,7 @@ function happened(chat, event) {
   }
   if (event.type === "join") conversation.members.add(event.nick);
   if (event.type === "leave") conversation.members.delete(event.nick);
+  observePartner(chat, event);
   if (entry !== undefined) came(chat, conversation, entry);
 }
 
@@ -136,6 +164,7 @@ function said(chat, name, { id, seq, time }) {
   const conversation = chat.conversations.get(name);
   const pending = conversation?.outbox.take(id);
   if (conversation === undefined || pending === undefined) return;
+  if (conversation.kind === "direct") partnerSpoke(chat, conversation);
   const { timeline } = conversation;
   const { key, nick, text, isAction } = pending;
   timeline.confirm({ key, seq, time, nick, text, ...(isAction === undefined ? {} : { isAction }) });
@@ -151,7 +180,9 @@ function failed(chat, { code, message, id }) {
   if (asked?.kind === "change" && changeRefused(chat, asked, code)) return;
   if (id === undefined) chat.trouble = code;
   if (asked?.kind === "say") {
-    chat.conversations.get(asked.conversation)?.outbox.change(Number(id), { state: "refused", code });
+    const conversation = chat.conversations.get(asked.conversation);
+    conversation?.outbox.change(Number(id), { state: "refused", code });
+    if (conversation?.kind === "direct" && code === "NO_SUCH_NICK") partnerLeft(chat, conversation);
     return;
   }
   if (asked?.kind === "older") {

@@ -4,6 +4,7 @@
 
 import { conversationId } from "./conversation.js";
 import { nameKey } from "./names.js";
+import { partnerReplaced } from "./partners.js";
 
 /**
  * Requests another nickname. Everything stays as it is until the server has given it.
@@ -45,7 +46,7 @@ export function follow(chat, rename, time) {
   }
   const whispers = chat.conversations.get(conversationId("direct", nick));
   if (whispers === undefined) return;
-  moveWhispers(chat, whispers, to);
+  if (!moveWhispers(chat, whispers, to)) partnerReplaced(chat, whispers, to);
   whispers.timeline.renamed(rename, time);
 }
 
@@ -55,11 +56,12 @@ export function follow(chat, rename, time) {
  * @param {Chat} chat
  * @param {Conversation} whispers
  * @param {string} to
+ * @returns {boolean} whether they were moved
  */
 function moveWhispers(chat, whispers, to) {
   const id = conversationId("direct", to);
   const before = whispers.id;
-  if (id !== before && chat.conversations.has(id)) return;
+  if (id !== before && chat.conversations.has(id)) return false;
   whispers.name = to;
   whispers.id = id;
   // The conversation keeps its place in the list.
@@ -69,4 +71,5 @@ function moveWhispers(chat, whispers, to) {
   for (const asked of chat.asked.values()) {
     if ("conversation" in asked && asked.conversation === before) asked.conversation = id;
   }
+  return true;
 }

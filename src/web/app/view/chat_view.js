@@ -1,4 +1,5 @@
 /** @import { PageSession } from "../session.js" */
+/** @import { Conversation } from "../model/conversation.js" */
 /** @import { Words } from "../i18n/mod.js" */
 
 import { Announcer } from "./announcer.js";
@@ -188,7 +189,7 @@ export class ChatView {
     }
     setText(
       this.#about,
-      kind === "direct" ? words.onlyBetween(name) : standing === "joining" ? "" : words.memberCount(members.count),
+      kind === "direct" ? whisperState(current, words) : standing === "joining" ? "" : words.memberCount(members.count),
     );
     this.#leave.hidden = kind === "room" && name === "lobby";
     const label = kind === "room" ? words.leaveRoom(name) : words.closeWhispers(name);
@@ -232,6 +233,11 @@ export class ChatView {
     if (which !== undefined) (which === "sidebar" ? this.#menu : this.#people).focus();
     return which !== undefined;
   }
+}
+
+/** Returns who sees the whispers, or that the partner has left. @param {Conversation} whispers @param {Words} words */
+function whisperState({ name, partner }, words) {
+  return partner === "left" ? words.partner.left(name) : words.onlyBetween(name);
 }
 
 /** Renders the bar that joins a room again. @param {import("../model/chat.js").Chat} chat @param {Words} words */

@@ -121,6 +121,7 @@ export class ComposerView {
   }
 
   #edited() {
+    this.#keepDraft();
     const max = this.#chat.maxBytes;
     const bytes = utf8Length(cleanText(messageIn(this.#box.value)));
     this.#isOver = bytes > max;

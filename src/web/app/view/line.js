@@ -66,6 +66,10 @@ function noteWords(note, words) {
   switch (note.is) {
     case "renamed":
       return note.renames.map(({ nick, to }) => words.renamed(isolated(nick), isolated(to))).join(" · ");
+    case "partner":
+      return words.partner[note.about](isolated(note.nick));
+    case "whispers-closed":
+      return words.whispersClosed(isolated(note.nick), note.max);
     case "renewed":
       return words.renewed;
     case "gap":

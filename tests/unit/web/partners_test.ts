@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { RoomObject, WireObject } from "../../../src/web/app/types.d.ts";
+import { ack, FakeBrowser, joined, message, presence } from "./fake_browser.ts";
+
+const TIME = "2026-01-02T03:04:05.678Z";
+
+const left = (seq: number, nick: string, reason = "disconnected", room = "lobby") =>
+  ({ ...presence("leave", seq, nick, room), reason }) as const;
+const renamed = (seq: number, nick: string, to: string): RoomObject => ({
+  type: "rename",
+  room: "lobby",
+  seq,
+  time: TIME,
+  nick,
+  to,
+});
+const whisper = (from: string, text: string): WireObject => ({ type: "direct", from, time: TIME, text });
+
+/** Bob's page, in a whisper conversation with alice, who is in the lobby. */
+function whispering() {
+  const browser = new FakeBrowser();
+  browser.session.enter("bob");
+  browser.arrive({ members: ["alice", "bob"], seq: 2 });
+  browser.socket.tell(whisper("alice", "hi"));
+  browser.chat.select("@alice");
+  const notes = () =>
+    (browser.chat.current?.lines ?? []).flatMap((line) => {
+      if (line.kind !== "note") return [];
+      return [line.note.is === "partner" ? line.note.about : `(${line.note.is})`];
+    });
+  const reply = (answer: (id: number) => WireObject) => {
+    browser.chat.say("you there?");
+    browser.socket.tell(answer(Number(browser.socket.take("direct")[0]?.["id"])));
+  };
+  /** Loses the connection, and returns to a lobby with this history. */
+  const away = (lobby: Parameters<typeof joined>[0]) => {
+    browser.socket.drop();
+    browser.clock.advance(1000);
+    browser.arrive({ members: ["alice", "bob"], ...lobby });
+  };
+  return { browser, notes, reply, away };
+}
+
+describe("the partner of whispers", () => {
+  it("has left, and a later holder of the nickname can be somebody else", () => {
+    const { browser, notes } = whispering();
+    browser.socket.tell(left(3, "alice"));
+    assert.deepEqual(notes(), ["left"]);
+    browser.socket.tell(presence("join", 4, "Alice"), whisper("Alice", "it's me"));
+    assert.deepEqual(notes(), ["left", "new"]);
+    assert.equal(browser.lines.at(-1), "Alice: it's me");
+  });
+
+  it("is noted once, however many rooms it was in", () => {
+    const { browser, notes } = whispering();
+    browser.chat.join("dev");
+    browser.socket.tell(joined({ room: "dev", epoch: "d1", seq: 5, members: ["alice", "bob"] }));
+    browser.chat.select("@alice");
+    browser.socket.tell(left(3, "alice"), left(6, "alice", "disconnected", "dev"));
+    assert.deepEqual(notes(), ["left"]);
+  });
+
+  it("has not left the server when it leaves a room", () => {
+    const { browser, notes } = whispering();
+    browser.socket.tell(left(3, "alice", "left"), whisper("alice", "elsewhere"));
+    assert.deepEqual(notes(), []);
+    browser.socket.tell(presence("join", 4, "alice"));
+    assert.deepEqual(notes(), ["unsure"], "it was out of sight");
+  });
+
+  it("has left when the server does not know it, and was replaced when it does again", () => {
+    const { notes, reply } = whispering();
+    reply((id) => ({ type: "error", code: "NO_SUCH_NICK", message: "…", id }));
+    assert.deepEqual(notes(), ["left"]);
+    reply((id) => ack(id));
+    assert.deepEqual(notes(), ["left", "new"]);
+  });
+
+  it("is followed to another nickname", () => {
+    const { browser, notes } = whispering();
+    browser.socket.tell(renamed(3, "alice", "carol"), presence("join", 4, "alice"));
+    assert.equal(browser.chat.currentId, "@carol");
+    assert.deepEqual(notes(), ["(renamed)"]);
+    browser.socket.tell(left(5, "carol"));
+    assert.deepEqual(notes(), ["(renamed)", "left"]);
+  });
+
+  it("takes the nickname of an earlier partner: both conversations say so", () => {
+    const { browser, notes } = whispering();
+    browser.socket.tell(presence("join", 3, "carol"), whisper("carol", "hello"), left(4, "carol"));
+    browser.socket.tell(renamed(5, "alice", "carol"));
+    assert.deepEqual(notes(), ["(renamed)"]);
+    assert.equal(browser.chat.current?.partner, "left");
+    browser.chat.select("@carol");
+    assert.deepEqual(notes(), ["left", "new"]);
+  });
+
+  it("is followed through what a lost connection has missed", () => {
+    const { browser, notes, away } = whispering();
+    away({ seq: 6, history: [left(3, "bob"), left(4, "alice"), presence("join", 5, "alice")] });
+    assert.deepEqual(notes(), ["left", "new"]);
+    assert.equal(browser.chat.current?.partner, "here");
+  });
+
+  it("is the same after a lost connection in which nothing has happened", () => {
+    const { notes, away } = whispering();
+    away({ seq: 4, history: [left(3, "bob")] });
+    assert.deepEqual(notes(), []);
+  });
+
+  it("can be somebody else when a part of the history is missing, or the server was restarted", () => {
+    for (const lobby of [{ seq: 90, history: [message(89, "dave", "…")] }, { epoch: "e2", seq: 2 }]) {
+      const { notes, away } = whispering();
+      away(lobby);
+      assert.deepEqual(notes(), ["unsure"]);
+    }
+  });
+
+  it("can be somebody else when it is met again after that", () => {
+    const { browser, notes, away, reply } = whispering();
+    away({ epoch: "e2", seq: 1, members: ["bob"] });
+    assert.deepEqual(notes(), []);
+    reply((id) => ack(id));
+    assert.deepEqual(notes(), ["unsure"]);
+    browser.socket.tell(whisper("alice", "yes"));
+    assert.deepEqual(notes(), ["unsure"], "once");
+  });
+});
+
+describe("whisper conversations", () => {
+  it("are fifty at most: the one that was unused longest goes, and the page says so", () => {
+    const browser = new FakeBrowser();
+    browser.enter();
+    for (let i = 0; i < 50; i += 1) browser.chat.open("direct", `guest${i}`);
+    browser.chat.select("@guest0");
+    const [, second, third] = ["@guest0", "@guest1", "@guest2"].map((id) => browser.chat.conversations.get(id));
+    if (second !== undefined) second.draft = "not yet";
+    browser.socket.tell(whisper("guest2", "unread"));
+    assert.equal(third?.unread, 1);
+    browser.socket.tell(whisper("late", "hi"));
+    const names = [...browser.chat.conversations.values()].filter(({ kind }) => kind === "direct").map(({ name }) =>
+      name
+    );
+    assert.equal(names.length, 50);
+    assert.deepEqual(["guest0", "guest1", "guest2", "guest3", "late"].map((it) => names.includes(it)), [
+      true,
+      true,
+      true,
+      false,
+      true,
+    ]);
+    assert.equal(browser.lines.at(-1), "(whispers-closed)");
+  });
+
+  it("are fifty also when all are unread: the current one stays", () => {
+    const browser = new FakeBrowser();
+    browser.enter();
+    browser.socket.tell(whisper("guest0", "hi"));
+    browser.chat.select("@guest0");
+    for (let i = 1; i < 80; i += 1) browser.socket.tell(whisper(`guest${i}`, "hi"));
+    const ids = [...browser.chat.conversations.keys()].filter((id) => id.startsWith("@"));
+    assert.equal(ids.length, 50);
+    assert.deepEqual([ids.includes("@guest0"), ids.includes("@guest1"), ids.includes("@guest79")], [true, false, true]);
+  });
+});
