@@ -101,9 +101,8 @@ function split(word: string): { readonly flag: string; readonly inline: string |
   return end === -1 ? { flag: word, inline: undefined } : { flag: word.slice(0, end), inline: word.slice(end + 1) };
 }
 
-/** Returns the flag that an unknown one resembles. One letter resembles too many. */
+/** Returns the flag that an unknown one resembles. */
 function resembled<Name extends string>(flag: string, rows: Readonly<Record<Name, FlagRow>>): Name | undefined {
-  if (/^-[^-]?$/.test(flag)) return undefined;
   const names = (Object.keys(rows) as Name[]).filter((name) => rows[name].isFormer !== true);
   const nearest = nearestOf(flag, names.map((name) => `--${name}`));
   return names.find((name) => `--${name}` === nearest);

@@ -79,6 +79,12 @@ for (const runner of runnersIn(folder, binaries)) {
       assert.match(text, /trouble while loading/);
     });
 
+    it("fails when the process ends early in the last file, and shows its last output", async () => {
+      const { failed, failures, text } = await runFiles("last_test.ts", "fatal_test.ts");
+      assert.deepEqual([failed, failures], [1, []]);
+      assert.match(text, /\n?(Deno|Bun) failed\. Its last output:\n/);
+    });
+
     it("fails when the process ends early, and names the files that did not run", async () => {
       const { failed, failures } = await runFiles("fatal_test.ts", "last_test.ts");
       // Deno's report has the test that ended the process; Bun writes none.
