@@ -17,6 +17,11 @@ describeInBrowser("the web client's addresses", (play) => {
       await heading(alice, "개발");
       assert.equal(room(alice), "개발");
 
+      await page.locator(".skip").focus();
+      await page.keyboard.press("Enter");
+      await page.locator("#composer:focus").waitFor();
+      assert.equal(room(alice), "개발", "skipping to the message box leaves the address as it is");
+
       await alice.say("/join dev");
       await heading(alice, "dev");
       const bob = await scene.line("bob");
