@@ -5,8 +5,8 @@ import type { FlushScheduler, FlushTask } from "./flush/flush_scheduler.ts";
 /** Upper bounds in seconds. Most deliveries take one turn of the event loop, or the delay of a batch more. */
 const DELIVERY_BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
-/** The busiest rooms are those of the last five minutes. 64 names of each half minute take some 60 KB in all. */
-const BUSY = { slotMs: 30_000, slots: 10, capacity: 64 };
+/** The busiest rooms are those of the last five minutes. At most 256 names of each half minute are kept. */
+const BUSY = { slotMs: 30_000, slots: 10, capacity: 128 };
 /** Rooms of one thread's answer; the sum over threads may miss a room that is in none of them. */
 const MAX_BUSY_ROOMS = 32;
 

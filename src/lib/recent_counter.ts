@@ -63,12 +63,11 @@ export class RecentCounter {
   }
 }
 
-/** Adds up the counts of each name. Returns those above 0, largest first, and by name where they are equal. */
+/** Adds up the counts of each name. Returns the largest first, and by name where they are equal. */
 export function sumCounts(counts: Iterable<readonly [name: string, count: number]>): NameCount[] {
   const sums = new Map<string, number>();
   for (const [name, count] of counts) sums.set(name, (sums.get(name) ?? 0) + count);
   return [...sums]
-    .filter(([, count]) => count > 0)
     .map(([name, count]) => ({ name, count }))
     .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
 }

@@ -1,45 +1,44 @@
-interface TopEntry {
+interface NamedCount {
   count: number;
-  /** How much of `count` may be of names that this one has replaced. */
-  error: number;
 }
 
 /**
  * Counts names in bounded memory, and knows the most frequent ones.
  *
- * The "space-saving" algorithm (Metwally et al., 2005): while there are no more than `capacity` names, every count is
- * exact. A further name replaces the least frequent one and inherits its count as an error. A name with more than one in
- * `capacity` of all counts is always among those that are kept.
+ * Up to twice its capacity in names, every count is exact. Then the counts are lowered by that of the first name beyond
+ * the capacity, and names without a count are dropped (Misra and Gries, 1982, in batches). So a count is never too high,
+ * and a name with more than one in `capacity` of all counts is always among those that are kept.
  */
 export class TopCounter {
   readonly #capacity: number;
-  readonly #entries = new Map<string, TopEntry>();
+  readonly #counts = new Map<string, NamedCount>();
 
-  /** @param capacity names that are kept */
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
   /** Adds one to `name`. */
   add(name: string): void {
-    const entry = this.#entries.get(name);
-    if (entry !== undefined) entry.count += 1;
-    else this.#insert(name);
+    const known = this.#counts.get(name);
+    if (known !== undefined) {
+      known.count += 1;
+      return;
+    }
+    if (this.#counts.size >= 2 * this.#capacity) this.#prune();
+    this.#counts.set(name, { count: 1 });
   }
 
   /** The names with their counts, which are never too high. */
   *counts(): Generator<readonly [name: string, count: number]> {
-    for (const [name, { count, error }] of this.#entries) yield [name, count - error];
+    for (const [name, { count }] of this.#counts) yield [name, count];
   }
 
-  #insert(name: string): void {
-    if (this.#entries.size < this.#capacity) return void this.#entries.set(name, { count: 1, error: 0 });
-    let least: string | undefined;
-    let fewest = Infinity;
-    for (const [other, { count }] of this.#entries) {
-      if (count < fewest) [least, fewest] = [other, count];
+  #prune(): void {
+    const descending = Array.from(this.#counts.values(), ({ count }) => count).sort((a, b) => b - a);
+    const excess = descending[this.#capacity] ?? 0;
+    for (const [name, entry] of this.#counts) {
+      entry.count -= excess;
+      if (entry.count <= 0) this.#counts.delete(name);
     }
-    if (least !== undefined) this.#entries.delete(least);
-    this.#entries.set(name, { count: fewest + 1, error: fewest });
   }
 }

@@ -59,3 +59,16 @@ describe("Traffic.deliverySeconds", () => {
     assert.deepEqual(chat.hub.traffic.received, { words: 1 });
   });
 });
+
+describe("Traffic.busyRooms", () => {
+  it("counts the messages of sessions here by room, busiest first, for five minutes", async () => {
+    const chat = new Chat();
+    const [alice, bob] = [await chat.person("alice"), await chat.person("bob")];
+    await bob.call("join", { room: "Dev" });
+    alice.say("one");
+    for (const text of ["two", "three"]) bob.say(text);
+    assert.deepEqual(chat.hub.traffic.busyRooms, [{ name: "Dev", count: 2 }, { name: "lobby", count: 1 }]);
+    chat.clock.advance(5 * 60_000);
+    assert.deepEqual(chat.hub.traffic.busyRooms, []);
+  });
+});
