@@ -16,6 +16,9 @@ describe("NumberRing", () => {
     ring.push([1]);
     ring.push([2]);
     assert.deepEqual([ring.latest(1), ring.latest(9)], [[[2]], [[1], [2]]]);
+    ring.push([3]);
+    ring.push([4]);
+    assert.deepEqual([ring.latest(1), ring.latest(9)], [[[4]], [[2], [3], [4]]]);
   });
 
   it("keeps what is not known", () => {
