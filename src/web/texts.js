@@ -29,6 +29,8 @@ import modelChatJs from "./app/model/chat.js" with { type: "text" };
 import modelCommandsJs from "./app/model/commands.js" with { type: "text" };
 import modelCompletionJs from "./app/model/completion.js" with { type: "text" };
 import modelConversationJs from "./app/model/conversation.js" with { type: "text" };
+import modelEditingJs from "./app/model/editing.js" with { type: "text" };
+import modelHappeningJs from "./app/model/happening.js" with { type: "text" };
 import modelKeepsakeJs from "./app/model/keepsake.js" with { type: "text" };
 import modelMembersJs from "./app/model/members.js" with { type: "text" };
 import modelNameRepeatJs from "./app/model/name_repeat.js" with { type: "text" };
@@ -67,11 +69,14 @@ import viewChatViewJs from "./app/view/chat_view.js" with { type: "text" };
 import viewCompletionJs from "./app/view/completion.js" with { type: "text" };
 import viewComposerJs from "./app/view/composer.js" with { type: "text" };
 import viewCopyButtonJs from "./app/view/copy_button.js" with { type: "text" };
+import viewDeleteDialogJs from "./app/view/delete_dialog.js" with { type: "text" };
 import viewDialogsJs from "./app/view/dialogs.js" with { type: "text" };
 import viewDomJs from "./app/view/dom.js" with { type: "text" };
 import viewEmptyJs from "./app/view/empty.js" with { type: "text" };
+import viewHappeningsJs from "./app/view/happenings.js" with { type: "text" };
 import viewKeysJs from "./app/view/keys.js" with { type: "text" };
 import viewLineJs from "./app/view/line.js" with { type: "text" };
+import viewLineActionsJs from "./app/view/line_actions.js" with { type: "text" };
 import viewLogJs from "./app/view/log.js" with { type: "text" };
 import viewMembersJs from "./app/view/members.js" with { type: "text" };
 import viewMessageJs from "./app/view/message.js" with { type: "text" };
@@ -84,6 +89,7 @@ import viewSidebarJs from "./app/view/sidebar.js" with { type: "text" };
 import viewSignInJs from "./app/view/sign_in.js" with { type: "text" };
 import viewTabSignJs from "./app/view/tab_sign.js" with { type: "text" };
 import viewTimesJs from "./app/view/times.js" with { type: "text" };
+import viewToolsJs from "./app/view/tools.js" with { type: "text" };
 import viewWindowJs from "./app/view/window.js" with { type: "text" };
 
 export const TEXTS = {
@@ -112,6 +118,8 @@ export const TEXTS = {
   "model/commands.js": modelCommandsJs,
   "model/completion.js": modelCompletionJs,
   "model/conversation.js": modelConversationJs,
+  "model/editing.js": modelEditingJs,
+  "model/happening.js": modelHappeningJs,
   "model/keepsake.js": modelKeepsakeJs,
   "model/members.js": modelMembersJs,
   "model/name_repeat.js": modelNameRepeatJs,
@@ -150,11 +158,14 @@ export const TEXTS = {
   "view/completion.js": viewCompletionJs,
   "view/composer.js": viewComposerJs,
   "view/copy_button.js": viewCopyButtonJs,
+  "view/delete_dialog.js": viewDeleteDialogJs,
   "view/dialogs.js": viewDialogsJs,
   "view/dom.js": viewDomJs,
   "view/empty.js": viewEmptyJs,
+  "view/happenings.js": viewHappeningsJs,
   "view/keys.js": viewKeysJs,
   "view/line.js": viewLineJs,
+  "view/line_actions.js": viewLineActionsJs,
   "view/log.js": viewLogJs,
   "view/members.js": viewMembersJs,
   "view/message.js": viewMessageJs,
@@ -167,5 +178,6 @@ export const TEXTS = {
   "view/sign_in.js": viewSignInJs,
   "view/tab_sign.js": viewTabSignJs,
   "view/times.js": viewTimesJs,
+  "view/tools.js": viewToolsJs,
   "view/window.js": viewWindowJs,
 };

@@ -17,7 +17,9 @@ export function applyChange(chat, conversation, event) {
     ? contentOf({ deleted: true })
     : { ...contentOf(event), editedAt: Date.parse(event.time) };
   const changed = conversation.timeline.change(event.target, (message) => withContent(message, content, chat.nick));
-  if (changed !== undefined) conversation.reconsider(changed);
+  if (changed === undefined) return;
+  conversation.reconsider(changed);
+  chat.told(conversation, { is: event.type === "edit" ? "edited" : "deleted", message: changed });
 }
 
 /**
@@ -30,8 +32,8 @@ export function applyChange(chat, conversation, event) {
  */
 export function isChangeable(chat, { id, timeline }, entry) {
   return entry.kind === "message" && entry.isOwn && entry.seq > 0 && entry.isDeleted === undefined &&
-    timeline.find(entry.seq) === entry &&
-    chat.authored.has({ conversation: id, epoch: timeline.epoch, seq: entry.seq });
+    chat.authored.has({ conversation: id, epoch: timeline.epoch, seq: entry.seq }) &&
+    timeline.find(entry.seq) === entry;
 }
 
 /**
@@ -94,8 +96,11 @@ export function changeConfirmed(chat, { conversation, seq, text }) {
  */
 export function changeRefused(chat, { conversation, seq, is, text }, code) {
   const change = /** @type {const} */ ({ is, text, state: "refused", code });
-  const timeline = chat.conversations.get(conversation)?.timeline;
-  return timeline?.change(seq, (message) => ({ ...message, change })) !== undefined;
+  const where = chat.conversations.get(conversation);
+  const changed = where?.timeline.change(seq, (message) => ({ ...message, change }));
+  if (where === undefined || changed === undefined) return false;
+  chat.told(where, { is: "not-changed", change });
+  return true;
 }
 
 /** Forgets a change that was not carried out. @param {Chat} chat @param {Conversation} conversation @param {number} key of the message */

@@ -2,6 +2,7 @@
 
 import { cleanText } from "../lib/text.js";
 import { Authored } from "./authored.js";
+import { noOneTold } from "./happening.js";
 import { Conversation, conversationId } from "./conversation.js";
 import { LOBBY } from "./names.js";
 import { MAX_WHISPERS, surplusWhispers } from "./whisper_limit.js";
@@ -53,6 +54,8 @@ export class Chat {
   /** @type {Map<number, Asked>} */
   asked = new Map();
   #ids = 0;
+  /** Called for what a screen reader should say besides new messages. */
+  told = noOneTold;
 
   /**
    * @param {{

@@ -1,5 +1,9 @@
+/** @import { ShownMessage } from "../types.d.ts" */
 /** @import { Chat } from "./chat.js" */
+/** @import { Conversation } from "./conversation.js" */
 
+import { latestChangeable, requestDeletion, requestEdit } from "./changes.js";
+import { startEdit } from "./editing.js";
 import { parseNickname, parseRoomName } from "./names.js";
 import { requestNick } from "./renames.js";
 
@@ -14,10 +18,14 @@ import { requestNick } from "./renames.js";
  * - `usage`: the arguments are missing or not accepted;
  * - `room-invalid`, `nick-invalid`: not a valid name;
  * - `away`: there is no connection;
+ * - `no-own`: there is no message that the reader can change;
+ * - `rooms-only`: not possible in whispers;
+ * - `unconfirmed`: the latest message is not confirmed yet;
  * - `lobby-stays`: the lobby can't be left;
  * - `unknown`: there is no such command.
  *
- * @typedef {"ok" | "usage" | "room-invalid" | "nick-invalid" | "away" | "lobby-stays" | "unknown"} CommandOutcome
+ * @typedef {"ok" | "usage" | "room-invalid" | "nick-invalid" | "away" | "no-own" | "rooms-only"
+ *   | "unconfirmed" | "lobby-stays" | "unknown"} CommandOutcome
  */
 
 /**
@@ -101,6 +109,34 @@ export const COMMANDS = [
     },
   },
   {
+    name: "me",
+    takes: "<text>",
+    run(chat, rest) {
+      if (rest === "") return "usage";
+      if (chat.current?.kind !== "room") return "rooms-only";
+      chat.say(rest, { isAction: true });
+      return "ok";
+    },
+  },
+  {
+    name: "edit",
+    takes: "[text]",
+    run: (chat, rest) =>
+      changeLatest(chat, 1, (room, message) => {
+        if (rest === "") startEdit(chat, room, message);
+        else requestEdit(chat, room, message, rest);
+      }),
+  },
+  {
+    name: "delete",
+    takes: "[n]",
+    run(chat, rest) {
+      if (!/^([1-9]\d{0,3})?$/.test(rest)) return "usage";
+      const n = rest === "" ? 1 : Number(rest);
+      return changeLatest(chat, n, (room, message) => requestDeletion(chat, room, message));
+    },
+  },
+  {
     name: "help",
     takes: "",
     run(_chat, _rest, page) {
@@ -117,6 +153,24 @@ export const COMMANDS = [
     },
   },
 ];
+
+/**
+ * Changes the reader's n-th latest message in the current room.
+ *
+ * @param {Chat} chat
+ * @param {number} n
+ * @param {(room: Conversation, message: ShownMessage) => void} change
+ * @returns {CommandOutcome}
+ */
+function changeLatest(chat, n, change) {
+  const { current } = chat;
+  if (current?.kind !== "room") return "rooms-only";
+  if (chat.phase !== "in") return "away";
+  const message = latestChangeable(chat, current, n);
+  if (message === undefined) return current.outbox.pending.length > 0 ? "unconfirmed" : "no-own";
+  change(current, message);
+  return "ok";
+}
 
 /**
  * Carries out a typed text: a command or a message. `//text` sends `/text`.

@@ -5,6 +5,12 @@ import { nameKey } from "./names.js";
 import { UnconfirmedMessages } from "./outbox.js";
 import { MAX_ENTRIES, newKey, Timeline } from "./timeline.js";
 
+/**
+ * An edit: of which message, and the text that was typed so far.
+ *
+ * @typedef {{ key: number, seq: number, text: string }} Editing
+ */
+
 /** A conversation: a room, or the whispers with one person. */
 export class Conversation {
   /** @param {"room" | "direct"} kind @param {string} name of the room, or of the person */
@@ -34,6 +40,8 @@ export class Conversation {
     this.newFrom = undefined;
     /** Text in the message box. */
     this.draft = "";
+    /** @type {Editing | undefined} The edit of an own message in the message box, where it stands before the draft. */
+    this.editing = undefined;
   }
 
   /** All entries to show, in order. */

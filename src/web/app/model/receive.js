@@ -135,6 +135,7 @@ function happened(chat, event) {
   if (event.type === "edit" || event.type === "delete") return applyChange(chat, conversation, event);
   if (event.type === "rename") {
     conversation.members.rename(event.nick, event.to);
+    chat.told(conversation, { is: "renamed", rename: event, isOwn: nameKey(event.nick) === nameKey(chat.nick) });
     return follow(chat, event, Date.parse(event.time));
   }
   if (event.type === "join") conversation.members.add(event.nick);
@@ -183,6 +184,7 @@ function failed(chat, { code, message, id }) {
     const conversation = chat.conversations.get(asked.conversation);
     conversation?.outbox.change(Number(id), { state: "refused", code });
     if (conversation?.kind === "direct" && code === "NO_SUCH_NICK") partnerLeft(chat, conversation);
+    if (conversation !== undefined) chat.told(conversation, { is: "refused", code });
     return;
   }
   if (asked?.kind === "older") {
@@ -191,6 +193,7 @@ function failed(chat, { code, message, id }) {
     return;
   }
   showNote(chat, { is: "error", code, message });
+  if (chat.current !== undefined) chat.told(chat.current, { is: "error", code, message });
 }
 
 /**

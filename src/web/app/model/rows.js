@@ -7,9 +7,10 @@ const GROUP_MS = 5 * 60_000;
 
 /**
  * One row: an entry, or a divider between entries. `isContinued`: a message of the same person as the row above, whose
- * name is not repeated.
+ * name is not repeated. `isChangeable`: an own message that can be edited and deleted. `isEditing`: it is in the message box.
  *
- * @typedef {{ key: string | number, kind: "entry", entry: Entry | UnconfirmedMessage, isContinued: boolean }
+ * @typedef {{ key: string | number, kind: "entry", entry: Entry | UnconfirmedMessage, isContinued: boolean,
+ *     isChangeable: boolean, isEditing: boolean }
  *   | { key: string | number, kind: "day", time: number }
  *   | { key: string | number, kind: "new" }} Row
  */
@@ -20,9 +21,10 @@ const GROUP_MS = 5 * 60_000;
  * @param {{ lines: readonly (Entry | UnconfirmedMessage)[], newFrom: number | undefined }} shown `newFrom`: key of the
  *   first new line
  * @param {(time: number) => string} dayOf returns the day of a time
+ * @param {{ isChangeable?: (entry: Entry | UnconfirmedMessage) => boolean, editingKey?: number | undefined }} [marks]
  * @returns {Row[]}
  */
-export function rowsOf({ lines, newFrom }, dayOf) {
+export function rowsOf({ lines, newFrom }, dayOf, { isChangeable = () => false, editingKey } = {}) {
   /** @type {Row[]} */
   const rows = [];
   /** @type {string | undefined} */
@@ -43,7 +45,8 @@ export function rowsOf({ lines, newFrom }, dayOf) {
       above = undefined;
     }
     const isContinued = !names.shows(entry, above !== undefined && continues(above, entry));
-    rows.push({ key: entry.key, kind: "entry", entry, isContinued });
+    const marks = { isChangeable: isChangeable(entry), isEditing: entry.key === editingKey };
+    rows.push({ key: entry.key, kind: "entry", entry, isContinued, ...marks });
     above = entry;
   }
   return rows;
@@ -66,5 +69,6 @@ function isSaid(entry) {
 /** Whether two rows look the same. @param {Row} a @param {Row} b */
 export function isSameRow(a, b) {
   if (a.kind !== "entry" || b.kind !== "entry") return a.kind === b.kind;
-  return a.entry === b.entry && a.isContinued === b.isContinued;
+  return a.entry === b.entry && a.isContinued === b.isContinued && a.isChangeable === b.isChangeable &&
+    a.isEditing === b.isEditing;
 }

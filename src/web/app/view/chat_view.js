@@ -5,8 +5,11 @@
 import { Announcer } from "./announcer.js";
 import { BannerView } from "./banner.js";
 import { ComposerView } from "./composer.js";
+import { DeleteDialog } from "./delete_dialog.js";
 import { helpDialog, RoomsDialog } from "./dialogs.js";
 import { h, icon, setAttribute, setText } from "./dom.js";
+import { happeningWords } from "./happenings.js";
+import { askDeletion, lineActions } from "./line_actions.js";
 import { LogView } from "./log.js";
 import { MembersView } from "./members.js";
 import { nickname } from "./names.js";
@@ -40,13 +43,14 @@ export class ChatView {
     this.rooms = new RoomsDialog({ chat, words, join });
     this.help = helpDialog(words);
     this.banner = new BannerView({ session, words });
-    this.log = new LogView({
-      chat,
-      words,
-      times: new Times(words.locale, words.today),
-      announcer: this.announcer,
-      help: () => this.help.showModal(),
-    });
+    this.confirm = new DeleteDialog(words);
+    const actions = lineActions({ chat, confirm: this.confirm, composer: () => this.composer });
+    const times = new Times(words.locale, words.today);
+    const help = () => this.help.showModal();
+    this.log = new LogView({ chat, words, times, announcer: this.announcer, actions, help });
+    chat.told = (conversation, happening) => {
+      if (conversation === chat.current) this.announcer.message(happeningWords(words, happening));
+    };
     this.log.onscroll = () => this.watch();
     this.composer = this.#newComposer();
     this.members = new MembersView({ chat, words, whisper: (nick) => this.select(chat.open("direct", nick).id) });
@@ -75,7 +79,16 @@ export class ChatView {
         this.composer.focus();
       },
     }, words.skip);
-    this.element = h("div", { class: "page" }, skip, this.#body, this.announcer.element, this.rooms.element, this.help);
+    this.element = h(
+      "div",
+      { class: "page" },
+      skip,
+      this.#body,
+      this.announcer.element,
+      this.rooms.element,
+      this.confirm.element,
+      this.help,
+    );
     this.#release = globalKeys({
       chat,
       select: (id) => this.select(id),
@@ -98,6 +111,7 @@ export class ChatView {
         help: () => this.help.showModal(),
         rooms: () => this.rooms.show(),
         quit: () => session.quit(),
+        confirmDeletion: (message) => askDeletion(session.chat, this.confirm, message),
       },
     });
   }

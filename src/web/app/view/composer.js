@@ -1,9 +1,12 @@
 /** @import { Chat } from "../model/chat.js" */
 /** @import { PageActions } from "../model/commands.js" */
+/** @import { Conversation, Editing } from "../model/conversation.js" */
+/** @import { ShownMessage } from "../types.d.ts" */
 /** @import { Words } from "../i18n/mod.js" */
 
 import { cleanText, utf8Length } from "../lib/text.js";
 import { carryOut } from "../model/commands.js";
+import { editedMessage, editLatest, saveEdit, stopEdit } from "../model/editing.js";
 import { CompletionView } from "./completion.js";
 import { h, icon, setAttribute, setText } from "./dom.js";
 
@@ -22,10 +25,14 @@ export class ComposerView {
   #box;
   #send;
   #isOver = false;
-  /** @type {string | undefined} Id of the conversation whose draft is in the box. */
-  #shownId;
+  /** @type {Conversation | undefined} The conversation whose draft or edit is in the box. */
+  #shown;
+  /** @type {Editing | undefined} The edit that is in the box. */
+  #editing;
+  #mode;
+  #modeText = h("span", { role: "status" });
 
-  /** @param {{ chat: Chat, words: Words, page: PageActions }} parts */
+  /** @param {{ chat: Chat, words: Words, page: PageActions & { confirmDeletion: (message: ShownMessage) => void } }} parts */
   constructor({ chat, words, page }) {
     this.#chat = chat;
     this.#words = words;
@@ -46,6 +53,8 @@ export class ComposerView {
       { type: "submit", class: "send", "aria-label": words.send, title: words.send },
       icon("send"),
     );
+    const cancel = h("button", { type: "button", class: "link", onclick: () => this.#cancel() }, words.cancel);
+    this.#mode = h("div", { class: "mode" }, this.#modeText, cancel);
     this.element = h(
       "form",
       {
@@ -56,6 +65,7 @@ export class ComposerView {
         },
       },
       this.#completion.element,
+      this.#mode,
       h("div", { class: "box" }, this.#label, this.#box, this.#send),
       h("div", { class: "below" }, this.#problem, this.#hint),
     );
@@ -74,19 +84,39 @@ export class ComposerView {
     const { current } = this.#chat;
     if (current === undefined) return;
     const { kind, name } = current;
-    const label = kind === "room" ? this.#words.messageTo(name) : this.#words.whisperBox(name);
+    const words = this.#words;
+    const label = current.editing ? words.editBox : kind === "room" ? words.messageTo(name) : words.whisperBox(name);
     setText(this.#label, label);
     setAttribute(this.#box, "placeholder", label);
-    if (this.#shownId === current.id) return;
-    this.#keepDraft();
-    this.#shownId = current.id;
-    this.#box.value = current.draft;
+    if (this.#shown === current && this.#editing === current.editing) return;
+    this.#keep();
+    const isSame = this.#shown === current;
+    this.#shown = current;
+    this.#editing = current.editing;
+    setText(this.#modeText, this.#editing ? words.editing : "");
+    this.element.classList.toggle("editing", this.#editing !== undefined);
+    this.#box.value = this.#editing?.text ?? current.draft;
     this.#edited();
+    if (isSame) this.focus();
   }
 
-  #keepDraft() {
-    const shown = this.#shownId === undefined ? undefined : this.#chat.conversations.get(this.#shownId);
-    if (shown !== undefined) shown.draft = this.#box.value;
+  /** Puts a text into the box, behind what is there. @param {string} text */
+  put(text) {
+    this.#box.value = this.#box.value === "" ? text : `${this.#box.value}\n${text}`;
+    this.#edited();
+    this.focus();
+  }
+
+  /** Keeps the text in the box with the conversation. */
+  #keep() {
+    if (this.#editing !== undefined) this.#editing.text = this.#box.value;
+    else if (this.#shown !== undefined) this.#shown.draft = this.#box.value;
+  }
+
+  /** Ends the edit, and shows the draft again. */
+  #cancel() {
+    if (this.#shown !== undefined) stopEdit(this.#chat, this.#shown);
+    this.focus();
   }
 
   /** @param {KeyboardEvent} event */
@@ -94,36 +124,65 @@ export class ComposerView {
     // During composition of a syllable, Enter ends the syllable. Safari reports that with the key code only.
     if (event.isComposing || event.keyCode === 229) return;
     if (this.#completion.key(event)) return event.preventDefault();
+    if (this.#startOrCancelEdit(event)) return event.preventDefault();
     if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
     event.preventDefault();
     this.#submit();
   }
 
+  /** @param {KeyboardEvent} event @returns {boolean} whether it was such a key */
+  #startOrCancelEdit({ key, altKey, ctrlKey, metaKey, shiftKey }) {
+    if (altKey || ctrlKey || metaKey || shiftKey) return false;
+    if (key === "Escape" && this.#editing !== undefined) {
+      this.#cancel();
+      return true;
+    }
+    if (key !== "ArrowUp" || this.#box.value !== "" || this.#editing !== undefined) return false;
+    const result = editLatest(this.#chat);
+    if (result.is === "taken") this.put(result.text);
+    else this.#show(result.is, "");
+    return true;
+  }
+
   #submit() {
     const typed = this.#box.value;
-    if (this.#isOver || typed.trim() === "") return;
+    if (this.#isOver) return;
+    if (this.#editing !== undefined && this.#shown !== undefined) return this.#save(this.#shown, typed);
+    if (typed.trim() === "") return;
     this.#completion.close();
-    const shown = this.#chat.currentId;
+    const shown = this.#shown;
     const { outcome, command } = carryOut(this.#chat, typed, this.#page);
-    if (outcome !== "ok") {
-      const usage = command === undefined
-        ? ""
-        : `/${command.name} ${this.#words.takes[/** @type {"<room>"} */ (command.takes)]}`;
-      this.#problem.textContent = this.#words.outcome[outcome](usage);
-      return;
-    }
-    const said = this.#chat.conversations.get(shown);
-    if (said !== undefined) said.draft = "";
-    // After a command that opens another conversation, the text in the box is not a draft of the previous one.
-    if (this.#chat.currentId !== shown) this.#shownId = undefined;
-    this.#box.value = this.#shownId === undefined ? "" : said?.draft ?? "";
+    if (outcome !== "ok") return this.#show(outcome, command === undefined ? "" : this.#usage(command));
+    if (shown !== undefined) shown.draft = "";
+    this.#box.value = "";
     this.#edited();
   }
 
+  /** @param {Conversation} conversation @param {string} typed */
+  #save(conversation, typed) {
+    this.#completion.close();
+    const outcome = saveEdit(this.#chat, conversation, typed);
+    const message = editedMessage(this.#chat, conversation);
+    if (outcome === "empty" && message !== undefined) return this.#page.confirmDeletion(message);
+    this.#show(outcome, "");
+  }
+
+  /** Shows why something was not done. @param {string} outcome @param {string} usage */
+  #show(outcome, usage) {
+    const words = /** @type {Readonly<Record<string, (usage: string) => string>>} */ (this.#words.outcome);
+    setText(this.#problem, words[outcome]?.(usage) ?? "");
+  }
+
+  /** @param {{ name: string, takes: string }} command */
+  #usage({ name, takes }) {
+    return `/${name} ${this.#words.takes[/** @type {"<room>"} */ (takes)]}`.trim();
+  }
+
   #edited() {
-    this.#keepDraft();
+    this.#keep();
     const max = this.#chat.maxBytes;
-    const bytes = utf8Length(cleanText(messageIn(this.#box.value)));
+    const { value } = this.#box;
+    const bytes = utf8Length(cleanText(this.#editing === undefined ? messageIn(value) : value));
     this.#isOver = bytes > max;
     setText(this.#problem, this.#isOver ? this.#words.tooLong(bytes - max, max) : "");
     setText(this.#hint, bytes > max * SHOW_FROM ? this.#words.bytes(bytes, max) : "");
@@ -138,5 +197,5 @@ export class ComposerView {
 /** Returns the part of a typed text that would be sent. @param {string} typed */
 function messageIn(typed) {
   if (!typed.startsWith("/")) return typed;
-  return typed.startsWith("//") ? typed.slice(1) : typed.replace(/^\/msg\s+\S+\s*/i, "");
+  return typed.startsWith("//") ? typed.slice(1) : typed.replace(/^\/(msg\s+\S+|me|edit)\s*/i, "");
 }

@@ -11,7 +11,7 @@ import { h, icon } from "./dom.js";
  * @param {string} title
  * @param {...Node} content
  */
-function dialog(words, title, ...content) {
+export function dialog(words, title, ...content) {
   const close = h(
     "button",
     { type: "button", class: "icon-button", "aria-label": words.close, title: words.close },
@@ -42,6 +42,7 @@ export function helpDialog(words) {
     ["Enter", words.keySend],
     ["Shift Enter", words.keyNewline],
     ["Tab", words.keyComplete],
+    ["↑", words.keyEdit],
     [`${alt} ↑ ↓`, words.keyPrevious],
     [`${alt} Shift ↓`, words.keyUnread],
     [`${ctrl} K`, words.keyGo],

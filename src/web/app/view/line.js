@@ -26,7 +26,7 @@ export function lineOf(row, parts) {
   switch (entry.kind) {
     case "message":
     case "pending":
-      return messageLine(entry, row.isContinued, parts);
+      return messageLine(entry, row, parts);
     case "presence":
       return h(
         "li",

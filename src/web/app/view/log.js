@@ -3,14 +3,18 @@
 /** @import { ShownMessage } from "../types.d.ts" */
 /** @import { Row } from "../model/rows.js" */
 /** @import { Announcer } from "./announcer.js" */
+/** @import { LineActions } from "./message.js" */
 /** @import { Words } from "../i18n/mod.js" */
 
+import { isChangeable } from "../model/changes.js";
 import { askOlder, olderState } from "../model/older.js";
 import { isSameRow, rowsOf } from "../model/rows.js";
 import { h, icon, reconcile, setText } from "./dom.js";
 import { EmptyView } from "./empty.js";
+import { messageWords } from "./happenings.js";
 import { lineOf } from "./line.js";
 import { OlderView } from "./older.js";
+import { moveBetweenTools, rove } from "./tools.js";
 import { LogWindow } from "./window.js";
 
 /** Distance in pixels within which the reader is at the end. */
@@ -26,6 +30,7 @@ export class LogView {
   #words;
   #times;
   #announcer;
+  #actions;
   #list = h("ol", { class: "log" });
   #scroller;
   #latest;
@@ -47,8 +52,14 @@ export class LogView {
   /** Key of the newest own message that was rendered before it was confirmed. */
   #pendingKey = 0;
 
-  /** @param {{ chat: Chat, words: Words, times: import("./times.js").Times, announcer: Announcer, help: () => void }} parts */
-  constructor({ chat, words, times, announcer, help }) {
+  /**
+   * @param {{ chat: Chat, words: Words, times: import("./times.js").Times, announcer: Announcer, actions: LineActions,
+   *   help: () => void }} parts
+   */
+  constructor({ chat, words, times, announcer, actions, help }) {
+    this.#actions = actions;
+    this.#list.addEventListener("keydown", (event) => moveBetweenTools(this.#list, event));
+    this.#list.addEventListener("focusin", () => rove(this.#list));
     this.#chat = chat;
     this.#words = words;
     this.#times = times;
@@ -124,12 +135,16 @@ export class LogView {
   #renderRows(conversation) {
     const { id, kind, name, newFrom } = conversation;
     const lines = this.#window.of(conversation.lines);
-    const rows = rowsOf({ lines, newFrom }, (time) => this.#times.dayKey(time));
+    const rows = rowsOf({ lines, newFrom }, (time) => this.#times.dayKey(time), {
+      isChangeable: (entry) => isChangeable(this.#chat, conversation, entry),
+      editingKey: conversation.editing?.key,
+    });
     const added = reconcile(this.#list, rows, {
       keyOf: ({ key }) => `${id} ${key}`,
       isSame: isSameRow,
       make: (row) => this.#line(row),
     });
+    rove(this.#list);
     this.#empty.render(conversation);
     this.#older.render(conversation, this.#window.isFirst && this.#isNearTop);
     const label = kind === "room" ? this.#words.messages(name) : this.#words.whispersWith(name);
@@ -139,12 +154,7 @@ export class LogView {
 
   /** @param {Row} row */
   #line(row) {
-    const actions = {
-      retry: (/** @type {number} */ id) => this.#chat.current !== undefined && this.#chat.retry(this.#chat.current, id),
-      discard: (/** @type {number} */ id) =>
-        this.#chat.current !== undefined && this.#chat.discard(this.#chat.current, id),
-    };
-    const element = lineOf(row, { words: this.#words, times: this.#times, actions });
+    const element = lineOf(row, { words: this.#words, times: this.#times, actions: this.#actions });
     if (row.kind === "entry") element.dataset["key"] = String(row.key);
     return element;
   }
@@ -161,14 +171,12 @@ export class LogView {
     this.#newestKey = entries.at(-1)?.key ?? 0;
     if (seen === 0 && kind === "room") return [];
     const after = entries.slice(entries.findLastIndex(({ key }) => key === seen) + 1);
-    return after.filter((entry) => entry.kind === "message").filter(({ isOwn }) => !isOwn);
+    return after.filter((entry) => entry.kind === "message").filter((it) => !it.isOwn && !it.isDeleted);
   }
 
   /** @param {readonly ShownMessage[]} messages */
   #announce(messages) {
-    for (const { nick, text, bytes = 0 } of messages) {
-      this.#announcer.message(this.#words.says(nick, text ?? this.#words.binary(bytes)));
-    }
+    for (const message of messages) this.#announcer.message(messageWords(this.#words, message));
   }
 
   /**

@@ -6,9 +6,17 @@ import { linkPieces } from "../lib/links.js";
 import { roomLink } from "../model/address.js";
 import { h } from "./dom.js";
 import { nickname } from "./names.js";
+import { messageTools } from "./tools.js";
 
 /**
- * @typedef {{ retry: (id: number) => void, discard: (id: number) => void }} LineActions
+ * @typedef {{
+ *   retry: (id: number) => void,
+ *   discard: (id: number) => void,
+ *   edit: (message: ShownMessage) => void,
+ *   remove: (message: ShownMessage) => void,
+ *   forget: (message: ShownMessage) => void,
+ *   reuse: (message: ShownMessage, text: string) => void,
+ * }} LineActions `forget`: of a change that was not carried out; `reuse`: of its text, in the message box
  * @typedef {{ words: Words, times: import("./times.js").Times, actions: LineActions }} LineParts
  */
 
@@ -16,16 +24,17 @@ import { nickname } from "./names.js";
  * Renders a message. Consecutive messages of one person show the name once.
  *
  * @param {ShownMessage | UnconfirmedMessage} entry
- * @param {boolean} isContinued
+ * @param {{ isContinued: boolean, isChangeable: boolean, isEditing: boolean }} row
  * @param {LineParts} parts
  */
-export function messageLine(entry, isContinued, parts) {
+export function messageLine(entry, { isContinued, isChangeable, isEditing }, parts) {
   const isPending = entry.kind === "pending";
   const classes = ["line", "message"];
   if (isContinued) classes.push("continued");
   if (isPending || entry.isOwn) classes.push("own");
   if (!isPending && entry.isMention) classes.push("mention");
   if (entry.isAction) classes.push("action");
+  if (isEditing) classes.push("edited-now");
   return h(
     "li",
     { class: classes.join(" "), "data-state": isPending ? entry.state : undefined },
@@ -36,7 +45,9 @@ export function messageLine(entry, isContinued, parts) {
       { class: "said" },
       content(entry, parts.words),
       isPending ? pendingState(entry, parts) : editedMark(entry, parts),
+      isPending ? null : changeState(entry, isChangeable, parts),
     ),
+    !isPending && isChangeable ? messageTools(entry, { words: parts.words, ...parts.actions }) : null,
   );
 }
 
@@ -79,6 +90,30 @@ function pendingState({ id, state, code = "" }, { words, actions }) {
     h("button", { type: "button", class: "link", onclick: () => actions.retry(id) }, words.retry),
     " ",
     h("button", { type: "button", class: "link", onclick: () => actions.discard(id) }, words.discard),
+  );
+}
+
+/** Renders what became of a requested change. @param {ShownMessage} message @param {boolean} isChangeable @param {LineParts} parts */
+function changeState(message, isChangeable, { words, actions }) {
+  const { change } = message;
+  if (change === undefined) return null;
+  const { is, text, state, code = "" } = change;
+  if (state === "sent") return h("p", { class: "state quiet" }, is === "edit" ? words.saving : words.deleting);
+  const why = errorWords(words, code, code);
+  const problem = state === "lost" ? words.changeLost : is === "edit" ? words.notSaved(why) : words.notDeleted(why);
+  const link = (/** @type {string} */ label, /** @type {() => void} */ press) =>
+    h("button", { type: "button", class: "link", onclick: press }, label);
+  const again = isChangeable
+    ? link(words.editAgain, () => actions.edit(message))
+    : link(words.reuse, () => actions.reuse(message, text));
+  return h(
+    "p",
+    { class: "state" },
+    problem,
+    is === "edit" ? h("q", { class: "unsaved", dir: "auto" }, text) : null,
+    is === "edit" ? again : null,
+    " ",
+    link(words.discard, () => actions.forget(message)),
   );
 }
 
