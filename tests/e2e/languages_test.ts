@@ -63,6 +63,16 @@ for (const [threads, rooms] of Object.entries(ROOMS)) {
         device.say(`/join ${room}`);
         await device.until((it) => it.toString() === "[시스템] device님이 입장했습니다.");
 
+        // With so many, some come from another thread than the room's: they have moved by the time of their pong.
+        const crowd = await Promise.all(Array.from({ length: 8 }, async (_, i) => {
+          const person = await LineClient.open(port);
+          person.send(`/lang en\nNICK crowd${i}\n/join ${room}\n/who\n`);
+          await person.until((line) => line.startsWith(`[system] Members of ${room} `));
+          person.send("/ping\n");
+          await person.until((line) => line === "[system] pong");
+          return person;
+        }));
+
         // Each member sees a rename and a departure in its own language.
         const visitor = await LineClient.join(port, "visitor");
         visitor.send(`/join ${room}\n/nick guest\n/me 손을 흔든다\n`);
@@ -83,6 +93,10 @@ for (const [threads, rooms] of Object.entries(ROOMS)) {
         assert.equal((await device.until((it) => it.toString() === "[system] guest left.")).length > 0, true);
         await korean.printed("[시스템] guest님이 퇴장했습니다.");
         await english.printed("[system] guest left.");
+        for (const person of crowd) {
+          await person.until((line) => line === "[system] guest left.");
+          person.destroy();
+        }
 
         const [koreanLines, englishLines] = [await korean.rest(), await english.rest()];
         assert.ok(koreanLines.every((line) => !line.startsWith("[system]")), koreanLines.join("\n"));
