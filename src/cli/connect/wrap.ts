@@ -36,8 +36,8 @@ export function wrapCells(cells: readonly StyledText[], { columns, indent }: Wra
     else if (first !== undefined && BREAKING_SPACE.test(first.text)) spaces = word;
     else {
       const width = widthOfAll(word);
-      const needed = widthOfAll(spaces) + width;
-      if (used + needed > columns && used > 0 && width <= room && rows.at(-1)?.length !== 0) startRow();
+      const least = width <= room ? width : widthOf(first?.text ?? ""); // a longer word begins here and is broken
+      if (used > 0 && used + widthOfAll(spaces) + least > columns) startRow();
       for (const cell of [...spaces, ...word]) {
         if (used + widthOf(cell.text) > columns && used > indent) startRow();
         put(cell);
