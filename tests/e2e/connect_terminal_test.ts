@@ -24,9 +24,13 @@ describe("maru connect, on a terminal", { skip: HAS_SCRIPT ? false : NO_SCRIPT }
   before(async () => ({ program: server, port } = await startServer(["--lang", "en"])));
   after(async () => assert.equal(await server.stop(), 0));
 
-  function terminal(args: readonly string[], env: Readonly<Record<string, string>> = {}): Program {
+  function terminal(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    size = `cols ${COLUMNS} rows 20`,
+  ): Program {
     const words = [...CLIENT_PROGRAM, `127.0.0.1:${port}`, "--lang", "en", ...args];
-    const line = `stty cols ${COLUMNS} rows 20; exec ${words.map((word) => `'${word}'`).join(" ")}`;
+    const line = `stty ${size}; exec ${words.map((word) => `'${word}'`).join(" ")}`;
     const command = ["script", "-qec", line, "/dev/null"];
     return new Program([], { command, hasInput: true, env: { TERM: "xterm", SHELL: "/bin/sh", NO_COLOR: "", ...env } });
   }
@@ -85,6 +89,31 @@ describe("maru connect, on a terminal", { skip: HAS_SCRIPT ? false : NO_SCRIPT }
       await alice.until((line) => line === "[system] viewer left.");
     }
     alice.destroy();
+  });
+
+  it("takes a terminal of 0 columns for one of 80 (fault 10b)", async () => {
+    const program = terminal(["--nick", "zero"], {}, "cols 0 rows 0");
+    await arrived(program);
+    program.type("hello");
+    await program.output(({ stdout }) => screenOf(stdout, 80).at(-1) === "> hello" || undefined);
+    assert.doesNotMatch(program.stdout, /Infinity|NaN/);
+    assert.ok(
+      screenOf(program.stdout, 80).includes(
+        `-- Connected to 127.0.0.1:${port} as zero. Type /help for help, Ctrl-C to quit.`,
+      ),
+    );
+    program.type("\x03\x03");
+    assert.equal(await program.exited, 0);
+  });
+
+  it("asks the server for the language of the environment, unless --lang names one", async () => {
+    const words = [...CLIENT_PROGRAM, `127.0.0.1:${port}`, "--nick", "reader"];
+    const program = new Program([], { command: words, hasInput: true, env: { LC_ALL: "ko_KR.UTF-8" } });
+    program.type("/msg nobody hi\n");
+    program.endInput();
+    assert.equal(await program.exited, 1);
+    assert.match(program.stderr, /-- lobby 방에 있습니다 .*\n/);
+    assert.match(program.stderr, /-- 전달되지 않았습니다\. NO_SUCH_NICK 접속해 있지 않은 닉네임입니다: nobody/);
   });
 
   it("shows the room in its prompt when it is in several", async () => {

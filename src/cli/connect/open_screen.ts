@@ -1,4 +1,5 @@
 import process from "node:process";
+import { systemClock } from "../../lib/clock.ts";
 import { PipeScreen } from "./pipe_screen.ts";
 import type { Screen } from "./screen.ts";
 import { TerminalScreen } from "./terminal_screen.ts";
@@ -10,5 +11,5 @@ import { TerminalScreen } from "./terminal_screen.ts";
 export function openScreen(): Screen {
   const { env, stdin, stdout } = process;
   const isTerminal = stdin.isTTY === true && stdout.isTTY === true && env["TERM"] !== "dumb";
-  return isTerminal ? new TerminalScreen() : new PipeScreen();
+  return isTerminal ? new TerminalScreen(systemClock) : new PipeScreen();
 }

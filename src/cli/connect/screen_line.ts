@@ -1,7 +1,7 @@
 /** Lines of the chat before they are laid out: styled text, which a pipe takes as it is and a terminal in rows. */
 
 import { cellsOf, joined, painted, type StyledText } from "./styled_text.ts";
-import { widthOf } from "./width.ts";
+import { mostColumnsOf, widthOf } from "./width.ts";
 import { wrapCells } from "./wrap.ts";
 
 /** A line: the rows after the first one stand under its body. The body may hold LF and TAB. */
@@ -33,7 +33,7 @@ export function cutRow({ start, body }: ScreenLine, columns: number): { readonly
   const kept: StyledText[] = [];
   let used = 0;
   for (const [index, cell] of cells.entries()) {
-    const width = widthOf(cell.text);
+    const width = mostColumnsOf(cell.text);
     const room = index === cells.length - 1 ? columns : columns - 1;
     if (used + width > room) {
       kept.push({ text: ELLIPSIS, code: cell.code });

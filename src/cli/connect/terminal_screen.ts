@@ -1,4 +1,5 @@
 import process from "node:process";
+import type { Clock, Timer } from "../../lib/clock.ts";
 import { layOutDraft } from "./editor/draft_layout.ts";
 import { KeyReader } from "./editor/key_reader.ts";
 import { type EditorRequest, LineEditor } from "./editor/line_editor.ts";
@@ -13,6 +14,11 @@ const PASTE_MARKS_ON = "\x1b[?2004h";
 const PASTE_MARKS_OFF = "\x1b[?2004l";
 const ERASE_SCREEN = "\x1b[H\x1b[2J";
 const BELL = "\x07";
+/**
+ * Milliseconds after a resize in which nothing is written. tmux tells of a second resize up to 250 ms late, and what is
+ * written in between is laid out for another terminal than it gets to.
+ */
+const SETTLING_MS = 300;
 /** The live area has to fit the screen when the terminal gets as narrow as this. */
 const NARROW = 40;
 
@@ -26,6 +32,15 @@ export class TerminalScreen implements Screen {
   #prompt = "> ";
   #status: readonly ScreenLine[] = [];
   #isClosed = false;
+  readonly #clock: Clock;
+  /** Set while the size may still change. */
+  #settling: Timer | undefined;
+  /** Lines that are printed when the size has settled. */
+  #held: ScreenLine[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   open(handler: ScreenHandler): void {
     const { stdin, stdout } = process;
@@ -35,7 +50,7 @@ export class TerminalScreen implements Screen {
     stdin.on("data", (chunk: Uint8Array) => this.#read(chunk));
     stdin.on("end", () => handler.end());
     stdin.on("error", () => handler.interrupt());
-    stdout.on("resize", () => this.#redraw());
+    stdout.on("resize", () => this.#resized());
     stdout.on("error", () => handler.interrupt());
     stdin.resume();
     this.#write(PASTE_MARKS_ON);
@@ -43,7 +58,8 @@ export class TerminalScreen implements Screen {
   }
 
   print(line: ScreenLine): void {
-    this.#redraw((columns) => `${rowsOf(line, columns).join("\r\n")}\r\n`);
+    this.#held.push(line);
+    this.#redraw();
   }
 
   note(line: ScreenLine): void {
@@ -68,8 +84,10 @@ export class TerminalScreen implements Screen {
 
   close(): Promise<void> {
     const { stdin, stdout } = process;
+    const size = terminalSize();
+    this.#settling?.cancel();
     // The prompt must not stand before the prompt of the shell.
-    this.#write(`${this.#area.erase(terminalSize().columns)}${PASTE_MARKS_OFF}`);
+    this.#write(`${this.#area.erase(size.columns)}${this.#printed(size)}${PASTE_MARKS_OFF}`);
     this.#isClosed = true;
     stdin.setRawMode(false);
     stdin.pause();
@@ -106,11 +124,26 @@ export class TerminalScreen implements Screen {
     }
   }
 
-  /** Erases the live area, writes what goes above it, and draws it again; in one piece, so that nothing flickers. */
-  #redraw(above: (columns: number) => string = () => ""): void {
-    const size = terminalSize(); // once: asking for it may redraw, by the event `resize`
+  #resized(): void {
+    if (this.#isClosed) return;
+    this.#settling?.cancel();
+    this.#settling = this.#clock.setTimer(SETTLING_MS, () => {
+      this.#settling = undefined;
+      this.#redraw();
+    });
+  }
+
+  /** Erases the live area, prints lines, and draws the area again; in one piece, so that nothing flickers. */
+  #redraw(): void {
+    const size = terminalSize(); // may emit `resize`
+    if (this.#settling !== undefined) return;
     const erased = this.#area.erase(size.columns);
-    this.#write(`${erased}${above(size.columns)}${this.#area.draw(this.#liveRows(size))}`);
+    this.#write(`${erased}${this.#printed(size)}${this.#area.draw(this.#liveRows(size))}`);
+  }
+
+  /** Takes the lines that are to be printed. */
+  #printed({ columns }: TerminalSize): string {
+    return this.#held.splice(0).map((line) => `${rowsOf(line, columns).join("\r\n")}\r\n`).join("");
   }
 
   #liveRows({ columns, rows }: TerminalSize): LiveRows {

@@ -1,5 +1,5 @@
 import type { StyledText } from "./styled_text.ts";
-import { widthOf } from "./width.ts";
+import { mostColumnsOf } from "./width.ts";
 
 /** White space at which a row may end: no NO-BREAK SPACE and its kin (UAX #14, class GL). */
 const BREAKING_SPACE = /^[ \u1680\u2000-\u2006\u2008-\u200a\u3000]$/;
@@ -23,7 +23,7 @@ export function wrapCells(cells: readonly StyledText[], { columns, indent }: Wra
   let spaces: StyledText[] = [];
   const put = (cell: StyledText) => {
     rows.at(-1)?.push(cell);
-    used += widthOf(cell.text);
+    used += mostColumnsOf(cell.text);
   };
   const startRow = () => {
     rows.push(indent === 0 ? [] : [{ text: " ".repeat(indent) }]);
@@ -36,10 +36,10 @@ export function wrapCells(cells: readonly StyledText[], { columns, indent }: Wra
     else if (first !== undefined && BREAKING_SPACE.test(first.text)) spaces = word;
     else {
       const width = widthOfAll(word);
-      const least = width <= room ? width : widthOf(first?.text ?? ""); // a longer word begins here and is broken
+      const least = width <= room ? width : mostColumnsOf(first?.text ?? ""); // a longer word begins here and is broken
       if (used > 0 && used + widthOfAll(spaces) + least > columns) startRow();
       for (const cell of [...spaces, ...word]) {
-        if (used + widthOf(cell.text) > columns && used > indent) startRow();
+        if (used + mostColumnsOf(cell.text) > columns && used > indent) startRow();
         put(cell);
       }
       spaces = [];
@@ -62,5 +62,5 @@ function wordsOf(cells: readonly StyledText[]): StyledText[][] {
 }
 
 function widthOfAll(cells: readonly StyledText[]): number {
-  return widthOf(cells.map(({ text }) => text).join(""));
+  return mostColumnsOf(cells.map(({ text }) => text).join(""));
 }

@@ -1,6 +1,6 @@
 /** Where a draft stands on the screen: rows of text, none of which the terminal breaks. */
 
-import { widthOf } from "../width.ts";
+import { mostColumnsOf } from "../width.ts";
 import type { InputDraft } from "./input_draft.ts";
 
 const graphemes = new Intl.Segmenter();
@@ -38,8 +38,8 @@ export function layOutDraft(
   const width = Math.max(2, columns - 1);
   const isNarrow = columns < MIN_INDENTED_COLUMNS;
   const indent = isNarrow ? "" : INDENT;
-  const rows: string[] = [isNarrow || widthOf(prompt) > width / 2 ? indent : prompt];
-  let used = widthOf(rows[0] ?? "");
+  const rows: string[] = [isNarrow || mostColumnsOf(prompt) > width / 2 ? indent : prompt];
+  let used = mostColumnsOf(rows[0] ?? "");
   let cursor: RowCursor | undefined;
   const here = () => ({ row: rows.length - 1, text: rows.at(-1) ?? "" });
   const startRow = () => {
@@ -48,7 +48,7 @@ export function layOutDraft(
   };
   for (const { segment, index } of graphemes.segment(before + after)) {
     const shown = segment === "\n" ? "" : segment === "\t" ? TAB : segment;
-    const wide = widthOf(shown);
+    const wide = mostColumnsOf(shown);
     if (used + wide > width) startRow();
     if (index + segment.length > before.length) cursor ??= here(); // it stands before this grapheme
     if (segment === "\n") startRow();
