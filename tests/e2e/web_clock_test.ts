@@ -40,4 +40,30 @@ describeInBrowser("the web client when the clock is changed", (play) => {
       assert.equal(sockets, 1);
       assert.equal(await page.locator(".banner").getAttribute("data-line"), "fine");
     }));
+
+  it("names a day anew after midnight, in the time zone of the reader", () =>
+    play(async (scene) => {
+      const bob = await scene.line("bob");
+      const zones = ["Asia/Seoul", "America/New_York"];
+      const seen: { day: string; time: string }[] = [];
+      for (const [i, timezoneId] of zones.entries()) {
+        const alice = await scene.visitor({ locale: "en-US", timezoneId });
+        const { page } = alice;
+        await page.clock.install();
+        await page.reload();
+        await alice.enter(`alice${i}`);
+        bob.send("hello\n");
+        await alice.sees("bob", "hello");
+        const day = page.locator(".divider.day").last();
+        assert.equal(await day.textContent(), "Today");
+        const time = await page.locator(".line.message time").last().textContent() ?? "";
+        await page.clock.fastForward(24 * HOUR);
+        await page.getByText(/^\w+day, \w+ \d+, \d+$/).last().waitFor();
+        seen.push({ day: await day.textContent() ?? "", time });
+      }
+      const today = (timeZone: string) =>
+        new Intl.DateTimeFormat("en-US", { dateStyle: "full", timeZone }).format(Date.now());
+      assert.deepEqual(seen.map(({ day }) => day), zones.map(today));
+      assert.notEqual(seen[0]?.time, seen[1]?.time);
+    }));
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Conversation } from "../../../src/web/app/model/conversation.js";
 import { presenceSummary } from "../../../src/web/app/model/presence.js";
-import { rowsOf } from "../../../src/web/app/model/rows.js";
+import { isSameRow, rowsOf } from "../../../src/web/app/model/rows.js";
 import { Timeline } from "../../../src/web/app/model/timeline.js";
 
 const MINUTE = 60_000;
@@ -62,6 +62,15 @@ describe("rowsOf()", () => {
     for (const time of [day, 0, day]) conversation.timeline.message({ nick: "bob", time, reader: "me", text: "x" });
     const keys = rowsOf(conversation, dayOf).map(({ key }) => key);
     assert.equal(new Set(keys).size, 6);
+  });
+
+  it("names a day anew when it is not today any more", () => {
+    const conversation = new Conversation("room", "lobby");
+    conversation.timeline.message({ nick: "bob", time: 0, reader: "me", text: "x" });
+    const [before, line] = rowsOf(conversation, dayOf, { labelOf: () => "Today" });
+    const [after, same] = rowsOf(conversation, dayOf, { labelOf: () => "2 January" });
+    assert(before !== undefined && after !== undefined && line !== undefined && same !== undefined);
+    assert.deepEqual([isSameRow(before, after), isSameRow(line, same)], [false, true]);
   });
 
   it("draws a line where a day begins, and where what is new does", () => {

@@ -1,6 +1,9 @@
 /** @param {number} count @param {string} one @param {string} [many] */
 const n = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
+/** @param {number} count @param {boolean} isNamed whether to say that these are people */
+const people = (count, isNamed) => isNamed ? n(count, "person", "people") : count.toLocaleString("en");
+
 export const en = {
   locale: "en",
   name: "English",
@@ -86,6 +89,14 @@ export const en = {
   left: (/** @type {string} */ names) => `${names} left`,
   passed: (/** @type {string} */ names) => `${names} joined and left`,
   returned: (/** @type {string} */ names) => `${names} left and joined again`,
+  people: {
+    came: (/** @type {number} */ count, /** @type {boolean} */ isFirst) => `${people(count, isFirst)} joined`,
+    left: (/** @type {number} */ count, /** @type {boolean} */ isFirst) => `${people(count, isFirst)} left`,
+    passed: (/** @type {number} */ count, /** @type {boolean} */ isFirst) =>
+      `${people(count, isFirst)} joined and left`,
+    returned: (/** @type {number} */ count, /** @type {boolean} */ isFirst) =>
+      `${people(count, isFirst)} left and joined again`,
+  },
   andMore: (/** @type {number} */ count) => `and ${count} more`,
   renamed: (/** @type {string} */ nick, /** @type {string} */ to) => `${nick} is now ${to}`,
   edit: "Edit",

@@ -86,6 +86,12 @@ export const ko = {
   left: (names) => `${names} 님이 나갔습니다`,
   passed: (names) => `${names} 님이 들어왔다 나갔습니다`,
   returned: (names) => `${names} 님이 나갔다 다시 들어왔습니다`,
+  people: {
+    came: (count) => `${n(count)}명이 들어옴`,
+    left: (count) => `${n(count)}명이 나감`,
+    passed: (count) => `${n(count)}명이 들어왔다 나감`,
+    returned: (count) => `${n(count)}명이 나갔다 다시 들어옴`,
+  },
   andMore: (count) => `외 ${n(count)}명`,
   renamed: (nick, to) => `${nick} 님의 이름이 ${to}(으)로 바뀌었습니다`,
   edit: "고치기",

@@ -11,7 +11,7 @@ const GROUP_MS = 5 * 60_000;
  *
  * @typedef {{ key: string | number, kind: "entry", entry: Entry | UnconfirmedMessage, isContinued: boolean,
  *     isChangeable: boolean, isEditing: boolean }
- *   | { key: string | number, kind: "day", time: number }
+ *   | { key: string | number, kind: "day", label: string }
  *   | { key: string | number, kind: "new" }} Row
  */
 
@@ -21,10 +21,14 @@ const GROUP_MS = 5 * 60_000;
  * @param {{ lines: readonly (Entry | UnconfirmedMessage)[], newFrom: number | undefined }} shown `newFrom`: key of the
  *   first new line
  * @param {(time: number) => string} dayOf returns the day of a time
- * @param {{ isChangeable?: (entry: Entry | UnconfirmedMessage) => boolean, editingKey?: number | undefined }} [marks]
+ * @param {{
+ *   labelOf?: (time: number) => string,
+ *   isChangeable?: (entry: Entry | UnconfirmedMessage) => boolean,
+ *   editingKey?: number | undefined,
+ * }} [marks] `labelOf`: returns what the divider of a day says
  * @returns {Row[]}
  */
-export function rowsOf({ lines, newFrom }, dayOf, { isChangeable = () => false, editingKey } = {}) {
+export function rowsOf({ lines, newFrom }, dayOf, { labelOf = dayOf, isChangeable = () => false, editingKey } = {}) {
   /** @type {Row[]} */
   const rows = [];
   /** @type {string | undefined} */
@@ -36,7 +40,7 @@ export function rowsOf({ lines, newFrom }, dayOf, { isChangeable = () => false, 
     const today = dayOf(entry.time);
     if (today !== day) {
       // A clock that was wrong can bring a day back, so the day alone is no key.
-      rows.push({ key: `day ${entry.key}`, kind: "day", time: entry.time });
+      rows.push({ key: `day ${entry.key}`, kind: "day", label: labelOf(entry.time) });
       above = undefined;
     }
     day = today;
@@ -68,6 +72,7 @@ function isSaid(entry) {
 
 /** Whether two rows look the same. @param {Row} a @param {Row} b */
 export function isSameRow(a, b) {
+  if (a.kind === "day" && b.kind === "day") return a.label === b.label; // today is another day tomorrow
   if (a.kind !== "entry" || b.kind !== "entry") return a.kind === b.kind;
   return a.entry === b.entry && a.isContinued === b.isContinued && a.isChangeable === b.isChangeable &&
     a.isEditing === b.isEditing;

@@ -19,9 +19,9 @@ const MAX_NAMES = 8;
  * @returns {HTMLElement}
  */
 export function lineOf(row, parts) {
-  const { words, times } = parts;
+  const { words } = parts;
   if (row.kind === "new") return h("li", { class: "divider new" }, h("span", {}, words.newMessages));
-  if (row.kind === "day") return h("li", { class: "divider day" }, h("span", {}, times.day(row.time)));
+  if (row.kind === "day") return h("li", { class: "divider day" }, h("span", {}, row.label));
   const { entry } = row;
   switch (entry.kind) {
     case "message":
@@ -32,7 +32,7 @@ export function lineOf(row, parts) {
         "li",
         { class: "line aside" },
         timeOf(entry.time, parts),
-        h("p", { class: "said" }, presenceWords(entry, words)),
+        presence(entry, words),
       );
     case "note": {
       const said = h("p", { class: "said", dir: "auto" }, noteWords(entry.note, words));
@@ -41,19 +41,19 @@ export function lineOf(row, parts) {
   }
 }
 
-/** @param {PresenceEntry} entry @param {Words} words */
-function presenceWords({ steps }, words) {
+/** Renders a run of joins and leaves: names, or numbers that open to names. @param {PresenceEntry} entry @param {Words} words */
+function presence({ steps }, words) {
   const summary = presenceSummary(steps);
-  const parts = /** @type {const} */ (["came", "returned", "left", "passed"])
-    .filter((kind) => summary[kind].length > 0)
-    .map((kind) => words[kind](listed(summary[kind], words)));
-  return parts.join(" · ");
-}
-
-/** Lists names, each isolated from the text direction of the others. @param {readonly string[]} names @param {Words} words */
-function listed(names, words) {
-  const some = names.slice(0, MAX_NAMES).map(isolated).join(", ");
-  return names.length > MAX_NAMES ? `${some} ${words.andMore(names.length - MAX_NAMES)}` : some;
+  const kinds = /** @type {const} */ (["came", "returned", "left", "passed"]).filter((kind) =>
+    summary[kind].length > 0
+  );
+  const people = kinds.reduce((sum, kind) => sum + summary[kind].length, 0);
+  // Each name is isolated from the text direction of the others.
+  const named = kinds.map((kind) => words[kind](summary[kind].map(isolated).join(", ")));
+  if (people <= MAX_NAMES) return h("p", { class: "said" }, named.join(" · "));
+  const counted = kinds.map((kind, i) => words.people[kind](summary[kind].length, i === 0)).join(", ");
+  const names = named.map((text) => h("p", {}, text));
+  return h("details", { class: "said" }, h("summary", {}, counted), ...names);
 }
 
 /** Isolates a name from the text direction around it. @param {string} name */

@@ -47,6 +47,8 @@ export class LogView {
   #below = 0;
   /** Pixels that scrolling has rounded off, which the next scroll compensates. */
   #drift = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #midnight;
   /** Key of the newest entry that was rendered; 0 when there was none. */
   #newestKey = 0;
   /** Key of the newest own message that was rendered before it was confirmed. */
@@ -82,13 +84,23 @@ export class LogView {
     );
     this.element = h("div", { class: "history" }, this.#scroller, this.#older.element, this.#latest);
     this.#observer.observe(this.#scroller);
+    this.#nameDays();
   }
 
   /** Keeps the end in view when the element shrinks for a keyboard or a larger message box. */
   #observer = new ResizeObserver(() => this.#isAtEnd && this.#scrollToEnd());
 
-  /** Stops the observer. */
+  /** Names the days again when the next one begins: today becomes a date. */
+  #nameDays() {
+    this.#midnight = setTimeout(() => {
+      this.#nameDays();
+      this.render();
+    }, this.#times.untilTomorrow(Date.now()));
+  }
+
+  /** Stops the observer and the timer. */
   dispose() {
+    clearTimeout(this.#midnight);
     this.#observer.disconnect();
     this.#shown?.timeline.hold(false);
   }
@@ -136,6 +148,7 @@ export class LogView {
     const { id, kind, name, newFrom } = conversation;
     const lines = this.#window.of(conversation.lines);
     const rows = rowsOf({ lines, newFrom }, (time) => this.#times.dayKey(time), {
+      labelOf: (time) => this.#times.day(time),
       isChangeable: (entry) => isChangeable(this.#chat, conversation, entry),
       editingKey: conversation.editing?.key,
     });

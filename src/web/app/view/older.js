@@ -24,7 +24,7 @@ export class OlderView {
   /** @param {Conversation} conversation @param {boolean} isTop whether its oldest lines are shown */
   render(conversation, isTop) {
     const state = olderState(conversation);
-    const isEnd = conversation.kind === "room" && isTop && (state.is === "none" || state.is === "full");
+    const isEnd = isTop && (state.is === "none" || state.is === "full") && hasBegun(conversation);
     this.beginning.hidden = !isEnd;
     if (isEnd) {
       setText(this.beginning, state.is === "full" ? this.#words.olderFull : this.#words.beginning);
@@ -42,4 +42,9 @@ export class OlderView {
     const { code } = state;
     return words.olderFailed(code === undefined ? words.olderLost : errorWords(words, code, code));
   }
+}
+
+/** Whether there is a message in a room, before which older ones could be looked for. @param {Conversation} conversation */
+function hasBegun({ kind, timeline }) {
+  return kind === "room" && timeline.entries.some((entry) => entry.kind === "message");
 }

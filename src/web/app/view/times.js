@@ -29,6 +29,12 @@ export class Times {
     return this.dayKey(time) === this.dayKey(Date.now()) ? this.today : this.#day.format(time);
   }
 
+  /** Returns the milliseconds until the next day begins. @param {number} time */
+  untilTomorrow(time) {
+    const day = new Date(time);
+    return new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1).getTime() - time;
+  }
+
   /** Returns a key that is equal for all times of one day. @param {number} time */
   dayKey(time) {
     return this.#key.format(time);
