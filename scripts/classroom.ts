@@ -86,7 +86,7 @@ await pause(AWAY_MS / 2);
 await picture("2-server-away");
 await pause(AWAY_MS / 2);
 const { port, httpPort } = server;
-server = await startHttpServer(["--port", String(port), "--http-port", String(httpPort)], options);
+server = await startHttpServer(["--port", String(port), "--web-port", String(httpPort)], options);
 print(`the server is back after ${Math.round(now() / 1000)} s`);
 await until(3 / 4);
 await picture("3-server-back");

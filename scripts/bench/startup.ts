@@ -60,7 +60,8 @@ for (const [name, { bytes }] of Object.entries(programs)) {
 
 /** Starts a program and stops it. Resolves to the milliseconds until it listened. */
 function start([file = "", ...args]: readonly string[]): Promise<number> {
-  const options = ["--host", "127.0.0.1", "--port", "0", "--web-port", "off", "--log-level", "off"];
+  const ports = ["--port", "0", "--web-port", "off", "--admin-port", "off"];
+  const options = ["--host", "127.0.0.1", ...ports, "--log-level", "off"];
   const started = performance.now();
   const child = spawn(file, [...args, ...options], { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
   return new Promise((resolve, reject) => {

@@ -2,9 +2,9 @@ import type { Log } from "../observe/log.ts";
 import type { Runtime } from "../runtime/mod.ts";
 
 /**
- * Descriptors for everything that is not counted as a connection. At most 8 are of each HTTP port and 16 of clients that are
- * being refused (`ALWAYS_OPEN_HTTP`, `MAX_REFUSED_OPEN`, `MAX_REFUSED_PENDING`). The runtime needs 13 on Bun and 28 on
- * Deno for itself, listeners, logs and files, if the limit was read from /proc; a limit found otherwise leaves those
+ * Descriptors for everything that is not counted as a connection. At most 8 are of each HTTP port and 16 of clients that
+ * are being refused (`ALWAYS_OPEN_HTTP`, `MAX_REFUSED_OPEN`, `MAX_REFUSED_PENDING`). The runtime needs 13 on Bun and 29 on
+ * Deno for itself, five listeners, logs and files, if the limit was read from /proc; a limit found otherwise leaves those
  * out. Connections that are accepted and not handled yet may take the rest for a moment, and then accepting fails: see
  * `runtime/accept_watch.ts`.
  */

@@ -92,29 +92,32 @@ describe("a burst at a small limit on open files", () => {
     const tls = ["--tls-port", "0", "--tls-cert", certificatePath, "--tls-key", keyPath];
     const command = limited(128, PRIVILEGED_PROGRAM);
     const args = [...ARGS, ...tls, "--unix", path, "--handshake-timeout", "2"];
-    const { program, port, httpPort, http } = await startHttpServer(args, { command });
+    const { program, port, httpPort, http, adminPort, admin } = await startHttpServer(args, { command });
     const tlsPort = await program.output(({ stdout }) => /listening on 127\.0\.0\.1:(\d+) \(TLS\)/.exec(stdout)?.[1]);
     const host = "127.0.0.1";
-    for (const to of [{ port, host }, { port: Number(tlsPort), host }, { port: httpPort, host }, { path }]) {
+    const web = [{ port: httpPort, host }, { port: adminPort, host }];
+    for (const to of [{ port, host }, { port: Number(tlsPort), host }, ...web, { path }]) {
       const sockets = await burst(program, 120, to);
       for (const socket of sockets) socket.destroy();
       await answered(() => LineClient.open(port));
       await answered(async () => (await openTls(Number(tlsPort))).client);
       await answered(() => LineClient.atPath(path));
-      assert.equal((await fetch(`${http}/livez`)).status, 200);
+      for (const url of [http, admin]) assert.equal((await fetch(`${url}/livez`)).status, 200);
     }
     assert.equal(await program.stop(), 0);
   });
 
   it("leaves room for a health check while all connections are taken, and more keep coming", async () => {
-    const { program, port, httpPort, http } = await startHttpServer(ARGS, { command: limited(128, PROGRAM) });
+    const command = limited(128, PROGRAM);
+    const { program, port, httpPort, http, adminPort, admin } = await startHttpServer(ARGS, { command });
     const host = "127.0.0.1";
     const chat = await burst(program, 200, { port, host });
     await handled(program, 200);
     const idle = await burst(program, 60, { port: httpPort, host });
+    const operators = await burst(program, 60, { port: adminPort, host });
     const more = await burst(program, 60, { port, host });
-    assert.equal((await fetch(`${http}/livez`)).status, 200);
-    for (const socket of [...chat, ...idle, ...more]) socket.destroy();
+    for (const url of [http, admin]) assert.equal((await fetch(`${url}/livez`)).status, 200);
+    for (const socket of [...chat, ...idle, ...operators, ...more]) socket.destroy();
     assert.equal(await program.stop(), 0);
   });
 });
