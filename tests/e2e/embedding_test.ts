@@ -23,6 +23,7 @@ import { createStoppedListeners } from "../../src/server/accept_state.ts";
 import { createConnectTable } from "../../src/server/connect_rate.ts";
 import { createSharedCounts } from "../../src/server/shared_connection_count.ts";
 import { temporaryFolder } from "../support/certificates.ts";
+import { freePorts } from "../support/free_ports.ts";
 import { LineClient } from "../support/line_client.ts";
 
 /** What a test server must not choose: ports and paths that others may have. */
@@ -105,6 +106,17 @@ describe("createServer()", () => {
     ]);
     for (const { path, port } of addresses) assert.equal(port > 0, path === undefined);
     await server.stop();
+  });
+
+  it("makes a server that listens nowhere where one address is taken", async () => {
+    const first = createServer({ ...OWN, adminPort: 0 });
+    const taken = (await first.start()).find(({ service }) => service === "admin")?.port;
+    const [port = 0, webPort = 0] = await freePorts(2);
+    const second = createServer({ ...OWN, port, webPort, adminPort: taken });
+    await assert.rejects(second.start(), { option: "adminPort" });
+    const third = createServer({ ...OWN, port, webPort });
+    await third.start();
+    await Promise.all([first.stop(), third.stop()]);
   });
 
   it("takes options under their former names", async () => {

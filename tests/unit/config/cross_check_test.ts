@@ -95,6 +95,8 @@ describe("options that depend on each other", () => {
     assert.deepEqual(problems("--web-port=9000"), [shared(9000, "--web-port", "--port")]);
     assert.deepEqual(problems("--tls-port=9000", ...FILES), [shared(9000, "--tls-port", "--port")]);
     assert.deepEqual(problems("--port=9002", "--admin-host=::"), [shared(9002, "--port", "--admin-port")]);
+    const open = problems("--host=127.0.0.1", "--port=9002", "--admin-host=0.0.0.0");
+    assert.deepEqual(open, [shared(9002, "--port", "--admin-port")]);
     assert.deepEqual(load(["--web-port=9002", "--web-host=192.0.2.1"]), FINE);
     assert.deepEqual(load(["--web-port=0", "--admin-port=0", "--port=0"]), FINE);
     assert.deepEqual(load(["--web-port=off", "--admin-port=off"]), FINE);
