@@ -17,9 +17,11 @@ describeInBrowser("the web client's addresses", (play) => {
       await heading(alice, "개발");
       assert.equal(room(alice), "개발");
 
+      const entries = await page.evaluate("history.length");
       await page.locator(".skip").focus();
       await page.keyboard.press("Enter");
       await page.locator("#composer:focus").waitFor();
+      assert.equal(await page.evaluate("history.length"), entries);
       assert.equal(room(alice), "개발", "skipping to the message box leaves the address as it is");
 
       await alice.say("/join dev");
@@ -43,6 +45,21 @@ describeInBrowser("the web client's addresses", (play) => {
       await page.reload();
       await heading(alice, "서재");
       await alice.here("alice");
+    }));
+
+  it("may change by a command without losing what is typed right after it", () =>
+    play(async (scene) => {
+      const alice = await scene.person("alice");
+      await alice.composer.fill("/join dev");
+      await alice.page.evaluate(`(() => {
+        const box = document.querySelector("#composer");
+        box.form.requestSubmit();
+        box.value = "typed before the next frame";
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+      })()`);
+      await heading(alice, "dev");
+      await alice.here("alice");
+      assert.equal(await alice.composer.inputValue(), "typed before the next frame");
     }));
 
   it("say so when they name no room", () =>

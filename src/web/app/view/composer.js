@@ -156,6 +156,7 @@ export class ComposerView {
     if (shown !== undefined) shown.draft = "";
     this.#box.value = "";
     this.#edited();
+    this.render(); // a command may have opened a conversation, whose draft is what is typed before the next frame
   }
 
   /** @param {Conversation} conversation @param {string} typed */
