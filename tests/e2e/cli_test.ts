@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { SameAs } from "../../src/config/option.ts";
 import { environmentNameOf, flagOf, OPTION_NAMES, OPTIONS } from "../../src/config/schema.ts";
 import { SUBCOMMANDS } from "../../src/cli/usage.ts";
 import { VERSION } from "../../src/cli/version.ts";
-import { hasOpenssl, makeCertificate, NO_OPENSSL, removeTemporaryFolders } from "../support/certificates.ts";
+import { hasOpenssl, makeCertificate, NO_OPENSSL } from "../support/certificates.ts";
 import { LineClient } from "../support/line_client.ts";
 import { PRIVILEGED_PROGRAM, Program, type ProgramOptions, ROOT, startServer } from "../support/program.ts";
-
-after(removeTemporaryFolders);
 
 /** Runs the program to its end. */
 async function ended(args: readonly string[], options?: ProgramOptions) {
@@ -135,7 +133,7 @@ describe("maru", () => {
     const missing = await ended(["--config", "no/such/file.json"]);
     assert.equal(missing.code, 78);
     assert.match(missing.stderr, /--config: "no\/such\/file\.json" is not accepted, expected a readable JSON file/);
-    const folder = await ended(["--config", "src"]);
+    const folder = await ended(["--config", join(ROOT, "src")]);
     assert.equal(folder.code, 78);
     assert.match(folder.stderr, /expected a readable JSON file: EISDIR: illegal operation on a directory\n/);
   });

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { resolve } from "node:path";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { temporaryFolder } from "./certificates.ts";
 
 /** The repository's folder. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url).href);
@@ -45,7 +46,8 @@ function taskProgram(subcommand: "connect" | "bench"): readonly string[] {
 /** `CHAT_THREADS` of the tests' own environment is the programs': so the same tests hold for several threads. */
 const THREADS = process.env.CHAT_THREADS === undefined ? {} : { CHAT_THREADS: process.env.CHAT_THREADS };
 
-const FOLDER = BINARY === undefined ? ROOT : temporaryFolder();
+/** Not one of `temporaryFolder()`: a test file that removes those at its end runs in one process with other files. */
+const FOLDER = BINARY === undefined ? ROOT : mkdtempSync(join(tmpdir(), "maru-empty-"));
 const ENVIRONMENT = BINARY === undefined
   ? { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: "1" }
   : { NO_COLOR: "1" };
