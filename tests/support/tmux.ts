@@ -12,6 +12,14 @@ interface TmuxOptions {
   readonly rows: number;
 }
 
+/** Sockets of the servers that run: none outlives the tests, not even where one fails before it closes its own. */
+const running = new Set<string>();
+process.on("exit", () => running.forEach(killServer));
+
+function killServer(socket: string): void {
+  spawnSync("tmux", ["-L", socket, "kill-server"]);
+}
+
 /** A terminal of tmux: a real screen with history, which can be resized while a program runs on it. */
 export class TmuxTerminal {
   static #count = 0;
@@ -25,6 +33,7 @@ export class TmuxTerminal {
   constructor(words: readonly string[], { columns, rows }: TmuxOptions) {
     TmuxTerminal.#count += 1;
     this.#socket = `maru-test-${process.pid}-${TmuxTerminal.#count}`;
+    running.add(this.#socket);
     const command = words.map((word) => `'${word}'`).join(" ");
     this.#tmux("new-session", "-d", "-x", String(columns), "-y", String(rows), "-c", ROOT, `exec env ${command}`);
     this.#tmux("set-option", "-g", "remain-on-exit", "on");
@@ -79,7 +88,8 @@ export class TmuxTerminal {
   }
 
   close(): void {
-    spawnSync("tmux", ["-L", this.#socket, "kill-server"]);
+    killServer(this.#socket);
+    running.delete(this.#socket);
   }
 
   #nextOutput(): Promise<void> {
