@@ -178,4 +178,43 @@ describeInBrowser("editing and deleting in the web client", (play) => {
       await alice.composer.press("ArrowUp");
       await alice.page.getByText("Those sent before a reconnect stay as they are.").waitFor();
     }));
+
+  it("completes nicknames in messages by Tab, by @, and by pointer; Tab leaves the box otherwise", () =>
+    play(async (scene) => {
+      const alice = await scene.person("alice", { ...DESKTOP, locale: "en-US" });
+      const bob = await scene.line("bob");
+      await scene.line("bobby");
+      await scene.line("밥");
+      await alice.here("밥");
+      const { keyboard } = alice.page;
+      const box = alice.composer;
+      await box.pressSequentially("밥");
+      await keyboard.press("Tab");
+      assert.equal(await box.inputValue(), "밥: ");
+      await box.pressSequentially("ask bo");
+      await keyboard.press("Tab");
+      await alice.page.getByRole("option", { name: "bobby" }).waitFor();
+      assert.equal(await box.getAttribute("aria-activedescendant"), "choice-0");
+      assert.match(
+        await alice.page.locator(".composer").ariaSnapshot(),
+        /listbox "Suggestions":\n {2}- option "bob" \[selected\]\n {2}- option "bobby"/,
+      );
+      await alice.screenshot("nicks-desktop-light");
+      await keyboard.press("ArrowDown");
+      await keyboard.press("Enter");
+      assert.equal(await box.inputValue(), "밥: ask bobby ");
+      await box.pressSequentially("or @bo");
+      await alice.page.getByRole("option", { name: "bob", exact: true }).click();
+      assert.equal(await box.inputValue(), "밥: ask bobby or @bob ");
+      await keyboard.press("Enter");
+      assert.deepEqual(
+        (await bob.lines(3)).at(-1),
+        "alice: 밥: ask bobby or @bob ",
+      );
+      await keyboard.press("Tab");
+      assert.notEqual(await alice.page.evaluate("document.activeElement.id"), "composer", "the focus is not trapped");
+      await box.pressSequentially("/");
+      await alice.page.getByRole("option", { name: "/delete [n]" }).waitFor();
+      await alice.screenshot("commands-desktop-light");
+    }));
 });

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { carryOut, COMMANDS } from "../../../src/web/app/model/commands.js";
-import { completions } from "../../../src/web/app/model/completion.js";
-import { FakeBrowser, joined } from "./fake_browser.ts";
+import { editLatest } from "../../../src/web/app/model/editing.js";
+import { completions, nickCompletions } from "../../../src/web/app/model/completion.js";
+import { ack, FakeBrowser, joined } from "./fake_browser.ts";
 
 function start() {
   const browser = new FakeBrowser();
@@ -100,5 +101,64 @@ describe("completions()", () => {
 
   it("offer nothing for what is no command, or complete", () => {
     for (const typed of ["", "hi", "//", "hi /join", "/msg bob psst", "/leave x"]) assert.deepEqual(labels(typed), []);
+  });
+});
+
+describe("nickCompletions()", () => {
+  const texts = (typed: string, caret = typed.length) =>
+    nickCompletions(start().browser.chat, typed, caret).map(({ text, caret }) =>
+      `${text.slice(0, caret)}|${text.slice(caret)}`
+    );
+
+  it("complete a nickname: with a colon at the start, in any case, in Hangul, with or without an at sign", () => {
+    assert.deepEqual(texts("BO"), ["bob: |", "Bobby: |"]);
+    assert.deepEqual(texts("hi bobb"), ["hi Bobby |"]);
+    assert.deepEqual(texts("@bobb"), ["@Bobby: |"]);
+    assert.deepEqual(texts("(밥"), ["(밥 |"]);
+    assert.deepEqual(texts("hi bobb, there", 7), ["hi Bobby |, there"]);
+  });
+
+  it("offer nothing for an empty word, one's own nickname and unknown ones", () => {
+    for (const typed of ["", "hi ", "@", "ali", "zed"]) assert.deepEqual(texts(typed), []);
+  });
+});
+
+describe("commands about one's own messages", () => {
+  it("act in rooms only, on confirmed messages only, and with a number where one is taken", () => {
+    const { browser, type } = start();
+    assert.deepEqual(["/me", "/delete x", "/delete 0", "/delete", "/edit"].map(type), [
+      "usage",
+      "usage",
+      "usage",
+      "no-own",
+      "no-own",
+    ]);
+    assert.equal(type("/me waves"), "ok");
+    const [action] = browser.socket.take("message");
+    assert.deepEqual([action?.["text"], action?.["action"]], ["waves", true]);
+    assert.equal(type("/delete"), "unconfirmed");
+    browser.socket.tell(ack(action?.["id"], 9));
+    assert.equal(type("/edit nods"), "ok");
+    assert.deepEqual(browser.socket.take("edit").map(({ seq, text }) => [seq, text]), [[9, "nods"]]);
+    assert.equal(type("/delete 1"), "ok");
+    assert.deepEqual(browser.socket.take("delete").map(({ seq }) => seq), [9]);
+    type("/msg bob");
+    assert.deepEqual(["/me waves", "/edit", "/delete"].map(type), ["rooms-only", "rooms-only", "rooms-only"]);
+  });
+});
+
+describe("editLatest()", () => {
+  it("takes back what is not sent, and leaves alone what is under way", () => {
+    const { browser, type } = start();
+    assert.deepEqual(editLatest(browser.chat), { is: "nothing" });
+    type("/me waves");
+    assert.deepEqual(editLatest(browser.chat), { is: "unconfirmed" });
+    browser.socket.drop();
+    assert.deepEqual(editLatest(browser.chat), { is: "unconfirmed" }, "it may have arrived");
+    type("/me nods");
+    assert.deepEqual(editLatest(browser.chat), { is: "taken", text: "/me nods" });
+    type("//x");
+    assert.deepEqual(editLatest(browser.chat), { is: "taken", text: "//x" });
+    assert.equal(browser.chat.current?.outbox.pending.length, 1);
   });
 });

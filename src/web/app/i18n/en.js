@@ -152,7 +152,7 @@ export const en = {
     `${count.toLocaleString("en")} of ${most.toLocaleString("en")} bytes`,
   tooLong: (/** @type {number} */ over, /** @type {number} */ most) =>
     `Message too long by ${n(over, "byte")} (limit: ${n(most, "byte")}).`,
-  commands: "Commands",
+  suggestions: "Suggestions",
   notIn: "You are not in this room.",
   joining: "Joining …",
   joinAgain: "Join again",

@@ -141,7 +141,7 @@ export const ko = {
   send: "보내기",
   bytes: (count, most) => `${n(count)} / ${n(most)}바이트`,
   tooLong: (over, most) => `메시지가 ${n(over)}바이트 더 깁니다 (최대 ${n(most)}바이트).`,
-  commands: "명령",
+  suggestions: "추천",
   notIn: "이 방에 들어와 있지 않습니다.",
   joining: "들어가는 중…",
   joinAgain: "다시 들어가기",

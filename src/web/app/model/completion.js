@@ -9,7 +9,8 @@ const MAX_CHOICES = 8;
 /**
  * One completion.
  *
- * @typedef {{ text: string, label: string, command?: PageCommand, detail?: string }} Choice `text`: the whole new input
+ * @typedef {{ text: string, label: string, command?: PageCommand, detail?: string, caret?: number }} Choice `text`: the
+ *   whole new input; `caret`: the position in it, unless it is the end
  */
 
 /**
@@ -32,6 +33,35 @@ export function completions(chat, typed) {
     .filter(({ name }) => nameKey(name).startsWith(key) && nameKey(name) !== key)
     .slice(0, MAX_CHOICES)
     .map(({ name, detail }) => ({ text: `/${command.name} ${name} `, label: name, detail }));
+}
+
+/**
+ * Completes the word before the caret to a nickname: with a colon where the message begins with it, as in IRC. An `@` before
+ * the word is kept.
+ *
+ * @param {Chat} chat
+ * @param {string} typed
+ * @param {number} caret
+ * @returns {Choice[]}
+ */
+export function nickCompletions(chat, typed, caret) {
+  const before = typed.slice(0, caret);
+  const [, at = "", word = ""] = /(?:^|[\s("'“‘])(@?)([^\s@("'“‘]*)$/u.exec(before) ?? [];
+  if (word === "") return [];
+  const start = before.slice(0, before.length - word.length);
+  const key = nameKey(word);
+  const suffix = start === at ? ": " : " ";
+  const rest = typed.slice(caret).replace(/^ /, "");
+  return namesHere(chat).filter((name) => nameKey(name).startsWith(key)).slice(0, MAX_CHOICES).map((name) => {
+    const text = `${start}${name}${suffix}`;
+    return { text: text + rest, label: name, caret: text.length };
+  });
+}
+
+/** Returns the others in the current conversation. @param {Chat} chat @returns {readonly string[]} */
+function namesHere({ current, nick }) {
+  if (current?.kind === "direct") return [current.name];
+  return (current?.members.names ?? []).filter((name) => name !== nick);
 }
 
 /** @param {string} name @returns {Choice[]} */

@@ -2,7 +2,7 @@
 /** @import { Choice } from "../model/completion.js" */
 /** @import { Words } from "../i18n/mod.js" */
 
-import { completions } from "../model/completion.js";
+import { completions, nickCompletions } from "../model/completion.js";
 import { h, setAttribute } from "./dom.js";
 
 /**
@@ -28,7 +28,7 @@ export class CompletionView {
       class: "completion",
       id: "completion",
       role: "listbox",
-      "aria-label": words.commands,
+      "aria-label": words.suggestions,
       hidden: true,
     });
     setAttribute(box, "aria-autocomplete", "list");
@@ -45,7 +45,11 @@ export class CompletionView {
   /** Updates the list after the text has changed. */
   update() {
     const { value } = this.#box;
-    const choices = completions(this.#chat, value);
+    // An edited text is no command. A nickname after an `@` is offered by itself, others when Tab is pressed.
+    const commands = this.#chat.current?.editing ? [] : completions(this.#chat, value);
+    const caret = this.#box.selectionStart;
+    const isAt = commands.length === 0 && /(?:^|\s)@[^\s@]+$/u.test(value.slice(0, caret));
+    const choices = isAt ? nickCompletions(this.#chat, value, caret) : commands;
     // A complete command needs no list: Enter carries it out.
     const isWhole = choices.some(({ text, command }) => command !== undefined && text.trim() === value.trim());
     this.#choices = isWhole && !value.endsWith(" ") ? [] : choices;
@@ -55,7 +59,7 @@ export class CompletionView {
 
   /** @param {KeyboardEvent} event @returns {boolean} whether the list has handled it */
   key({ key, shiftKey }) {
-    if (!this.isOpen) return false;
+    if (!this.isOpen) return key === "Tab" && !shiftKey && this.#completeNick();
     if (key === "Escape") return this.close();
     if (key === "ArrowDown") return this.#move(1);
     if (key === "ArrowUp") return this.#move(-1);
@@ -73,6 +77,17 @@ export class CompletionView {
     return wasOpen;
   }
 
+  /** Completes the nickname before the caret, or lists the candidates. @returns {boolean} whether there is one */
+  #completeNick() {
+    const { value, selectionStart, selectionEnd } = this.#box;
+    if (selectionStart !== selectionEnd) return false;
+    this.#choices = nickCompletions(this.#chat, value, selectionStart);
+    if (this.#choices.length === 1) return this.#take(0);
+    this.#active = this.#choices.length > 0 ? 0 : -1;
+    this.#show();
+    return this.isOpen;
+  }
+
   /** @param {number} by */
   #move(by) {
     const { length } = this.#choices;
@@ -85,7 +100,9 @@ export class CompletionView {
   #take(at) {
     const choice = this.#choices[at];
     if (choice === undefined) return false;
+    const caret = choice.caret ?? choice.text.length;
     this.#box.value = choice.text;
+    this.#box.setSelectionRange(caret, caret);
     this.#box.focus();
     this.#edited();
     return true;
