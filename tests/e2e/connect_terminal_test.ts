@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { after, before, describe, it } from "node:test";
+import { SENTENCES } from "../../src/protocol/messages.ts";
 import { LineClient } from "../support/line_client.ts";
 import { CLIENT_PROGRAM, Program, startServer } from "../support/program.ts";
 import { screenOf } from "../support/terminal.ts";
@@ -113,7 +114,8 @@ describe("maru connect, on a terminal", { skip: HAS_SCRIPT ? false : NO_SCRIPT }
     program.endInput();
     assert.equal(await program.exited, 1);
     assert.match(program.stderr, /-- lobby 방에 있습니다 .*\n/);
-    assert.match(program.stderr, /-- 전달되지 않았습니다\. NO_SUCH_NICK 접속해 있지 않은 닉네임입니다: nobody/);
+    const refusal = SENTENCES.ko.errors.NO_SUCH_NICK("nobody");
+    assert.ok(program.stderr.includes(`-- 전달되지 않았습니다. NO_SUCH_NICK ${refusal}`), program.stderr);
   });
 
   it("shows the room in its prompt when it is in several", async () => {
