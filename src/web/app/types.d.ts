@@ -17,7 +17,6 @@ export type RoomObject =
     readonly action?: true | undefined;
     readonly edited?: true | undefined;
     readonly deleted?: true | undefined;
-    readonly epoch?: string | undefined;
   }
   | {
     readonly type: "join" | "leave";
@@ -38,7 +37,6 @@ export type RoomObject =
     readonly nick: string;
     readonly epoch?: string | undefined;
     readonly to: string;
-    readonly epoch?: string | undefined;
   };
 
 /** An edit or a deletion of an earlier message. */
