@@ -44,14 +44,14 @@ export function readConfigFile(
     return NO_FILE;
   }
   if (read instanceof Error) throw read;
-  const { value, keys } = read;
+  const { value, keyLines } = read;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     complain(`${file} is not accepted, expected a JSON object of options`);
     return NO_FILE;
   }
   const labelOf = (key: string) => {
-    const position = keys.get(key);
-    return `${key} in ${path}${position === undefined ? "" : `, line ${position.line}`}`;
+    const line = keyLines.get(key);
+    return `${key} in ${path}${line === undefined ? "" : `, line ${line}`}`;
   };
   for (const key of Object.keys(value)) {
     if (optionNamed(key) === undefined) complain(`${labelOf(key)} is not an option${didYouMean(key, OPTION_NAMES)}`);

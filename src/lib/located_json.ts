@@ -19,8 +19,8 @@ export class JsonError extends Error {
 
 interface LocatedJson {
   readonly value: unknown;
-  /** Positions of the keys of the outermost object. */
-  readonly keys: ReadonlyMap<string, TextPosition>;
+  /** Lines of the keys of the outermost object. */
+  readonly keyLines: ReadonlyMap<string, number>;
 }
 
 /**
@@ -55,7 +55,9 @@ class LocatedJsonReader {
   readonly #text: string;
   #at = 0;
   #depth = 0;
-  readonly #keys = new Map<string, TextPosition>();
+  #keyLines: ReadonlyMap<string, number> = new Map();
+  /** A line and where it begins. Keys are read in order, so that their lines are counted from the one before. */
+  #line = { number: 1, start: 0 };
 
   constructor(text: string) {
     this.#text = text;
@@ -66,7 +68,7 @@ class LocatedJsonReader {
     const value = this.#value();
     this.#skipSpace();
     if (this.#at < this.#text.length) this.#fail("the end of the file");
-    return { value, keys: this.#keys };
+    return { value, keyLines: this.#keyLines };
   }
 
   #value(): unknown {
@@ -90,17 +92,17 @@ class LocatedJsonReader {
   }
 
   #object(): unknown {
-    const keys = new Map<string, TextPosition>();
+    const lines = new Map<string, number>();
+    if (this.#depth === 1) this.#keyLines = lines;
     const entries = this.#list("}", "key", () => {
       const at = this.#at;
       if (this.#text[at] !== '"') this.#fail(A_KEY);
       const key = this.#string();
-      const earlier = keys.get(key);
+      const earlier = lines.get(key);
       if (earlier !== undefined) {
-        this.#refuse(`found ${this.#found(at)} again, expected each key once: line ${earlier.line} has it`, at);
+        this.#refuse(`found ${this.#found(at)} again, expected each key once: line ${earlier} has it`, at);
       }
-      keys.set(key, this.#position(at));
-      if (this.#depth === 1) this.#keys.set(key, this.#position(at));
+      lines.set(key, this.#lineAt(at));
       this.#skipSpace();
       if (!this.#skip(":")) this.#fail("a colon");
       this.#skipSpace();
@@ -182,8 +184,25 @@ class LocatedJsonReader {
   }
 
   #position(at: number): TextPosition {
-    const before = this.#text.slice(0, at).split("\n");
-    return { line: before.length, column: Array.from(before.at(-1) ?? "").length + 1 };
+    const line = this.#lineAt(at);
+    return { line, column: Array.from(this.#text.slice(this.#line.start, at)).length + 1 };
+  }
+
+  /** Returns the line of a place that is not before the last one that was asked for. */
+  #lineAt(at: number): number {
+    let { number, start } = this.#line;
+    for (let end = this.#lineEnd(start); end < at; end = this.#lineEnd(start)) {
+      start = end + 1;
+      number += 1;
+    }
+    this.#line = { number, start };
+    return number;
+  }
+
+  /** Returns where the line ends that begins at `start`. */
+  #lineEnd(start: number): number {
+    const end = this.#text.indexOf("\n", start);
+    return end === -1 ? this.#text.length : end;
   }
 }
 
