@@ -1,8 +1,8 @@
 /** `maru connect`: a chat client for terminals and pipes. */
 
-import { readFileSync } from "node:fs";
 import process from "node:process";
 import { systemClock } from "../lib/clock.ts";
+import { readSmallFile } from "../lib/small_file.ts";
 import type { Language } from "../chat/language.ts";
 import { formatAddress, runtime } from "../runtime/mod.ts";
 import { TerminalChat } from "./connect/terminal_chat.ts";
@@ -19,7 +19,7 @@ import { EXIT } from "./exit_code.ts";
 /** Runs the client until it ends or fails. Resolves to the exit code. */
 export async function connect(args: readonly string[]): Promise<number> {
   const { settings, problems, wantsHelp } = parseConnectArguments(args, {
-    readFile: (path) => readFileSync(path, "utf8"),
+    readFile: (path) => new TextDecoder().decode(readSmallFile(path)),
     lang: environmentLanguage(process.env),
   });
   if (wantsHelp) {

@@ -1,6 +1,5 @@
 /** `maru serve`: reads the configuration, runs the server, and ends with the right exit code. */
 
-import { readFileSync } from "node:fs";
 import process from "node:process";
 import { setInterval } from "node:timers";
 import { flagsHelp } from "../config/flags.ts";
@@ -10,6 +9,7 @@ import type { ConfigProblem } from "../config/problem.ts";
 import type { Config } from "../config/schema.ts";
 import { SERVER_FLAGS } from "../config/server_flags.ts";
 import { systemClock } from "../lib/clock.ts";
+import { readSmallFile } from "../lib/small_file.ts";
 import { configureLog, getLog, type LogOptions } from "../observe/log.ts";
 import { RecentWarnings } from "../observe/recent_warnings.ts";
 import { runtime } from "../runtime/mod.ts";
@@ -66,7 +66,7 @@ async function serveOn(console: Console, args: readonly string[], worker: URL, s
   const { config, problems, warnings, actions, sources } = loadConfig({
     args,
     env: process.env,
-    readFile: (path) => readFileSync(path),
+    readFile: readSmallFile,
   });
   if (actions.has("help")) return await print(console, HELP);
   if (actions.has("version")) return await print(console, `${versionLine(runtime)}\n`);

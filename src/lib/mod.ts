@@ -7,5 +7,6 @@
  * - Time and rates: `clock.ts`, `calendar.ts`, `rfc3339.ts`, `token_bucket.ts`.
  * - HTTP and addresses: `http_head.ts`, `forwarded.ts`, `origins.ts`, `host_names.ts`, `ip_address.ts`,
  *   `address_ranges.ts`.
+ * - Files: `small_file.ts`, `located_json.ts`.
  * - Threads and ids: `shared_lock.ts`, `id_sequence.ts`.
  */

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { type Config, flagOf } from "../config/schema.ts";
+import { readSmallFile } from "../lib/small_file.ts";
 import { Certificate, CertificateError } from "../runtime/mod.ts";
 
 /** The file of a certificate or of its key cannot be used. The message names the option and the file. */
@@ -28,7 +28,7 @@ export function loadCertificate({ tlsCert, tlsKey }: Pick<Config, CertificateOpt
 
 function read(option: CertificateOption, path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return new TextDecoder().decode(readSmallFile(path));
   } catch (error) {
     throw new CertificateFileError(option, path, error instanceof Error ? error.message : String(error), error);
   }

@@ -136,6 +136,11 @@ describe("maru", () => {
     const folder = await ended(["--config", join(ROOT, "src")]);
     assert.equal(folder.code, 78);
     assert.match(folder.stderr, /expected a readable JSON file: EISDIR: illegal operation on a directory\n/);
+    await withFile(`{ "port": 1 ${" ".repeat(1024 * 1024)}}`, async (path) => {
+      const { code, stderr } = await ended(["--config", path]);
+      assert.equal(code, 78);
+      assert.match(stderr, /expected a readable JSON file: the file is too large \(limit: 1048576 bytes\)\n/);
+    });
   });
 
   it("tells where a config file is no JSON, in the same words on both runtimes, and ends with 78", async () => {
