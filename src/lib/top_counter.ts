@@ -1,17 +1,20 @@
 interface NamedCount {
+  /** How often it came since it was last dropped. */
   count: number;
+  /** Decides what is dropped: the count, less that of names which were dropped meanwhile. */
+  weight: number;
 }
 
 /**
  * Counts names in bounded memory, and knows the most frequent ones.
  *
- * Up to twice its capacity in names, every count is exact. Then the counts are lowered by that of the first name beyond
- * the capacity, and names without a count are dropped (Misra and Gries, 1982, in batches). So a count is never too high,
- * and a name with more than one in `capacity` of all counts is always among those that are kept.
+ * Up to twice its capacity in names, every count is exact. Then as many names as the capacity are kept: those of most
+ * weight, which is lowered by that of the first name beyond them (Misra and Gries, 1982, in batches). So a count is never
+ * too high, and a name with more than one in `capacity` of all counts is always among those that are kept.
  */
 export class TopCounter {
   readonly #capacity: number;
-  readonly #counts = new Map<string, NamedCount>();
+  #counts = new Map<string, NamedCount>();
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -22,10 +25,11 @@ export class TopCounter {
     const known = this.#counts.get(name);
     if (known !== undefined) {
       known.count += 1;
+      known.weight += 1;
       return;
     }
     if (this.#counts.size >= 2 * this.#capacity) this.#prune();
-    this.#counts.set(name, { count: 1 });
+    this.#counts.set(name, { count: 1, weight: 1 });
   }
 
   /** The names with their counts, which are never too high. */
@@ -34,11 +38,9 @@ export class TopCounter {
   }
 
   #prune(): void {
-    const descending = Array.from(this.#counts.values(), ({ count }) => count).sort((a, b) => b - a);
-    const excess = descending[this.#capacity] ?? 0;
-    for (const [name, entry] of this.#counts) {
-      entry.count -= excess;
-      if (entry.count <= 0) this.#counts.delete(name);
-    }
+    const heaviest = [...this.#counts].sort(([, a], [, b]) => b.weight - a.weight);
+    const excess = heaviest[this.#capacity]?.[1].weight ?? 0;
+    this.#counts = new Map(heaviest.slice(0, this.#capacity));
+    for (const entry of this.#counts.values()) entry.weight -= excess;
   }
 }

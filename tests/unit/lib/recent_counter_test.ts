@@ -30,6 +30,14 @@ describe("TopCounter", () => {
       },
     ));
   });
+
+  it("keeps names where more than it has room for are equally frequent", () => {
+    const names = Array.from({ length: 1000 }, (_, i) => `room${i % 50}`);
+    for (let length = 1; length <= names.length; length += 1) {
+      const { size } = counted(8, names.slice(0, length));
+      assert.ok(size >= Math.min(length, 8), `${size} names after ${length}`);
+    }
+  });
 });
 
 describe("RecentCounter", () => {
