@@ -54,7 +54,7 @@ export function loadConfig({ args, env, readFile }: ConfigInput): LoadedConfig {
   const options = {
     file: Object.keys(file.values).length,
     environment: Object.keys(environment).length,
-    flags: Object.keys(flags.values[0] ?? {}).length,
+    flags: Object.keys(flags.values.at(-1) ?? {}).length,
   };
   return { config: given.config(), problems, warnings, actions: flags.actions, sources: { file: path, options } };
 }

@@ -23,7 +23,7 @@ const ACTIONS = ["check-config", "help", "version"] as const;
 type Action = (typeof ACTIONS)[number];
 
 interface ServerFlags {
-  /** First values of the options, by name; then second ones of flags that are given twice, and so on. */
+  /** By the names of options. The last one has the last value of each flag; those before it have earlier values. */
   readonly values: readonly Readonly<Record<string, string>>[];
   readonly actions: ReadonlySet<Action>;
   readonly configPath: string | undefined;
@@ -47,10 +47,10 @@ export function readServerFlags(args: readonly string[], problems: string[]): Se
   const rounds: Record<string, string>[] = [];
   for (const [flag, given] of values) {
     const name = BY_WORD.get(flag);
-    if (name !== undefined) given.forEach((value, round) => (rounds[round] ??= {})[name] = value);
+    if (name !== undefined) given.toReversed().forEach((value, round) => (rounds[round] ??= {})[name] = value);
   }
   return {
-    values: rounds,
+    values: rounds.reverse(),
     actions: new Set(ACTIONS.filter((action) => values.has(action))),
     configPath: values.get("config")?.at(-1),
   };

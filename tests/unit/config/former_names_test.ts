@@ -58,6 +58,12 @@ describe("former names of options", () => {
     assert.deepEqual(warnings, ["--http-port is ignored: --web-port, its new name, is given too"]);
   });
 
+  it("lose against the new name also where they are repeated", () => {
+    const { config, warnings } = load({ args: ["--web-host=::1", "--http-host=192.0.2.1", "--http-host=192.0.2.2"] });
+    assert.equal(config.webHost, "::1");
+    assert.ok(warnings.includes("--http-host is ignored: --web-host, its new name, is given too"));
+  });
+
   it("win over the new name of a lesser source, and lose against one of a greater", () => {
     const won = load({ args: ["--http-port=2"], env: { CHAT_WEB_PORT: "1" } });
     assert.deepEqual([won.config.webPort, won.config.webHost], [2, "127.0.0.1"]);
