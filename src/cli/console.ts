@@ -1,4 +1,5 @@
 import { systemClock } from "../lib/clock.ts";
+import { escapeActive } from "../observe/escape.ts";
 import { getLog } from "../observe/log.ts";
 import { LogWriter } from "../observe/log_writer.ts";
 import { writeStandard } from "../runtime/mod.ts";
@@ -24,7 +25,7 @@ export class Console {
 
   /** Writes a problem that ends the program, on one line. */
   complain(problem: string): void {
-    this.err.write(`maru: ${problem}\n`);
+    this.err.write(`maru: ${escapeActive(problem)}\n`);
   }
 
   /** Waits until everything is written or an output has failed, at most `FLUSH_MS`. */

@@ -38,10 +38,11 @@ export async function main(args: readonly string[], worker: URL): Promise<number
 
 /** `maru help [SUBCOMMAND]`: what `maru [SUBCOMMAND] --help` prints. */
 async function help([name = "serve", ...more]: readonly string[], worker: URL): Promise<number> {
-  const isOwn = name === "help" || name === "version" || name.startsWith("-");
+  const subcommand = ["help", "version", "--help", "-h"].includes(name) ? "serve" : name;
+  if (!isSubcommand(subcommand)) return await refuse(subcommand);
   const [first] = more;
   if (first !== undefined) return await complain(`${JSON.stringify(first)} is not accepted after help ${name}`);
-  return await main([isOwn ? "serve" : name, "--help"], worker);
+  return await main([subcommand, "--help"], worker);
 }
 
 /** `maru version`: what `maru --version` prints. */

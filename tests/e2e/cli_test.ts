@@ -77,10 +77,10 @@ describe("maru", () => {
   });
 
   it("refuses words that help and version do not know, on standard error, with 2", async () => {
-    for (const args of [["help", "sevre"], ["help", "connect", "x"], ["version", "x"]]) {
+    for (const args of [["help", "sevre"], ["help", "-x"], ["help", "connect", "x"], ["version", "x"]]) {
       const { code, stdout, stderr } = await ended(args);
       assert.deepEqual([code, stdout], [2, ""]);
-      assert.match(stderr, /^maru: "(sevre|x)" is not .*\nmaru: see maru --help\n$/);
+      assert.match(stderr, /^maru: "(sevre|-?x)" is not .*\nmaru: see maru --help\n$/);
     }
   });
 
@@ -191,6 +191,14 @@ describe("maru", () => {
     assert.equal(code, 69);
     assert.match(stderr, new RegExp(`^maru: --port: Cannot listen on 127\\.0\\.0\\.1:${port}: EADDRINUSE`, "m"));
     assert.equal(await program.stop(), 0);
+  });
+
+  it("writes a problem on one line, without anything that a terminal obeys", async () => {
+    await withFile('{ "\\u001b[2J\\nmaru: all is well": 1 }', async (path) => {
+      const { stderr } = await ended(["--config", path, "--\x1b[31mport"]);
+      assert.equal(stderr.trimEnd().split("\n").length, 3);
+      assert.ok(!stderr.includes("\x1b"));
+    });
   });
 
   it("takes flags over the environment over the config file, and warns of unknown variables", async () => {
