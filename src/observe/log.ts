@@ -37,6 +37,11 @@ export function getLog(part: string): Log {
   };
 }
 
+/** Logs an error that is a defect, with its stack. */
+export function logDefect(log: Log, what: string, error: unknown): void {
+  log.error(what, { error: error instanceof Error ? error.stack ?? error.message : String(error) });
+}
+
 export interface LogOptions {
   readonly level: (typeof LOG_LEVELS)[number];
   /** `auto`: text on a terminal, JSON lines otherwise. */

@@ -29,6 +29,11 @@ export interface Listeners {
 
 export const NO_LISTENERS: Listeners = { listeners: [], addresses: [] };
 
+/** Closes listeners and removes them from their lists, so that none is closed twice. */
+export function closeAll(...lists: readonly Listener[][]): void {
+  for (const listener of lists.flatMap((list) => list.splice(0))) listener.close();
+}
+
 type Events =
   & Pick<ListenOptions, "accept" | "acceptFailed" | "acceptResumed">
   & Required<Pick<ListenOptions, "pending">>;
@@ -57,7 +62,7 @@ export async function listenOnAll(
       addresses.push({ ...listener.address, service: "chat", tls: options.tls !== undefined });
     }
   } catch (error) {
-    for (const listener of listeners) listener.close();
+    closeAll(listeners);
     throw error;
   }
   return { listeners, addresses };

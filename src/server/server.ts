@@ -5,7 +5,7 @@ import { DeadlineHeap } from "../lib/deadline_heap.ts";
 import { type IdSequence, idSequence } from "../lib/id_sequence.ts";
 import { Counters } from "../observe/counters.ts";
 import { EventLoopLag } from "../observe/event_loop_lag.ts";
-import { getLog, type Log } from "../observe/log.ts";
+import { getLog, type Log, logDefect } from "../observe/log.ts";
 import type { Snapshot } from "../observe/snapshot.ts";
 import { SENTENCES } from "../protocol/messages.ts";
 import type { Protocol } from "../protocol/mod.ts";
@@ -23,7 +23,7 @@ import { type HttpHost, serveHttp } from "./http/http_service.ts";
 import type { Unreadiness } from "./http/status.ts";
 import { webClientUrl } from "./http/web_client_url.ts";
 import { IdleCollector } from "./idle_collector.ts";
-import { type ListeningAddress, listenOnAll, NO_LISTENERS } from "./listeners.ts";
+import { closeAll, type ListeningAddress, listenOnAll, NO_LISTENERS } from "./listeners.ts";
 import { connectionMoves } from "./moves/mod.ts";
 import { ReloadableCertificate } from "./reloadable_certificate.ts";
 import type { ServerParts } from "./server_parts.ts";
@@ -63,8 +63,8 @@ export class Server {
   #maxConnections: number;
   #tls: ReloadableCertificate | undefined;
   #admission: Admission;
-  #listeners: readonly Listener[] = [];
-  #http: readonly Listener[] = [];
+  #listeners: Listener[] = [];
+  #http: Listener[] = [];
   /** Where the web client is served, on this thread or on the first one. */
   #webAddress: Address | undefined;
   readonly #nextId: IdSequence;
@@ -76,8 +76,8 @@ export class Server {
     this.#threads = threads;
     this.#nextId = idSequence(threads.index + 1, threads.count);
     this.#connectionLog = new ConnectionLog(this.#log, clock, threads.count);
-    const report = (error: unknown) => this.#report("end of turn failed", error);
-    this.#flushing = createFlushing(clock, report, MAX_LATENCY_MS - runtime.latenessMs);
+    const failed = (error: unknown) => logDefect(this.#log, "end of turn failed", error);
+    this.#flushing = createFlushing(clock, failed, MAX_LATENCY_MS - runtime.latenessMs);
     this.#hub = new Hub(backplane, this.#flushing);
     this.#admission = this.#admissionOf(config.maxConnections);
     this.#acceptState = new AcceptState(threads.stoppedListeners, this.#log);
@@ -99,7 +99,7 @@ export class Server {
       startedAt: this.#startedAt,
       snapshot: () => countServer(threads, backplane, () => this.snapshot()),
       usage: processUsage,
-      failed: (error) => this.#report("counting the server failed", error),
+      failed: (error) => logDefect(this.#log, "counting the server failed", error),
     });
     this.#acceptor = new Acceptor({
       context: this.#connectionContext(),
@@ -150,7 +150,7 @@ export class Server {
    * Listens on every address that the configuration asks for: the plain port, the TLS port, the Unix domain socket, both
    * HTTP ports.
    *
-   * @returns the addresses, with the real ports
+   * @returns the addresses, with the real ports; none where {@link stop} was called meanwhile, which closes them
    * @throws {CertificateFileError} when the certificate or its key cannot be used
    * @throws {ListenError} when an address cannot be bound; then it listens on none
    */
@@ -172,20 +172,22 @@ export class Server {
 
   async #listen(): Promise<readonly ListeningAddress[]> {
     const { runtime, config } = this.#parts;
-    const { listeners, addresses } = await listenOnAll(runtime, config, this.#tls, this.#threads, {
+    const { listeners, addresses: chat } = await listenOnAll(runtime, config, this.#tls, this.#threads, {
       accept: (socket) => this.#acceptor.accept(socket),
       acceptFailed: (error) => this.#acceptState.acceptFailed(error),
       acceptResumed: () => this.#acceptState.acceptResumed(),
       pending: (connection) => this.#acceptor.acceptPending(connection),
     });
-    this.#listeners = listeners;
+    this.#listeners = [...listeners];
     try {
-      return [...addresses, ...await this.#serveHttp()];
+      const http = await this.#serveHttp();
+      if (this.#stopping === undefined) return [...chat, ...http];
     } catch (error) {
-      for (const listener of listeners) listener.close();
-      this.#listeners = [];
+      closeAll(this.#listeners);
       throw error;
     }
+    closeAll(this.#listeners, this.#http);
+    return [];
   }
 
   /** Reads the certificate and its key again, for later handshakes. If they cannot be used, logs it and keeps the old ones. */
@@ -203,7 +205,7 @@ export class Server {
   async #stop(): Promise<void> {
     const { backplane, clock, config } = this.#parts;
     this.#log.info("draining", { connections: this.#connections.size });
-    for (const listener of this.#listeners) listener.close();
+    closeAll(this.#listeners);
     this.#acceptor.close();
     const timeout = config.drainTimeout === 0
       ? undefined
@@ -217,7 +219,7 @@ export class Server {
     this.#sampler.stop();
     this.#connectionLog.sumUp();
     // Other threads may still drain, and until the process ends HTTP reports that.
-    if (this.#threads.count === 1) { for (const listener of this.#http) listener.close(); }
+    if (this.#threads.count === 1) closeAll(this.#http);
     this.#log.info("stopped");
   }
 
@@ -238,7 +240,7 @@ export class Server {
         isClosed: () => this.#stopping !== undefined,
         adopt: (socket, adopted) => this.#acceptor.adopt(socket, adopted),
         lost: (remote, error) => {
-          this.#report("a connection was lost between threads", error);
+          logDefect(this.#log, "a connection was lost between threads", error);
           this.#acceptor.lost(remote, "socket_error");
         },
       }),
@@ -261,10 +263,11 @@ export class Server {
     const { webHost: hostname, webPort: port, adminPort } = config;
     const isFirst = this.#threads.index === 0;
     const { listeners, addresses } = isFirst ? await serveHttp(runtime, config, this.#httpHost()) : NO_LISTENERS;
-    this.#http = listeners;
+    this.#http = [...listeners];
     if (port !== "off") this.#webAddress = addresses.find(({ service }) => service === "web") ?? { hostname, port };
-    if (adminPort !== "off") this.#lag.start();
-    if (adminPort !== "off" && isFirst) this.#sampler.start();
+    if (adminPort === "off" || this.#stopping !== undefined) return addresses;
+    this.#lag.start();
+    if (isFirst) this.#sampler.start();
     return addresses;
   }
 
@@ -285,7 +288,7 @@ export class Server {
       refused: (remote, reason, error) => this.#acceptor.refused(remote, reason, error),
       forwardingIgnored: (remote, why) =>
         this.#log.debug("forwarding header ignored", { proxy: formatAddress(remote), why }),
-      report: (what, error) => this.#report(what, error),
+      report: (what, error) => logDefect(this.#log, what, error),
     };
   }
 
@@ -293,9 +296,5 @@ export class Server {
     if (this.#stopping !== undefined) return "draining";
     if (!this.#acceptState.isAccepting) return "not accepting connections";
     return this.#parts.backplane.isReady ? undefined : "backplane unavailable";
-  }
-
-  #report(what: string, error: unknown): void {
-    this.#log.error(what, { error: error instanceof Error ? error.stack ?? error.message : String(error) });
   }
 }

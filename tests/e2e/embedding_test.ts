@@ -119,6 +119,18 @@ describe("createServer()", () => {
     await Promise.all([first.stop(), third.stop()]);
   });
 
+  it("makes a server that listens nowhere once it is stopped, also while it starts", async () => {
+    const [port = 0, webPort = 0, adminPort = 0] = await freePorts(3);
+    const ports = { ...OWN, port, webPort, adminPort };
+    const stopped = createServer(ports);
+    const starting = stopped.start();
+    await stopped.stop();
+    assert.deepEqual(await starting, []);
+    const next = createServer(ports);
+    assert.equal((await next.start()).length, 3);
+    await next.stop();
+  });
+
   it("takes options under their former names", async () => {
     const { webPort: _, adminPort: __, ...own } = OWN;
     const server = createServer({ ...own, httpPort: "off" });

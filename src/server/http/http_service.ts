@@ -14,7 +14,7 @@ import type {
 } from "../../runtime/mod.ts";
 import type { CloseReason } from "../close_reason.ts";
 import { listenAs } from "../listen_error.ts";
-import type { Listeners, ListeningAddress } from "../listeners.ts";
+import { closeAll, type Listeners, type ListeningAddress } from "../listeners.ts";
 import { clientAddress } from "./client_address.ts";
 import { isServedHost, type ServedNames } from "./host.ts";
 import { HttpSlots, type HttpSlotsHost } from "./http_slots.ts";
@@ -61,7 +61,7 @@ export async function serveHttp(runtime: Runtime, config: HttpConfig, host: Http
       addresses.push({ ...listener.address, service: port.service, tls: false });
     }
   } catch (error) {
-    for (const listener of listeners) listener.close();
+    closeAll(listeners);
     throw error;
   }
   return { listeners, addresses };
