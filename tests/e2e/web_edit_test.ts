@@ -83,6 +83,7 @@ describeInBrowser("editing and deleting in the web client", (play) => {
       assert.equal(await alice.composer.inputValue(), "둘");
       await alice.screenshot("edit-desktop-dark");
       await alice.composer.press("Escape");
+      await alice.page.locator(".composer:not(.editing)").waitFor(); // with that frame, the message box takes the focus
 
       // One stop of the Tab key for each kind of button, whatever the number of messages.
       await alice.page.locator(".scroller").focus();
