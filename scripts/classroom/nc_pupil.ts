@@ -5,6 +5,9 @@ import { type Language, type Pupil, ROOM } from "./pupil.ts";
 /** Milliseconds until a person whose `nc` has ended starts it again. */
 const AGAIN_MS = 2000;
 
+/** Milliseconds within which a pupil must be in the room. */
+const ARRIVAL_MS = 30_000;
+
 interface Parts {
   readonly name: string;
   readonly port: number;
@@ -32,11 +35,13 @@ export class NcPupil implements Pupil {
     this.name = parts.name;
   }
 
-  /** Resolves when the pupil is in the room. */
+  /** Resolves when the pupil is in the room. @throws when that takes too long */
   static async enter(parts: Parts): Promise<NcPupil> {
     const pupil = new NcPupil(parts);
     pupil.#start();
+    const late = setTimeout(() => pupil.#arrived.reject(new Error(`${parts.name} is not in the room`)), ARRIVAL_MS);
     await pupil.#arrived.promise;
+    clearTimeout(late);
     return pupil;
   }
 
@@ -82,14 +87,14 @@ export class NcPupil implements Pupil {
       if (!this.#isLeaving) setTimeout(() => this.#isLeaving || this.#start(), AGAIN_MS);
     });
     const language = this.#parts.language === "en" ? "/lang en\n" : "";
-    nc.stdin.write(`NICK ${this.name}\n${language}/join ${ROOM}\n/who\n`);
+    nc.stdin.write(`NICK ${this.name}\n${language}/join ${ROOM}\n/ping\n`);
   }
 
   #read(text: string): void {
     const lines = `${this.#rest}${text}`.split("\n");
     this.#rest = lines.pop() ?? "";
     for (const line of lines) {
-      if (/^\[(시스템|system)\] class /.test(line)) this.#entered(); // the answer to /who
+      if (/^\[(시스템|system)\] pong$/.test(line)) this.#entered(); // after /join
       const number = numberIn(line);
       if (number === undefined) continue;
       this.#times.set(number, (this.#times.get(number) ?? 0) + 1);
