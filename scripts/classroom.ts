@@ -23,7 +23,9 @@ import { LANGUAGES, type Pupil, SENTENCES } from "./classroom/pupil.ts";
 import { reportOf } from "./classroom/report.ts";
 
 /** Milliseconds between two messages of a pupil, on average. */
-const PAUSE_MS = 10_000;
+const PAUSE_MS = 20_000;
+/** Milliseconds that a page of thirty on one machine may take for an action. */
+const PAGE_MS = 60_000;
 /** Milliseconds that the server is away. */
 const AWAY_MS = 3000;
 /** Milliseconds after the last message in which it reaches every screen. */
@@ -48,7 +50,7 @@ mkdirSync(folder, { recursive: true });
 
 const options = { command, env: { CHAT_THREADS: values.threads } };
 let server = await startHttpServer([], options);
-const browser = await TestBrowser.launch();
+const browser = await TestBrowser.launch(PAGE_MS);
 const random = new Random(1);
 const lesson = new Lesson();
 const startedAt = performance.now();

@@ -2,9 +2,6 @@ import type { Person, TestBrowser } from "../../tests/support/browser.ts";
 import { numberIn } from "./lesson.ts";
 import { type Language, type Pupil, ROOM } from "./pupil.ts";
 
-/** Milliseconds that a page of thirty on one machine may take for an action. */
-const PATIENT_MS = 60_000;
-
 /** Collects the text of every confirmed message that the page shows, also of lines that are removed later. */
 const WATCH = `
   globalThis.shownTexts = new Set();
@@ -50,7 +47,6 @@ export class BrowserPupil implements Pupil {
   static async enter(parts: Parts): Promise<BrowserPupil> {
     const locale = parts.language === "ko" ? "ko-KR" : "en-US";
     const person = await parts.browser.open(parts.http, { ...DEVICES[parts.device], locale });
-    person.page.setDefaultTimeout(PATIENT_MS);
     await person.page.evaluate(WATCH);
     await person.enter(parts.name);
     const pupil = new BrowserPupil(parts, person);

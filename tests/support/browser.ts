@@ -22,20 +22,23 @@ export const SCREENSHOTS = `${ROOT}test-results/web-${"Deno" in globalThis ? "de
 /** A browser with nothing of its own: each person has a profile apart. */
 export class TestBrowser {
   readonly #browser: Browser;
+  readonly #timeoutMs: number;
   /** What the pages complained of: script errors, and what the Content-Security-Policy refused. */
   readonly complaints: string[] = [];
 
-  constructor(browser: Browser) {
+  constructor(browser: Browser, timeoutMs: number) {
     this.#browser = browser;
+    this.#timeoutMs = timeoutMs;
   }
 
-  static async launch(): Promise<TestBrowser> {
+  /** @param timeoutMs milliseconds that a page may take for one action */
+  static async launch(timeoutMs = 10_000): Promise<TestBrowser> {
     mkdirSync(SCREENSHOTS, { recursive: true });
     const browser = await chromium.launch({
       executablePath: EXECUTABLE ?? "",
       args: ["--no-sandbox", `--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`],
     });
-    return new TestBrowser(browser);
+    return new TestBrowser(browser, timeoutMs);
   }
 
   /** Opens a page with a new profile; in Korean and 1200 by 760 unless `options` differ. */
@@ -46,7 +49,7 @@ export class TestBrowser {
       ...options,
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(this.#timeoutMs);
     const person = new Person(page);
     page.on("pageerror", (error) => this.complaints.push(String(error.stack)));
     page.on("console", (message) => {
