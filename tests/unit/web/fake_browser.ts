@@ -15,6 +15,8 @@ export class FakeSocket implements BrowserSocket {
   /** What the page has sent and the test has not taken. */
   sent: Sent[] = [];
   isClosed = false;
+  /** As of a WebSocket: 1 is open, 2 is closing. */
+  readyState: BrowserSocket["readyState"] = 0;
 
   send(data: unknown): void {
     this.sent.push(JSON.parse(String(data)));
@@ -25,6 +27,7 @@ export class FakeSocket implements BrowserSocket {
   }
 
   open(): void {
+    this.readyState = 1;
     call(this.onopen, {});
   }
 

@@ -133,6 +133,19 @@ describe("what is said", () => {
     assert.deepEqual(browser.socket.take("message").map(({ text }) => text), ["ab\nc"]);
   });
 
+  it("waits while the connection closes, and is sent on the next one", () => {
+    const browser = new FakeBrowser();
+    browser.enter();
+    browser.socket.readyState = 2; // closing: the browser drops what is sent, and reports the end later
+    browser.chat.say("hello");
+    assert.deepEqual(browser.socket.take("message"), []);
+    assert.deepEqual(browser.lines.slice(1), ["alice: hello [waiting]"]);
+    browser.socket.drop();
+    browser.clock.advance(2_000);
+    browser.arrive();
+    assert.deepEqual(browser.socket.take("message").map(({ text }) => text), ["hello"]);
+  });
+
   it("waits while there is no connection, and is sent in order once the room is joined again", () => {
     const browser = new FakeBrowser();
     browser.enter();

@@ -59,7 +59,7 @@ export class Chat {
 
   /**
    * @param {{
-   *   send: (object: ClientObject) => void,
+   *   send: (object: ClientObject) => boolean,
    *   time: () => number,
    *   changed: () => void,
    *   refused: (code: string) => void,
@@ -67,7 +67,7 @@ export class Chat {
    *   renamed?: (nick: string) => void,
    *   language?: () => string,
    *   called?: (conversation: Conversation, message: ShownMessage) => void,
-   * }} parts `time`: milliseconds since 1970; `refused`: called when the nickname is refused; `kept`: called when the
+   * }} parts `send`: returns whether it was sent; `time`: milliseconds since 1970; `refused`: called when the nickname is refused; `kept`: called when the
    *   list of rooms changes; `renamed`: called when the reader has another nickname; `language`: the one of the server's
    *   sentences, which is asked for with the nickname; `called`: called for a whisper or mention that has just
    *   come, not for history
@@ -184,11 +184,11 @@ export class Chat {
     if (this.phase !== "in" || standing !== "in") return;
     for (const { id, state, text, isAction } of outbox.pending) {
       if (state !== "waiting") continue;
-      this.asked.set(id, { kind: "say", conversation: name });
       const to = kind === "room"
         ? { type: "message", room: conversation.name }
         : { type: "direct", to: conversation.name };
-      this.parts.send({ ...to, text, id, action: isAction });
+      if (!this.parts.send({ ...to, text, id, action: isAction })) return; // the connection is closing: it waits
+      this.asked.set(id, { kind: "say", conversation: name });
       outbox.change(id, { state: "sent", nick: this.nick });
     }
   }

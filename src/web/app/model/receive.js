@@ -80,7 +80,10 @@ function welcome(chat, { limits, server }) {
 function joined(chat, joined) {
   const conversation = chat.conversations.get(conversationId("room", joined.room));
   // The room was left before the answer came.
-  if (conversation === undefined) return chat.parts.send({ type: "leave", room: joined.room });
+  if (conversation === undefined) {
+    chat.parts.send({ type: "leave", room: joined.room });
+    return;
+  }
   if (conversation.name !== joined.room) {
     conversation.name = joined.room; // as its creator wrote it
     chat.parts.kept?.();

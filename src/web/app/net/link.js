@@ -12,11 +12,13 @@ const ANSWER_MS = 15_000;
 const STABLE_MS = 5_000;
 /** Close code of a server that stops (RFC 6455, section 7.4.1). Its loss resets the retry delay. */
 const GOING_AWAY = 1001;
+/** `readyState` of a WebSocket that takes messages. One that is closing drops them without a word. */
+const OPEN = 1;
 
 /**
  * The members of a browser's WebSocket that the link uses.
  *
- * @typedef {Pick<WebSocket, "send" | "close"> & {
+ * @typedef {Pick<WebSocket, "send" | "close" | "readyState"> & {
  *   onopen: unknown, onmessage: unknown, onclose: unknown, onerror: unknown }} BrowserSocket
  */
 
@@ -95,9 +97,16 @@ export class Link {
     else if (this.#isOpen) this.#ping();
   }
 
-  /** @param {ClientObject} object dropped when there is no connection */
+  /**
+   * Sends an object, unless there is no connection or it is closing.
+   *
+   * @param {ClientObject} object
+   * @returns {boolean} whether it was sent
+   */
   send(object) {
-    if (this.#isOpen) this.#socket?.send(JSON.stringify(object));
+    if (!this.#isOpen || this.#socket?.readyState !== OPEN) return false;
+    this.#socket.send(JSON.stringify(object));
+    return true;
   }
 
   /** @param {number} seconds after which the server closes an idle connection; 0 means never */
