@@ -299,7 +299,7 @@ export class TerminalChat {
     this.#client = undefined;
     this.#awaited = undefined;
     for (const pending of this.#inFlight.abandon()) {
-      if (isMessage(pending)) this.#requests.refuse(this.#sentences.unconfirmed(pending.what));
+      if (isMessage(pending) || isChange(pending)) this.#requests.refuse(this.#sentences.unconfirmed(pending.what));
     }
     for (const room of this.#rooms.names) this.#rooms.messages(room)?.disown();
   }
@@ -307,4 +307,9 @@ export class TerminalChat {
 
 function isMessage(pending: PendingRequest | undefined): boolean {
   return pending?.kind === "message" || pending?.kind === "direct";
+}
+
+/** Whether the request changes what others see of earlier messages or of oneself. */
+function isChange({ kind }: PendingRequest): boolean {
+  return kind === "rename" || kind === "edit" || kind === "delete";
 }

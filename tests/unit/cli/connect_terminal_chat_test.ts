@@ -148,6 +148,23 @@ describe("TerminalChat", () => {
     assert.equal(outcome.quits, 0);
   });
 
+  it("says which changes are not confirmed when the connection is lost", () => {
+    const { controller, screen, enter, ack } = setUp();
+    enter();
+    controller.line("one");
+    ack(1, 2);
+    for (const line of ["/nick carol", "/edit two", "/delete"]) controller.line(line);
+    screen.take();
+    controller.lost("reset", 400);
+    assert.deepEqual(screen.take(), [
+      "-- Disconnected (reset). Reconnecting.",
+      "-- Delivery not confirmed: /nick carol",
+      "-- Delivery not confirmed: /edit",
+      "-- Delivery not confirmed: /delete",
+    ]);
+    assert.equal(controller.hasFailed, true);
+  });
+
   it("keeps what is typed without a connection, and sends it in order to the rooms it was typed in", () => {
     const { controller, client, screen, calls, tell, enter, welcome, joined, stamp, ack } = setUp();
     enter();
