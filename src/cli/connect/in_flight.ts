@@ -24,7 +24,7 @@ export interface PendingRequest {
   readonly text?: string;
   /** Whether a message says what one does. */
   readonly action?: boolean;
-  /** Receiver of a whisper, or the new nickname. */
+  /** Receiver of a whisper. */
   readonly to?: string;
 }
 

@@ -72,7 +72,7 @@ export class Requests implements CommandTarget {
   }
 
   rename(nick: string): void {
-    const details = { kind: "rename", what: shown(`/nick ${nick}`), to: nick } as const;
+    const details = { kind: "rename", what: shown(`/nick ${nick}`) } as const;
     this.#request(details, (client, id) => client.rename(nick, id));
   }
 

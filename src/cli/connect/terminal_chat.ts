@@ -154,10 +154,13 @@ export class TerminalChat {
       case "joined":
         this.#joined(event);
         break;
+      case "rename":
+        this.#renamed(event);
+        this.#log.happened(event);
+        break;
       case "message":
       case "join":
       case "leave":
-      case "rename":
       case "delete":
       case "edit":
         this.#log.happened(event);
@@ -276,6 +279,11 @@ export class TerminalChat {
     this.#entered(pending.room);
   }
 
+  /** Follows a rename of one's own, whose answer can be late. The first room that tells it decides. */
+  #renamed({ nick, to }: ClientEvent & { readonly kind: "rename" }): void {
+    if (nameKey(nick) === nameKey(this.#nick)) this.#nick = parseNickname(to)?.name ?? this.#nick;
+  }
+
   #late(pending: PendingRequest): void {
     if (pending.kind === "missed") this.#log.missed(pending.room ?? "", []);
     else this.#requests.refuse(this.#sentences.unconfirmed(pending.what));
@@ -285,7 +293,6 @@ export class TerminalChat {
   /** Shows a message or whisper once the server has it, so that it stands where others see it. */
   #acknowledged({ id, seq, time }: ClientEvent & { readonly kind: "ack" }): void {
     const pending = this.#inFlight.settle(id);
-    if (pending?.kind === "rename") this.#nick = parseNickname(pending.to ?? "")?.name ?? this.#nick;
     const { kind, to, text = "" } = pending ?? {};
     if (kind === "direct" && to !== undefined) {
       this.#known.whispered(to);

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { TerminalChat } from "../../../src/cli/connect/terminal_chat.ts";
 import { localTime, Renderer } from "../../../src/cli/connect/render.ts";
 import { Transcript } from "../../../src/cli/connect/transcript.ts";
-import type { Client, ClientEvent, Closed } from "../../../src/client/mod.ts";
+import type { Client, ClientEvent, Closed, JoinedAnswer } from "../../../src/client/mod.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { FakeScreen } from "./fake_screen.ts";
 
@@ -226,16 +226,34 @@ describe("TerminalChat", () => {
   });
 
   it("changes one's nickname, and keeps it when the new one is refused", () => {
-    const { controller, calls, screen, tell, enter, ack } = setUp();
+    const { controller, calls, screen, tell, enter, ack, time } = setUp();
     enter();
     controller.line("/nick carol");
     controller.line("/nick taken");
     assert.deepEqual(calls, [["rename", "carol", 1], ["rename", "taken", 2]]);
     assert.equal(controller.nick, "me");
+    tell({ kind: "rename", room: "lobby", nick: "me", to: "carol", seq: 2, time });
     ack(1);
     tell({ kind: "error", code: "NICK_IN_USE", message: "in use: taken", id: 2 });
     assert.equal(controller.nick, "carol");
-    assert.deepEqual(screen.take(), ["-- Refused: NICK_IN_USE in use: taken (/nick taken)"]);
+    assert.deepEqual(screen.take().slice(1), ["-- Refused: NICK_IN_USE in use: taken (/nick taken)"]);
+  });
+
+  it("has the nickname that its rooms call it, also when the answer is late", () => {
+    const { clock, controller, screen, tell, enter, time, joined } = setUp(["a", "b"]);
+    const renamed = (room: string, nick: string, to: string) => tell({ kind: "rename", room, nick, to, seq: 2, time });
+    enter();
+    controller.line("/nick carol");
+    clock.advance(15_000);
+    assert.deepEqual(screen.take(), ["-- Delivery not confirmed: /nick carol"]);
+    renamed("a", "other", "another");
+    assert.equal(controller.nick, "me");
+    renamed("a", "ME", "carol");
+    renamed("b", "me", "carol");
+    assert.equal(controller.nick, "carol");
+    const past = { kind: "rename", room: "a", nick: "carol", to: "dave", seq: 1, time } as const;
+    tell({ ...joined("a") as JoinedAnswer, history: [past] }, { kind: "history", room: "a", events: [past] });
+    assert.equal(controller.nick, "carol");
   });
 
   it("acts, edits and deletes one's own latest messages of this connection", () => {
