@@ -163,7 +163,7 @@ describe("maru connect, in tmux", { skip: NO_TMUX ?? false }, () => {
     await terminal.until(({ transcript }) => transcript.includes("* carol: bows (edited)"));
     terminal.type("/delete");
     terminal.press("Enter");
-    await terminal.until(({ transcript }) => /-- carol deleted a message of \d\d:\d\d\./.test(transcript));
+    await terminal.until(({ transcript }) => /-- carol deleted a message from \d\d:\d\d\./.test(transcript));
     terminal.close();
     alice.destroy();
   });

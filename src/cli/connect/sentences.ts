@@ -1,4 +1,4 @@
-/** Sentences of `maru connect` in each language. Sentences of the server are in the server's language. */
+/** Sentences of `maru connect` in each language. The server's own are in the session's. */
 
 import type { Language } from "../../chat/language.ts";
 
@@ -51,7 +51,7 @@ const ko: ConnectSentences = {
   missed: (room, count) => `${room} 방에서 그동안 있었던 일 ${count}건:`,
   expired: (room, count) => `${room} 방에서 그동안 있었던 일 ${count}건은 서버에 남아 있지 않습니다.`,
   unconfirmed: (what) => `전달되었는지 알 수 없습니다: ${what}`,
-  refused: (code, sentence, what) => `받아들여지지 않았습니다. ${code} ${sentence}${what === "" ? "" : ` (${what})`}`,
+  refused: (code, sentence, what) => `거부되었습니다. ${code} ${sentence}${what === "" ? "" : ` (${what})`}`,
   undelivered: (code, sentence, what) => `전달되지 않았습니다. ${code} ${sentence} (${what})`,
   notConnected: (what) => `연결되어 있지 않아 보내지 않았습니다: ${what}`,
   nothingToChange: (n) =>
@@ -61,7 +61,7 @@ const ko: ConnectSentences = {
   deleted: (nick, time) => `${nick}님이 ${time === undefined ? "메시지를" : `${time}에 보낸 메시지를`} 지웠습니다.`,
   edited: "고침",
   notText: (line) => `입력의 ${line}번째 줄은 올바른 UTF-8이 아니어서 보내지 않았습니다.`,
-  lineTooLong: (bytes) => `입력에 ${bytes}바이트보다 긴 줄이 있어 여기서 그칩니다.`,
+  lineTooLong: (bytes) => `입력에 ${bytes}바이트보다 긴 줄이 있어 여기서 읽기를 멈춥니다.`,
   unknownCommand: (word, hint) => `${word}: 없는 명령입니다${hint}. /help를 보세요.`,
   usage: (usage) => `사용법: ${usage}`,
   roomInvalid: (room) =>
@@ -88,14 +88,14 @@ const en: ConnectSentences = {
   undelivered: (code, sentence, what) => `Not delivered: ${code} ${sentence} (${what})`,
   notConnected: (what) => `Not sent, because there is no connection: ${what}`,
   nothingToChange: (n) => `You sent ${n === 1 ? "no message" : `fewer than ${n} messages`} here since you connected.`,
-  deleted: (nick, time) => `${nick} deleted a message${time === undefined ? "" : ` of ${time}`}.`,
+  deleted: (nick, time) => `${nick} deleted a message${time === undefined ? "" : ` from ${time}`}.`,
   edited: "edited",
   notText: (line) => `Line ${line} of the input is not valid UTF-8 and was not sent.`,
   lineTooLong: (bytes) => `The input has a line longer than ${bytes} bytes. Reading stops here.`,
   unknownCommand: (word, hint) => `${word} is not a command${hint}. See /help.`,
   usage: (usage) => `Usage: ${usage}`,
   roomInvalid: (room) =>
-    `${room} is not a room name, expected 1 to 64 letters of one script, digits, _ - and ., beginning with a letter or digit.`,
+    `${room} is not a room name. Expected: 1 to 64 letters of one script, digits, _ - and ., beginning with a letter or digit.`,
   notIn: (room) => `You are not in ${room}: /join ${room}`,
   left: (room) => `You left ${room}.`,
   speaking: (room, rooms) => `Speaking in ${room}. You are in: ${rooms.join(", ")}`,

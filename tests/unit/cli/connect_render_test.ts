@@ -49,7 +49,7 @@ describe("Renderer", () => {
     const deletion = { kind: "delete", nick: "alice", target: 3, time } as const;
     assert.equal(text(plain.happening(deletion, here)), "12:03 -- alice deleted a message.");
     const sent = { ...here, targetTime: NOON - 60_000 };
-    assert.equal(text(plain.happening(deletion, sent)), "12:03 -- alice deleted a message of 12:02.");
+    assert.equal(text(plain.happening(deletion, sent)), "12:03 -- alice deleted a message from 12:02.");
     const rename = { kind: "rename", nick: "alice", to: "carol", time } as const;
     assert.equal(text(plain.happening(rename, here)), "12:03 -- alice is now carol.");
   });

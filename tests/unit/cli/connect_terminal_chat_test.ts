@@ -280,7 +280,7 @@ describe("TerminalChat", () => {
     );
     assert.deepEqual(screen.take(), [
       `${stamp} * me: bows (edited)`,
-      `${stamp} -- me deleted a message of ${stamp}.`,
+      `${stamp} -- me deleted a message from ${stamp}.`,
     ]);
     controller.line("/delete 2");
     controller.lost("reset", 400);
@@ -421,7 +421,7 @@ describe("TerminalChat", () => {
     assert.deepEqual(screen.take().map((line) => line.slice(3, 40)), [
       "/jion is not a command; did you mean ",
       "Usage: /join <room>",
-      "a/b is not a room name, expected 1 to",
+      "a/b is not a room name. Expected: 1 t",
       "You are not in nowhere: /join nowhere",
       "Usage: /history [n]",
       "Usage: /msg <nickname> <text>",
