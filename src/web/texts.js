@@ -29,6 +29,7 @@ import modelChatJs from "./app/model/chat.js" with { type: "text" };
 import modelCommandsJs from "./app/model/commands.js" with { type: "text" };
 import modelCompletionJs from "./app/model/completion.js" with { type: "text" };
 import modelConversationJs from "./app/model/conversation.js" with { type: "text" };
+import modelConversationsJs from "./app/model/conversations.js" with { type: "text" };
 import modelEditingJs from "./app/model/editing.js" with { type: "text" };
 import modelHappeningJs from "./app/model/happening.js" with { type: "text" };
 import modelKeepsakeJs from "./app/model/keepsake.js" with { type: "text" };
@@ -118,6 +119,7 @@ export const TEXTS = {
   "model/commands.js": modelCommandsJs,
   "model/completion.js": modelCompletionJs,
   "model/conversation.js": modelConversationJs,
+  "model/conversations.js": modelConversationsJs,
   "model/editing.js": modelEditingJs,
   "model/happening.js": modelHappeningJs,
   "model/keepsake.js": modelKeepsakeJs,

@@ -65,10 +65,10 @@ describeInBrowser("the web client's addresses", (play) => {
   it("say so when they name no room", () =>
     play(async (scene) => {
       const alice = await scene.visitor({ ...PHONE, locale: "en-US" }, "/#/room/two%20words");
-      await alice.page.getByText("The address names no valid room: “two words”.").waitFor();
+      await alice.page.getByText("The address does not name a valid room: “two words”.").waitFor();
       await alice.screenshot("address-invalid");
       await alice.enter("alice");
-      await alice.page.getByText("The address names no valid room: “two words”.").waitFor();
+      await alice.page.getByText("The address does not name a valid room: “two words”.").waitFor();
       await heading(alice, "lobby");
       assert.equal(room(alice), "lobby");
       await alice.page.evaluate('location.hash = "#/room/раypal"'); // a Cyrillic р and а: only the server knows

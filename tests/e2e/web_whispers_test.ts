@@ -45,12 +45,12 @@ describeInBrowser("whispers in the web client", (play) => {
       assert(phone !== undefined && desktop !== undefined);
       const plain = async (person: Person) => (await notes(person)).map((it) => it.replaceAll(/[\u2068\u2069]/g, ""));
       assert.deepEqual(await plain(phone), [
-        "alice 님이 나갔습니다.",
-        "alice 님이 다시 들어왔습니다. 같은 닉네임을 쓰는 다른 사람일 수 있습니다.",
+        "alice님이 나갔습니다.",
+        "alice님이 다시 들어왔습니다. 같은 닉네임을 쓰는 다른 사람일 수 있습니다.",
       ]);
       assert.deepEqual(await plain(desktop), [
         "alice has left.",
-        "alice is here again. This can be a different person with the same nickname.",
+        "alice is here again. This may be a different person with the same nickname.",
       ]);
     }));
 

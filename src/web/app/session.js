@@ -73,7 +73,7 @@ export class PageSession {
         parts.store.keepPresence(nick);
       },
       called: parts.called,
-      kept: () => parts.store.keepRooms(this.chat.roomNames),
+      kept: () => parts.store.keepRooms(this.chat.conversations.roomNames),
     });
   }
 

@@ -34,7 +34,7 @@ describe("older messages", () => {
     answer(sent?.["id"], said(1000 - PAGE, 999));
     assert.deepEqual(browser.lines.slice(0, 2), [`bob: ${1000 - PAGE}`, `bob: ${1001 - PAGE}`]);
     assert.deepEqual(browser.lines.slice(-3), ["bob: 999", "bob: 1000", "+alice"]);
-    assert.equal(browser.chat.unread, 0);
+    assert.equal(browser.chat.conversations.unread, 0);
     assert.equal(ask()?.["before"], 1000 - PAGE);
   });
 
@@ -171,6 +171,6 @@ describe("the history of a room", () => {
     browser.chat.watch(false);
     const missed = [6, 7, 8, 9].map((seq) => presence("join", seq, `guest${seq}`));
     browser.arrive({ seq: 11, history: [...said(2, 5), ...missed, message(10, "bob", "10")] });
-    assert.equal(browser.chat.unread, 1);
+    assert.equal(browser.chat.conversations.unread, 1);
   });
 });

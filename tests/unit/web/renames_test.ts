@@ -133,7 +133,7 @@ describe("renames of others", () => {
     );
     assert.equal(browser.chat.nick, "alice");
     assert.deepEqual(browser.lines, ["alice -> bob", "bob: hi", "+alice"]);
-    assert.equal(browser.chat.unread, 0);
+    assert.equal(browser.chat.conversations.unread, 0);
   });
 });
 

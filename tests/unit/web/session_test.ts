@@ -17,7 +17,7 @@ describe("signing in", () => {
     browser.socket.tell(WELCOME, joined({ seq: 5, history: [presence("join", 3, "bob"), message(4, "bob", "hi")] }));
     assert.equal(browser.session.isOutside, false);
     assert.deepEqual(browser.lines, ["+bob", "bob: hi", "+alice"]);
-    assert.equal(browser.chat.unread, 0);
+    assert.equal(browser.chat.conversations.unread, 0);
     assert.equal(browser.store.nick, "alice");
     assert.equal(browser.store.presence, "alice");
   });
@@ -302,7 +302,7 @@ describe("coming back", () => {
     const browser = cutOff();
     browser.chat.watch(false);
     browser.arrive({ seq: 5, history: [message(2, "bob", "before"), message(3, "bob", "a"), message(4, "bob", "b")] });
-    assert.equal(browser.chat.unread, 2);
+    assert.equal(browser.chat.conversations.unread, 2);
     assert.equal(browser.chat.current?.newFrom, browser.chat.current?.lines[2]?.key);
   });
 });
@@ -355,7 +355,7 @@ describe("whispers", () => {
     const whispers = [...browser.chat.conversations.values()].at(-1);
     assert.deepEqual([whispers?.kind, whispers?.unread, whispers?.hasMention], ["direct", 1, true]);
     browser.chat.select(whispers?.id ?? "");
-    assert.equal(browser.chat.unread, 0);
+    assert.equal(browser.chat.conversations.unread, 0);
   });
 
   it("are in doubt after a lost connection: they leave no trace to look for", () => {
@@ -401,9 +401,9 @@ describe("whispers and mentions", () => {
       time,
       text: "psst",
     });
-    assert.deepEqual([browser.chat.unread, browser.chat.calls], [3, 2]);
+    assert.deepEqual([browser.chat.conversations.unread, browser.chat.conversations.calls], [3, 2]);
     browser.chat.watch(true);
-    assert.deepEqual([browser.chat.unread, browser.chat.calls], [1, 1]);
+    assert.deepEqual([browser.chat.conversations.unread, browser.chat.conversations.calls], [1, 1]);
   });
 });
 
@@ -415,7 +415,7 @@ describe("several rooms", () => {
     browser.socket.tell(joined({ room: "dev", epoch: "d1", seq: 1 }));
     browser.socket.tell(message(2, "bob", "hi"), presence("join", 3, "carol"), message(4, "bob", "Alice, hello"));
     const lobby = browser.chat.conversations.get("#lobby");
-    assert.deepEqual([lobby?.unread, lobby?.hasMention, browser.chat.unread], [2, true, 2]);
+    assert.deepEqual([lobby?.unread, lobby?.hasMention, browser.chat.conversations.unread], [2, true, 2]);
     assert.deepEqual(lobby?.members.names, ["alice", "carol"]);
     browser.chat.select("#lobby");
     assert.deepEqual([lobby?.unread, lobby?.hasMention], [0, false]);

@@ -22,7 +22,7 @@ export const en = {
   notifyNot: {
     denied: "Notifications are blocked in the browser's settings for this page.",
     insecure: "Browsers show notifications only for https addresses and for this computer.",
-    missing: "This browser shows no notifications of pages.",
+    missing: "This browser does not support notifications from pages.",
   },
   themeAuto: "System",
   themeLight: "Light",
@@ -53,12 +53,12 @@ export const en = {
   messages: (/** @type {string} */ name) => `Messages in ${name}`,
   whispersWith: (/** @type {string} */ name) => `Whispers with ${name}`,
   empty: (/** @type {string} */ room) => `No messages in ${room} yet`,
-  emptyAlone: "You are alone here. Others come in by this link:",
+  emptyAlone: "You are alone here. Others can join with this link:",
   emptyWith: (/** @type {number} */ others) =>
-    `${n(others, "other person is", "other people are")} here. Others come in by this link:`,
+    `${n(others, "other person is", "other people are")} here. Others can join with this link:`,
   emptyWhispers: (/** @type {string} */ nick) => `No whispers with ${nick} yet`,
   roomLink: "Link to this room",
-  localLink: "This address works on this computer only. Others need the computer's name or address in the network.",
+  localLink: "This address works on this computer only. Others need the computer's name or address on the network.",
   copyLink: "Copy link",
   copied: "Copied",
   notCopied: "Not copied; select it",
@@ -68,7 +68,7 @@ export const en = {
   olderFailed: (/** @type {string} */ why) => `Older messages were not loaded. ${why}`,
   olderLost: "The connection was lost.",
   olderRetry: "Try again",
-  olderFull: "This page shows no more messages than these.",
+  olderFull: "This page can't show older messages than these.",
   beginning: "The server keeps no messages before these.",
   toLatest: "Jump to latest",
   toLatestNew: (/** @type {number} */ count) => n(count, "new message"),
@@ -97,7 +97,7 @@ export const en = {
     returned: (/** @type {number} */ count, /** @type {boolean} */ isFirst) =>
       `${people(count, isFirst)} left and joined again`,
   },
-  andMore: (/** @type {number} */ count) => `and ${count} more`,
+  andMore: (/** @type {number} */ count) => `and ${count.toLocaleString("en")} more`,
   renamed: (/** @type {string} */ nick, /** @type {string} */ to) => `${nick} is now ${to}`,
   edit: "Edit",
   delete: "Delete",
@@ -128,14 +128,14 @@ export const en = {
   partner: {
     left: (/** @type {string} */ nick) => `${nick} has left.`,
     new: (/** @type {string} */ nick) =>
-      `${nick} is here again. This can be a different person with the same nickname.`,
-    unsure: (/** @type {string} */ nick) => `${nick} was out of sight, and can be a different person now.`,
+      `${nick} is here again. This may be a different person with the same nickname.`,
+    unsure: (/** @type {string} */ nick) => `${nick} was out of sight, and may be a different person now.`,
   },
   whispersClosed: (/** @type {string} */ nick, /** @type {number} */ max) =>
     `The whispers with ${nick} were closed: this page keeps at most ${max} whisper conversations.`,
   renewed: "The room was recreated; earlier messages are gone.",
   badAddress: (/** @type {string} */ name) =>
-    `The address names no valid room: “${name}”. A room name is 1 to 64 letters, digits, _ - and ., and begins with a letter or digit.`,
+    `The address does not name a valid room: “${name}”. A room name is 1 to 64 letters, digits, _ - and ., and begins with a letter or digit.`,
   notJoined: (/** @type {string} */ room, /** @type {string} */ why) => `${room} was not joined. ${why}`,
   inAllRooms: (/** @type {number} */ max) =>
     `You are in ${n(max, "room")}, as many as the server allows at once. Leave one first.`,

@@ -4,6 +4,7 @@ import { cleanText } from "../lib/text.js";
 import { Authored } from "./authored.js";
 import { noOneTold } from "./happening.js";
 import { Conversation, conversationId } from "./conversation.js";
+import { Conversations } from "./conversations.js";
 import { LOBBY } from "./names.js";
 import { MAX_WHISPERS, surplusWhispers } from "./whisper_limit.js";
 
@@ -23,7 +24,7 @@ import { MAX_WHISPERS, surplusWhispers } from "./whisper_limit.js";
  *
  * @typedef {{ kind: "nick" } | { kind: "say", conversation: string } | { kind: "join", room: string }
  *   | { kind: "ask", conversation: string } | { kind: "older", conversation: string }
- *   | { kind: "rename", nick: string, answered?: ((code: string | undefined) => void) | undefined }
+ *   | { kind: "rename", nick: string }
  *   | { kind: "change", conversation: string, seq: number, is: "edit" | "delete", text: string }} Asked
  */
 
@@ -35,8 +36,7 @@ export class Chat {
   /** The latest nickname that the reader has requested instead. */
   wantedNick = "";
   authored = new Authored();
-  /** @type {Map<string, Conversation>} In the order of the sidebar. */
-  conversations = new Map();
+  conversations = new Conversations();
   currentId = conversationId("room", LOBBY);
   /** Id of the conversation that was shown before the current one. */
   previousId = this.currentId;
@@ -79,22 +79,6 @@ export class Chat {
   /** @returns {Conversation | undefined} */
   get current() {
     return this.conversations.get(this.currentId);
-  }
-
-  /** Rooms to join again, without the lobby and those that were refused. */
-  get roomNames() {
-    return [...this.conversations.values()]
-      .filter(({ kind, name, standing }) => kind === "room" && name !== LOBBY && standing !== "out")
-      .map(({ name }) => name);
-  }
-
-  get unread() {
-    return [...this.conversations.values()].reduce((sum, it) => sum + it.unread, 0);
-  }
-
-  /** Unread messages that are whispers or name the reader. */
-  get calls() {
-    return [...this.conversations.values()].reduce((sum, it) => sum + it.calls, 0);
   }
 
   /** Limit of a message in bytes of UTF-8. */
@@ -221,18 +205,10 @@ export class Chat {
       this.noteHere({ is: "whispers-closed", nick: surplus.name, max: MAX_WHISPERS });
     }
     const conversation = new Conversation(kind, name);
-    if (kind === "direct" && this.sees(name)) conversation.partner = "here";
+    if (kind === "direct" && this.conversations.sees(name)) conversation.partner = "here";
     this.conversations.set(id, conversation);
     this.parts.kept?.();
     return conversation;
-  }
-
-  /** Whether a member of one of the reader's rooms has this nickname. @param {string} nick */
-  sees(nick) {
-    for (const { kind, standing, members } of this.conversations.values()) {
-      if (kind === "room" && standing === "in" && members.has(nick)) return true;
-    }
-    return false;
   }
 
   /** @param {string} name of a room to join and show */

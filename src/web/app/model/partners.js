@@ -17,7 +17,9 @@ export function observePartner(chat, event) {
   if (whispers === undefined) return;
   if (event.type === "join") partnerSeen(chat, whispers);
   else if (event.type === "leave" && event.reason !== "left") partnerLeft(chat, whispers);
-  else if (event.type === "leave" && !chat.sees(event.nick) && whispers.partner === "here") whispers.partner = "away";
+  else if (event.type === "leave" && !chat.conversations.sees(event.nick) && whispers.partner === "here") {
+    whispers.partner = "away";
+  }
 }
 
 /** Called when the server knows no session with this nickname. @param {Chat} chat @param {Conversation} whispers */
@@ -30,7 +32,7 @@ export function partnerLeft(chat, whispers) {
 export function partnerSpoke(chat, whispers) {
   if (whispers.partner === "left") note(chat, whispers, "new");
   if (whispers.partner === "unsure") note(chat, whispers, "unsure");
-  whispers.partner = chat.sees(whispers.name) ? "here" : "away";
+  whispers.partner = chat.conversations.sees(whispers.name) ? "here" : "away";
 }
 
 /**
@@ -44,7 +46,7 @@ export function partnersAfterReturn(chat, isComplete) {
   for (const whispers of chat.conversations.values()) {
     if (whispers.kind === "room") continue;
     if (!isComplete && whispers.partner !== "left") whispers.partner = "unsure";
-    const isSeen = chat.sees(whispers.name);
+    const isSeen = chat.conversations.sees(whispers.name);
     if (isSeen && whispers.partner !== "away") partnerSeen(chat, whispers);
     else if (isSeen) whispers.partner = "here";
     else if (whispers.partner === "here") whispers.partner = "away";

@@ -158,9 +158,7 @@ function confirmed(chat, { id, seq, time }) {
   const asked = answered(chat, id);
   if (asked?.kind === "say") return said(chat, asked.conversation, { id: Number(id), seq, time: Date.parse(time) });
   if (asked?.kind === "change") return changeConfirmed(chat, asked);
-  if (asked?.kind !== "rename") return;
-  giveNick(chat, asked.nick);
-  asked.answered?.(undefined);
+  if (asked?.kind === "rename") giveNick(chat, asked.nick);
 }
 
 /** @param {Chat} chat @param {string} name @param {{ id: number, seq: number | undefined, time: number }} ack */
@@ -180,7 +178,6 @@ function failed(chat, { code, message, id }) {
   const asked = answered(chat, id);
   if (asked?.kind === "nick") return chat.parts.refused(code);
   if (asked?.kind === "join") return notJoined(chat, asked.room, { code, message });
-  if (asked?.kind === "rename" && asked.answered !== undefined) return asked.answered(code);
   if (asked?.kind === "change" && changeRefused(chat, asked, code)) return;
   if (id === undefined) chat.trouble = code;
   if (asked?.kind === "say") {

@@ -3,22 +3,22 @@
 /** @import { Rename } from "../types.d.ts" */
 
 import { conversationId } from "./conversation.js";
+import { Conversations } from "./conversations.js";
 import { nameKey } from "./names.js";
 import { partnerReplaced } from "./partners.js";
 
 /**
- * Requests another nickname. Everything stays as it is until the server has given it.
+ * Requests another nickname. Everything stays as it is until the server has given it. The current
+ * conversation shows an error.
  *
  * @param {Chat} chat
  * @param {string} nick
- * @param {(code: string | undefined) => void} [answered] called with the code of the error, or without one; without this
- *   function, the current conversation shows the error
  * @returns {boolean} whether there is a connection
  */
-export function requestNick(chat, nick, answered) {
+export function requestNick(chat, nick) {
   if (chat.phase !== "in") return false;
   chat.wantedNick = nick;
-  chat.parts.send({ type: "rename", nick, id: chat.ask({ kind: "rename", nick, answered }) });
+  chat.parts.send({ type: "rename", nick, id: chat.ask({ kind: "rename", nick }) });
   return true;
 }
 
@@ -65,7 +65,7 @@ function moveWhispers(chat, whispers, to) {
   whispers.name = to;
   whispers.id = id;
   // The conversation keeps its place in the list.
-  chat.conversations = new Map([...chat.conversations.values()].map((it) => [it.id, it]));
+  chat.conversations = new Conversations([...chat.conversations.values()].map((it) => [it.id, it]));
   if (chat.currentId === before) chat.currentId = id;
   if (chat.previousId === before) chat.previousId = id;
   for (const asked of chat.asked.values()) {

@@ -211,7 +211,7 @@ export class ChatView {
     setAttribute(this.#leave, "title", label);
     this.#people.hidden = kind === "direct";
     this.#rejoin.hidden = standing !== "out";
-    this.#menu.classList.toggle("unread", this.chat.unread > current.unread);
+    this.#menu.classList.toggle("unread", this.chat.conversations.unread > current.unread);
     this.sidebar.render();
     this.log.render();
     this.members.render();

@@ -11,7 +11,7 @@ import { setAttribute } from "./dom.js";
  * @param {Words} words
  */
 export function signTab({ chat, isOutside }, words) {
-  const { current, unread, calls } = chat;
+  const { current, conversations: { unread, calls } } = chat;
   const name = current?.kind === "room" ? current.name : words.whispers;
   const sign = calls > 0 ? `(${calls}) ` : unread > 0 ? "• " : "";
   const title = isOutside ? "Maru" : `${sign}${name} – Maru`;
