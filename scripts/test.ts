@@ -17,8 +17,9 @@ import { importProblems } from "./check_imports.ts";
 import { nameProblems } from "./check_names.ts";
 import { proseProblems } from "./check_prose.ts";
 import { ROOT, runtimeBinary } from "./runtimes.ts";
+import { lanesOf } from "./test/lanes.ts";
 import { TestProgress } from "./test/progress.ts";
-import { runTests } from "./test/run_tests.ts";
+import { runTests, sumByRunner } from "./test/run_tests.ts";
 import { runnersIn, testEnvironment } from "./test/runners.ts";
 
 const DENO = runtimeBinary("deno");
@@ -47,18 +48,19 @@ if (only.length === 0) {
   report("names", nameProblems(ROOT));
   report("prose", proseProblems(ROOT));
 }
-const RUNNERS = runnersIn(scratch, { deno: DENO, bun: BUN });
 const progress = new TestProgress(process.stdout, tests.length);
-const runs = await Promise.all(RUNNERS.map((runner) => runTests(runner, { files: tests, progress, ...options })));
+const lanes = lanesOf(tests).flatMap((files, lane) =>
+  runnersIn(scratch, { deno: DENO, bun: BUN }, lane).map((runner) => runTests(runner, { files, progress, ...options }))
+);
+const runs = sumByRunner(await Promise.all(lanes));
 progress.clear();
 rmSync(scratch, { recursive: true, force: true });
 for (const { runner, file, name } of runs.flatMap(({ failures }) => failures)) {
   console.log(`FAILED on ${runner}: ${file}: ${name}`);
 }
-runs.forEach(({ passed, failed, skipped, seconds }, index) => {
-  const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
-  console.log(`tests, ${RUNNERS[index]?.name}: ${counts} in ${seconds} s`);
-});
+for (const { runner, passed, failed, skipped, seconds } of runs) {
+  console.log(`tests, ${runner}: ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds} s`);
+}
 failed += runs.reduce((sum, run) => sum + run.failed, 0);
 console.log(`${runs.reduce((sum, { passed }) => sum + passed, 0)} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -35,8 +35,9 @@ export class TestProgress {
     this.#total = total;
   }
 
+  /** A runner begins, or one more lane of it. */
   started(runner: string): void {
-    this.#runners.set(runner, { done: 0, failed: 0 });
+    if (!this.#runners.has(runner)) this.#runners.set(runner, { done: 0, failed: 0 });
     this.#draw();
   }
 

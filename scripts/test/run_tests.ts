@@ -33,6 +33,8 @@ interface RunOptions {
 }
 
 export interface TestRun extends TestCounts {
+  /** Name of the runtime. */
+  readonly runner: string;
   readonly failures: readonly PlacedFailure[];
   readonly seconds: number;
 }
@@ -57,6 +59,7 @@ export async function runTests(runner: Runner, { files, progress, cwd, env }: Ru
   const { passed, failed, skipped } = countTests(report);
   const all = failed + log.failures.filter(({ isUnreported }) => isUnreported).length;
   return {
+    runner: runner.name,
     passed,
     // A crash, or a leak that is found after the last test, is no test's.
     failed: isGood ? all : Math.max(1, all),
@@ -64,6 +67,23 @@ export async function runTests(runner: Runner, { files, progress, cwd, env }: Ru
     failures: log.failures,
     seconds: Math.round((performance.now() - started) / 1000),
   };
+}
+
+/** Adds up the runs of several lanes, by runtime. They ran at the same time. */
+export function sumByRunner(runs: readonly TestRun[]): TestRun[] {
+  const sums = new Map<string, TestRun>();
+  for (const run of runs) {
+    const sum = sums.get(run.runner) ?? { ...run, passed: 0, failed: 0, skipped: 0, failures: [] };
+    sums.set(run.runner, {
+      runner: run.runner,
+      passed: sum.passed + run.passed,
+      failed: sum.failed + run.failed,
+      skipped: sum.skipped + run.skipped,
+      failures: [...sum.failures, ...run.failures],
+      seconds: Math.max(sum.seconds, run.seconds),
+    });
+  }
+  return [...sums.values()];
 }
 
 /** Keeps what a runner tells about its files, and shows it. */

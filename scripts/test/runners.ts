@@ -5,10 +5,19 @@ import type { Runner } from "./run_tests.ts";
 
 const DENO_TEST = ["test", "--quiet", "-A", "--no-check", "--v8-flags=--expose-gc"];
 
-/** The test runners of both runtimes. @param folder for their reports */
-export function runnersIn(folder: string, { deno, bun }: { readonly deno: string; readonly bun: string }): Runner[] {
-  const denoReport = join(folder, "deno.xml");
-  const bunReport = join(folder, "bun.xml");
+/**
+ * The test runners of both runtimes.
+ *
+ * @param folder for their reports
+ * @param lane number of the lane whose files they run, so that reports of several lanes stand side by side
+ */
+export function runnersIn(
+  folder: string,
+  { deno, bun }: { readonly deno: string; readonly bun: string },
+  lane = 0,
+): Runner[] {
+  const denoReport = join(folder, `deno-${lane}.xml`);
+  const bunReport = join(folder, `bun-${lane}.xml`);
   return [
     {
       name: "Deno",
