@@ -1,8 +1,9 @@
 import { nameKey } from "../../chat/name_key.ts";
-import { LOBBY, parseNickname } from "../../chat/nickname.ts";
-import type { Client, ClientEvent, Closed, JoinedAnswer, RoomHappening } from "../../client/mod.ts";
+import { parseNickname } from "../../chat/nickname.ts";
+import type { Client, ClientEvent, Closed, RoomHappening } from "../../client/mod.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Language } from "../../chat/language.ts";
+import { Arrival } from "./arrival.ts";
 import { ChatLog } from "./chat_log.ts";
 import { runLine } from "./commands.ts";
 import type { Completions } from "./editor/line_editor.ts";
@@ -47,16 +48,10 @@ export class TerminalChat {
   readonly #rooms: Rooms;
   readonly #inFlight: InFlight;
   readonly #requests: Requests;
+  readonly #arrival: Arrival;
   readonly #log: ChatLog;
   readonly #known = new KnownNames();
-  #client: Client | undefined;
-  /** Keys of the rooms that this connection has not entered yet; undefined before the welcome. */
-  #awaited: Set<string> | undefined;
-  #hasArrived = false;
   #nick: string;
-  /** The sentence about the next attempt to connect, after a connection was lost. */
-  #retry: string | undefined;
-  #attempts = 0;
   #inputEnded = false;
   #isInterrupted = false;
 
@@ -73,20 +68,28 @@ export class TerminalChat {
       nick: () => this.#nick,
     });
     this.#inFlight = new InFlight(parts.clock, (pending) => this.#late(pending));
+    this.#arrival = new Arrival({
+      rooms: this.#rooms,
+      inFlight: this.#inFlight,
+      log: this.#log,
+      transcript: parts.transcript,
+      sentences: this.#sentences,
+      arrived: () => this.#arrived(),
+    });
     this.#requests = new Requests({
       rooms: this.#rooms,
       inFlight: this.#inFlight,
       transcript: parts.transcript,
       sentences: this.#sentences,
-      openClient: () => this.isOpen ? this.#client : undefined,
-      isAway: () => this.#awaited === undefined,
+      openClient: () => this.#arrival.openClient,
+      isAway: () => this.#arrival.isAway,
       quit: () => this.#inputEnded = true,
     });
   }
 
   /** Whether a typed line is sent now: there is a connection, and all rooms are entered. */
   get isOpen(): boolean {
-    return this.#client !== undefined && this.#awaited?.size === 0;
+    return this.#arrival.openClient !== undefined;
   }
 
   /** The nickname that one has, or asks for at the next connection. */
@@ -101,16 +104,13 @@ export class TerminalChat {
 
   /** Called when a connection is open. */
   opened(client: Client): void {
-    this.#client = client;
-    this.#awaited = undefined;
+    this.#arrival.opened(client);
     this.update();
   }
 
   /** Called when the connection is lost, or an attempt to connect again failed. @param ms until the next attempt */
   lost(why: string, ms: number): void {
-    if (this.#retry === undefined) this.note(this.#sentences.disconnected(why));
-    this.#attempts += 1;
-    this.#retry = this.#sentences.retrying((ms / 1000).toFixed(1), this.#attempts, oneLine(why));
+    this.#arrival.lost(why, ms);
     this.#abandon();
     this.update();
   }
@@ -136,7 +136,7 @@ export class TerminalChat {
 
   /** Reads from the server, or stops reading while printed output piles up. */
   readServer(reads: boolean): void {
-    this.#client?.[reads ? "resume" : "pause"]();
+    this.#arrival.client?.[reads ? "resume" : "pause"]();
   }
 
   /** Quits at once. */
@@ -149,10 +149,10 @@ export class TerminalChat {
   event(event: Exclude<ClientEvent, Closed>): void {
     switch (event.kind) {
       case "welcome":
-        this.#welcomed();
+        this.#arrival.welcomed();
         break;
       case "joined":
-        this.#joined(event);
+        this.#arrival.joined(event);
         break;
       case "rename":
         this.#renamed(event);
@@ -202,10 +202,10 @@ export class TerminalChat {
     const mayWait = waiting.length > 0 && !screen.isTerminal;
     if (this.#inputEnded && this.#inFlight.size === 0 && !mayWait) return this.#handler.quit();
     const mayRead = this.isOpen && this.#inFlight.size < MAX_IN_FLIGHT &&
-      (this.#client?.pending ?? 0) < MAX_PENDING_BYTES;
+      (this.#arrival.client?.pending ?? 0) < MAX_PENDING_BYTES;
     if (mayRead) screen.resume();
     else screen.pause();
-    const status = { retry: this.#retry, sending: this.#inFlight.sending, waiting };
+    const status = { retry: this.#arrival.retry, sending: this.#inFlight.sending, waiting };
     this.#parts.transcript.status(underWay(status, this.#sentences));
     screen.setPrompt(this.#rooms.areSeveral ? `[${this.#rooms.current}] > ` : "> ");
   }
@@ -225,36 +225,7 @@ export class TerminalChat {
     this.#requests.refuse(text);
   }
 
-  #welcomed(): void {
-    this.#awaited = new Set(this.#rooms.names.map(nameKey));
-    for (const room of this.#rooms.names) {
-      if (nameKey(room) !== LOBBY) {
-        this.#client?.join(room, { id: this.#inFlight.add({ kind: "join", room, what: `/join ${room}` }) });
-      }
-    }
-  }
-
-  #joined(event: JoinedAnswer): void {
-    const { room, count = 0 } = event;
-    this.#inFlight.settleFirst(["join"], room);
-    if (!this.#rooms.has(room)) return; // the lobby, which is left when the requested rooms are entered
-    this.#rooms.joined(room);
-    const missing = this.#log.joined(event);
-    if (missing !== undefined) {
-      const id = this.#inFlight.add({ kind: "missed", room, what: "history" });
-      this.#client?.history({ room, id, ...missing });
-    }
-    this.note(this.#sentences.entered(oneLine(room), count));
-    this.#entered(room);
-  }
-
-  /** Notes that a room is entered, and reports the arrival after the last one. */
-  #entered(room: string): void {
-    if (this.#awaited?.delete(nameKey(room)) !== true || this.#awaited.size > 0) return;
-    if (!this.#rooms.has(LOBBY)) this.#client?.leave({ room: LOBBY });
-    this.#hasArrived = true;
-    this.#retry = undefined;
-    this.#attempts = 0;
+  #arrived(): void {
     this.#handler.arrived();
     this.#requests.sendWaiting();
   }
@@ -268,7 +239,7 @@ export class TerminalChat {
 
   #error({ code, message, id }: ClientEvent & { readonly kind: "error" }): void {
     const pending = this.#inFlight.settle(id);
-    const isIn = this.#awaited !== undefined && (this.#hasArrived || pending?.kind !== "join");
+    const isIn = !this.#arrival.isAway && (this.#arrival.hasArrived || pending?.kind !== "join");
     if (!isIn) return this.#handler.refused(oneLine(`${code} ${message}`));
     if (pending?.kind === "missed") return this.#log.missed(pending.room ?? "", []);
     const sentence = isMessage(pending) ? this.#sentences.undelivered : this.#sentences.refused;
@@ -276,7 +247,7 @@ export class TerminalChat {
     if (pending?.kind !== "join" || pending.room === undefined) return;
     this.#rooms.remove(pending.room);
     this.#rooms.enter(this.#rooms.current); // the lobby when no room is left: every session begins there
-    this.#entered(pending.room);
+    this.#arrival.settled(pending.room);
   }
 
   /** Follows a rename of one's own, whose answer can be late. The first room that tells it decides. */
@@ -303,8 +274,7 @@ export class TerminalChat {
 
   /** Marks what was being sent. The answers will not come, and messages can no longer be changed. */
   #abandon(): void {
-    this.#client = undefined;
-    this.#awaited = undefined;
+    this.#arrival.closed();
     for (const pending of this.#inFlight.abandon()) {
       if (isMessage(pending) || isChange(pending)) this.#requests.refuse(this.#sentences.unconfirmed(pending.what));
     }
