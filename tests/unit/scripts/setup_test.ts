@@ -52,7 +52,7 @@ describe("scripts/setup", () => {
     assert.deepEqual([status, stdout], [0, ""]);
     assert.match(
       stderr,
-      /^setup: installing the dependencies with npm \(260 MB on disk, usually a minute or two\)\nsetup: installed in \d+ s\n$/,
+      /^setup: installing the dependencies with npm \(130 MB to download, 260 MB on disk\)\nsetup: installed in \d+ s\n$/,
     );
     const again = setup();
     assert.deepEqual([again.status, again.stdout, again.stderr], [0, "", ""]);
