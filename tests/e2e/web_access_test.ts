@@ -13,7 +13,9 @@ describeInBrowser("the web client's accessibility", (play) => {
       bob.send(`긴 말: ${"줄을 바꿀 곳이 없는 말 ".repeat(8)}${"x".repeat(80)}\n`);
       bob.send("https://maru.example/a/very/long/address/that/has/nowhere/to/break/at/all?really=1\n");
       await dora.page.locator(".log a").waitFor();
-      await dora.say("폰에서 씁니다");
+      await dora.composer.fill("폰에서 씁니다");
+      await dora.page.locator(".send").tap();
+      assert.equal(await dora.page.evaluate("document.activeElement.id"), "composer", "the phone's keyboard stays");
       await dora.sees("dora", "폰에서 씁니다");
       await dora.fits();
       await dora.screenshot("phone");
@@ -30,7 +32,7 @@ describeInBrowser("the web client's accessibility", (play) => {
       await dora.fits();
     }));
 
-  it("works with a keyboard alone, and does not send on the Enter that composes a syllable", () =>
+  it("works with a keyboard alone", () =>
     play(async (scene) => {
       const one = await scene.visitor();
       const { keyboard } = one.page;
@@ -73,14 +75,51 @@ describeInBrowser("the web client's accessibility", (play) => {
       const names = await tabThrough(one, 30);
       assert(names.includes("bob님에게 귓속말"), names.join(", "));
       assert(!names.includes(""), `something has no name: ${names.join(", ")}`);
+    }));
 
-      await one.composer.focus();
+  it("leaves the keys that compose a syllable to the input method, also as Safari reports them", () =>
+    play(async (scene) => {
+      const one = await scene.person("키보드");
+      await scene.line("밥돌이");
+      const bob = await scene.line("밥");
+      await one.page.getByRole("button", { name: "밥님에게", exact: false }).waitFor();
+      await one.say("먼저 한 말");
+      assert.equal(await bob.line(), "키보드: 먼저 한 말");
+      await one.sees("키보드", "먼저 한 말");
       const devtools = await one.page.context().newCDPSession(one.page);
-      await devtools.send("Input.imeSetComposition", { text: "하느", selectionStart: 2, selectionEnd: 2 });
-      await one.composer.dispatchEvent("keydown", { key: "Enter", isComposing: true, keyCode: 229 });
-      await devtools.send("Input.insertText", { text: "하늘" });
-      await keyboard.press("Enter");
-      assert.equal(await bob.line(), "키보드: 하늘");
+      const composing = [{ isComposing: true }, { keyCode: 229 }];
+      for (const how of composing) await one.composer.dispatchEvent("keydown", { key: "ArrowUp", ...how });
+      assert.equal(await one.composer.inputValue(), "", "no edit begins");
+      await devtools.send("Input.imeSetComposition", { text: "@바", selectionStart: 2, selectionEnd: 2 });
+      await devtools.send("Input.imeSetComposition", { text: "@밥", selectionStart: 2, selectionEnd: 2 });
+      await one.page.getByRole("option", { name: "밥돌이" }).waitFor();
+      for (const key of ["ArrowDown", "ArrowUp", "Tab", "Enter", "Escape"]) {
+        for (const how of composing) await one.composer.dispatchEvent("keydown", { key, ...how });
+        assert.equal(await one.composer.inputValue(), "@밥", key);
+        assert.equal(await one.composer.getAttribute("aria-activedescendant"), null, key);
+        assert.equal(await one.page.getByRole("option").count(), 2, key);
+      }
+      await devtools.send("Input.insertText", { text: "@밥 하늘" });
+      await one.page.keyboard.press("Enter");
+      assert.equal(await bob.line(), "키보드: @밥 하늘");
+    }));
+
+  it("sends no draft of one conversation to another that was chosen just before", () =>
+    play(async (scene) => {
+      const one = await scene.person("키보드");
+      await one.say("/join dev");
+      await one.page.getByRole("heading", { name: "dev", exact: true }).waitFor();
+      await one.composer.fill("반쪽");
+      await one.page.evaluate(`{
+        const box = document.querySelector("#composer");
+        const press = (init) => box.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, ...init }));
+        press({ key: "ArrowUp", altKey: true });
+        press({ key: "Enter" });
+      }`);
+      await one.page.getByRole("heading", { name: "lobby" }).waitFor();
+      await one.page.keyboard.press("Alt+ArrowDown");
+      await one.page.getByRole("heading", { name: "dev", exact: true }).waitFor();
+      assert.equal(await one.composer.inputValue(), "반쪽");
     }));
 });
 

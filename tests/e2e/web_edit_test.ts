@@ -25,10 +25,8 @@ describeInBrowser("editing and deleting in the web client", (play) => {
       );
       await alice.screenshot("edit-desktop-light");
       await keyboard.press("Escape");
-      await alice.page.locator(".composer:not(.editing)").waitFor();
       assert.equal(await alice.composer.inputValue(), "");
       await keyboard.press("ArrowUp");
-      await alice.page.locator(".composer.editing").waitFor();
       await alice.composer.fill("hello");
       await keyboard.press("Enter");
       await alice.page.getByText("(edited)").waitFor();
@@ -83,7 +81,6 @@ describeInBrowser("editing and deleting in the web client", (play) => {
       assert.equal(await alice.composer.inputValue(), "둘");
       await alice.screenshot("edit-desktop-dark");
       await alice.composer.press("Escape");
-      await alice.page.locator(".composer:not(.editing)").waitFor(); // with that frame, the message box takes the focus
 
       // One stop of the Tab key for each kind of button, whatever the number of messages.
       await alice.page.locator(".scroller").focus();
@@ -116,9 +113,13 @@ describeInBrowser("editing and deleting in the web client", (play) => {
         await group.getByRole("button", { name: "고치기 또는 지우기" }).tap();
         await group.getByRole("button", { name: "고치기", exact: true }).waitFor();
         await dora.screenshot(`tools-phone-${colorScheme}`);
+        const [tools, line] = [await group.boundingBox(), await dora.message("dora", "오타가 잇는 말").boundingBox()];
+        assert(tools !== null && line !== null && tools.y >= line.y - 1, "the buttons cover no other message");
         await dora.fits();
         await group.getByRole("button", { name: "고치기", exact: true }).tap();
         await dora.page.locator(".composer.editing").waitFor();
+        await dora.page.getByText("메시지를 고치는 중입니다.").waitFor();
+        assert.equal(await dora.page.getByText("Enter로").isVisible(), false, "a phone has no such keys");
         await dora.composer.fill("오타가 있는 말");
         await dora.screenshot(`edit-phone-${colorScheme}`);
         await dora.page.locator(".send").tap();

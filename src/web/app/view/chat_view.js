@@ -183,7 +183,8 @@ export class ChatView {
 
   /** Shows and focuses the box for joining a room. */
   openJoin() {
-    if (getComputedStyle(this.sidebar.element).position === "fixed") this.#drawer("sidebar");
+    const isDrawer = getComputedStyle(this.sidebar.element).position === "fixed";
+    if (isDrawer && this.#body.dataset["drawer"] !== "sidebar") this.#drawer("sidebar");
     this.sidebar.focusJoin();
   }
 
@@ -222,6 +223,7 @@ export class ChatView {
 
   /** Shows the conversation after a choice. */
   #settle() {
+    this.composer.render(); // Enter before the next frame sends no draft of one conversation to another
     this.#closeDrawer();
     this.focus();
   }

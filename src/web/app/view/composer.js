@@ -9,6 +9,7 @@ import { carryOut } from "../model/commands.js";
 import { editedMessage, editLatest, saveEdit, stopEdit } from "../model/editing.js";
 import { CompletionView } from "./completion.js";
 import { h, icon, setAttribute, setText } from "./dom.js";
+import { isComposing } from "./keys.js";
 
 /** Share of the limit above which the number of bytes is shown. */
 const SHOW_FROM = 0.75;
@@ -30,7 +31,8 @@ export class ComposerView {
   /** @type {Editing | undefined} The edit that is in the box. */
   #editing;
   #mode;
-  #modeText = h("span", { role: "status" });
+  #modeText = h("span");
+  #modeKeys = h("span", { class: "keys" });
 
   /** @param {{ chat: Chat, words: Words, page: PageActions & { confirmDeletion: (message: ShownMessage) => void } }} parts */
   constructor({ chat, words, page }) {
@@ -54,7 +56,7 @@ export class ComposerView {
       icon("send"),
     );
     const cancel = h("button", { type: "button", class: "link", onclick: () => this.#cancel() }, words.cancel);
-    this.#mode = h("div", { class: "mode" }, this.#modeText, cancel);
+    this.#mode = h("div", { class: "mode" }, h("span", { role: "status" }, this.#modeText, this.#modeKeys), cancel);
     this.element = h(
       "form",
       {
@@ -62,6 +64,7 @@ export class ComposerView {
         onsubmit: (/** @type {Event} */ event) => {
           event.preventDefault();
           this.#submit();
+          this.focus(); // a pressed button would take the focus, and with it the keyboard of a phone
         },
       },
       this.#completion.element,
@@ -94,6 +97,7 @@ export class ComposerView {
     this.#shown = current;
     this.#editing = current.editing;
     setText(this.#modeText, this.#editing ? words.editing : "");
+    setText(this.#modeKeys, this.#editing ? ` ${words.editingKeys}` : "");
     this.element.classList.toggle("editing", this.#editing !== undefined);
     this.#box.value = this.#editing?.text ?? current.draft;
     this.#edited();
@@ -116,13 +120,13 @@ export class ComposerView {
   /** Ends the edit, and shows the draft again. */
   #cancel() {
     if (this.#shown !== undefined) stopEdit(this.#chat, this.#shown);
+    this.render(); // the next key can come before the next frame
     this.focus();
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    // During composition of a syllable, Enter ends the syllable. Safari reports that with the key code only.
-    if (event.isComposing || event.keyCode === 229) return;
+    if (isComposing(event)) return;
     if (this.#completion.key(event)) return event.preventDefault();
     if (this.#startOrCancelEdit(event)) return event.preventDefault();
     if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
@@ -139,6 +143,7 @@ export class ComposerView {
     }
     if (key !== "ArrowUp" || this.#box.value !== "" || this.#editing !== undefined) return false;
     const result = editLatest(this.#chat);
+    this.render();
     if (result.is === "taken") this.put(result.text);
     else this.#show(result.is, "");
     return true;
@@ -165,6 +170,7 @@ export class ComposerView {
     const outcome = saveEdit(this.#chat, conversation, typed);
     const message = editedMessage(this.#chat, conversation);
     if (outcome === "empty" && message !== undefined) return this.#page.confirmDeletion(message);
+    this.render(); // what is typed before the next frame is a new message
     this.#show(outcome, "");
   }
 

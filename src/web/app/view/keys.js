@@ -21,11 +21,21 @@
  */
 export function globalKeys(actions) {
   const listen = (/** @type {KeyboardEvent} */ event) => {
-    if (event.isComposing || event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
+    if (isComposing(event) || event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
     if (press(actions, event)) event.preventDefault();
   };
   document.addEventListener("keydown", listen);
   return () => document.removeEventListener("keydown", listen);
+}
+
+/**
+ * Whether a key belongs to the input method: Enter, for example, ends the composition of a syllable. Safari reports that
+ * with the key code only.
+ *
+ * @param {KeyboardEvent} event
+ */
+export function isComposing(event) {
+  return event.isComposing || event.keyCode === 229;
 }
 
 /** @param {KeyActions} actions @param {KeyboardEvent} event @returns {boolean} whether it meant something */

@@ -33,6 +33,7 @@ export function messageTools(message, { words, edit, remove }) {
   more.addEventListener("click", () => {
     const isOpen = element.classList.toggle("open");
     more.setAttribute("aria-expanded", String(isOpen));
+    element.scrollIntoView({ block: "nearest" }); // the line has grown
   });
   return element;
 }
