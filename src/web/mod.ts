@@ -3,6 +3,7 @@
  * program: it reads no file, and the pages load nothing from other hosts.
  */
 
+import { type Page, STATUS_PAGE_PATH } from "./page.ts";
 import { TEXTS } from "./texts.js";
 
 /** One file of the web client. */
@@ -24,11 +25,6 @@ const TYPES: Readonly<Record<string, string>> = {
   js: "text/javascript; charset=utf-8",
   svg: "image/svg+xml",
 };
-
-/** The web client, and the status page for the operator. They are served on different ports. */
-export type Page = "chat" | "status";
-
-export const STATUS_PAGE_PATH = "/status";
 
 /** Paths of the pages. All other files are below `/app`. */
 const PATHS: Readonly<Record<string, string>> = { "index.html": "/", "status.html": STATUS_PAGE_PATH };

@@ -19,8 +19,8 @@ import { clientAddress } from "./client_address.ts";
 import { isServedHost, type ServedNames } from "./host.ts";
 import { HttpSlots, type HttpSlotsHost } from "./http_slots.ts";
 import { mayOpen } from "./origin.ts";
-import { adminRoutes, WEB_SOCKET_PATH, webRoutes } from "./routes.ts";
-import { Site, text } from "./site.ts";
+import { adminSite, WEB_SOCKET_PATH, webSite } from "./routes.ts";
+import { type Site, text } from "./site.ts";
 import type { Status } from "./status.ts";
 
 /** Milliseconds for a client to send a request. */
@@ -81,11 +81,11 @@ interface HttpPort {
 function httpPorts({ webHost, webPort, adminHost, adminPort }: HttpConfig, status: Status): readonly HttpPort[] {
   const ports: HttpPort[] = [];
   if (webPort !== "off") {
-    const site = new Site(webRoutes(status));
+    const site = webSite(status);
     ports.push({ service: "web", hostname: webHost, port: webPort, site, webSocketPath: WEB_SOCKET_PATH });
   }
   if (adminPort !== "off") {
-    ports.push({ service: "admin", hostname: adminHost, port: adminPort, site: new Site(adminRoutes(status)) });
+    ports.push({ service: "admin", hostname: adminHost, port: adminPort, site: adminSite(status) });
   }
   return ports;
 }

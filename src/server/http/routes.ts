@@ -2,10 +2,10 @@ import { ERROR_CODES } from "../../chat/code.ts";
 import type { Labels } from "../../observe/metrics.ts";
 import type { ServerSnapshot } from "../../observe/snapshot.ts";
 import type { HttpResponse } from "../../runtime/mod.ts";
-import { assetsOf, type Page, STATUS_PAGE_PATH } from "../../web/mod.ts";
+import { type Page, STATUS_PAGE_PATH } from "../../web/page.ts";
 import { CLOSE_REASONS } from "../close_reason.ts";
 import { ThreadsUnanswering } from "../thread_group.ts";
-import { assetRoute, fresh, json, type Route, text } from "./site.ts";
+import { assetRoute, fresh, json, type Routes, Site, text } from "./site.ts";
 import type { Status, Unreadiness } from "./status.ts";
 import { statusRoutes } from "./status_routes.ts";
 
@@ -18,11 +18,9 @@ const LABELS: Labels = {
   errorCodes: ERROR_CODES,
 };
 
-type Routes = [path: string, route: Route][];
-
-/** Every path of the web port, with what answers it. */
-export function webRoutes(status: Status): Routes {
-  return [
+/** What the web port serves. */
+export function webSite(status: Status): Site {
+  return new Site([
     ...healthRoutes(status),
     ["/metrics", notHere],
     [STATUS_PAGE_PATH, notHere],
@@ -31,19 +29,17 @@ export function webRoutes(status: Status): Routes {
       () =>
         text(426, "This path accepts only WebSocket connections.\n", { upgrade: "websocket", connection: "Upgrade" }),
     ],
-    ...pageRoutes("chat"),
-  ];
+  ], () => filesOf("chat"));
 }
 
-/** Every path of the admin port, with what answers it. */
-export function adminRoutes(status: Status): Routes {
-  return [
+/** What the admin port serves. */
+export function adminSite(status: Status): Site {
+  return new Site([
     ...healthRoutes(status),
     ["/metrics", () => metrics(status)],
     ["/", () => text(302, `See ${STATUS_PAGE_PATH}.\n`, { location: STATUS_PAGE_PATH })],
     ...statusRoutes(status),
-    ...pageRoutes("status"),
-  ];
+  ], () => filesOf("status"));
 }
 
 function healthRoutes(status: Status): Routes {
@@ -54,7 +50,9 @@ function healthRoutes(status: Status): Routes {
   ];
 }
 
-function pageRoutes(page: Page): Routes {
+/** Loads the files of a page. They take two megabytes, and many servers have no browser as a client. */
+async function filesOf(page: Page): Promise<Routes> {
+  const { assetsOf } = await import("../../web/mod.ts");
   return assetsOf(page).map((asset) => [asset.path, assetRoute(asset)]);
 }
 

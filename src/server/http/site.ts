@@ -27,12 +27,19 @@ const HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
+/** Paths, with what answers each. */
+export type Routes = readonly (readonly [path: string, route: Route])[];
+
 /** Answers requests by path. Other paths are 404, and methods other than GET and HEAD 405. */
 export class Site {
   readonly #routes: ReadonlyMap<string, Route>;
+  readonly #loadFiles: () => Promise<Routes>;
+  #files: Promise<ReadonlyMap<string, Route>> | undefined;
 
-  constructor(routes: Iterable<readonly [path: string, route: Route]>) {
+  /** @param loadFiles called once, at the first request for a path that is not among `routes` */
+  constructor(routes: Routes, loadFiles: () => Promise<Routes>) {
     this.#routes = new Map(routes);
+    this.#loadFiles = loadFiles;
   }
 
   respond(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
@@ -42,10 +49,16 @@ export class Site {
 
   #answer(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
     const route = this.#routes.get(request.path);
-    if (route === undefined) return text(404, "Not found.\n");
-    if (request.method === "GET" || request.method === "HEAD") return route(request);
-    return text(405, "Method not allowed; use GET or HEAD.\n", { allow: "GET, HEAD" });
+    if (route !== undefined) return answerBy(route, request);
+    this.#files ??= this.#loadFiles().then((files) => new Map(files));
+    return this.#files.then((files) => answerBy(files.get(request.path), request));
   }
+}
+
+function answerBy(route: Route | undefined, request: HttpRequest): HttpResponse | Promise<HttpResponse> {
+  if (route === undefined) return text(404, "Not found.\n");
+  if (request.method === "GET" || request.method === "HEAD") return route(request);
+  return text(405, "Method not allowed; use GET or HEAD.\n", { allow: "GET, HEAD" });
 }
 
 function withHeaders({ status, headers, body }: HttpResponse): HttpResponse {

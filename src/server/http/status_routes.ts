@@ -2,7 +2,7 @@ import { ROW_SECONDS } from "../../observe/status_history.ts";
 import { STATUS_COLUMNS } from "../../observe/status_row.ts";
 import type { HttpResponse } from "../../runtime/mod.ts";
 import type { StatusSampler } from "../status_sampler.ts";
-import { json, type Route } from "./site.ts";
+import { json, type Routes } from "./site.ts";
 import type { Status } from "./status.ts";
 
 /** Rooms that each list names. */
@@ -11,7 +11,7 @@ const MAX_ROOMS = 10;
 const LATEST_ROWS = 6;
 
 /** The documents that the status page is made of. They name rooms, so they belong to the operator's port. */
-export function statusRoutes(status: Status): [path: string, route: Route][] {
+export function statusRoutes(status: Status): Routes {
   return [
     ["/status/now.json", () => present(status)],
     ["/status/history.json", () => hour(status.sampler)],

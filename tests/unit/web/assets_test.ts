@@ -4,7 +4,8 @@ import { dirname, join, posix } from "node:path";
 import { describe, it } from "node:test";
 import type { ServerObject } from "../../../src/protocol/json_objects.ts";
 import type { WireObject } from "../../../src/web/app/types.d.ts";
-import { ASSETS, assetsOf, type Page } from "../../../src/web/mod.ts";
+import { ASSETS, assetsOf } from "../../../src/web/mod.ts";
+import type { Page } from "../../../src/web/page.ts";
 import { ROOT } from "../../support/program.ts";
 
 const APP = `${ROOT}src/web/app`;

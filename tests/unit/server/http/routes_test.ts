@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { HttpRequest } from "../../../../src/runtime/mod.ts";
-import { adminRoutes, webRoutes } from "../../../../src/server/http/routes.ts";
+import { adminSite, webSite } from "../../../../src/server/http/routes.ts";
 import type { Status } from "../../../../src/server/http/status.ts";
-import { Site } from "../../../../src/server/http/site.ts";
+import type { Site } from "../../../../src/server/http/site.ts";
 import { StatusSampler } from "../../../../src/server/status_sampler.ts";
 import { ThreadsUnanswering } from "../../../../src/server/thread_group.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
@@ -30,7 +30,7 @@ const STUCK: Status = {
 };
 
 describe("a server with a thread that is stuck", () => {
-  const site = new Site(adminRoutes(STUCK));
+  const site = adminSite(STUCK);
   const problem = "not every thread answered within 3000 ms";
 
   it("has no metrics rather than wrong ones", async () => {
@@ -58,8 +58,8 @@ describe("a server with a thread that is stuck", () => {
 });
 
 describe("the two HTTP ports", () => {
-  const web = new Site(webRoutes(STUCK));
-  const admin = new Site(adminRoutes(STUCK));
+  const web = webSite(STUCK);
+  const admin = adminSite(STUCK);
   const statusOn = async (site: Site, path: string) => (await site.respond(get(path))).status;
 
   it("both answer health checks", async () => {
