@@ -63,7 +63,13 @@ export type ChangeObject =
     readonly epoch?: string | undefined;
   };
 
-export interface JoinedObject {
+/** An answer of the server. */
+interface AnswerObject {
+  /** The `id` of the request. */
+  readonly id?: string | number | undefined;
+}
+
+export interface JoinedObject extends AnswerObject {
   readonly type: "joined";
   readonly room: string;
   readonly epoch: string;
@@ -74,11 +80,36 @@ export interface JoinedObject {
   readonly history: readonly RoomObject[];
 }
 
-export interface ErrorObject {
+interface WelcomeObject extends AnswerObject {
+  readonly type: "welcome";
+  readonly server: string;
+  readonly session: string;
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+interface WhoObject extends AnswerObject {
+  readonly type: "who";
+  readonly room: string;
+  readonly members: readonly string[];
+  readonly count: number;
+}
+
+interface RoomsObject extends AnswerObject {
+  readonly type: "rooms";
+  readonly rooms: readonly RoomListing[];
+  readonly count: number;
+}
+
+interface HistoryObject extends AnswerObject {
+  readonly type: "history";
+  readonly room: string;
+  readonly events: readonly RoomObject[];
+}
+
+export interface ErrorObject extends AnswerObject {
   readonly type: "error";
   readonly code: string;
   readonly message: string;
-  readonly id?: string | number | undefined;
 }
 
 interface DirectObject {
@@ -99,27 +130,17 @@ export type WireObject =
   | JoinedObject
   | ErrorObject
   | DirectObject
-  | {
-    readonly type: "welcome";
-    readonly server: string;
-    readonly session: string;
-    readonly limits: Readonly<Record<string, number>>;
-  }
+  | WelcomeObject
   | {
     readonly type: "ack";
     readonly id: string | number;
     readonly seq?: number | undefined;
     readonly time: string;
   }
-  | { readonly type: "who"; readonly room: string; readonly members: readonly string[]; readonly count: number }
-  | { readonly type: "rooms"; readonly rooms: readonly RoomListing[]; readonly count: number }
-  | {
-    readonly type: "history";
-    readonly room: string;
-    readonly events: readonly RoomObject[];
-    readonly id?: string | number | undefined;
-  }
-  | { readonly type: "pong"; readonly id?: string | number | undefined }
+  | WhoObject
+  | RoomsObject
+  | HistoryObject
+  | (AnswerObject & { readonly type: "pong" })
   | { readonly type: "notice"; readonly text: string };
 
 export type ClientObject = Readonly<{ type: string } & Record<string, unknown>>;

@@ -128,11 +128,17 @@ export class Chat {
     this.parts.changed();
   }
 
-  /** @param {Asked} about @returns {number} */
-  ask(about) {
+  /** Returns an id for a request or a message. */
+  newId() {
     this.#ids += 1;
-    this.asked.set(this.#ids, about);
     return this.#ids;
+  }
+
+  /** Expects the answer to a request that is sent now. @param {Asked} about @returns {number} id of the request */
+  ask(about) {
+    const id = this.newId();
+    this.asked.set(id, about);
+    return id;
   }
 
   /**
@@ -150,7 +156,7 @@ export class Chat {
 
   /** @param {Conversation} conversation @param {Pick<UnconfirmedMessage, "text" | "isAction">} said with cleaned text */
   sayIn(conversation, { text, isAction }) {
-    const id = this.ask({ kind: "say", conversation: conversation.id });
+    const id = this.newId();
     const how = isAction === undefined ? {} : { isAction };
     conversation.outbox.add({ id, nick: this.nick, text, ...how, time: this.parts.time() });
     conversation.newFrom = undefined;
@@ -164,15 +170,14 @@ export class Chat {
    *
    * @param {Conversation} conversation
    */
-  flush({ id: name, kind, standing, outbox, ...conversation }) {
-    if (this.phase !== "in" || standing !== "in") return;
+  flush(conversation) {
+    if (this.phase !== "in" || conversation.standing !== "in") return;
+    const { kind, name, outbox } = conversation;
+    const to = kind === "room" ? { type: "message", room: name } : { type: "direct", to: name };
     for (const { id, state, text, isAction } of outbox.pending) {
       if (state !== "waiting") continue;
-      const to = kind === "room"
-        ? { type: "message", room: conversation.name }
-        : { type: "direct", to: conversation.name };
       if (!this.parts.send({ ...to, text, id, action: isAction })) return; // the connection is closing: it waits
-      this.asked.set(id, { kind: "say", conversation: name });
+      this.asked.set(id, { kind: "say", conversation: conversation.id });
       outbox.change(id, { state: "sent", nick: this.nick });
     }
   }
@@ -275,10 +280,15 @@ export class Chat {
     this.parts.changed();
   }
 
-  /** Sends a request whose answer is shown in the current conversation. @param {ClientObject} object */
+  /**
+   * Sends a request whose answer is shown in the conversation that is current now.
+   *
+   * @param {ClientObject} object
+   * @returns {boolean} whether there is a connection
+   */
   request(object) {
-    if (this.phase !== "in") return;
-    this.parts.send({ ...object, id: this.ask({ kind: "ask", conversation: this.currentId }) });
+    if (this.phase !== "in") return false;
+    return this.parts.send({ ...object, id: this.ask({ kind: "ask", conversation: this.currentId }) });
   }
 
   /**

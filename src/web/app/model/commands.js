@@ -85,8 +85,7 @@ export const COMMANDS = [
       }
       const room = rest === "" ? current?.name : parseRoomName(rest);
       if (room === undefined) return "room-invalid";
-      chat.request({ type: "who", room });
-      return "ok";
+      return chat.request({ type: "who", room }) ? "ok" : "away";
     },
   },
   {

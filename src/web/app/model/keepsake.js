@@ -87,7 +87,7 @@ function kept({ kind, name, partner, unread, draft, outbox, timeline }, max) {
 function bringBack(chat, conversation, { partner, unread, draft, pending, entries }) {
   conversation.draft = draft;
   for (const { state, code: _code, ...message } of pending) {
-    const id = chat.ask({ kind: "say", conversation: conversation.id });
+    const id = chat.newId();
     conversation.outbox.add({ id, nick: chat.nick, ...message });
     // What was sent and not answered before the reload may have arrived or not.
     if (state !== "waiting") conversation.outbox.change(id, { state: "doubt" });

@@ -1,4 +1,4 @@
-/** @import { Chat } from "./chat.js" */
+/** @import { Asked, Chat } from "./chat.js" */
 /** @import { Conversation } from "./conversation.js" */
 /** @import { Entry, ErrorObject, JoinedObject, RoomObject, WireObject } from "../types.d.ts" */
 
@@ -24,6 +24,7 @@ export function receive(chat, object) {
 
 /** @param {Chat} chat @param {WireObject} object */
 function apply(chat, object) {
+  const asked = answered(chat, object);
   switch (object.type) {
     case "welcome":
       return welcome(chat, object);
@@ -44,21 +45,24 @@ function apply(chat, object) {
       return came(chat, conversation, conversation.timeline.message(said));
     }
     case "ack":
-      return confirmed(chat, object);
+      return confirmed(chat, object, asked);
     case "history": {
-      const asked = answered(chat, object.id);
       const room = asked?.kind === "older" ? chat.conversations.get(asked.conversation) : undefined;
       return room === undefined ? undefined : olderArrived(chat, room, object.events);
     }
     case "who":
-      return showNote(chat, { is: "who", room: object.room, names: object.members, count: object.count });
+      whereAsked(chat, asked)?.timeline.note(
+        { is: "who", room: object.room, names: object.members, count: object.count },
+        chat.parts.time(),
+      );
+      return;
     case "rooms":
       chat.rooms = object.rooms;
       return;
     case "notice":
-      return showNote(chat, { is: "notice", text: object.text });
+      return chat.noteHere({ is: "notice", text: object.text });
     case "error":
-      return failed(chat, object);
+      return failed(chat, object, asked);
   }
 }
 
@@ -153,9 +157,8 @@ function came(chat, conversation, entry) {
   if (conversation.isCall(entry)) chat.parts.called?.(conversation, entry);
 }
 
-/** @param {Chat} chat @param {Extract<WireObject, { type: "ack" }>} ack */
-function confirmed(chat, { id, seq, time }) {
-  const asked = answered(chat, id);
+/** @param {Chat} chat @param {Extract<WireObject, { type: "ack" }>} ack @param {Asked | undefined} asked */
+function confirmed(chat, { id, seq, time }, asked) {
   if (asked?.kind === "say") return said(chat, asked.conversation, { id: Number(id), seq, time: Date.parse(time) });
   if (asked?.kind === "change") return changeConfirmed(chat, asked);
   if (asked?.kind === "rename") giveNick(chat, asked.nick);
@@ -173,9 +176,8 @@ function said(chat, name, { id, seq, time }) {
   if (seq !== undefined) chat.authored.add({ conversation: name, epoch: timeline.epoch, seq });
 }
 
-/** @param {Chat} chat @param {ErrorObject} error */
-function failed(chat, { code, message, id }) {
-  const asked = answered(chat, id);
+/** @param {Chat} chat @param {ErrorObject} error @param {Asked | undefined} asked */
+function failed(chat, { code, message, id }, asked) {
   if (asked?.kind === "nick") return chat.parts.refused(code);
   if (asked?.kind === "join") return notJoined(chat, asked.room, { code, message });
   if (asked?.kind === "change" && changeRefused(chat, asked, code)) return;
@@ -192,24 +194,22 @@ function failed(chat, { code, message, id }) {
     if (room !== undefined) room.older = { is: "failed", code };
     return;
   }
-  showNote(chat, { is: "error", code, message });
-  if (chat.current !== undefined) chat.told(chat.current, { is: "error", code, message });
+  const conversation = whereAsked(chat, asked);
+  if (conversation === undefined) return;
+  conversation.timeline.note({ is: "error", code, message }, chat.parts.time());
+  chat.told(conversation, { is: "error", code, message });
 }
 
-/**
- * Returns the request with this id, and forgets it.
- *
- * @param {Chat} chat
- * @param {string | number | undefined} id
- */
-function answered(chat, id) {
-  if (typeof id !== "number") return undefined;
-  const asked = chat.asked.get(id);
-  chat.asked.delete(id);
+/** Returns the request that an object answers, and forgets it. @param {Chat} chat @param {WireObject} object */
+function answered(chat, object) {
+  if (!("id" in object) || typeof object.id !== "number") return undefined;
+  const asked = chat.asked.get(object.id);
+  chat.asked.delete(object.id);
   return asked;
 }
 
-/** @param {Chat} chat @param {import("../types.d.ts").Note} note */
-function showNote(chat, note) {
-  chat.current?.timeline.note(note, chat.parts.time());
+/** Returns the conversation that shows the answer to a request. @param {Chat} chat @param {Asked | undefined} asked */
+function whereAsked(chat, asked) {
+  const made = asked !== undefined && "conversation" in asked ? chat.conversations.get(asked.conversation) : undefined;
+  return made ?? chat.current;
 }
