@@ -448,6 +448,20 @@ describe("several rooms", () => {
     assert.deepEqual([...browser.chat.conversations.keys()], ["#lobby"]);
   });
 
+  it("show what still comes of them after they were left and joined again once: their history has that too", () => {
+    const browser = new FakeBrowser();
+    browser.enter();
+    browser.chat.join("dev");
+    browser.socket.tell(joined({ room: "dev", epoch: "d1", seq: 5 }));
+    browser.chat.leave("#dev");
+    browser.chat.join("dev");
+    const late = message(6, "bob", "meanwhile", "dev");
+    browser.socket.tell(late);
+    const history = [message(4, "bob", "before", "dev"), late];
+    browser.socket.tell(joined({ room: "dev", epoch: "d1", seq: 8, history }));
+    assert.deepEqual(browser.lines, ["bob: before", "bob: meanwhile", "+alice"]);
+  });
+
   it("are one in any spelling, called as their creator wrote them", () => {
     const browser = new FakeBrowser();
     browser.enter();

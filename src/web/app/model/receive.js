@@ -136,7 +136,8 @@ function followPartners(chat, { room, epoch, seq, history }, { fresh, isReturn, 
 /** @param {Chat} chat @param {RoomObject} event */
 function happened(chat, event) {
   const conversation = chat.conversations.get(conversationId("room", event.room));
-  if (conversation === undefined) return; // sent before the room was left
+  // It was sent before the room was left, which the page may have joined again: then the history has it too.
+  if (conversation?.standing !== "in") return;
   if (event.seq <= conversation.timeline.lastSeq) return; // a history has shown it
   const entry = conversation.timeline.add(event, chat.nick);
   if (event.type === "edit" || event.type === "delete") return applyChange(chat, conversation, event);
