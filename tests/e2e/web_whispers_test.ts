@@ -87,11 +87,14 @@ describeInBrowser("whispers in the web client", (play) => {
       await page.getByRole("navigation").getByRole("button", { name: "lobby" }).click();
       await page.getByRole("heading", { name: "lobby" }).waitFor();
       assert.equal(await bob.composer.inputValue(), "draft for the lobby");
+      await page.getByRole("navigation").getByRole("button", { name: "alice" }).click();
+      await page.getByRole("heading", { name: "alice" }).waitFor();
       await page.getByRole("button", { name: "Sign out" }).click();
       await page.locator("#nick").waitFor();
       const kept = await page.evaluate("JSON.stringify(Object.values(sessionStorage))") as string;
       assert.doesNotMatch(kept, /draft|second/);
       await bob.enter("bob");
+      await page.getByRole("heading", { name: "lobby" }).waitFor();
       assert.equal(await page.getByRole("navigation").getByRole("button", { name: "alice" }).count(), 0);
     }));
 

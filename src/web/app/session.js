@@ -115,7 +115,7 @@ export class PageSession {
   quit() {
     this.link.send({ type: "quit" });
     this.#leave();
-    this.chat.conversations.clear();
+    this.chat.closeAll();
     this.#changed();
   }
 

@@ -72,6 +72,15 @@ describe("signing in", () => {
     assert.equal(browser.session.line.is, "waiting");
   });
 
+  it("leads to the lobby after signing out of a whisper conversation", () => {
+    const browser = new FakeBrowser();
+    browser.enter();
+    browser.chat.select(browser.chat.open("direct", "bob").id);
+    browser.session.quit();
+    browser.enter();
+    assert.deepEqual([browser.chat.current?.id, browser.chat.previousId], ["#lobby", "#lobby"]);
+  });
+
   it("comes back to its rooms", () => {
     const browser = new FakeBrowser();
     browser.enter();

@@ -3,7 +3,7 @@
 import { cleanText } from "../lib/text.js";
 import { Authored } from "./authored.js";
 import { noOneTold } from "./happening.js";
-import { Conversation, conversationId } from "./conversation.js";
+import { Conversation, conversationId, LOBBY_ID } from "./conversation.js";
 import { Conversations } from "./conversations.js";
 import { LOBBY } from "./names.js";
 import { MAX_WHISPERS, surplusWhispers } from "./whisper_limit.js";
@@ -37,7 +37,7 @@ export class Chat {
   wantedNick = "";
   authored = new Authored();
   conversations = new Conversations();
-  currentId = conversationId("room", LOBBY);
+  currentId = LOBBY_ID;
   /** Id of the conversation that was shown before the current one. */
   previousId = this.currentId;
   /** @type {Readonly<Record<string, number>>} */
@@ -108,7 +108,7 @@ export class Chat {
   }
 
   askNick() {
-    const lobby = this.conversations.get(conversationId("room", LOBBY));
+    const lobby = this.conversations.get(LOBBY_ID);
     const lang = this.parts.language?.();
     const id = this.ask({ kind: "nick" });
     this.parts.send({ type: "nick", nick: this.nick, lang, history: lobby?.replay, id });
@@ -242,15 +242,22 @@ export class Chat {
     const before = ids[ids.indexOf(id) - 1];
     this.conversations.delete(id);
     this.parts.kept?.();
-    if (this.currentId === id) this.select(before ?? conversationId("room", LOBBY));
+    if (this.currentId === id) this.select(before ?? LOBBY_ID);
     this.parts.changed();
     return true;
+  }
+
+  /** Closes all conversations, so that the next ones are those of another session. */
+  closeAll() {
+    this.conversations.clear();
+    this.currentId = LOBBY_ID;
+    this.previousId = LOBBY_ID;
   }
 
   /** Removes a conversation that was never open, and shows the one before it. @param {string} id */
   forget(id) {
     this.conversations.delete(id);
-    const before = this.conversations.has(this.previousId) ? this.previousId : conversationId("room", LOBBY);
+    const before = this.conversations.has(this.previousId) ? this.previousId : LOBBY_ID;
     if (this.currentId === id) this.select(before);
   }
 

@@ -1,7 +1,7 @@
 /** @import { Entry, OlderState, ShownMessage } from "../types.d.ts" */
 
 import { Members } from "./members.js";
-import { nameKey } from "./names.js";
+import { LOBBY, nameKey } from "./names.js";
 import { UnconfirmedMessages } from "./outbox.js";
 import { MAX_ENTRIES, newKey, Timeline } from "./timeline.js";
 
@@ -106,6 +106,8 @@ export class Conversation {
     return entry.kind === "message" && !entry.isOwn && !entry.isDeleted && (entry.isMention || this.kind === "direct");
   }
 }
+
+export const LOBBY_ID = conversationId("room", LOBBY);
 
 /** Returns the id of a conversation. @param {"room" | "direct"} kind @param {string} name */
 export function conversationId(kind, name) {

@@ -2,8 +2,8 @@
 /** @import { Conversation } from "./conversation.js" */
 /** @import { Entry, UnconfirmedMessage } from "../types.d.ts" */
 
-import { conversationId } from "./conversation.js";
-import { LOBBY, nameKey } from "./names.js";
+import { conversationId, LOBBY_ID } from "./conversation.js";
+import { nameKey } from "./names.js";
 import { newKey } from "./timeline.js";
 
 /** UTF-16 units of a stored text. Browsers keep about five million for one page. */
@@ -40,7 +40,7 @@ const MAX_DRAFT = 8192;
  */
 export function keepsakeOf(chat) {
   const { nick } = chat;
-  const lobby = chat.conversations.get(conversationId("room", LOBBY))?.timeline;
+  const lobby = chat.conversations.get(LOBBY_ID)?.timeline;
   for (const max of ENTRIES) {
     const conversations = [...chat.conversations.values()].filter(isWorthKeeping).map((it) => kept(it, max));
     /** @type {Keepsake} */
