@@ -33,6 +33,7 @@ export class PageSession {
   #isReturning = false;
   #isSaveDue = false;
   #cancelSave = () => {};
+  #cancelRetry = () => {};
   #changed;
 
   /**
@@ -146,7 +147,8 @@ export class PageSession {
     this.#nickTries += 1;
     if (code === "NICK_IN_USE" && this.#isReturning && this.#nickTries < NICK_TRIES) {
       this.#set({ is: "held" });
-      this.parts.setTimer(RETRY_NICK_MS, () => this.line.is === "held" && this.chat.askNick());
+      this.#cancelRetry();
+      this.#cancelRetry = this.parts.setTimer(RETRY_NICK_MS, () => this.line.is === "held" && this.chat.askNick());
     } else {
       this.#leave();
       this.refusal = code;
@@ -165,7 +167,11 @@ export class PageSession {
   takenByTab(nick) {
     if (nameKey(nick) !== nameKey(this.chat.nick)) return;
     if (this.line.is !== "held" && this.refusal !== "NICK_IN_USE") return;
-    if (this.line.is === "held") this.#leave();
+    if (this.line.is === "held") {
+      // What a duplicated tab has restored belongs to the other one, which will send what waits.
+      if (this.chat.phase === "arriving") this.chat.closeAll();
+      this.#leave();
+    }
     this.refusal = "NICK_IN_OTHER_TAB";
     this.#changed();
   }
@@ -178,6 +184,7 @@ export class PageSession {
 
   #leave() {
     this.link.stop();
+    this.#cancelRetry();
     this.chat.disconnected();
     this.chat.phase = "out";
     this.parts.store.keepPresence(undefined);

@@ -50,6 +50,23 @@ describe("signing in", () => {
     assert.equal(browser.socket.take("nick").length, 1, "the last one asked, and no other");
   });
 
+  it("asks once a second, also when the connection is lost in between", () => {
+    const browser = new FakeBrowser();
+    browser.session.enter("alice", { isReturning: true });
+    for (let i = 0; i < 3; i += 1) {
+      browser.socket.open();
+      const id = idOf(browser.socket.take("nick"));
+      browser.socket.tell({ type: "error", code: "NICK_IN_USE", message: "…", id });
+      if (i === 2) break;
+      browser.socket.drop(1001);
+      browser.clock.advance(400);
+    }
+    browser.clock.advance(999);
+    assert.equal(browser.socket.take("nick").length, 0);
+    browser.clock.advance(1);
+    assert.equal(browser.socket.take("nick").length, 1);
+  });
+
   it("gives its nickname up when another session keeps it", () => {
     const browser = new FakeBrowser();
     browser.session.enter("alice", { isReturning: true });

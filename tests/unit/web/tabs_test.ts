@@ -61,6 +61,37 @@ describe("two tabs of one browser", () => {
     assert.equal(second.socket.isClosed, true);
   });
 
+  it("with one nickname: a duplicated tab sends nothing of what the first has not sent yet", () => {
+    const [first = new FakeBrowser(), second = new FakeBrowser()] = tabs(2);
+    first.enter("alice");
+    first.chat.select(first.chat.open("direct", "bob").id);
+    first.socket.drop();
+    first.chat.say("psst");
+    first.session.save();
+    second.store.keepKeepsake(first.store.keepsake);
+    second.session.enter("alice", { isReturning: true });
+    second.socket.open();
+    refuse(second);
+    second.enter("carol");
+    assert.deepEqual(second.socket.take("direct"), []);
+    assert.deepEqual([...second.chat.conversations.keys()], ["#lobby"]);
+    assert.equal(first.lines.at(-1), "alice: psst [waiting]");
+  });
+
+  it("with one nickname: a tab that another one has replaced keeps what it has not sent", () => {
+    const [first = new FakeBrowser(), second = new FakeBrowser()] = tabs(2);
+    first.enter("alice");
+    first.socket.drop();
+    first.chat.say("hello");
+    second.enter("alice");
+    first.clock.advance(1000);
+    first.socket.open();
+    refuse(first);
+    assert.equal(first.session.refusal, "NICK_IN_OTHER_TAB");
+    first.enter("carol");
+    assert.deepEqual(first.socket.take("message").map(({ text }) => text), ["hello"]);
+  });
+
   it("with one nickname: a reloaded tab waits for its own lost connection", () => {
     const [alone = new FakeBrowser(), other = new FakeBrowser()] = tabs(2);
     other.enter("bob");
