@@ -72,7 +72,7 @@ describeInBrowser("the web client", (play) => {
       await alice.screenshot("hostile");
 
       await alice.composer.fill(`${long}!`);
-      await alice.page.getByText("메시지가 1바이트 더 깁니다 (최대 4,096바이트).").waitFor();
+      await alice.page.getByText("메시지가 제한을 1바이트 넘었습니다 (최대 4,096바이트).").waitFor();
       await alice.composer.press("Enter");
       await alice.screenshot("too-long");
       await alice.say(long);

@@ -4,6 +4,12 @@ const n = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${cou
 /** @param {number} count @param {boolean} isNamed whether to say that these are people */
 const people = (count, isNamed) => isNamed ? n(count, "person", "people") : count.toLocaleString("en");
 
+/** The rules for names. The page checks them in part, the server in full. */
+const NICK_RULE =
+  "A nickname is 1 to 32 letters, digits, _ - and ., begins with a letter or digit, and does not mix scripts (Latin and Cyrillic, for example).";
+const ROOM_RULE =
+  "A room name is 1 to 64 letters, digits, _ - and ., begins with a letter or digit, and does not mix scripts (Latin and Cyrillic, for example).";
+
 export const en = {
   locale: "en",
   name: "English",
@@ -37,7 +43,7 @@ export const en = {
   allRooms: "All rooms",
   leaveRoom: (/** @type {string} */ room) => `Leave ${room}`,
   closeWhispers: (/** @type {string} */ nick) => `Close the whispers with ${nick}`,
-  unread: (/** @type {number} */ count) => `${n(count, "unread message")}`,
+  unread: (/** @type {number} */ count) => n(count, "unread message"),
   members: "People here",
   memberCount: (/** @type {number} */ count) => n(count, "person", "people"),
   moreMembers: (/** @type {number} */ count) => `and ${count.toLocaleString("en")} more`,
@@ -48,7 +54,6 @@ export const en = {
   help: "Help",
   close: "Close",
   quit: "Sign out",
-  signedInAs: (/** @type {string} */ nick) => `Signed in as ${nick}`,
 
   messages: (/** @type {string} */ name) => `Messages in ${name}`,
   whispersWith: (/** @type {string} */ name) => `Whispers with ${name}`,
@@ -71,11 +76,10 @@ export const en = {
   olderFull: "This page can't show older messages than these.",
   beginning: "The server keeps no messages before these.",
   toLatest: "Jump to latest",
-  toLatestNew: (/** @type {number} */ count) => n(count, "new message"),
+  newCount: (/** @type {number} */ count) => n(count, "new message"),
   binary: (/** @type {number} */ count) => `binary, ${n(count, "byte")}`,
   today: "Today",
   says: (/** @type {string} */ nick, /** @type {string} */ text) => `${nick}: ${text}`,
-  manyNew: (/** @type {number} */ count) => `${n(count, "new message")}`,
 
   waiting: "waiting for the connection",
   sent: "sending",
@@ -135,8 +139,7 @@ export const en = {
   whispersClosed: (/** @type {string} */ nick, /** @type {number} */ max) =>
     `The whispers with ${nick} were closed: this page keeps at most ${max} whisper conversations.`,
   renewed: "The room was recreated; earlier messages are gone.",
-  badAddress: (/** @type {string} */ name) =>
-    `The address does not name a valid room: “${name}”. A room name is 1 to 64 letters, digits, _ - and ., and begins with a letter or digit.`,
+  badAddress: (/** @type {string} */ name) => `The address does not name a valid room: “${name}”. ${ROOM_RULE}`,
   notJoined: (/** @type {string} */ room, /** @type {string} */ why) => `${room} was not joined. ${why}`,
   inAllRooms: (/** @type {number} */ max) =>
     `You are in ${n(max, "room")}, as many as the server allows at once. Leave one first.`,
@@ -155,7 +158,6 @@ export const en = {
     `Message too long by ${n(over, "byte")} (limit: ${n(most, "byte")}).`,
   suggestions: "Suggestions",
   notIn: "You are not in this room.",
-  joining: "Joining …",
   joinAgain: "Join again",
 
   connecting: "Connecting …",
@@ -169,8 +171,6 @@ export const en = {
   back: "Connected again.",
   tryNow: "Try now",
 
-  key: "Key",
-  does: "Action",
   keySend: "Send",
   keyNewline: "New line",
   keyPrevious: "Previous or next conversation",
@@ -205,8 +205,8 @@ export const en = {
   },
   outcome: {
     usage: (/** @type {string} */ usage) => `Usage: ${usage}`,
-    "room-invalid": () => "A room name is 1 to 64 letters, digits, _ - and ., and begins with a letter or digit.",
-    "nick-invalid": () => "A nickname is 1 to 32 letters, digits, _ - and ., and begins with a letter or digit.",
+    "room-invalid": () => ROOM_RULE,
+    "nick-invalid": () => NICK_RULE,
     away: () => "There is no connection right now.",
     "no-own": () =>
       "There is no message of yours here that you can change. Those sent before a reconnect stay as they are.",
@@ -220,12 +220,10 @@ export const en = {
     NICK_IN_USE: "This nickname is already in use.",
     NICK_IN_OTHER_TAB:
       "You use this nickname in another tab of this browser. Go to that tab, or choose another nickname.",
-    NICK_INVALID:
-      "A nickname is 1 to 32 letters, digits, _ - and ., begins with a letter or digit, and mixes no scripts.",
+    NICK_INVALID: NICK_RULE,
     NICK_RESERVED: "This nickname is reserved, or looks like a reserved one.",
     ALREADY_REGISTERED: "You already have a nickname.",
-    ROOM_INVALID:
-      "A room name is 1 to 64 letters, digits, _ - and ., begins with a letter or digit, and mixes no scripts.",
+    ROOM_INVALID: ROOM_RULE,
     ROOM_FULL: "The room is full.",
     TOO_MANY_ROOMS: "There are as many rooms as the server allows.",
     NOT_IN_ROOM: "You are not in that room.",

@@ -1,6 +1,12 @@
 /** @param {number} count */
 const n = (count) => count.toLocaleString("ko");
 
+/** The rules for names. The page checks them in part, the server in full. */
+const NICK_RULE =
+  "닉네임은 글자와 숫자, _ - . 로 1~32자이고, 글자나 숫자로 시작하며, 문자 체계(예: 라틴과 키릴)를 섞을 수 없습니다.";
+const ROOM_RULE =
+  "방 이름은 글자와 숫자, _ - . 로 1~64자이고, 글자나 숫자로 시작하며, 문자 체계(예: 라틴과 키릴)를 섞을 수 없습니다.";
+
 /** @type {typeof import("./en.js").en} */
 export const ko = {
   locale: "ko",
@@ -46,7 +52,6 @@ export const ko = {
   help: "도움말",
   close: "닫기",
   quit: "나가기",
-  signedInAs: (nick) => `${nick}(으)로 접속함`,
 
   messages: (name) => `${name}의 메시지`,
   whispersWith: (name) => `${name}님과의 귓속말`,
@@ -68,11 +73,10 @@ export const ko = {
   olderFull: "한 화면에 더 이전의 메시지는 보여 줄 수 없습니다.",
   beginning: "서버에 이보다 이전의 메시지는 없습니다.",
   toLatest: "맨 아래로",
-  toLatestNew: (count) => `새 메시지 ${n(count)}개`,
+  newCount: (count) => `새 메시지 ${n(count)}개`,
   binary: (count) => `바이너리 ${n(count)}바이트`,
   today: "오늘",
   says: (nick, text) => `${nick}: ${text}`,
-  manyNew: (count) => `새 메시지 ${n(count)}개`,
 
   waiting: "연결을 기다림",
   sent: "보내는 중",
@@ -128,8 +132,7 @@ export const ko = {
   },
   whispersClosed: (nick, max) => `${nick}님과의 귓속말을 닫았습니다. 귓속말은 ${max}명까지만 열어 둡니다.`,
   renewed: "방이 새로 만들어졌습니다. 이전 메시지는 남아 있지 않습니다.",
-  badAddress: (name) =>
-    `주소에 적힌 방 이름을 쓸 수 없습니다: “${name}”. 방 이름은 글자와 숫자, _ - . 로 1~64자이고, 글자나 숫자로 시작합니다.`,
+  badAddress: (name) => `주소에 적힌 방 이름을 쓸 수 없습니다: “${name}”. ${ROOM_RULE}`,
   notJoined: (room, why) => `${room} 방에 들어가지 못했습니다. ${why}`,
   inAllRooms: (max) => `한 번에 들어갈 수 있는 방은 ${n(max)}개입니다. 먼저 다른 방에서 나가 주세요.`,
   whoWhisper: (nick) =>
@@ -141,10 +144,9 @@ export const ko = {
   whisperBox: (nick) => `${nick}님에게 귓속말`,
   send: "보내기",
   bytes: (count, most) => `${n(count)} / ${n(most)}바이트`,
-  tooLong: (over, most) => `메시지가 ${n(over)}바이트 더 깁니다 (최대 ${n(most)}바이트).`,
+  tooLong: (over, most) => `메시지가 제한을 ${n(over)}바이트 넘었습니다 (최대 ${n(most)}바이트).`,
   suggestions: "추천",
   notIn: "이 방에 들어와 있지 않습니다.",
-  joining: "들어가는 중…",
   joinAgain: "다시 들어가기",
 
   connecting: "연결하는 중…",
@@ -158,8 +160,6 @@ export const ko = {
   back: "다시 연결되었습니다.",
   tryNow: "지금 연결",
 
-  key: "키",
-  does: "동작",
   keySend: "보내기",
   keyNewline: "줄바꿈",
   keyPrevious: "이전 또는 다음 대화",
@@ -194,8 +194,8 @@ export const ko = {
   },
   outcome: {
     usage: (usage) => `사용법: ${usage}`,
-    "room-invalid": () => "방 이름은 글자와 숫자, _ - . 로 1~64자이고, 글자나 숫자로 시작합니다.",
-    "nick-invalid": () => "닉네임은 글자와 숫자, _ - . 로 1~32자이고, 글자나 숫자로 시작합니다.",
+    "room-invalid": () => ROOM_RULE,
+    "nick-invalid": () => NICK_RULE,
     away: () => "지금은 연결되어 있지 않습니다.",
     "no-own": () =>
       "여기에는 고치거나 지울 수 있는 내 메시지가 없습니다. 다시 연결되기 전의 메시지는 바꿀 수 없습니다.",
@@ -208,12 +208,10 @@ export const ko = {
     NICK_REQUIRED: "먼저 닉네임을 정해 주세요.",
     NICK_IN_USE: "이미 사용 중인 닉네임입니다.",
     NICK_IN_OTHER_TAB: "이 브라우저의 다른 탭에서 쓰고 있는 닉네임입니다. 그 탭으로 가거나 다른 닉네임을 정해 주세요.",
-    NICK_INVALID:
-      "닉네임은 글자와 숫자, _ - . 로 1~32자이고, 글자나 숫자로 시작하며, 문자 체계(예: 라틴과 키릴)를 섞을 수 없습니다.",
+    NICK_INVALID: NICK_RULE,
     NICK_RESERVED: "예약된 닉네임이거나 그와 비슷해 보여서 쓸 수 없습니다.",
     ALREADY_REGISTERED: "이미 닉네임이 있습니다.",
-    ROOM_INVALID:
-      "방 이름은 글자와 숫자, _ - . 로 1~64자이고, 글자나 숫자로 시작하며, 문자 체계(예: 라틴과 키릴)를 섞을 수 없습니다.",
+    ROOM_INVALID: ROOM_RULE,
     ROOM_FULL: "방이 가득 찼습니다.",
     TOO_MANY_ROOMS: "서버에 만들 수 있는 방이 모두 찼습니다.",
     NOT_IN_ROOM: "그 방에 들어와 있지 않습니다.",

@@ -36,7 +36,7 @@ export class Announcer {
   #announce() {
     this.#timer = 0;
     const due = this.#due.splice(0);
-    const texts = due.length > MAX_AT_ONCE ? [this.#words.manyNew(due.length)] : due;
+    const texts = due.length > MAX_AT_ONCE ? [this.#words.newCount(due.length)] : due;
     this.element.append(...texts.map((text) => h("p", {}, text)));
     while (this.element.childElementCount > MAX_KEPT) this.element.firstElementChild?.remove();
   }

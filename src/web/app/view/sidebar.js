@@ -111,7 +111,7 @@ export class SidebarView {
   #submit(event, join) {
     event.preventDefault();
     const room = parseRoomName(this.#input.value);
-    this.#problem.textContent = room === undefined ? this.#words.outcome["room-invalid"]() : "";
+    this.#problem.textContent = room === undefined ? this.#words.error.ROOM_INVALID : "";
     if (room === undefined) return;
     this.#input.value = "";
     join(room);
