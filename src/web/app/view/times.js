@@ -3,7 +3,6 @@ export class Times {
   #short;
   #full;
   #day;
-  #key;
 
   /** @param {string} locale @param {string} today the word "today" */
   constructor(locale, today) {
@@ -11,7 +10,6 @@ export class Times {
     this.#short = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     this.#full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
     this.#day = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", day: "numeric", weekday: "long" });
-    this.#key = new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit" });
   }
 
   /** @param {number} time milliseconds since 1970 */
@@ -35,8 +33,8 @@ export class Times {
     return new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1).getTime() - time;
   }
 
-  /** Returns a key that is equal for all times of one day. @param {number} time */
+  /** Returns a key that is equal for all times of one day. Fast: called for each line at each message. @param {number} time */
   dayKey(time) {
-    return this.#key.format(time);
+    return new Date(time).toDateString();
   }
 }
