@@ -110,6 +110,7 @@ describeInBrowser("editing and deleting in the web client", (play) => {
       await dialog.getByRole("button", { name: "지우기" }).click();
       await alice.page.locator(".deleted").waitFor();
       assert.deepEqual((await alice.messages()).slice(1), ["alice: 둘", "alice: 셋"]);
+      assert.equal(await alice.page.evaluate("document.activeElement.className"), "scroller", "the focus is not lost");
     }));
 
   for (const colorScheme of ["light", "dark"] as const) {

@@ -152,11 +152,14 @@ export class LogView {
       isChangeable: (entry) => isChangeable(this.#chat, conversation, entry),
       editingKey: conversation.editing?.key,
     });
+    const hadFocus = this.#list.contains(document.activeElement);
     const added = reconcile(this.#list, rows, {
       keyOf: ({ key }) => `${id} ${key}`,
       isSame: isSameRow,
       make: (row) => this.#line(row),
     });
+    // A focused button goes with its line. The keyboard goes on from the list.
+    if (hadFocus && !this.#list.contains(document.activeElement)) this.#scroller.focus({ preventScroll: true });
     rove(this.#list);
     this.#empty.render(conversation);
     this.#older.render(conversation, this.#window.isFirst && this.#isNearTop);
@@ -270,7 +273,7 @@ export class LogView {
 
   #showLatest() {
     this.#latest.hidden = this.#isAtEnd;
-    setText(this.#latestText, this.#below > 0 ? this.#words.toLatestNew(this.#below) : this.#words.toLatest);
+    setText(this.#latestText, this.#below > 0 ? this.#words.newCount(this.#below) : this.#words.toLatest);
   }
 
   /** Returns the first visible line, which keeps its position when lines above it are added or removed. */

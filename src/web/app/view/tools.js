@@ -1,7 +1,7 @@
 /** @import { ShownMessage } from "../types.d.ts" */
 /** @import { Words } from "../i18n/mod.js" */
 
-import { h, icon } from "./dom.js";
+import { h, icon, setAttribute } from "./dom.js";
 
 /** Characters of a message in the name of its buttons. */
 const EXCERPT = 40;
@@ -70,7 +70,9 @@ export function rove(list) {
   const groups = [...list.querySelectorAll(".tools")];
   const active = groups.find((group) => group.contains(document.activeElement)) ?? groups.at(-1);
   for (const group of groups) {
-    for (const button of group.querySelectorAll("button")) button.tabIndex = group === active ? 0 : -1;
+    for (const button of group.querySelectorAll("button")) {
+      setAttribute(button, "tabindex", group === active ? 0 : -1);
+    }
   }
 }
 
