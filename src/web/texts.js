@@ -85,6 +85,7 @@ import viewNamesJs from "./app/view/names.js" with { type: "text" };
 import viewNotifierJs from "./app/view/notifier.js" with { type: "text" };
 import viewNotifySettingJs from "./app/view/notify_setting.js" with { type: "text" };
 import viewOlderJs from "./app/view/older.js" with { type: "text" };
+import viewOwnNameJs from "./app/view/own_name.js" with { type: "text" };
 import viewSettingsJs from "./app/view/settings.js" with { type: "text" };
 import viewSidebarJs from "./app/view/sidebar.js" with { type: "text" };
 import viewSignInJs from "./app/view/sign_in.js" with { type: "text" };
@@ -175,6 +176,7 @@ export const TEXTS = {
   "view/notifier.js": viewNotifierJs,
   "view/notify_setting.js": viewNotifySettingJs,
   "view/older.js": viewOlderJs,
+  "view/own_name.js": viewOwnNameJs,
   "view/settings.js": viewSettingsJs,
   "view/sidebar.js": viewSidebarJs,
   "view/sign_in.js": viewSignInJs,

@@ -61,6 +61,60 @@ describeInBrowser("the web client's /nick", (play) => {
     }));
 });
 
+describeInBrowser("one's own name in the web client", (play) => {
+  it("is changed in its place, by mouse and by keyboard", () =>
+    play(async (scene) => {
+      const alice = await scene.person("alice", { locale: "en-US" });
+      const bob = await scene.line("bob");
+      await alice.here("bob");
+      const { keyboard } = alice.page;
+      const own = (nick: string) => alice.page.getByRole("button", { name: `${nick}, Change nickname` });
+      const box = alice.page.getByRole("textbox", { name: "Nickname" });
+      await own("alice").click();
+      assert.equal(await box.inputValue(), "alice");
+      await keyboard.type("no(pe");
+      await keyboard.press("Enter");
+      await alice.page.getByText("A nickname is 1 to 32 letters").waitFor();
+      await alice.screenshot("own-name-desktop-light");
+      await box.dispatchEvent("keydown", { key: "Escape", keyCode: 229 });
+      assert.equal(await box.inputValue(), "no(pe");
+      await keyboard.press("Escape");
+      assert.equal(await alice.page.getByText("A nickname is 1 to 32 letters").isVisible(), false);
+      await keyboard.press("Enter"); // on the button, which has the focus again
+      assert.equal(await box.inputValue(), "alice");
+      await keyboard.type("bob");
+      await alice.page.getByRole("button", { name: "Change", exact: true }).click();
+      await alice.page.getByText("This nickname is already in use.").waitFor();
+      await own("alice").click();
+      await keyboard.type("캐럴");
+      await keyboard.press("Enter");
+      await own("캐럴").waitFor();
+      assert.equal(await bob.line(), "[시스템] alice님의 이름이 캐럴(으)로 바뀌었습니다.");
+      assert.equal(await alice.page.evaluate("document.activeElement.id"), "composer");
+    }));
+
+  it("is changed on a phone, where the conversation shows a refusal, and not without a connection", () =>
+    play(async (scene) => {
+      const dora = await scene.person("dora", { ...PHONE, colorScheme: "dark" });
+      const change = async (nick: string) => {
+        await dora.page.locator(".for-sidebar").tap();
+        await dora.page.getByRole("button", { name: "닉네임 바꾸기" }).tap();
+        await dora.page.getByRole("textbox", { name: "닉네임" }).fill(nick);
+        await dora.screenshot("own-name-phone-dark");
+        await dora.page.getByRole("button", { name: "바꾸기", exact: true }).tap();
+      };
+      await change("admin");
+      await dora.page.getByText("예약된 닉네임이거나").waitFor();
+      assert.equal(await dora.page.locator(".scrim").isVisible(), false, "the list of rooms has closed");
+      await dora.fits();
+      await scene.stopServer();
+      await dora.page.getByText("연결이 끊겼습니다.").waitFor();
+      await change("새이름");
+      await dora.page.getByText("지금은 연결되어 있지 않습니다.").waitFor();
+      await scene.startAgain();
+    }));
+});
+
 describeInBrowser("events of others in the web client", (play) => {
   it("are shown live, in what is replayed, and after a reconnect: rename, action, edit, deletion", () =>
     play(async (scene) => {

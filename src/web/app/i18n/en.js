@@ -17,6 +17,7 @@ export const en = {
   skip: "Skip to the message box",
 
   nickname: "Nickname",
+  change: "Change",
   nicknameHint: "Up to 32 letters, digits, hyphens, dots and underscores.",
   server: "Server",
   room: "Room",

@@ -15,6 +15,7 @@ export const ko = {
   skip: "입력창으로 건너뛰기",
 
   nickname: "닉네임",
+  change: "바꾸기",
   nicknameHint: "글자와 숫자, 붙임표, 점, 밑줄로 32자까지.",
   server: "서버",
   room: "방",

@@ -14,6 +14,7 @@ import { LogView } from "./log.js";
 import { MembersView } from "./members.js";
 import { nickname } from "./names.js";
 import { globalKeys } from "./keys.js";
+import { OwnNameView } from "./own_name.js";
 import { SidebarView } from "./sidebar.js";
 import { Times } from "./times.js";
 
@@ -125,6 +126,7 @@ export class ChatView {
     return new SidebarView({
       chat: session.chat,
       words,
+      ownName: new OwnNameView({ chat: session.chat, words, asked: () => this.#settle() }),
       join,
       select: (id) => this.select(id),
       browse: () => this.rooms.show(),

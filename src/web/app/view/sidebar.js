@@ -1,6 +1,7 @@
 /** @import { Chat } from "../model/chat.js" */
 /** @import { Conversation } from "../model/conversation.js" */
 /** @import { Words } from "../i18n/mod.js" */
+/** @import { OwnNameView } from "./own_name.js" */
 
 import { parseRoomName } from "../model/names.js";
 import { h, reconcile } from "./dom.js";
@@ -20,18 +21,19 @@ export class SidebarView {
   #rooms = h("ul", { class: "list" });
   #whispers = h("ul", { class: "list" });
   #whispersPart;
-  #me = h("span", { class: "me" });
+  #ownName;
   #input;
   #problem;
   #select;
 
   /**
-   * @param {{ chat: Chat, words: Words, select: (id: string) => void, join: (room: string) => void,
-   *   browse: () => void, footer: readonly Node[] }} parts
+   * @param {{ chat: Chat, words: Words, ownName: OwnNameView, select: (id: string) => void,
+   *   join: (room: string) => void, browse: () => void, footer: readonly Node[] }} parts
    */
-  constructor({ chat, words, select, join, browse, footer }) {
+  constructor({ chat, words, ownName, select, join, browse, footer }) {
     this.#chat = chat;
     this.#words = words;
+    this.#ownName = ownName;
     this.#select = select;
     this.#problem = h("p", { class: "problem", role: "alert", id: "join-problem" });
     this.#input = h("input", {
@@ -47,7 +49,7 @@ export class SidebarView {
     });
     const form = h(
       "form",
-      { class: "join", onsubmit: (/** @type {Event} */ event) => this.#submit(event, join) },
+      { class: "join short", onsubmit: (/** @type {Event} */ event) => this.#submit(event, join) },
       this.#input,
       h("button", { type: "submit", class: "quiet" }, words.join),
     );
@@ -61,7 +63,7 @@ export class SidebarView {
     this.element = h(
       "nav",
       { class: "sidebar", id: "sidebar", "aria-label": words.roomsAndWhispers },
-      h("div", { class: "brand" }, h("span", { class: "name" }, "Maru"), this.#me),
+      ownName.element,
       h("div", { class: "lists" }, h("section", {}, heading, this.#rooms, form, this.#problem), this.#whispersPart),
       h("div", { class: "footer" }, ...footer),
     );
@@ -79,7 +81,7 @@ export class SidebarView {
   }
 
   render() {
-    const { conversations, currentId, nick } = this.#chat;
+    const { conversations, currentId } = this.#chat;
     const items = [...conversations.values()].map((it) => itemOf(it, currentId));
     const how = {
       keyOf: (/** @type {Item} */ { id }) => id,
@@ -95,7 +97,7 @@ export class SidebarView {
       [...list.children].forEach((element, i) => mark(element.querySelector("button"), those[i]));
     }
     this.#whispersPart.hidden = this.#whispers.childElementCount === 0;
-    if (this.#me.textContent !== nick) this.#me.replaceChildren(nickname(nick));
+    this.#ownName.render();
   }
 
   /** @param {Item} item */
