@@ -4,64 +4,55 @@
  */
 
 /** An event of a room. */
-export type RoomObject =
-  | {
-    readonly type: "message";
-    readonly room: string;
-    readonly seq: number;
-    readonly time: string;
-    readonly nick: string;
-    readonly epoch?: string | undefined;
-    readonly text?: string | undefined;
-    readonly data?: string | undefined;
-    readonly action?: true | undefined;
-    readonly edited?: true | undefined;
-    readonly deleted?: true | undefined;
-  }
-  | {
-    readonly type: "join" | "leave";
-    /** Why a member has left. */
-    readonly reason?: string | undefined;
-    readonly room: string;
-    readonly seq: number;
-    readonly time: string;
-    readonly nick: string;
-    readonly epoch?: string | undefined;
-  }
-  | ChangeObject
-  | {
-    readonly type: "rename";
-    readonly room: string;
-    readonly seq: number;
-    readonly time: string;
-    readonly nick: string;
-    readonly epoch?: string | undefined;
-    readonly to: string;
-  };
+export type RoomObject = MessageObject | PresenceObject | RenameObject | ChangeObject;
 
 /** An edit or a deletion of an earlier message. */
-export type ChangeObject =
-  | {
-    readonly type: "delete";
-    readonly room: string;
-    readonly seq: number;
-    readonly time: string;
-    readonly nick: string;
-    /** The `seq` of the message. */
-    readonly target: number;
-    readonly epoch?: string | undefined;
-  }
-  | {
-    readonly type: "edit";
-    readonly room: string;
-    readonly seq: number;
-    readonly time: string;
-    readonly nick: string;
-    readonly target: number;
-    readonly text?: string | undefined;
-    readonly data?: string | undefined;
-    readonly epoch?: string | undefined;
-  };
+export type ChangeObject = EditObject | DeletionObject;
+
+interface AnyRoomObject {
+  readonly room: string;
+  readonly seq: number;
+  readonly time: string;
+  readonly nick: string;
+  /** The epoch of a former life of the room; undefined in the present one. */
+  readonly epoch?: string | undefined;
+}
+
+/** The content of a message: its text, or bytes as base64. */
+interface SaidObject {
+  readonly text?: string | undefined;
+  readonly data?: string | undefined;
+}
+
+interface MessageObject extends AnyRoomObject, SaidObject {
+  readonly type: "message";
+  readonly action?: true | undefined;
+  readonly edited?: true | undefined;
+  readonly deleted?: true | undefined;
+}
+
+interface PresenceObject extends AnyRoomObject {
+  readonly type: "join" | "leave";
+  /** Why a member has left. */
+  readonly reason?: string | undefined;
+}
+
+interface RenameObject extends AnyRoomObject {
+  readonly type: "rename";
+  readonly to: string;
+}
+
+interface EditObject extends AnyRoomObject, SaidObject {
+  readonly type: "edit";
+  /** The `seq` of the message. */
+  readonly target: number;
+}
+
+interface DeletionObject extends AnyRoomObject {
+  readonly type: "delete";
+  /** The `seq` of the message. */
+  readonly target: number;
+}
 
 /** An answer of the server. */
 interface AnswerObject {
@@ -112,12 +103,10 @@ export interface ErrorObject extends AnswerObject {
   readonly message: string;
 }
 
-interface DirectObject {
+interface DirectObject extends SaidObject {
   readonly type: "direct";
   readonly from: string;
   readonly time: string;
-  readonly text?: string | undefined;
-  readonly data?: string | undefined;
 }
 
 export interface RoomListing {
@@ -144,6 +133,26 @@ export type WireObject =
   | { readonly type: "notice"; readonly text: string };
 
 export type ClientObject = Readonly<{ type: string } & Record<string, unknown>>;
+
+/**
+ * State of the chat:
+ *
+ * - `out`: not signed in;
+ * - `arriving`: the nickname is requested;
+ * - `in`: the server has sent its welcome;
+ * - `away`: the connection is lost, and the page reconnects.
+ */
+export type Phase = "out" | "arriving" | "in" | "away";
+
+/** A request that is not answered yet. `conversation`: the id of the one in which it was made. */
+export type Asked =
+  | { kind: "nick" }
+  | { kind: "say"; conversation: string }
+  | { kind: "join"; room: string }
+  | { kind: "ask"; conversation: string }
+  | { kind: "older"; conversation: string }
+  | { kind: "rename"; nick: string }
+  | { kind: "change"; conversation: string; seq: number; is: "edit" | "delete"; text: string };
 
 /** A person who joined or left. */
 export interface PresenceStep {

@@ -77,6 +77,50 @@ describe("the partner of whispers", () => {
     assert.deepEqual(notes(), ["left", "new"]);
   });
 
+  it("has not left when it was never here: a nickname that nobody has", () => {
+    const { browser, notes, reply } = whispering();
+    browser.chat.select(browser.chat.open("direct", "zed").id);
+    reply((id) => ({ type: "error", code: "NO_SUCH_NICK", message: "…", id }));
+    assert.deepEqual(notes(), []);
+    assert.equal(browser.lines.at(-1), "bob: you there? [refused NO_SUCH_NICK]");
+    const carol = browser.chat.open("direct", "alice");
+    browser.chat.select(carol.id);
+    browser.socket.tell(left(3, "alice"));
+    assert.deepEqual(notes(), ["left"], "one that was here, and to whom nothing was said");
+  });
+
+  it("is the same in another spelling of its nickname", () => {
+    const { browser, notes } = whispering();
+    browser.chat.leave("@alice");
+    browser.chat.select(browser.chat.open("direct", "ALICE").id);
+    browser.chat.say("hi");
+    browser.socket.tell(ack(browser.socket.take("direct")[0]?.["id"]));
+    browser.chat.join("dev");
+    browser.socket.tell(joined({ room: "dev", epoch: "d1", seq: 1, members: ["bob"] }));
+    browser.socket.tell(presence("join", 2, "alice", "dev"));
+    browser.chat.select("@alice");
+    assert.deepEqual(notes(), []);
+  });
+
+  it("can be somebody else once the room is left in which it was seen", () => {
+    const { browser, notes } = whispering();
+    browser.chat.join("dev");
+    browser.socket.tell(joined({ room: "dev", epoch: "d1", seq: 1, members: ["alice", "bob"] }));
+    browser.socket.tell(left(3, "alice", "left"));
+    browser.chat.leave("#dev");
+    browser.socket.tell(presence("join", 4, "alice"));
+    browser.chat.select("@alice");
+    assert.deepEqual(notes(), ["unsure"]);
+  });
+
+  it("is somebody else when another person takes its nickname by a rename", () => {
+    const { browser, notes } = whispering();
+    browser.socket.tell(left(3, "alice", "left"), presence("join", 4, "mallory"), renamed(5, "mallory", "alice"));
+    assert.deepEqual(notes(), ["new"]);
+    browser.socket.tell(renamed(6, "alice", "Alice"));
+    assert.deepEqual(notes(), ["new", "(renamed)"]);
+  });
+
   it("is followed to another nickname", () => {
     const { browser, notes } = whispering();
     browser.socket.tell(renamed(3, "alice", "carol"), presence("join", 4, "alice"));
@@ -96,11 +140,95 @@ describe("the partner of whispers", () => {
     assert.deepEqual(notes(), ["left", "new"]);
   });
 
+  it("takes the nickname of an earlier partner in two rooms: each conversation says so once", () => {
+    const { browser, notes } = whispering();
+    browser.chat.join("dev");
+    browser.socket.tell(joined({ room: "dev", epoch: "d1", seq: 1, members: ["alice", "bob"] }));
+    browser.socket.tell(presence("join", 3, "carol"), whisper("carol", "hello"), left(4, "carol"));
+    browser.socket.tell(renamed(5, "alice", "carol"), { ...renamed(2, "alice", "carol"), room: "dev" });
+    browser.chat.select("@carol");
+    assert.deepEqual(notes(), ["left", "new"]);
+    browser.chat.select("@alice");
+    assert.deepEqual(browser.lines.slice(1), ["alice -> carol"]);
+  });
+
   it("is followed through what a lost connection has missed", () => {
     const { browser, notes, away } = whispering();
     away({ seq: 6, history: [left(3, "bob"), left(4, "alice"), presence("join", 5, "alice")] });
     assert.deepEqual(notes(), ["left", "new"]);
     assert.equal(browser.chat.current?.partner, "here");
+  });
+
+  it("is the same when it is renamed in two rooms, also out of sight afterwards", () => {
+    const { browser, notes, away } = whispering();
+    browser.chat.join("dev");
+    const dev = { room: "dev", epoch: "d1", members: ["alice", "bob"] };
+    browser.socket.tell(joined({ ...dev, seq: 1 }));
+    browser.chat.select("@alice");
+    const [inLobby, inDev] = [renamed(4, "alice", "carol"), { ...renamed(2, "alice", "carol"), room: "dev" }];
+    away({ seq: 6, members: ["bob"], history: [left(3, "bob"), inLobby, left(5, "carol", "left")] });
+    browser.socket.tell(
+      joined({ ...dev, seq: 4, members: ["bob"], history: [inDev, left(3, "carol", "left", "dev")] }),
+    );
+    assert.deepEqual([browser.chat.currentId, notes()], ["@carol", ["(renamed)"]]);
+  });
+
+  it("can be somebody else only once, also when it is renamed in two rooms", () => {
+    const { browser, notes, away } = whispering();
+    browser.chat.join("dev");
+    const dev = { room: "dev", epoch: "d1", members: ["alice", "bob"] };
+    browser.socket.tell(joined({ ...dev, seq: 1 }));
+    browser.chat.select("@alice");
+    away({ epoch: "e2", seq: 6, members: ["bob"] });
+    browser.socket.tell(joined({ ...dev, seq: 3, history: [left(2, "bob", "disconnected", "dev")] }));
+    browser.socket.tell(presence("join", 7, "dave"), presence("join", 4, "dave", "dev"));
+    browser.socket.tell(renamed(8, "dave", "alicia"), { ...renamed(5, "alice", "zoe"), room: "dev" });
+    assert.deepEqual([browser.chat.currentId, notes()], ["@zoe", ["(renamed)"]]);
+    browser.socket.tell({ ...renamed(6, "zoe", "zoe2"), room: "dev" }, renamed(9, "zoe", "zoe2"));
+    assert.deepEqual([browser.chat.currentId, notes()], ["@zoe2", ["(renamed)"]]);
+  });
+
+  it("is followed through what a lost connection has missed in several rooms", () => {
+    const { browser, notes, away } = whispering();
+    browser.chat.join("dev");
+    const dev = { room: "dev", epoch: "d1", members: ["alice", "bob"] };
+    browser.socket.tell(joined({ ...dev, seq: 1 }));
+    browser.chat.select("@alice");
+    const back = [left(3, "bob"), left(4, "alice"), presence("join", 5, "alice")];
+    away({ seq: 6, history: back });
+    browser.socket.tell(
+      joined({ ...dev, seq: 3, members: ["bob"], history: [left(2, "alice", "disconnected", "dev")] }),
+    );
+    assert.deepEqual(notes(), ["left", "new"]);
+    browser.socket.tell(whisper("alice", "hi again"));
+    assert.deepEqual(notes(), ["left", "new"]);
+    away({ seq: 9, members: ["bob"], history: [...back, left(7, "bob"), left(8, "alice")] });
+    const missed = [presence("join", 4, "alice", "dev"), left(5, "alice", "disconnected", "dev")];
+    browser.socket.tell(joined({ ...dev, seq: 6, members: ["bob"], history: missed }));
+    assert.deepEqual(notes(), ["left", "new", "left"]);
+  });
+
+  it("has left when a lost connection has missed that in a room that only the two shared", () => {
+    const { browser, notes, away } = whispering();
+    browser.chat.join("dev");
+    const dev = { room: "dev", epoch: "d1" };
+    browser.socket.tell(joined({ ...dev, seq: 1, members: ["alice", "bob"] }), left(3, "alice", "left"));
+    browser.chat.select("@alice");
+    away({ seq: 5, members: ["bob"], history: [left(4, "bob")] });
+    browser.socket.tell(joined({ ...dev, seq: 3, members: ["bob"], history: [left(2, "alice", "quit", "dev")] }));
+    assert.deepEqual(notes(), ["left"]);
+  });
+
+  it("is here again when it is seen in a room that is joined later than the lobby", () => {
+    const { browser, notes, away } = whispering();
+    browser.chat.join("dev");
+    const dev = { room: "dev", epoch: "d1", members: ["alice", "bob"] };
+    browser.socket.tell(joined({ ...dev, seq: 1 }), left(3, "alice", "left"));
+    browser.chat.select("@alice");
+    away({ seq: 5, members: ["bob"], history: [left(4, "bob")] });
+    browser.socket.tell(joined({ ...dev, seq: 3, history: [left(2, "bob", "disconnected", "dev")] }));
+    browser.socket.tell(presence("join", 6, "alice"));
+    assert.deepEqual(notes(), []);
   });
 
   it("is the same after a lost connection in which nothing has happened", () => {

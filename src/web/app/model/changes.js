@@ -1,5 +1,5 @@
-/** @import { ChangeObject, Entry, ShownMessage, UnconfirmedMessage } from "../types.d.ts" */
-/** @import { Asked, Chat } from "./chat.js" */
+/** @import { Asked, ChangeObject, Entry, ShownMessage, UnconfirmedMessage } from "../types.d.ts" */
+/** @import { Chat } from "./chat.js" */
 /** @import { Conversation } from "./conversation.js" */
 
 import { cleanText } from "../lib/text.js";

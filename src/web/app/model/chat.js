@@ -1,4 +1,5 @@
-/** @import { ClientObject, Entry, Note, RoomListing, ShownMessage, UnconfirmedMessage } from "../types.d.ts" */
+/** @import { Asked, ClientObject, Entry, Note, Phase } from "../types.d.ts" */
+/** @import { RoomListing, ShownMessage, UnconfirmedMessage } from "../types.d.ts" */
 
 import { cleanText } from "../lib/text.js";
 import { Authored } from "./authored.js";
@@ -7,26 +8,6 @@ import { Conversation, conversationId, LOBBY_ID } from "./conversation.js";
 import { Conversations } from "./conversations.js";
 import { LOBBY } from "./names.js";
 import { MAX_WHISPERS, surplusWhispers } from "./whisper_limit.js";
-
-/**
- * State of the chat:
- *
- * - `out`: not signed in;
- * - `arriving`: the nickname is requested;
- * - `in`: the server has sent its welcome;
- * - `away`: the connection is lost, and the page reconnects.
- *
- * @typedef {"out" | "arriving" | "in" | "away"} Phase
- */
-
-/**
- * A request that is not answered yet.
- *
- * @typedef {{ kind: "nick" } | { kind: "say", conversation: string } | { kind: "join", room: string }
- *   | { kind: "ask", conversation: string } | { kind: "older", conversation: string }
- *   | { kind: "rename", nick: string }
- *   | { kind: "change", conversation: string, seq: number, is: "edit" | "delete", text: string }} Asked
- */
 
 /** The state of the chat and its operations. It uses no document, socket or timer; `parts` provides them. */
 export class Chat {
@@ -241,6 +222,7 @@ export class Chat {
     const ids = [...this.conversations.keys()];
     const before = ids[ids.indexOf(id) - 1];
     this.conversations.delete(id);
+    this.conversations.updateSights();
     this.parts.kept?.();
     if (this.currentId === id) this.select(before ?? LOBBY_ID);
     this.parts.changed();

@@ -31,4 +31,15 @@ export class Conversations extends Map {
     }
     return false;
   }
+
+  /** Called when the page is in more or fewer rooms: partners of whispers may have come in sight or gone out of it. */
+  updateSights() {
+    for (const it of this.values()) if (it.kind === "direct") this.updateSight(it);
+  }
+
+  /** Called when the partner may have come in sight or gone out of it. @param {Conversation} whispers */
+  updateSight(whispers) {
+    const { name, partner } = whispers;
+    if (partner === "here" || partner === "away") whispers.partner = this.sees(name) ? "here" : "away";
+  }
 }

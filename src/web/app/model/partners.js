@@ -17,9 +17,7 @@ export function observePartner(chat, event) {
   if (whispers === undefined) return;
   if (event.type === "join") partnerSeen(chat, whispers);
   else if (event.type === "leave" && event.reason !== "left") partnerLeft(chat, whispers);
-  else if (event.type === "leave" && !chat.conversations.sees(event.nick) && whispers.partner === "here") {
-    whispers.partner = "away";
-  }
+  else if (event.type === "leave") chat.conversations.updateSight(whispers);
 }
 
 /** Called when the server knows no session with this nickname. @param {Chat} chat @param {Conversation} whispers */
@@ -46,24 +44,14 @@ export function partnersAfterReturn(chat, isComplete) {
   for (const whispers of chat.conversations.values()) {
     if (whispers.kind === "room") continue;
     if (!isComplete && whispers.partner !== "left") whispers.partner = "unsure";
-    const isSeen = chat.conversations.sees(whispers.name);
-    if (isSeen && whispers.partner !== "away") partnerSeen(chat, whispers);
-    else if (isSeen) whispers.partner = "here";
-    else if (whispers.partner === "here") whispers.partner = "away";
+    if (whispers.partner !== "away" && chat.conversations.sees(whispers.name)) partnerSeen(chat, whispers);
+    else chat.conversations.updateSight(whispers);
   }
 }
 
-/**
- * Called when a partner takes the nickname of the partner of other whispers, who has given it up.
- *
- * @param {Chat} chat
- * @param {Conversation} former whispers with the partner under the former nickname
- * @param {string} nick
- */
-export function partnerReplaced(chat, former, nick) {
-  former.partner = "left";
-  const whispers = chat.conversations.get(conversationId("direct", nick));
-  if (whispers === undefined) return;
+/** Called when another person takes the nickname of the partner, who has given it up. @param {Chat} chat @param {Conversation} whispers */
+export function partnerReplaced(chat, whispers) {
+  if (whispers.partner === "here") return; // a late rename: the page has seen who has the nickname now
   note(chat, whispers, "new");
   whispers.partner = "here";
 }
@@ -75,11 +63,17 @@ function partnerSeen(chat, whispers) {
   whispers.partner = "here";
 }
 
-/** @param {Chat} chat @param {Conversation} whispers @param {"left" | "new" | "unsure"} about */
-function note(chat, { name, timeline }, about) {
+/**
+ * Notes what became of the partner, unless the conversation has not begun, so that there is nothing to keep apart. A
+ * partner who was here has left in any case.
+ *
+ * @param {Chat} chat
+ * @param {Conversation} whispers whose partner is still in the former state
+ * @param {"left" | "new" | "unsure"} about
+ */
+function note(chat, { name, timeline, partner }, about) {
   if (nameKey(name) === nameKey(chat.nick)) return;
-  const { entries } = timeline;
-  // A conversation that has not begun has nothing to keep apart.
-  if (about !== "left" && !entries.some((entry) => entry.kind === "message")) return;
+  const hasBegun = timeline.entries.some((entry) => entry.kind === "message");
+  if (!hasBegun && !(about === "left" && partner === "here")) return;
   timeline.note({ is: "partner", about, nick: name }, chat.parts.time());
 }

@@ -1,6 +1,6 @@
-/** @import { Asked, Chat } from "./chat.js" */
+/** @import { Chat } from "./chat.js" */
 /** @import { Conversation } from "./conversation.js" */
-/** @import { Entry, ErrorObject, JoinedObject, RoomObject, WireObject } from "../types.d.ts" */
+/** @import { Asked, Entry, ErrorObject, JoinedObject, RoomObject, WireObject } from "../types.d.ts" */
 
 import { conversationId } from "./conversation.js";
 import { LOBBY, nameKey } from "./names.js";
@@ -106,6 +106,7 @@ function joined(chat, joined) {
   members.reset(joined.members, joined.count);
   conversation.standing = "in";
   followPartners(chat, joined, { fresh, isReturn, isComplete });
+  chat.conversations.updateSights();
   if (conversation.older.is === "failed") conversation.older = { is: "unknown" };
   chat.flush(conversation);
 }
@@ -125,8 +126,11 @@ function followPartners(chat, { room, epoch, seq, history }, { fresh, isReturn, 
   const isWhole = isReload ? lastSeen.epoch === epoch && (history[0]?.seq ?? seq) <= from + 1 : isComplete;
   for (const event of isReload && !isWhole ? [] : fresh) {
     if (event.seq <= from || nameKey(event.nick) === nameKey(chat.nick)) continue;
-    if (event.type === "rename") follow(chat, event, Date.parse(event.time));
-    else observePartner(chat, event);
+    const isLobby = room === LOBBY;
+    if (event.type === "rename") follow(chat, event, { time: Date.parse(event.time), isNews: isLobby });
+    // The missed events of two rooms are not in the order in which they happened. Of other rooms than the lobby, where
+    // every session begins, only those count that have left and are not here again.
+    else if (isLobby || (event.type === "leave" && !chat.conversations.sees(event.nick))) observePartner(chat, event);
   }
   if (room !== LOBBY) return;
   chat.lastSeen = undefined;
@@ -142,9 +146,10 @@ function happened(chat, event) {
   const entry = conversation.timeline.add(event, chat.nick);
   if (event.type === "edit" || event.type === "delete") return applyChange(chat, conversation, event);
   if (event.type === "rename") {
+    const isNews = !chat.conversations.sees(event.to);
     conversation.members.rename(event.nick, event.to);
     chat.told(conversation, { is: "renamed", rename: event, isOwn: nameKey(event.nick) === nameKey(chat.nick) });
-    return follow(chat, event, Date.parse(event.time));
+    return follow(chat, event, { time: Date.parse(event.time), isNews });
   }
   if (event.type === "join") conversation.members.add(event.nick);
   if (event.type === "leave") conversation.members.delete(event.nick);

@@ -35,9 +35,9 @@ export function giveNick(chat, nick) {
  *
  * @param {Chat} chat
  * @param {Rename} rename
- * @param {number} time
+ * @param {{ time: number, isNews: boolean }} when `isNews`: the page has not seen the new nickname in another room
  */
-export function follow(chat, rename, time) {
+export function follow(chat, rename, { time, isNews }) {
   const { nick, to } = rename;
   if (nameKey(nick) === nameKey(chat.nick)) {
     // Another one can have the reader's former nickname by now, and an earlier rename can arrive late.
@@ -45,23 +45,19 @@ export function follow(chat, rename, time) {
     return;
   }
   const whispers = chat.conversations.get(conversationId("direct", nick));
-  if (whispers === undefined) return;
-  if (!moveWhispers(chat, whispers, to)) partnerReplaced(chat, whispers, to);
+  const others = chat.conversations.get(conversationId("direct", to));
+  if (isNews && others !== undefined && others !== whispers) partnerReplaced(chat, others);
+  // If the partner has left, the rename has come in another room before.
+  if (whispers === undefined || whispers.partner === "left") return;
+  if (others === undefined || others === whispers) moveWhispers(chat, whispers, to);
+  else whispers.partner = "left";
   whispers.timeline.renamed(rename, time);
 }
 
-/**
- * Moves whispers to the new nickname of the partner, unless there are other whispers under that name.
- *
- * @param {Chat} chat
- * @param {Conversation} whispers
- * @param {string} to
- * @returns {boolean} whether they were moved
- */
+/** Moves whispers to the new nickname of the partner. @param {Chat} chat @param {Conversation} whispers @param {string} to */
 function moveWhispers(chat, whispers, to) {
   const id = conversationId("direct", to);
   const before = whispers.id;
-  if (id !== before && chat.conversations.has(id)) return false;
   whispers.name = to;
   whispers.id = id;
   // The conversation keeps its place in the list.
@@ -71,5 +67,4 @@ function moveWhispers(chat, whispers, to) {
   for (const asked of chat.asked.values()) {
     if ("conversation" in asked && asked.conversation === before) asked.conversation = id;
   }
-  return true;
 }
