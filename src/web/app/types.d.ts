@@ -150,7 +150,7 @@ export type Asked =
   | { kind: "say"; conversation: string }
   | { kind: "join"; room: string }
   | { kind: "ask"; conversation: string }
-  | { kind: "older"; conversation: string }
+  | { kind: "older"; conversation: string; before: number }
   | { kind: "rename"; nick: string }
   | { kind: "change"; conversation: string; seq: number; is: "edit" | "delete"; text: string };
 
@@ -216,6 +216,8 @@ export interface PresenceEntry {
 interface NoteEntry {
   readonly kind: "note";
   readonly key: number;
+  /** Position of the first rename in the room's order; 0 for other notes. */
+  readonly seq: number;
   readonly time: number;
   readonly note: Note;
 }

@@ -198,6 +198,10 @@ export function deletion(seq: number, nick: string, target: number, room = "lobb
   return { type: "delete", room, seq, time: TIME, nick, target } as const;
 }
 
+export function whisper(from: string, text: string): WireObject {
+  return { type: "direct", from, time: TIME, text };
+}
+
 export function ack(id: unknown, seq?: number): WireObject {
   return { type: "ack", id: Number(id), time: TIME, ...(seq === undefined ? {} : { seq }) };
 }

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { askOlder, olderState, PAGE } from "../../../src/web/app/model/older.js";
 import type { Conversation } from "../../../src/web/app/model/conversation.js";
 import type { RoomObject } from "../../../src/web/app/types.d.ts";
-import { FakeBrowser, joined, message, presence } from "./fake_browser.ts";
+import { deletion, edit, FakeBrowser, joined, message, presence, rename, TIME, whisper } from "./fake_browser.ts";
 
 /** A page whose lobby has the events from `first` on. */
 function reading(first: number, history: RoomObject[] = [message(first, "bob", `${first}`)]) {
@@ -122,6 +122,89 @@ describe("older messages", () => {
     room.timeline.hold(false);
     assert.equal(browser.lines.length, 400);
     assert.equal(browser.lines.at(-1), "bob: 1500");
+  });
+
+  it("are changed by edits and deletions like all others, and bring those of before with them", () => {
+    const { browser, room, ask, answer } = reading(50);
+    answer(ask()?.["id"], [
+      { ...message(40, "bob", "forty"), edited: true },
+      { type: "message", room: "lobby", seq: 41, time: TIME, nick: "bob", deleted: true },
+      message(42, "bob", "forty-two"),
+      message(43, "bob", "forty-three"),
+    ]);
+    const keys = room.lines.map(({ key }) => key);
+    browser.socket.tell(edit(52, "bob", 40, "FORTY"), edit(53, "bob", 42, "alice?"), deletion(54, "bob", 43));
+    const at = Date.parse(TIME);
+    assert.deepEqual(browser.lines, [
+      `bob: FORTY (edited ${at})`,
+      "bob: (deleted)",
+      `bob: alice? (edited ${at})`,
+      "bob: (deleted)",
+      "bob: 50",
+      "+alice",
+    ]);
+    assert.deepEqual(room.lines.map(({ key }) => key), keys);
+    assert.deepEqual([room.unread, room.hasMention], [0, false]);
+    browser.socket.drop();
+    browser.clock.advance(1000);
+    const missed = { ...message(42, "bob", "yes"), edited: true } as const;
+    browser.arrive({ seq: 56, history: [missed, ...said(50, 50), presence("leave", 55, "alice")] });
+    assert.equal(browser.lines[2], "bob: yes (edited 0)");
+  });
+
+  it("show renames between them, and rename nobody who is here", () => {
+    const { browser, ask, answer } = reading(50);
+    browser.socket.tell(whisper("bob", "psst"));
+    answer(ask()?.["id"], [
+      rename(40, "alice", "zoe"),
+      rename(41, "zoe", "zoey"),
+      rename(42, "bob", "rob"),
+      ...said(43, 43),
+    ]);
+    assert.deepEqual(browser.lines.slice(0, 2), ["alice -> zoey bob -> rob", "bob: 43"]);
+    assert.equal(browser.chat.nick, "alice");
+    assert.deepEqual([...browser.chat.conversations.keys()], ["#lobby", "@bob"]);
+  });
+
+  it("are asked for again when lines above them went while they were loaded, so that none is missing", () => {
+    const { browser, room, ask, answer } = reading(1000);
+    room.timeline.hold(true);
+    for (const event of said(1002, 1500)) browser.socket.tell(event);
+    const sent = ask();
+    room.timeline.hold(false);
+    answer(sent?.["id"], said(800, 999));
+    assert.equal(browser.lines[0], "bob: 1101");
+    const again = ask();
+    assert.equal(again?.["before"], 1101);
+    answer(again?.["id"], said(901, 1100));
+    assert.equal(browser.lines[0], "bob: 901");
+  });
+
+  it("begin before a rename at which the page begins", () => {
+    const { browser, ask, answer } = reading(2);
+    browser.socket.tell(...said(4, 100), rename(101, "bob", "rob"), ...said(102, 500));
+    assert.deepEqual(browser.lines.slice(0, 2), ["bob -> rob", "bob: 102"]);
+    const sent = ask();
+    assert.equal(sent?.["before"], 101);
+    answer(sent?.["id"], [...said(99, 100)]);
+    assert.deepEqual(browser.lines.slice(0, 4), ["bob: 99", "bob: 100", "bob -> rob", "bob: 102"]);
+  });
+
+  it("are marked as the beginning anew when an answer of a room that was left comes late", () => {
+    const { browser } = reading(50);
+    browser.chat.join("dev");
+    const dev = (first: number) =>
+      joined({ room: "dev", epoch: "d1", seq: first + 1, history: [message(first, "bob", "x", "dev")] });
+    browser.socket.tell(dev(90));
+    const left = browser.chat.current as Conversation;
+    askOlder(browser.chat, left);
+    const id = Number(browser.socket.take("history")[0]?.["id"]);
+    browser.chat.leave("#dev");
+    browser.chat.join("dev");
+    browser.socket.tell(dev(92), { type: "history", room: "dev", events: [message(89, "bob", "y", "dev")], id });
+    const room = browser.chat.current as Conversation;
+    assert.equal(olderState(room).is, "unknown");
+    assert.deepEqual(browser.lines, ["bob: x", "+alice"]);
   });
 
   it("stop at what one page can hold", () => {

@@ -26,21 +26,23 @@ export function askOlder(chat, room) {
   if (standing !== "in" || chat.phase !== "in" || is === "loading" || is === "none") return;
   if (timeline.entries.length + PAGE > MAX_HELD) return changeOlder(chat, room, { is: "full" });
   changeOlder(chat, room, { is: "loading" });
-  const id = chat.ask({ kind: "older", conversation: room.id });
-  chat.parts.send({ type: "history", room: room.name, limit: PAGE, before: timeline.oldestSeq, id });
+  const before = timeline.oldestSeq;
+  const id = chat.ask({ kind: "older", conversation: room.id, before });
+  chat.parts.send({ type: "history", room: room.name, limit: PAGE, before, id });
 }
 
 /**
- * Adds the requested messages.
+ * Adds the requested messages, unless the page does not begin where it began when they were requested: some would be
+ * missing between them and the oldest one.
  *
  * @param {Chat} chat
  * @param {Conversation} room
- * @param {readonly RoomObject[]} events
+ * @param {{ events: readonly RoomObject[], before: number }} page
  */
-export function olderArrived(chat, room, events) {
-  const { oldestSeq } = room.timeline;
+export function olderArrived(chat, room, { events, before }) {
+  if (room.timeline.oldestSeq !== before) return changeOlder(chat, room, { is: "unknown" });
   room.timeline.prepend(events, chat.nick);
-  const isAll = events.length < PAGE || room.timeline.oldestSeq === oldestSeq;
+  const isAll = events.length < PAGE || room.timeline.oldestSeq === before;
   changeOlder(chat, room, isAll ? { is: "none", seq: room.timeline.oldestSeq } : { is: "unknown" });
 }
 

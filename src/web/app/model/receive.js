@@ -47,8 +47,9 @@ function apply(chat, object) {
     case "ack":
       return confirmed(chat, object, asked);
     case "history": {
-      const room = asked?.kind === "older" ? chat.conversations.get(asked.conversation) : undefined;
-      return room === undefined ? undefined : olderArrived(chat, room, object.events);
+      if (asked?.kind !== "older") return;
+      const room = chat.conversations.get(asked.conversation);
+      return room && olderArrived(chat, room, { events: object.events, before: asked.before });
     }
     case "who":
       whereAsked(chat, asked)?.timeline.note(

@@ -114,7 +114,7 @@ export class Timeline {
     if (event.type === "join" || event.type === "leave") {
       return this.presence({ nick: event.nick, came: event.type === "join", time, seq });
     }
-    if (event.type === "rename") return this.renamed(event, time);
+    if (event.type === "rename") return this.renamed(event, time, seq);
     if (event.type !== "message") return undefined;
     return this.message({ time, nick: event.nick, reader, seq, ...contentOf(event) });
   }
@@ -163,14 +163,16 @@ export class Timeline {
     return this.#push({ kind: "message", key: newKey(), seq, time, nick, isOwn, isMention, ...content });
   }
 
-  /** @param {Rename} rename @param {number} time */
-  renamed({ nick, to }, time) {
+  /** @param {Rename} rename @param {number} time @param {number} [seq] */
+  renamed({ nick, to }, time, seq = 0) {
     const last = this.entries.at(-1);
     const before = last?.kind === "note" && last.note.is === "renamed" ? last.note.renames : undefined;
     const renames = before && withRename(before, { nick, to });
-    if (last === undefined || renames === undefined) return this.note({ is: "renamed", renames: [{ nick, to }] }, time);
+    if (last?.kind !== "note" || renames === undefined) {
+      return this.note({ is: "renamed", renames: [{ nick, to }] }, time, seq);
+    }
     /** @type {Entry} */
-    const grown = { kind: "note", key: last.key, time, note: { is: "renamed", renames } };
+    const grown = { ...last, time, note: { is: "renamed", renames } };
     this.entries[this.entries.length - 1] = grown;
     return grown;
   }
@@ -189,9 +191,9 @@ export class Timeline {
     return grown;
   }
 
-  /** @param {Note} note @param {number} time */
-  note(note, time) {
-    return this.#push({ kind: "note", key: newKey(), time, note });
+  /** @param {Note} note @param {number} time @param {number} [seq] */
+  note(note, time, seq = 0) {
+    return this.#push({ kind: "note", key: newKey(), seq, time, note });
   }
 
   /** Applies what a history says of a message that is shown. @param {RoomObject} event @param {string} reader */
@@ -222,7 +224,7 @@ export class Timeline {
     if (this.entries.length <= max) return;
     this.entries.splice(0, this.entries.length - max);
     for (const entry of this.entries) {
-      if (entry.kind === "note" || entry.seq === 0) continue;
+      if (entry.seq === 0) continue;
       this.oldestSeq = entry.seq;
       break;
     }
