@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { keepsakeOf, restore } from "../../../src/web/app/model/keepsake.js";
-import type { WireObject } from "../../../src/web/app/types.d.ts";
-import { ack, FakeBrowser, fakeShelf, message, presence } from "./fake_browser.ts";
-
-const TIME = "2026-01-02T03:04:05.678Z";
-const whisper = (from: string, text: string): WireObject => ({ type: "direct", from, time: TIME, text });
+import { ack, FakeBrowser, fakeShelf, message, presence, whisper } from "./fake_browser.ts";
 
 /** The same tab after it was loaded again: what it had stored, and nothing else. */
 function reloaded(browser: FakeBrowser, nick = "alice"): FakeBrowser {

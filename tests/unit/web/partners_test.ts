@@ -1,21 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { RoomObject, WireObject } from "../../../src/web/app/types.d.ts";
-import { ack, FakeBrowser, joined, message, presence } from "./fake_browser.ts";
-
-const TIME = "2026-01-02T03:04:05.678Z";
+import type { WireObject } from "../../../src/web/app/types.d.ts";
+import { ack, FakeBrowser, joined, message, presence, rename, whisper } from "./fake_browser.ts";
 
 const left = (seq: number, nick: string, reason = "disconnected", room = "lobby") =>
   ({ ...presence("leave", seq, nick, room), reason }) as const;
-const renamed = (seq: number, nick: string, to: string): RoomObject => ({
-  type: "rename",
-  room: "lobby",
-  seq,
-  time: TIME,
-  nick,
-  to,
-});
-const whisper = (from: string, text: string): WireObject => ({ type: "direct", from, time: TIME, text });
 
 /** Bob's page, in a whisper conversation with alice, who is in the lobby. */
 function whispering() {
@@ -115,15 +104,15 @@ describe("the partner of whispers", () => {
 
   it("is somebody else when another person takes its nickname by a rename", () => {
     const { browser, notes } = whispering();
-    browser.socket.tell(left(3, "alice", "left"), presence("join", 4, "mallory"), renamed(5, "mallory", "alice"));
+    browser.socket.tell(left(3, "alice", "left"), presence("join", 4, "mallory"), rename(5, "mallory", "alice"));
     assert.deepEqual(notes(), ["new"]);
-    browser.socket.tell(renamed(6, "alice", "Alice"));
+    browser.socket.tell(rename(6, "alice", "Alice"));
     assert.deepEqual(notes(), ["new", "(renamed)"]);
   });
 
   it("is followed to another nickname", () => {
     const { browser, notes } = whispering();
-    browser.socket.tell(renamed(3, "alice", "carol"), presence("join", 4, "alice"));
+    browser.socket.tell(rename(3, "alice", "carol"), presence("join", 4, "alice"));
     assert.equal(browser.chat.currentId, "@carol");
     assert.deepEqual(notes(), ["(renamed)"]);
     browser.socket.tell(left(5, "carol"));
@@ -133,7 +122,7 @@ describe("the partner of whispers", () => {
   it("takes the nickname of an earlier partner: both conversations say so", () => {
     const { browser, notes } = whispering();
     browser.socket.tell(presence("join", 3, "carol"), whisper("carol", "hello"), left(4, "carol"));
-    browser.socket.tell(renamed(5, "alice", "carol"));
+    browser.socket.tell(rename(5, "alice", "carol"));
     assert.deepEqual(notes(), ["(renamed)"]);
     assert.equal(browser.chat.current?.partner, "left");
     browser.chat.select("@carol");
@@ -145,7 +134,7 @@ describe("the partner of whispers", () => {
     browser.chat.join("dev");
     browser.socket.tell(joined({ room: "dev", epoch: "d1", seq: 1, members: ["alice", "bob"] }));
     browser.socket.tell(presence("join", 3, "carol"), whisper("carol", "hello"), left(4, "carol"));
-    browser.socket.tell(renamed(5, "alice", "carol"), { ...renamed(2, "alice", "carol"), room: "dev" });
+    browser.socket.tell(rename(5, "alice", "carol"), { ...rename(2, "alice", "carol"), room: "dev" });
     browser.chat.select("@carol");
     assert.deepEqual(notes(), ["left", "new"]);
     browser.chat.select("@alice");
@@ -165,7 +154,7 @@ describe("the partner of whispers", () => {
     const dev = { room: "dev", epoch: "d1", members: ["alice", "bob"] };
     browser.socket.tell(joined({ ...dev, seq: 1 }));
     browser.chat.select("@alice");
-    const [inLobby, inDev] = [renamed(4, "alice", "carol"), { ...renamed(2, "alice", "carol"), room: "dev" }];
+    const [inLobby, inDev] = [rename(4, "alice", "carol"), { ...rename(2, "alice", "carol"), room: "dev" }];
     away({ seq: 6, members: ["bob"], history: [left(3, "bob"), inLobby, left(5, "carol", "left")] });
     browser.socket.tell(
       joined({ ...dev, seq: 4, members: ["bob"], history: [inDev, left(3, "carol", "left", "dev")] }),
@@ -182,9 +171,9 @@ describe("the partner of whispers", () => {
     away({ epoch: "e2", seq: 6, members: ["bob"] });
     browser.socket.tell(joined({ ...dev, seq: 3, history: [left(2, "bob", "disconnected", "dev")] }));
     browser.socket.tell(presence("join", 7, "dave"), presence("join", 4, "dave", "dev"));
-    browser.socket.tell(renamed(8, "dave", "alicia"), { ...renamed(5, "alice", "zoe"), room: "dev" });
+    browser.socket.tell(rename(8, "dave", "alicia"), { ...rename(5, "alice", "zoe"), room: "dev" });
     assert.deepEqual([browser.chat.currentId, notes()], ["@zoe", ["(renamed)"]]);
-    browser.socket.tell({ ...renamed(6, "zoe", "zoe2"), room: "dev" }, renamed(9, "zoe", "zoe2"));
+    browser.socket.tell({ ...rename(6, "zoe", "zoe2"), room: "dev" }, rename(9, "zoe", "zoe2"));
     assert.deepEqual([browser.chat.currentId, notes()], ["@zoe2", ["(renamed)"]]);
   });
 

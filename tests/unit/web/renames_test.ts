@@ -4,7 +4,7 @@ import { carryOut } from "../../../src/web/app/model/commands.js";
 import { withRename } from "../../../src/web/app/model/rename_run.js";
 import { requestNick } from "../../../src/web/app/model/renames.js";
 import type { Rename } from "../../../src/web/app/types.d.ts";
-import { ack, FakeBrowser, joined, message, rename, TIME, WELCOME } from "./fake_browser.ts";
+import { ack, FakeBrowser, joined, message, rename, WELCOME, whisper } from "./fake_browser.ts";
 
 const PAGE = { help: () => {}, rooms: () => {}, quit: () => {} };
 
@@ -93,7 +93,7 @@ describe("renames of others", () => {
   const whispering = () => {
     const browser = new FakeBrowser();
     browser.enter();
-    browser.socket.tell({ type: "direct", from: "bob", time: TIME, text: "psst" });
+    browser.socket.tell(whisper("bob", "psst"));
     browser.chat.select("@bob");
     return browser;
   };

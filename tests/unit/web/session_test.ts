@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Sent } from "./fake_browser.ts";
-import { ack, FakeBrowser, joined, message, presence, WELCOME } from "./fake_browser.ts";
+import { ack, FakeBrowser, joined, message, presence, WELCOME, whisper } from "./fake_browser.ts";
 
 function idOf(sent: readonly Sent[], at = 0): number {
   return Number(sent[at]?.["id"]);
@@ -368,16 +368,14 @@ describe("whispers", () => {
     const [sent] = browser.socket.take("direct");
     assert.deepEqual([sent?.["to"], sent?.["text"]], ["Bob", "psst"]);
     browser.socket.tell(ack(sent?.["id"]));
-    const time = "2026-01-02T03:04:05.678Z";
-    browser.socket.tell({ type: "direct", from: "bob", time, text: "yes?" });
+    browser.socket.tell(whisper("bob", "yes?"));
     assert.deepEqual(browser.lines, ["alice: psst", "bob: yes?"]);
   });
 
   it("open a conversation that is unread", () => {
     const browser = new FakeBrowser();
     browser.enter();
-    const time = "2026-01-02T03:04:05.678Z";
-    browser.socket.tell({ type: "direct", from: "밥", time, text: "안녕" });
+    browser.socket.tell(whisper("밥", "안녕"));
     const whispers = [...browser.chat.conversations.values()].at(-1);
     assert.deepEqual([whispers?.kind, whispers?.unread, whispers?.hasMention], ["direct", 1, true]);
     browser.chat.select(whispers?.id ?? "");
@@ -398,8 +396,6 @@ describe("whispers", () => {
 });
 
 describe("whispers and mentions", () => {
-  const time = "2026-01-02T03:04:05.678Z";
-
   it("are reported as they come, apart from other messages, one's own and history", () => {
     const browser = new FakeBrowser();
     browser.session.enter("alice");
@@ -408,7 +404,7 @@ describe("whispers and mentions", () => {
       message(4, "bob", "to all"),
       message(5, "bob", "alice!"),
       message(6, "alice", "alice, by myself"),
-      { type: "direct", from: "bob", time, text: "psst" },
+      whisper("bob", "psst"),
     );
     assert.deepEqual(browser.calls, ["lobby: alice!", "bob: psst"]);
     browser.socket.drop();
@@ -421,12 +417,7 @@ describe("whispers and mentions", () => {
     const browser = new FakeBrowser();
     browser.enter();
     browser.chat.watch(false);
-    browser.socket.tell(message(2, "bob", "to all"), message(3, "bob", "alice!"), {
-      type: "direct",
-      from: "bob",
-      time,
-      text: "psst",
-    });
+    browser.socket.tell(message(2, "bob", "to all"), message(3, "bob", "alice!"), whisper("bob", "psst"));
     assert.deepEqual([browser.chat.conversations.unread, browser.chat.conversations.calls], [3, 2]);
     browser.chat.watch(true);
     assert.deepEqual([browser.chat.conversations.unread, browser.chat.conversations.calls], [1, 1]);
