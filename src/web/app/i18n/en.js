@@ -6,9 +6,9 @@ const people = (count, isNamed) => isNamed ? n(count, "person", "people") : coun
 
 /** The rules for names. The page checks them in part, the server in full. */
 const NICK_RULE =
-  "A nickname is 1 to 32 letters, digits, _ - and ., begins with a letter or digit, and does not mix scripts (Latin and Cyrillic, for example).";
+  "A nickname is 1 to 32 letters, digits, hyphens, dots and underscores. It begins with a letter or digit, and does not mix scripts (Latin and Cyrillic, for example).";
 const ROOM_RULE =
-  "A room name is 1 to 64 letters, digits, _ - and ., begins with a letter or digit, and does not mix scripts (Latin and Cyrillic, for example).";
+  "A room name is 1 to 64 letters, digits, hyphens, dots and underscores. It begins with a letter or digit, and does not mix scripts (Latin and Cyrillic, for example).";
 
 export const en = {
   locale: "en",

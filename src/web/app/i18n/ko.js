@@ -3,9 +3,9 @@ const n = (count) => count.toLocaleString("ko");
 
 /** The rules for names. The page checks them in part, the server in full. */
 const NICK_RULE =
-  "닉네임은 글자와 숫자, _ - . 로 1~32자이고, 글자나 숫자로 시작하며, 문자 체계(예: 라틴과 키릴)를 섞을 수 없습니다.";
+  "닉네임은 글자와 숫자, 붙임표, 점, 밑줄로 1~32자입니다. 글자나 숫자로 시작하고, 문자 체계(예: 라틴과 키릴)를 섞을 수 없습니다.";
 const ROOM_RULE =
-  "방 이름은 글자와 숫자, _ - . 로 1~64자이고, 글자나 숫자로 시작하며, 문자 체계(예: 라틴과 키릴)를 섞을 수 없습니다.";
+  "방 이름은 글자와 숫자, 붙임표, 점, 밑줄로 1~64자입니다. 글자나 숫자로 시작하고, 문자 체계(예: 라틴과 키릴)를 섞을 수 없습니다.";
 
 /** @type {typeof import("./en.js").en} */
 export const ko = {
