@@ -104,6 +104,24 @@ describeInBrowser("the web client's accessibility", (play) => {
       assert.equal(await bob.line(), "키보드: @밥 하늘");
     }));
 
+  it("announces what others say in the shown conversation, and only the number of many at once", () =>
+    play(async (scene) => {
+      const bob = await scene.line("bob");
+      bob.send("먼저 한 말\n/me 손을 흔든다\n/ping\n");
+      assert.equal(await bob.line(), "[시스템] pong");
+      const one = await scene.person("alice");
+      await one.sees("bob", "먼저 한 말");
+      await one.say("내가 한 말");
+      await one.sees("alice", "내가 한 말");
+      const announced = one.page.locator("[role=log] p");
+      bob.send("안녕하세요\n/me 앉는다\n");
+      await announced.nth(1).waitFor({ state: "attached" });
+      assert.deepEqual(await announced.allTextContents(), ["bob: 안녕하세요", "* bob 앉는다"]);
+      bob.send("하나\n둘\n셋\n넷\n다섯\n");
+      await announced.nth(2).waitFor({ state: "attached" });
+      assert.equal(await announced.nth(2).textContent(), "새 메시지 5개");
+    }));
+
   it("sends no draft of one conversation to another that was chosen just before", () =>
     play(async (scene) => {
       const one = await scene.person("키보드");

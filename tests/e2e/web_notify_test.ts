@@ -141,6 +141,8 @@ describeInBrowser("the tab of the web client", (play) => {
       await page.getByRole("navigation").getByRole("button", { name: "bob" }).click();
       await title("귓속말 – Maru");
       assert.equal(await icon(), "/app/icon.svg");
+      await page.getByRole("button", { name: "나가기", exact: true }).click();
+      await title("Maru");
     }));
 });
 
