@@ -97,6 +97,20 @@ describe("maru connect, through pipes", () => {
     witness.destroy();
   });
 
+  it("edits and deletes the messages that stand before in its input", async () => {
+    const input = "one\ntwo\n/edit three\n/delete\n/delete\n";
+    const { code, stdout, stderr } = await run([`127.0.0.1:${port}`, "--nick", "editor", "--lang", "en"], input);
+    assert.equal(code, 0, stderr);
+    const chat = chatOf({ stdout }).map((line) => line.replace(/\d\d:\d\d\.$/, "…"));
+    assert.deepEqual(chat.slice(-5), [
+      "editor: one",
+      "editor: two",
+      "* editor: three (edited)",
+      "-- editor deleted a message from …",
+      "-- editor deleted a message from …",
+    ]);
+  });
+
   it("ends with 1 when a line was not accepted, having sent the others", async () => {
     const witness = await LineClient.join(port, "strict");
     const input = new Uint8Array([...new TextEncoder().encode("/nonsense\n"), 0xff, 0x0a, 0x6f, 0x6b, 0x0a]);
@@ -170,6 +184,7 @@ describe("maru connect, when the connection is lost", () => {
     await program.output(({ stdout }) => /alice: before/.exec(stdout));
     program.type("mine\n/room dev\nmine too\n");
     await alice.until((line) => line === "comeback: mine too");
+    await program.output(({ stdout }) => countOf(stdout, "comeback: mine") === 2 || undefined);
 
     await proxy.cut();
     await alice.until((line) => line === "[system] comeback left.");

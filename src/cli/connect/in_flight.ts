@@ -28,6 +28,8 @@ export interface PendingRequest {
   readonly to?: string;
 }
 
+/** Requests in flight at which no more are sent, so that the rate limit does not make their answers late. */
+const MAX_IN_FLIGHT = 8;
 /** Milliseconds that an answer may take; longer than any delay of the rate limit. */
 const ANSWER_MS = 15_000;
 
@@ -46,6 +48,10 @@ export class InFlight {
 
   get size(): number {
     return this.#pending.size;
+  }
+
+  get isFull(): boolean {
+    return this.#pending.size >= MAX_IN_FLIGHT;
   }
 
   /** What is being sent: messages and whispers without an answer. */
@@ -82,6 +88,14 @@ export class InFlight {
       if (kinds.includes(pending.kind) && isAbout) return this.settle(pending.id);
     }
     return undefined;
+  }
+
+  /** Whether a request of one of these kinds for this room is in flight. */
+  has(kinds: readonly PendingRequest["kind"][], room: string): boolean {
+    const key = nameKey(room);
+    return [...this.#pending.values()].some(({ pending }) =>
+      kinds.includes(pending.kind) && nameKey(pending.room ?? "") === key
+    );
   }
 
   /** Removes and returns all requests, because their connection is lost. */

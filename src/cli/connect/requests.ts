@@ -8,7 +8,7 @@ import type { Rooms } from "./rooms.ts";
 import type { ConnectSentences } from "./sentences.ts";
 import type { Transcript } from "./transcript.ts";
 
-/** Requests that may wait for a connection. */
+/** Requests that may wait for a connection, or for answers to earlier ones. */
 const MAX_WAITING = 100;
 /** Characters of a line that a note about it repeats. */
 const MAX_REPEATED = 80;
@@ -26,12 +26,18 @@ interface RequestParts {
   quit(): void;
 }
 
+/** A request that is sent after those before it. */
 interface WaitingRequest {
-  readonly details: Omit<PendingRequest, "id">;
-  send(client: Client, id: number): unknown;
+  readonly what: string;
+  /** Whether the answers have come that it depends on. */
+  isReady(): boolean;
+  send(client: Client): void;
 }
 
-/** Turns commands into requests. Without a connection they wait for one. Counts those that failed. */
+/**
+ * Turns commands into requests. They wait for a connection, and while many others are in flight. Counts those that
+ * failed.
+ */
 export class Requests implements CommandTarget {
   readonly #parts: RequestParts;
   #failures = 0;
@@ -46,9 +52,9 @@ export class Requests implements CommandTarget {
     return this.#failures;
   }
 
-  /** What waits for a connection. */
+  /** What waits, in the order in which it will be sent. */
   get waiting(): readonly string[] {
-    return this.#waiting.map(({ details }) => details.what);
+    return this.#waiting.map(({ what }) => what);
   }
 
   say(text: string): void {
@@ -136,37 +142,59 @@ export class Requests implements CommandTarget {
     this.note(text);
   }
 
-  /** Sends what waits, in order. */
+  /** Sends what waits, in order, as far as it may be sent now. */
   sendWaiting(): void {
-    const client = this.#parts.openClient();
-    if (client === undefined) return;
-    for (const { details, send } of this.#waiting.splice(0)) send(client, this.#parts.inFlight.add(details));
+    const { openClient, inFlight } = this.#parts;
+    const client = openClient();
+    while (client !== undefined && !inFlight.isFull && this.#waiting[0]?.isReady() === true) {
+      this.#waiting.shift()?.send(client);
+    }
   }
 
   /** Refuses what waits, because no connection follows. */
   giveUp(): void {
-    for (const { details } of this.#waiting.splice(0)) this.refuse(this.#parts.sentences.notConnected(details.what));
+    for (const { what } of this.#waiting.splice(0)) this.refuse(this.#parts.sentences.notConnected(what));
   }
 
-  /** Changes the `n`-th latest own message in the current room. */
+  /**
+   * Changes the `n`-th latest own message in the current room. Which one that is, is known when everything that was
+   * said or changed there before is answered.
+   */
   #change(
     n: number,
     kind: "edit" | "delete",
     send: (client: Client, seq: number, options: { readonly room: string; readonly id: number }) => unknown,
   ): void {
-    const { rooms, sentences } = this.#parts;
+    const { rooms, sentences, inFlight } = this.#parts;
     const room = rooms.current;
-    const seq = rooms.messages(room)?.ownLatest(n);
-    if (seq === undefined) return this.refuse(sentences.nothingToChange(n));
-    this.#request({ kind, room, what: `/${kind}` }, (client, id) => send(client, seq, { room, id }));
+    const what = `/${kind}`;
+    this.#enqueue({
+      what,
+      isReady: () => !inFlight.has(["message", "edit", "delete"], room),
+      send: (client) => {
+        const seq = rooms.messages(room)?.ownLatest(n);
+        if (seq === undefined) return this.refuse(sentences.nothingToChange(n));
+        send(client, seq, { room, id: inFlight.add({ kind, room, what }) });
+      },
+    });
   }
 
-  /** Sends a request, or keeps it until there is a connection. */
+  /** Sends a request as soon as it may be sent. */
   #request(details: Omit<PendingRequest, "id">, send: (client: Client, id: number) => unknown): void {
-    const client = this.#parts.openClient();
-    if (client !== undefined) send(client, this.#parts.inFlight.add(details));
-    else if (this.#waiting.length < MAX_WAITING) this.#waiting.push({ details, send });
-    else this.refuse(this.#parts.sentences.notConnected(details.what));
+    const { inFlight } = this.#parts;
+    this.#enqueue({
+      what: details.what,
+      isReady: () => true,
+      send: (client) => void send(client, inFlight.add(details)),
+    });
+  }
+
+  #enqueue(request: WaitingRequest): void {
+    if (this.#waiting.length >= MAX_WAITING) {
+      return this.refuse(this.#parts.sentences.tooManyWait(MAX_WAITING, request.what));
+    }
+    this.#waiting.push(request);
+    this.sendWaiting();
   }
 }
 

@@ -22,6 +22,8 @@ export interface ConnectSentences {
   /** A message or whisper that the server refused. */
   undelivered(code: string, sentence: string, what: string): string;
   notConnected(what: string): string;
+  /** A line that is not kept, because `count` others wait. */
+  tooManyWait(count: number, what: string): string;
   /** The `n`-th latest own message, which does not exist or belongs to an earlier connection. */
   nothingToChange(n: number): string;
   /** @param time of the message, if it is known */
@@ -54,6 +56,7 @@ const ko: ConnectSentences = {
   refused: (code, sentence, what) => `거부되었습니다. ${code} ${sentence}${what === "" ? "" : ` (${what})`}`,
   undelivered: (code, sentence, what) => `전달되지 않았습니다. ${code} ${sentence} (${what})`,
   notConnected: (what) => `연결되어 있지 않아 보내지 않았습니다: ${what}`,
+  tooManyWait: (count, what) => `보낼 것이 이미 ${count}건 기다리고 있어 보내지 않았습니다: ${what}`,
   nothingToChange: (n) =>
     n === 1
       ? "이번 연결에서 이 방에 보낸 메시지가 없습니다."
@@ -87,6 +90,7 @@ const en: ConnectSentences = {
   refused: (code, sentence, what) => `Refused: ${code} ${sentence}${what === "" ? "" : ` (${what})`}`,
   undelivered: (code, sentence, what) => `Not delivered: ${code} ${sentence} (${what})`,
   notConnected: (what) => `Not sent, because there is no connection: ${what}`,
+  tooManyWait: (count, what) => `Not sent, because ${count} others are waiting: ${what}`,
   nothingToChange: (n) => `You sent ${n === 1 ? "no message" : `fewer than ${n} messages`} here since you connected.`,
   deleted: (nick, time) => `${nick} deleted a message${time === undefined ? "" : ` from ${time}`}.`,
   edited: "edited",

@@ -17,8 +17,6 @@ import { CONNECT_SENTENCES, type ConnectSentences } from "./sentences.ts";
 import type { Transcript } from "./transcript.ts";
 import { underWay } from "./under_way.ts";
 
-/** Requests in flight at which no more input is read, so that the rate limit does not make their answers late. */
-const MAX_IN_FLIGHT = 8;
 const MAX_PENDING_BYTES = 64 * 1024;
 
 interface TerminalChatParts {
@@ -74,7 +72,7 @@ export class TerminalChat {
       log: this.#log,
       transcript: parts.transcript,
       sentences: this.#sentences,
-      arrived: () => this.#arrived(),
+      arrived: () => this.#handler.arrived(),
     });
     this.#requests = new Requests({
       rooms: this.#rooms,
@@ -195,17 +193,21 @@ export class TerminalChat {
     this.update();
   }
 
-  /** Pauses or resumes the input, sets the prompt, and quits when nothing is left to do. */
+  /** Sends what waits, pauses or resumes the input, sets the prompt, and quits when nothing is left to do. */
   update(): void {
     const { screen } = this.#parts;
+    this.#requests.sendWaiting();
     const { waiting } = this.#requests;
-    const mayWait = waiting.length > 0 && !screen.isTerminal;
+    const mayWait = waiting.length > 0 && (this.isOpen || !screen.isTerminal);
     if (this.#inputEnded && this.#inFlight.size === 0 && !mayWait) return this.#handler.quit();
-    const mayRead = this.isOpen && this.#inFlight.size < MAX_IN_FLIGHT &&
+    const mayRead = this.isOpen && waiting.length === 0 && !this.#inFlight.isFull &&
       (this.#arrival.client?.pending ?? 0) < MAX_PENDING_BYTES;
     if (mayRead) screen.resume();
     else screen.pause();
-    const status = { retry: this.#arrival.retry, sending: this.#inFlight.sending, waiting };
+    const { sending } = this.#inFlight;
+    const status = this.isOpen
+      ? { retry: this.#arrival.retry, sending: [...sending, ...waiting], waiting: [] }
+      : { retry: this.#arrival.retry, sending, waiting };
     this.#parts.transcript.status(underWay(status, this.#sentences));
     screen.setPrompt(this.#rooms.areSeveral ? `[${this.#rooms.current}] > ` : "> ");
   }
@@ -223,11 +225,6 @@ export class TerminalChat {
   /** Shows why a line was not carried out. */
   refuse(text: string): void {
     this.#requests.refuse(text);
-  }
-
-  #arrived(): void {
-    this.#handler.arrived();
-    this.#requests.sendWaiting();
   }
 
   #history(room: string, events: readonly RoomHappening[]): void {

@@ -149,20 +149,22 @@ describe("TerminalChat", () => {
   });
 
   it("says which changes are not confirmed when the connection is lost", () => {
-    const { controller, screen, enter, ack } = setUp();
-    enter();
-    controller.line("one");
-    ack(1, 2);
-    for (const line of ["/nick carol", "/edit two", "/delete"]) controller.line(line);
-    screen.take();
-    controller.lost("reset", 400);
-    assert.deepEqual(screen.take(), [
-      "-- Disconnected (reset). Reconnecting.",
-      "-- Delivery not confirmed: /nick carol",
-      "-- Delivery not confirmed: /edit",
-      "-- Delivery not confirmed: /delete",
-    ]);
-    assert.equal(controller.hasFailed, true);
+    for (
+      const [line, what] of [["/nick carol", "/nick carol"], ["/edit two", "/edit"], ["/delete", "/delete"]] as const
+    ) {
+      const { controller, screen, enter, ack } = setUp();
+      enter();
+      controller.line("one");
+      ack(1, 2);
+      controller.line(line);
+      screen.take();
+      controller.lost("reset", 400);
+      assert.deepEqual(screen.take(), [
+        "-- Disconnected (reset). Reconnecting.",
+        `-- Delivery not confirmed: ${what}`,
+      ]);
+      assert.equal(controller.hasFailed, true);
+    }
   });
 
   it("keeps what is typed without a connection, and sends it in order to the rooms it was typed in", () => {
@@ -206,7 +208,7 @@ describe("TerminalChat", () => {
     controller.lost("reset", 400);
     screen.take();
     for (let i = 1; i <= 101; i += 1) controller.line(`line ${i}`);
-    assert.deepEqual(screen.take(), ["-- Not sent, because there is no connection: line 101"]);
+    assert.deepEqual(screen.take(), ["-- Not sent, because 100 others are waiting: line 101"]);
     assert.deepEqual(screen.status.slice(5), ["-- Waiting for a connection: line 5", "-- 95 more"]);
     controller.ended();
     assert.deepEqual(screen.take().length, 100);
@@ -267,8 +269,9 @@ describe("TerminalChat", () => {
     assert.deepEqual(screen.take(), [`${stamp} me: one`, `${stamp} x: not mine`, `${stamp} * me waves`]);
     calls.splice(0);
     controller.line("/edit bows");
-    controller.line("/delete 2");
+    ack(3, 5);
     controller.line("/delete 3");
+    controller.line("/delete 2");
     assert.deepEqual(calls, [
       ["edit", 4, "bows", { room: "lobby", id: 3 }],
       ["delete", 2, { room: "lobby", id: 4 }],
@@ -289,6 +292,64 @@ describe("TerminalChat", () => {
     screen.take();
     controller.line("/edit again");
     assert.deepEqual(screen.take(), ["-- You sent no message here since you connected."]);
+  });
+
+  it("changes the message that was typed last, also when the server has not answered yet", () => {
+    const { controller, screen, calls, tell, enter, ack, time } = setUp();
+    enter();
+    for (const line of ["one", "two", "/edit three", "/delete", "/delete", "four"]) controller.line(line);
+    assert.deepEqual(calls.splice(0).map(([name]) => name), ["say", "say"]);
+    assert.equal(screen.isPaused, true);
+    assert.deepEqual(screen.status.slice(2), [
+      ...["/edit", "/delete", "/delete"].map((what) => `-- Sending: ${what}`),
+      "-- 1 more",
+    ]);
+    ack(1, 2);
+    assert.deepEqual(calls.splice(0), []);
+    ack(2, 3);
+    assert.deepEqual(calls.splice(0), [["edit", 3, "three", { room: "lobby", id: 3 }]]);
+    ack(3, 4);
+    assert.deepEqual(calls.splice(0), [["delete", 3, { room: "lobby", id: 4 }]]);
+    tell({ kind: "delete", room: "lobby", nick: "me", target: 3, seq: 5, time });
+    ack(4, 5);
+    assert.deepEqual(calls.splice(0), [
+      ["delete", 2, { room: "lobby", id: 5 }],
+      ["say", "four", { room: "lobby", id: 6 }],
+    ]);
+    assert.equal(screen.isPaused, false);
+  });
+
+  it("sends at most eight requests at once, and waits at the end of the input until the others are sent", () => {
+    for (const isTerminal of [false, true]) {
+      const { controller, screen, clock, calls, outcome, enter, ack } = setUp();
+      screen.isTerminal = isTerminal;
+      enter();
+      for (let i = 1; i <= 20; i += 1) controller.line(`line ${i}`);
+      controller.end();
+      assert.equal(calls.length, 8);
+      assert.equal(screen.status.length, 6);
+      clock.advance(14_000);
+      for (let id = 1; id <= 20; id += 1) {
+        assert.equal(calls.length, Math.min(20, id + 7));
+        assert.equal(outcome.quits, 0);
+        ack(id, id + 1);
+      }
+      assert.ok(outcome.quits > 0);
+      assert.equal(controller.hasFailed, false);
+      assert.equal(clock.timers, 0);
+    }
+  });
+
+  it("sends what waited for a connection eight at a time", () => {
+    const { controller, client, calls, tell, enter, welcome, joined, ack } = setUp();
+    enter();
+    controller.lost("reset", 400);
+    for (let i = 1; i <= 10; i += 1) controller.line(`line ${i}`);
+    controller.opened(client);
+    tell(welcome, joined("lobby"));
+    assert.equal(calls.length, 8);
+    ack(1, 2);
+    assert.deepEqual(calls.map(([, text]) => text), Array.from({ length: 9 }, (_, i) => `line ${i + 1}`));
   });
 
   it("completes commands, rooms and the nicknames of the members that are there", () => {
