@@ -1,4 +1,9 @@
-/** Reads JSON so that a problem can be named with its line and column, in the same words on every runtime. */
+/**
+ * Reads JSON so that a problem can be named with its line and column, in the same words on every runtime.
+ *
+ * The package `jsonc-parser` was compared: it finds no key that stands twice, overflows the stack on deep lists, and has
+ * codes instead of what was found and expected, so that half of this file would remain.
+ */
 
 /** Where something begins in a text. Both count from 1; a column is a code point. */
 export interface TextPosition {
@@ -56,8 +61,8 @@ class LocatedJsonReader {
   #at = 0;
   #depth = 0;
   #keyLines: ReadonlyMap<string, number> = new Map();
-  /** A line and where it begins. Keys are read in order, so that their lines are counted from the one before. */
-  #line = { number: 1, start: 0 };
+  /** A line and its bounds. Keys are read in order, so that their lines are counted from the one before. */
+  #line = { number: 0, start: 0, end: -1 };
 
   constructor(text: string) {
     this.#text = text;
@@ -190,13 +195,11 @@ class LocatedJsonReader {
 
   /** Returns the line of a place that is not before the last one that was asked for. */
   #lineAt(at: number): number {
-    let { number, start } = this.#line;
-    for (let end = this.#lineEnd(start); end < at; end = this.#lineEnd(start)) {
-      start = end + 1;
-      number += 1;
+    while (this.#line.end < at) {
+      const start = this.#line.end + 1;
+      this.#line = { number: this.#line.number + 1, start, end: this.#lineEnd(start) };
     }
-    this.#line = { number, start };
-    return number;
+    return this.#line.number;
   }
 
   /** Returns where the line ends that begins at `start`. */
