@@ -67,7 +67,7 @@ function decode(bytes: Uint8Array): string | JsonError {
 
 /** Where the bytes stop being UTF-8. */
 function firstBad(bytes: Uint8Array): TextPosition {
-  const lines = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).split("\n");
+  const lines = new TextDecoder().decode(bytes).split("\n");
   const line = lines.findIndex((text) => text.includes("\ufffd"));
   return { line: line + 1, column: Array.from(lines[line]?.split("\ufffd")[0] ?? "").length + 1 };
 }

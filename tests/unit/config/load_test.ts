@@ -338,6 +338,8 @@ describe("loadConfig()", () => {
       assert.equal(problem({ args, file: latin1 }), expected);
       const utf16 = new Uint8Array([0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00]);
       assert.match(problem({ args, file: utf16 }), /line 1, column 1: found bytes that are not UTF-8$/);
+      const marked = new Uint8Array([0xef, 0xbb, 0xbf, 0x7b, 0xff]);
+      assert.match(problem({ args, file: marked }), /line 1, column 2: found bytes that are not UTF-8$/);
     });
 
     it("may begin with a byte order mark", () => {
