@@ -19,13 +19,13 @@ interface RecentCounterLimits {
 /**
  * Counts names over the last minutes, in bounded memory.
  *
- * Time is cut into slots, each with a {@link TopCounter} of its own, and old slots are dropped as a whole. Counting
- * costs a comparison and a look-up.
+ * Time is cut into slots, each with a {@link TopCounter} of its own, and a new slot takes the place of the oldest one.
+ * Counting costs a comparison and a look-up.
  */
 export class RecentCounter {
   readonly #limits: RecentCounterLimits;
-  /** Oldest first; the last one is being filled. */
-  #slots: { readonly number: number; readonly counter: TopCounter }[] = [];
+  /** At the number of each, modulo their count. Slots without names have no entry. */
+  readonly #slots: { readonly number: number; readonly counter: TopCounter }[] = [];
   #counter: TopCounter;
   /** When the slot ends that is being filled (milliseconds). */
   #endsAt = -Infinity;
@@ -43,23 +43,18 @@ export class RecentCounter {
 
   /** Returns the most frequent names, at most `limit`, most frequent first. */
   top(limit: number, now: number): NameCount[] {
-    this.#drop(now);
-    return sumCounts(this.#slots.flatMap(({ counter }) => [...counter.counts()])).slice(0, limit);
+    const { slotMs, slots } = this.#limits;
+    const oldest = Math.floor(now / slotMs) - slots + 1;
+    const recent = this.#slots.filter(({ number }) => number >= oldest);
+    return sumCounts(recent.flatMap(({ counter }) => [...counter.counts()])).slice(0, limit);
   }
 
   #begin(now: number): void {
-    const { slotMs, capacity } = this.#limits;
+    const { slotMs, slots, capacity } = this.#limits;
     const number = Math.floor(now / slotMs);
-    this.#drop(now);
     this.#counter = new TopCounter(capacity);
     this.#endsAt = (number + 1) * slotMs;
-    this.#slots.push({ number, counter: this.#counter });
-  }
-
-  #drop(now: number): void {
-    const { slotMs, slots } = this.#limits;
-    const oldest = Math.floor(now / slotMs) - slots + 1;
-    this.#slots = this.#slots.filter(({ number }) => number >= oldest);
+    this.#slots[number % slots] = { number, counter: this.#counter };
   }
 }
 

@@ -31,6 +31,13 @@ describe("TopCounter", () => {
     ));
   });
 
+  it("forgets what was frequent long ago, and counts what is never dropped exactly", () => {
+    const old = ["a", "b"].flatMap((name) => Array.from({ length: 20 }, () => name));
+    const names = Array.from({ length: 200 }, (_, i) => i % 2 === 0 ? "dev" : `room${i}`);
+    assert.ok(counted(2, [...old, ...names]).has("dev"));
+    assert.equal(counted(2, ["dev", "dev", ...names]).get("dev"), 102);
+  });
+
   it("keeps names where more than it has room for are equally frequent", () => {
     const names = Array.from({ length: 1000 }, (_, i) => `room${i % 50}`);
     for (let length = 1; length <= names.length; length += 1) {
