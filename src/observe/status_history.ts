@@ -7,8 +7,6 @@ export const ROW_SECONDS = 10;
 export const MAX_ROWS = 360;
 /** The present figures are those of at least this many milliseconds, where there are samples that old. */
 const WINDOW_MS = ROW_SECONDS * 1000;
-/** Samples of the last seconds that are kept, however often the server is asked. */
-const MAX_RECENT = 16;
 
 interface TimedSample extends StatusSample {
   /** Monotonic milliseconds. */
@@ -52,7 +50,10 @@ export class StatusHistory {
     return this.#rows.latest(limit);
   }
 
-  /** Makes {@link present} from a sample; undefined when the server could not be counted. */
+  /**
+   * Makes {@link present} from a sample; undefined when the server could not be counted. Each sample is kept for ten
+   * seconds: the caller takes few.
+   */
   update(time: number, sample: StatusSample | undefined): void {
     if (sample === undefined) {
       this.#present = unknownRow(this.#secondsAt(time), 0);
@@ -61,7 +62,6 @@ export class StatusHistory {
     const timed = { ...sample, time };
     // The oldest one is the latest that is at least as old as the window.
     while ((this.#recent[1]?.time ?? time) <= time - WINDOW_MS) this.#recent.shift();
-    if (this.#recent.length >= MAX_RECENT) this.#recent.splice(1, 1);
     const before = this.#recent[0] ?? timed;
     this.#recent.push(timed);
     this.#present = statusRow(this.#secondsAt(time), (time - before.time) / 1000, before, timed);

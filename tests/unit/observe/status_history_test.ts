@@ -56,6 +56,11 @@ describe("statusRow()", () => {
     });
   });
 
+  it("knows no rates where no time has passed", () => {
+    const { received, cpu } = named(statusRow(0, 0, sampleWith(), sampleWith({ received: 1, cpuSeconds: 1 })));
+    assert.deepEqual([received, cpu], [NaN, NaN]);
+  });
+
   it("has no delivery time where no message was delivered, though some were before", () => {
     const delivered = sampleWith({ deliverySeconds: { bounds: [0.1, 1], counts: [5, 0, 0], sum: 0.2 } });
     const { p50, p99, received } = named(statusRow(10, 10, delivered, delivered));
@@ -113,9 +118,11 @@ describe("StatusHistory", () => {
   it("has the last ten seconds as its present, however often it is updated", () => {
     const history = new StatusHistory(0);
     history.append(0, sampleWith());
-    for (let i = 1; i <= 20; i += 1) history.update(i * 2000, sampleWith({ received: i }));
-    const { at, seconds, received } = named(history.present);
-    assert.deepEqual([at, seconds, received], [40, 10, 0.5]);
+    for (const ms of [2000, 100]) {
+      for (let time = ms; time <= 40_000; time += ms) history.update(time, sampleWith({ received: time }));
+      const { at, seconds, received } = named(history.present);
+      assert.deepEqual([at, seconds, received], [40, 10, 1000]);
+    }
     assert.equal(history.count, 0, "only append() makes rows");
   });
 
