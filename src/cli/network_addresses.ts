@@ -43,10 +43,15 @@ const AVAHI = "/run/avahi-daemon/socket";
 /** The name of this machine in its network, such as `box.local`; undefined where nothing answers to it. */
 export function localName(): string | undefined {
   try {
-    const name = hostname().toLowerCase();
-    if (name.endsWith(".local")) return name; // macOS names itself so, and answers
-    return name !== "" && existsSync(AVAHI) ? `${name.split(".")[0]}.local` : undefined;
+    return nameInNetwork(hostname(), existsSync(AVAHI));
   } catch {
     return undefined; // Deno has no permission
   }
+}
+
+/** The name to which a machine of this host name answers. @param hasAvahi whether Avahi runs there */
+export function nameInNetwork(host: string, hasAvahi: boolean): string | undefined {
+  const name = host.toLowerCase();
+  if (name.endsWith(".local")) return name; // macOS names itself so, and answers
+  return name !== "" && hasAvahi ? `${name.split(".")[0]}.local` : undefined;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { reachableAddresses } from "../../../src/cli/network_addresses.ts";
+import { nameInNetwork, reachableAddresses } from "../../../src/cli/network_addresses.ts";
 
 const v4 = (address: string, internal = false) => ({ address, family: "IPv4" as const, internal });
 const v6 = (address: string, internal = false) => ({ address, family: "IPv6" as const, internal });
@@ -35,5 +35,15 @@ describe("reachableAddresses()", () => {
       "10.0.0.3",
     ]);
     assert.deepEqual(reachableAddresses({ eth0: undefined }, true), []);
+  });
+});
+
+describe("nameInNetwork()", () => {
+  it("is the host name with .local where something answers to it", () => {
+    assert.deepEqual([nameInNetwork("Box.example.org", true), nameInNetwork("Box.example.org", false)], [
+      "box.local",
+      undefined,
+    ]);
+    assert.deepEqual([nameInNetwork("Mac.local", false), nameInNetwork("", true)], ["mac.local", undefined]);
   });
 });

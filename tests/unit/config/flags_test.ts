@@ -24,6 +24,7 @@ const NOTHING = { values: {}, targets: [], meant: [], mayLackTarget: false, prob
 describe("readFlags()", () => {
   it("reads values after a flag and behind an equals sign, in the order given", () => {
     assert.deepEqual(read("--port", "1", "--port=2"), { ...NOTHING, values: { port: ["1", "2"] } });
+    assert.deepEqual(read("--port=1=2").problems, ['--port: "1=2" is not accepted, expected digits']);
   });
 
   it("reads short flags, and words that are no flags", () => {

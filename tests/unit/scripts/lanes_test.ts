@@ -25,12 +25,12 @@ describe("sumByRunner()", () => {
       );
       return { runner, passed, failed, skipped: 1, failures, seconds };
     };
-    const sums = sumByRunner([run("Deno", 3, 0, 9), run("Bun", 4, 1, 5), run("Deno", 5, 1, 7)]);
+    const sums = sumByRunner([run("Deno", 3, 2, 9), run("Bun", 4, 1, 5), run("Deno", 5, 1, 7)]);
     assert.deepEqual(
       sums.map(({ runner, passed, failed, skipped, failures, seconds }) => {
         return [runner, passed, failed, skipped, failures.length, seconds];
       }),
-      [["Deno", 8, 1, 2, 1, 9], ["Bun", 4, 1, 1, 1, 5]],
+      [["Deno", 8, 3, 2, 3, 9], ["Bun", 4, 1, 1, 1, 5]],
     );
   });
 });

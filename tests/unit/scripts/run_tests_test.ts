@@ -109,6 +109,9 @@ describe("TestProgress", () => {
     ]);
     progress.clear();
     assert.equal(output.written.at(-1), "\r\x1b[K");
+    progress.started("Bun");
+    const afterOneMoreLane = "\rDeno 0 of 9 files, 1 failed; Bun 1 of 9 files, 0 failed\x1b[K";
+    assert.equal(output.written.at(-1), afterOneMoreLane);
   });
 
   it("shows whole counters on narrow terminals, or none", () => {

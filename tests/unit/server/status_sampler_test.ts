@@ -36,6 +36,7 @@ const SNAPSHOT: ServerSnapshot = {
 class Sampled {
   readonly clock = new FakeClock();
   counts = 0;
+  rooms: number | undefined = 1;
   problem: Error | undefined;
   readonly failures: unknown[] = [];
   readonly sampler = new StatusSampler({
@@ -44,7 +45,7 @@ class Sampled {
     snapshot: () => {
       this.counts += 1;
       if (this.problem !== undefined) return Promise.reject(this.problem);
-      return Promise.resolve({ ...SNAPSHOT, received: { text: this.counts } });
+      return Promise.resolve({ ...SNAPSHOT, rooms: this.rooms, received: { text: this.counts } });
     },
     usage: () => ({ cpuSeconds: 0, memoryBytes: 0 }),
     failed: (error) => this.failures.push(error),
@@ -72,6 +73,33 @@ describe("StatusSampler", () => {
     assert.equal(it.clock.timers, 0);
     await it.pass(60_000);
     assert.equal(it.counts, 4);
+  });
+
+  it("makes no further row when it is stopped while it counts", async () => {
+    const it = new Sampled();
+    it.sampler.start();
+    it.sampler.stop();
+    await it.pass(0);
+    assert.deepEqual([it.counts, it.clock.timers], [1, 0]);
+  });
+
+  it("keeps to its times when a row is late", async () => {
+    const it = new Sampled();
+    it.sampler.start();
+    await it.pass(0);
+    const { now } = it.clock;
+    it.clock.now = () => now.call(it.clock) + 300;
+    for (let tenth = 0; tenth < 300; tenth += 1) await it.pass(100);
+    assert.deepEqual(it.column("at"), [10.3, 20, 30]);
+  });
+
+  it("does not know rooms that the backplane can't count", async () => {
+    const it = new Sampled();
+    it.rooms = undefined;
+    it.sampler.start();
+    await it.pass(0);
+    await it.pass(10_000);
+    assert.deepEqual([it.column("rooms"), it.column("connections")], [[NaN], [1]]);
   });
 
   it("makes a gap of a thread that does not answer, and goes on", async () => {
