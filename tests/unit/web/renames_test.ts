@@ -72,6 +72,31 @@ describe("/nick", () => {
     assert.equal(browser.socket.take("nick")[0]?.["nick"], "carol");
   });
 
+  it("finds what was said under either name after a lost connection, and does not say it again", () => {
+    for (const isAnswered of [false, true]) {
+      const { browser, id } = renaming();
+      if (isAnswered) browser.socket.tell(ack(id));
+      browser.chat.say("hello");
+      browser.socket.take("message");
+      browser.socket.drop();
+      browser.clock.advance(1000);
+      browser.arrive({ seq: 6, history: [rename(2, "alice", "carol"), message(3, "carol", "hello")] });
+      assert.deepEqual(browser.socket.take("message"), []);
+      assert.equal(browser.lines.filter((it) => it.includes("hello")).length, 1);
+    }
+  });
+
+  it("takes nobody else's words for one's own after a lost connection", () => {
+    const browser = new FakeBrowser();
+    browser.enter();
+    browser.chat.say("hello");
+    browser.socket.take("message");
+    browser.socket.drop();
+    browser.clock.advance(1000);
+    browser.arrive({ seq: 6, history: [rename(2, "bob", "carol"), message(3, "carol", "hello")] });
+    assert.deepEqual(browser.socket.take("message").map(({ text }) => text), ["hello"]);
+  });
+
   it("does not ask without a connection", () => {
     const browser = new FakeBrowser();
     browser.enter();

@@ -47,16 +47,18 @@ export class UnconfirmedMessages {
 
   /**
    * Called when the room is joined again. A message in the missed history has arrived. A message that is not in a complete
-   * history has not arrived and is sent again. If the history is not complete, the reader has to decide.
+   * history has not arrived and is sent again. If the history is not complete, the reader has to decide. A message may have
+   * arrived under the nickname of a rename that was under way.
    *
    * @param {readonly RoomObject[]} fresh missed events
    * @param {boolean} isComplete whether these are all missed events
    */
   returned(fresh, isComplete) {
     const arrived = [...fresh];
+    const former = formerNames(fresh);
     this.pending = this.pending.filter((it) => {
       if (it.state !== "unsure") return true;
-      const at = arrived.findIndex((event) => isSameMessage(event, it));
+      const at = arrived.findIndex((event) => isSameMessage(event, it, former));
       if (at !== -1) arrived.splice(0, at + 1);
       return at === -1;
     });
@@ -69,8 +71,26 @@ export class UnconfirmedMessages {
   }
 }
 
-/** @param {RoomObject} event @param {UnconfirmedMessage} pending */
-function isSameMessage(event, { nick, text, isAction }) {
-  return event.type === "message" && event.text === text && event.action === isAction &&
-    nameKey(event.nick) === nameKey(nick);
+/**
+ * Returns the keys of nicknames after renames, with those before them.
+ *
+ * @param {readonly RoomObject[]} events
+ * @returns {ReadonlyMap<string, string>}
+ */
+function formerNames(events) {
+  /** @type {Map<string, string>} */
+  const former = new Map();
+  for (const event of events) {
+    if (event.type !== "rename") continue;
+    const key = nameKey(event.nick);
+    former.set(nameKey(event.to), former.get(key) ?? key);
+  }
+  return former;
+}
+
+/** @param {RoomObject} event @param {UnconfirmedMessage} pending @param {ReadonlyMap<string, string>} former */
+function isSameMessage(event, { nick, text, isAction }, former) {
+  if (event.type !== "message" || event.text !== text || event.action !== isAction) return false;
+  const [key, own] = [nameKey(event.nick), nameKey(nick)];
+  return key === own || former.get(key) === own;
 }
