@@ -144,6 +144,8 @@ export class PageSession {
 
   /** @param {string} code */
   #refused(code) {
+    // The server may be able to let the page in a moment later. It may have failed after its welcome.
+    if (code === "UNAVAILABLE" && (this.#isReturning || this.chat.phase === "in")) return this.link.retry();
     this.#nickTries += 1;
     if (code === "NICK_IN_USE" && this.#isReturning && this.#nickTries < NICK_TRIES) {
       this.#set({ is: "held" });

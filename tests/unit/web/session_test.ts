@@ -67,6 +67,30 @@ describe("signing in", () => {
     assert.equal(browser.socket.take("nick").length, 1);
   });
 
+  it("connects again when the server can't let it in for the moment, and keeps what is typed", () => {
+    const browser = new FakeBrowser();
+    browser.enter();
+    browser.socket.take("nick");
+    browser.socket.drop(1001);
+    browser.chat.say("hello");
+    const refuse = () => {
+      browser.clock.advance(2000);
+      browser.socket.open();
+      return { type: "error", code: "UNAVAILABLE", message: "…", id: idOf(browser.socket.take("nick")) } as const;
+    };
+    const refusal = refuse();
+    browser.socket.tell(refusal);
+    assert.equal(browser.session.line.is, "waiting");
+    const error = refuse();
+    browser.socket.tell({ ...WELCOME, id: error.id } as typeof WELCOME, error);
+    assert.equal(browser.session.line.is, "waiting", "the nickname was given, and the lobby could not be joined");
+    browser.clock.advance(2000);
+    browser.arrive({ seq: 3, history: [presence("leave", 2, "alice")] });
+    assert.deepEqual(browser.socket.take("message").map(({ text }) => text), ["hello"]);
+    assert.equal(browser.sockets.length, 4);
+    assert.equal(browser.sockets.slice(1, 3).every(({ isClosed }) => isClosed), true);
+  });
+
   it("gives its nickname up when another session keeps it", () => {
     const browser = new FakeBrowser();
     browser.session.enter("alice", { isReturning: true });

@@ -2,7 +2,7 @@
 /** @import { Conversation } from "./conversation.js" */
 /** @import { Asked, Entry, ErrorObject, JoinedObject, RoomObject, WireObject } from "../types.d.ts" */
 
-import { conversationId } from "./conversation.js";
+import { conversationId, LOBBY_ID } from "./conversation.js";
 import { LOBBY, nameKey } from "./names.js";
 import { applyChange, changeConfirmed, changeRefused } from "./changes.js";
 import { olderArrived } from "./older.js";
@@ -106,6 +106,9 @@ function joined(chat, joined) {
   timeline.presence({ nick: chat.nick, came: true, time: Date.parse(joined.time), seq: joined.seq });
   members.reset(joined.members, joined.count);
   conversation.standing = "in";
+  if (conversation.id === LOBBY_ID) {
+    for (const [id, { kind }] of chat.asked) if (kind === "nick") chat.asked.delete(id);
+  }
   followPartners(chat, joined, { fresh, isReturn, isComplete });
   chat.conversations.updateSights();
   if (conversation.older.is === "failed") conversation.older = { is: "unknown" };
@@ -207,11 +210,12 @@ function failed(chat, { code, message, id }, asked) {
   chat.told(conversation, { is: "error", code, message });
 }
 
-/** Returns the request that an object answers, and forgets it. @param {Chat} chat @param {WireObject} object */
+/** Returns the request that an object answers, and forgets it if that is the last answer. @param {Chat} chat @param {WireObject} object */
 function answered(chat, object) {
   if (!("id" in object) || typeof object.id !== "number") return undefined;
   const asked = chat.asked.get(object.id);
-  chat.asked.delete(object.id);
+  // The nickname is certain when the lobby is joined: that can fail after the welcome.
+  if (object.type !== "welcome") chat.asked.delete(object.id);
   return asked;
 }
 

@@ -76,7 +76,7 @@ export class Link {
     socket.onmessage = ifCurrent(({ data }) => this.#received(data));
     socket.onclose = ifCurrent(({ code }) => this.#closed(code));
     socket.onerror = () => {}; // a close follows
-    this.#cancelTimer = this.parts.setTimer(OPENING_MS, () => this.#fail());
+    this.#cancelTimer = this.parts.setTimer(OPENING_MS, () => this.retry());
   }
 
   /** Closes the connection and does not reconnect. */
@@ -88,6 +88,13 @@ export class Link {
     const socket = this.#socket;
     this.#socket = undefined;
     socket?.close(1000);
+  }
+
+  /** Gives the connection up, and reconnects after a delay. */
+  retry() {
+    const socket = this.#socket;
+    this.#closed(0);
+    socket?.close();
   }
 
   /** Reconnects at once if it waits, and pings if it is connected. */
@@ -140,17 +147,11 @@ export class Link {
     this.#cancelTimer();
     this.#cancelTimer = this.parts.setTimer(ANSWER_MS, () => {
       if (this.#receivedAt >= pingedAt) this.#keepAlive();
-      else this.#fail();
+      else this.retry();
     });
   }
 
-  #fail() {
-    const socket = this.#socket;
-    this.#closed(0);
-    socket?.close();
-  }
-
-  /** @param {number} code 0 means closed by the page after a timeout */
+  /** @param {number} code 0 means closed by the page */
   #closed(code) {
     const wasOpen = this.#isOpen;
     this.#isOpen = false;
