@@ -22,6 +22,7 @@ describeInBrowser("the web client's accessibility", (play) => {
       await dora.page.locator(".for-sidebar").tap();
       await dora.page.getByRole("textbox", { name: "방에 들어가거나 만들기" }).fill("개발");
       await dora.screenshot("phone-rooms");
+      assert.equal(await dora.page.locator("main[inert]").count(), 1, "what is covered is not reached");
       await dora.page.getByRole("button", { name: "들어가기" }).tap();
       await dora.page.getByRole("heading", { name: "개발" }).waitFor();
       bob.send("로비에 남은 사람?\n");
@@ -29,6 +30,7 @@ describeInBrowser("the web client's accessibility", (play) => {
       await dora.page.locator(".for-members").tap();
       await dora.screenshot("phone-members");
       await dora.page.locator(".scrim").tap({ position: { x: 10, y: 300 } });
+      assert.equal(await dora.page.locator("main[inert]").count(), 0);
       await dora.fits();
     }));
 
@@ -36,9 +38,12 @@ describeInBrowser("the web client's accessibility", (play) => {
     play(async (scene) => {
       const one = await scene.visitor();
       const { keyboard } = one.page;
+      let connections = 0;
+      one.page.on("websocket", () => connections += 1);
       await keyboard.type("키보드");
-      await keyboard.press("Enter");
+      await one.page.evaluate("for (let i = 0; i < 2; i += 1) document.querySelector('form').requestSubmit()");
       await one.composer.waitFor();
+      assert.equal(connections, 1, "a form that is sent twice connects once");
       const bob = await scene.line("bob");
       await one.here("bob");
       await keyboard.type("/jo");
@@ -47,6 +52,7 @@ describeInBrowser("the web client's accessibility", (play) => {
       await keyboard.type("dev");
       await keyboard.press("Enter");
       await one.page.getByRole("heading", { name: "dev", exact: true }).waitFor();
+      assert.deepEqual(await one.page.locator("[aria-current=page]").allTextContents(), ["dev"]);
       await keyboard.press("Control+k");
       await keyboard.type("두번째");
       await keyboard.press("Enter");

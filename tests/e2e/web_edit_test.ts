@@ -89,6 +89,7 @@ describeInBrowser("editing and deleting in the web client", (play) => {
       await group.getByRole("button", { name: "고치기" }).click();
       await alice.page.locator(".composer.editing").waitFor();
       assert.equal(await alice.composer.inputValue(), "둘");
+      assert.equal(await alice.page.evaluate("document.activeElement.id"), "composer");
       await alice.screenshot("edit-desktop-dark");
       await alice.composer.press("Escape");
 
@@ -229,5 +230,7 @@ describeInBrowser("editing and deleting in the web client", (play) => {
       await box.pressSequentially("/");
       await alice.page.getByRole("option", { name: "/delete [n]" }).waitFor();
       await alice.screenshot("commands-desktop-light");
+      await alice.page.locator(".head").click();
+      await alice.page.locator(".completion").waitFor({ state: "hidden" });
     }));
 });

@@ -151,6 +151,7 @@ describeInBrowser("older messages in the web client", (play) => {
       mode = "hold";
       await page.getByRole("button", { name: "Try again" }).click();
       await page.getByText("Loading older messages …").waitFor();
+      assert.equal(await page.getByRole("button", { name: "Try again" }).isVisible(), false);
       await alice.screenshot("older-loading");
       cuts.at(-1)?.();
       await page.getByText("Older messages were not loaded. The connection was lost.").waitFor();

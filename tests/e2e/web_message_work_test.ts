@@ -6,7 +6,8 @@ import type { LineClient } from "../support/line_client.ts";
 import { changedChildren, lastLineSays, selectorMatches } from "../support/page_work.ts";
 import { describeInBrowser } from "../support/web_scene.ts";
 
-/** More than the members that are listed. */
+/** Members that are listed at most. */
+const LISTED = 200;
 const CROWD = 250;
 /** Many lines, but not so many that the first ones are taken out of the document. */
 const LONG = 300;
@@ -49,8 +50,10 @@ describeInBrowser("what the web client does for an arriving message", (play) => 
       const bob = await scene.line("bob");
       const { page } = await scene.person("alice");
       await fill(bob, page);
+      await page.getByText(`외 ${CROWD + 2 - LISTED}명`).waitFor();
       const changed = await changedChildren(page, () => say(bob, page, ["one more"]));
       leave();
       assert.deepEqual(changed, ["log: +1 -0"]);
+      assert.equal(await page.locator(".members li").count(), LISTED);
     }));
 });

@@ -168,7 +168,8 @@ describeInBrowser("an empty room of the web client", (play) => {
       await page.getByText("다른 사람 1명이 함께 있습니다.").waitFor();
       await page.getByRole("button", { name: "단축키와 명령" }).click();
       await page.getByRole("dialog").waitFor();
-      await page.keyboard.press("Escape");
+      await page.mouse.click(5, 5);
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
       await alice.say("안녕하세요");
       await dora.sees("alice", "안녕하세요");
       assert.equal(await dora.page.locator(".empty").isVisible(), false);

@@ -54,6 +54,7 @@ describeInBrowser("the web client when the connection is lost", (play) => {
       await alice.screenshot("lost");
       await status.page.getByText("응답 없음").waitFor();
       await status.screenshot("status-gone");
+      for (const seconds of [2, 1]) await alice.page.getByText(`${seconds}초 뒤에`).waitFor(); // it counts down
       await scene.startAgain();
       await alice.sees("alice", "typed meanwhile");
       await status.page.getByText("정상").waitFor();

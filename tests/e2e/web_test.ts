@@ -74,6 +74,7 @@ describeInBrowser("the web client", (play) => {
       await alice.composer.fill(`${long}!`);
       await alice.page.getByText("메시지가 제한을 1바이트 넘었습니다 (최대 4,096바이트).").waitFor();
       await alice.composer.press("Enter");
+      assert.equal(await alice.composer.inputValue(), `${long}!`, "it stays in the box");
       await alice.screenshot("too-long");
       await alice.say(long);
       await alice.sees("alice", long);
@@ -102,8 +103,8 @@ describeInBrowser("the web client", (play) => {
         return page.locator(".line", { hasText: /말 1950$/ }).first().evaluate((it) => it.getBoundingClientRect().top);
       };
       const before = await place();
-      flood(2000, 2100);
-      await page.getByRole("button", { name: "새 메시지 100개" }).waitFor();
+      flood(2000, 2450); // more than a conversation keeps while its latest lines are shown
+      await page.getByRole("button", { name: "새 메시지 450개" }).waitFor();
       const after = await place();
       assert(Math.abs(after - before) < 2, `the line stays where it was read, not at ${after} instead of ${before}`);
       await alice.screenshot("flood");
@@ -126,6 +127,8 @@ describeInBrowser("the web client", (play) => {
       await page.getByRole("heading", { name: "서재" }).waitFor();
       await alice.here("alice");
       assert.equal(await page.locator("html").getAttribute("lang"), "en");
+      assert.equal(await page.getByRole("combobox", { name: "Language" }).inputValue(), "en");
+      assert.equal(await page.getByRole("combobox", { name: "Appearance" }).inputValue(), "light");
       const background = await page.evaluate("getComputedStyle(document.body).backgroundColor") as string;
       assert.match(background, /oklch\(0\.98/);
       await page.getByRole("button", { name: "Sign out" }).click();
