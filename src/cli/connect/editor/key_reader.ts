@@ -63,9 +63,9 @@ export class KeyReader {
       return undefined;
     }
     if (SEQUENCE_START.test(this.#rest) && this.#rest.length < MAX_SEQUENCE) return undefined;
-    const second = this.#rest[1] ?? "";
+    const second = String.fromCodePoint(this.#rest.codePointAt(1) ?? 0);
     // ESC before another ESC or the start of a broken sequence is dropped by itself.
-    return second === "\x1b" || second === "[" ? this.#key(1, undefined) : this.#key(2, altKey(second));
+    return second === "\x1b" || second === "[" ? this.#key(1, undefined) : this.#key(1 + second.length, altKey(second));
   }
 
   #pasted(): KeyPress | undefined {

@@ -40,6 +40,7 @@ describe("KeyReader", () => {
 
   it("drops sequences and control characters that are no keys", () => {
     assert.deepEqual(names(`a${ESC}[15~${ESC}[<0;1;2M${ESC}z\x00\x1ab${ESC}${ESC}[A`), ["text:ab", "up"]);
+    assert.deepEqual(names(`${ESC}👋a`), ["text:a"], "a character of two UTF-16 units with Alt");
   });
 
   it("takes a paste as one press, whatever it contains", () => {
