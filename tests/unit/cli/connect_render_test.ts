@@ -128,6 +128,8 @@ describe("splitAtName()", () => {
     ["alice", "alice님 alice야 alice.", ["alice", "alice", "alice"]],
     ["앨리스", "앨리스야 안녕, 앨리스", ["앨리스", "앨리스"]],
     ["앨리스", "앨리스".normalize("NFD"), ["앨리스".normalize("NFD")]],
+    ["앨리스", `${"앨리스".normalize("NFD")}님`, ["앨리스".normalize("NFD")]],
+    ["ắ", `${"ắ".normalize("NFD")}님`, ["ắ".normalize("NFD")]],
     ["bob", "", []],
   ];
   for (const [nick, said, names] of CASES) {
@@ -137,6 +139,21 @@ describe("splitAtName()", () => {
       assert.deepEqual(parts.filter(({ isName }) => isName).map((part) => part.text), names);
     });
   }
+
+  it("looks at the beginning of a long word only", () => {
+    const normalize = String.prototype.normalize;
+    let units = 0;
+    String.prototype.normalize = function (form) {
+      units += this.length;
+      return normalize.call(this, form);
+    };
+    try {
+      splitAtName("ㅋ".repeat(1365), "앨리스");
+    } finally {
+      String.prototype.normalize = normalize;
+    }
+    assert.ok(units < 1365, `${units} characters were normalized`);
+  });
 });
 
 describe("widthOf()", () => {
