@@ -125,6 +125,20 @@ describe("maru connect, through pipes", () => {
     witness.destroy();
   });
 
+  it("goes on when the reader of its standard error goes", async () => {
+    const witness = await LineClient.join(port, "reader-seen");
+    const line = '{ "$@" 2>&1 >&3 | head -n 1 >&3; } 3>&1';
+    const program = client(port, ["--nick", "unread"], { command: ["sh", "-c", line, "sh", ...CLIENT_PROGRAM] });
+    program.type("/nonsense\none\n/nonsense\ntwo\n/who\n");
+    await program.output(({ stdout }) => /-- Members of lobby/.exec(stdout));
+    program.type("/nonsense\nthree\n");
+    program.endInput();
+    await witness.until((line) => line === "[system] unread left.");
+    await program.exited;
+    assert.equal(countOf(program.stdout, "unread: "), 3, program.stdout);
+    witness.destroy();
+  });
+
   it("ends with 0 on SIGINT and SIGTERM", async () => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       const program = client(port, ["--nick", "signalled"]);

@@ -39,6 +39,7 @@ export class PipeScreen implements Screen {
       this.#deliver();
     });
     stdout.on("error", () => handler.interrupt());
+    process.stderr.on("error", () => {}); // the chat goes on without notes
     if (this.#isPaused) stdin.pause();
   }
 
