@@ -136,7 +136,6 @@ describeInBrowser("the status page", (play) => {
   it("shows the values of a time to the pointer, the keyboard and in a table, and says that the server is gone", () =>
     play(async (scene) => {
       await Promise.all(["alice", "bob", "carol"].map((nick) => scene.line(nick)));
-      await firstRow(scene);
       const { page: english } = await scene.operator({ ...DESK, locale: "en-US" });
       await assertTimes(english);
       const person = await scene.operator(DESK);
