@@ -62,6 +62,7 @@ import statusValueTableJs from "./app/status/value_table.js" with { type: "text"
 import statusWordsJs from "./app/status/words.js" with { type: "text" };
 import styleBaseCss from "./app/style/base.css" with { type: "text" };
 import styleChatCss from "./app/style/chat.css" with { type: "text" };
+import styleComposerCss from "./app/style/composer.css" with { type: "text" };
 import styleLogCss from "./app/style/log.css" with { type: "text" };
 import styleStatusCss from "./app/style/status.css" with { type: "text" };
 import viewAnnouncerJs from "./app/view/announcer.js" with { type: "text" };
@@ -153,6 +154,7 @@ export const TEXTS = {
   "status/words.js": statusWordsJs,
   "style/base.css": styleBaseCss,
   "style/chat.css": styleChatCss,
+  "style/composer.css": styleComposerCss,
   "style/log.css": styleLogCss,
   "style/status.css": styleStatusCss,
   "view/announcer.js": viewAnnouncerJs,
