@@ -7,6 +7,8 @@ import {
   requestDeletion,
   requestEdit,
 } from "../../../src/web/app/model/changes.js";
+import { Authored } from "../../../src/web/app/model/authored.js";
+import { saveEdit, startEdit } from "../../../src/web/app/model/editing.js";
 import type { ShownMessage } from "../../../src/web/app/types.d.ts";
 import { ack, deletion, edit, FakeBrowser, joined, message, presence, TIME, WELCOME } from "./fake_browser.ts";
 
@@ -205,6 +207,62 @@ describe("one's own messages", () => {
       browser.arrive({ seq: 6, history: [now, presence("leave", 5, "alice")] });
       assert.equal(browser.lines.at(3), expected);
     }
+  });
+
+  it("stay requested until the latest of two changes is answered", () => {
+    const { browser, room } = chatting();
+    for (const text of ["ours", "theirs"]) requestEdit(browser.chat, room, own({ browser, room }), text);
+    const [first, second] = browser.socket.take("edit");
+    browser.socket.tell(ack(first?.["id"], 5));
+    assert.equal(own({ browser, room }).change?.text, "theirs");
+    browser.socket.tell(ack(second?.["id"], 6));
+    assert.equal(own({ browser, room }).change, undefined);
+  });
+
+  it("are not those at the same positions of another epoch of the room", () => {
+    const { browser, room } = chatting();
+    browser.socket.drop();
+    browser.clock.advance(1000);
+    browser.arrive({ epoch: "e2", seq: 3 });
+    browser.chat.say("again");
+    browser.socket.tell(ack(browser.socket.take("message")[0]?.["id"], 4));
+    const changeable = room.lines.filter((line) => isChangeable(browser.chat, room, line));
+    assert.deepEqual(changeable.map((line) => line.kind === "message" && line.text), ["again"]);
+    const dev = (epoch: string, history: Parameters<typeof joined>[0]) => joined({ room: "dev", epoch, ...history });
+    browser.chat.join("dev");
+    browser.socket.tell(dev("d1", { seq: 1 }));
+    browser.chat.say("in dev");
+    browser.socket.tell(ack(browser.socket.take("message")[0]?.["id"], 2));
+    browser.chat.leave("#dev");
+    browser.chat.join("dev");
+    browser.socket.tell(dev("d2", { seq: 3, history: [message(2, "alice", "somebody else's")] }));
+    assert(browser.chat.current !== undefined);
+    assert.equal(latestChangeable(browser.chat, browser.chat.current), undefined);
+  });
+
+  it("are a bounded number: the oldest can't be changed any more", () => {
+    const authored = new Authored();
+    const at = (seq: number) => ({ conversation: "#lobby", epoch: "e1", seq });
+    for (let seq = 1; seq <= 1001; seq += 1) authored.add(at(seq));
+    assert.deepEqual([1, 2, 1001].map((seq) => authored.has(at(seq))), [false, true, true]);
+  });
+
+  it("are edited from the text of a refused edit, not at all without a change, and not without a connection", () => {
+    const { browser, room } = chatting();
+    const { chat } = browser;
+    const start = () => startEdit(chat, room, own({ browser, room }));
+    start();
+    assert.equal(saveEdit(chat, room, "mine"), "ok");
+    assert.deepEqual(browser.socket.take("edit"), []);
+    start();
+    saveEdit(chat, room, "ours");
+    const id = Number(browser.socket.take("edit")[0]?.["id"]);
+    browser.socket.tell({ type: "error", code: "TOO_LONG", message: "…", id });
+    start();
+    assert.equal(room.editing?.text, "ours");
+    browser.socket.drop();
+    assert.equal(saveEdit(chat, room, "ours"), "away");
+    assert.equal(room.editing?.text, "ours");
   });
 
   it("show an error in the conversation when the message is gone from the page", () => {

@@ -99,6 +99,10 @@ describe("completions()", () => {
     assert.equal(completions(start().browser.chat, "/msg bobb")[0]?.text, "/msg Bobby ");
   });
 
+  it("do not offer the reader", () => {
+    assert.deepEqual(labels("/msg al"), []);
+  });
+
   it("offer nothing for what is no command, or complete", () => {
     for (const typed of ["", "hi", "//", "hi /join", "/msg bob psst", "/leave x"]) assert.deepEqual(labels(typed), []);
   });
@@ -116,6 +120,10 @@ describe("nickCompletions()", () => {
     assert.deepEqual(texts("@bobb"), ["@Bobby: |"]);
     assert.deepEqual(texts("(밥"), ["(밥 |"]);
     assert.deepEqual(texts("hi bobb, there", 7), ["hi Bobby |, there"]);
+  });
+
+  it("leave one space between the name and what follows", () => {
+    assert.deepEqual(texts("hi bobb there", 7), ["hi Bobby |there"]);
   });
 
   it("offer nothing for an empty word, one's own nickname and unknown ones", () => {

@@ -97,6 +97,47 @@ describe("a tab that is loaded again", () => {
     }
   });
 
+  it("begins its unread whispers where they began, and follows nothing that it saw before", () => {
+    const browser = new FakeBrowser();
+    browser.session.enter("alice");
+    browser.arrive({ seq: 1, members: ["alice"] });
+    browser.socket.tell(whisper("bob", "one"));
+    browser.chat.select("@bob");
+    browser.socket.tell(presence("join", 2, "bob"), { ...presence("leave", 3, "bob"), reason: "quit" });
+    browser.socket.tell(presence("join", 4, "bob"));
+    browser.chat.select("#lobby");
+    browser.socket.tell(whisper("bob", "two"), whisper("bob", "three"));
+    const again = reloaded(browser);
+    const restored = again.chat.conversations.get("@bob");
+    const before = again.chat.conversations.get("@bob")?.lines.length;
+    const gone = { ...presence("leave", 3, "bob"), reason: "quit" };
+    again.arrive({
+      seq: 6,
+      members: ["alice", "bob"],
+      history: [presence("join", 2, "bob"), gone, presence("join", 4, "bob")],
+    });
+    assert.equal(restored?.newFrom, restored?.lines.at(-2)?.key);
+    assert.equal(restored?.lines.length, before);
+  });
+
+  it("takes no leave of a history of which a part is missing for that of the partner", () => {
+    const browser = new FakeBrowser();
+    browser.session.enter("alice");
+    browser.arrive({ seq: 1, members: ["alice", "bob"] });
+    browser.socket.tell(whisper("bob", "one"));
+    const again = reloaded(browser);
+    const gone = { ...presence("leave", 90, "bob"), reason: "quit" };
+    again.arrive({ epoch: "e2", seq: 92, members: ["alice"], history: [gone, presence("leave", 91, "dave")] });
+    assert.equal(again.chat.conversations.get("@bob")?.partner, "unsure");
+  });
+
+  it("keeps a draft of a bounded length", () => {
+    const browser = new FakeBrowser();
+    browser.enter();
+    browser.chat.open("direct", "bob").draft = "x".repeat(100_000);
+    assert.equal(reloaded(browser).chat.conversations.get("@bob")?.draft.length, 8192);
+  });
+
   it("stores a bounded text, of which the oldest whispers go first", () => {
     const browser = new FakeBrowser();
     browser.enter();

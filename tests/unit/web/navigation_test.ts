@@ -237,6 +237,18 @@ describe("a room that can't be joined", () => {
     assert.deepEqual(browser.lines, ["(not-joined)", "alice: hello? [waiting]"]);
   });
 
+  it("stays when it was joined meanwhile by an earlier request", () => {
+    const { browser, chat, follow } = pageAt();
+    browser.enter();
+    follow("#/room/last");
+    chat.leave("#last");
+    chat.join("last");
+    const [, second] = browser.socket.take("join");
+    browser.socket.tell(joined({ room: "last", epoch: "l1", seq: 1 }));
+    browser.socket.tell({ type: "error", code: "ROOM_FULL", message: "…", id: Number(second?.["id"]) });
+    assert.deepEqual([chat.currentId, chat.current?.standing], ["#last", "in"]);
+  });
+
   it("says nothing when it was left before", () => {
     const { browser, chat, follow } = pageAt();
     browser.enter();

@@ -234,6 +234,23 @@ describe("the partner of whispers", () => {
     }
   });
 
+  it("has still left when a part of the history is missing", () => {
+    const { browser, notes, away } = whispering();
+    browser.socket.tell(left(3, "alice"));
+    away({ epoch: "e2", seq: 2, members: ["bob"] });
+    assert.equal(browser.chat.current?.partner, "left");
+    browser.socket.tell(presence("join", 3, "alice"));
+    assert.deepEqual(notes(), ["left", "new"]);
+  });
+
+  it("is not noted when it is oneself", () => {
+    const { browser, notes, away } = whispering();
+    browser.chat.select(browser.chat.open("direct", "bob").id);
+    browser.socket.tell(whisper("bob", "note to myself"));
+    away({ epoch: "e2", seq: 2 });
+    assert.deepEqual(notes(), []);
+  });
+
   it("can be somebody else when it is met again after that", () => {
     const { browser, notes, away, reply } = whispering();
     away({ epoch: "e2", seq: 1, members: ["bob"] });

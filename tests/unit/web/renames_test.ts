@@ -72,6 +72,18 @@ describe("/nick", () => {
     assert.equal(browser.socket.take("nick")[0]?.["nick"], "carol");
   });
 
+  it("sends what waited under the nickname that the page has then", () => {
+    const { browser, id } = renaming();
+    browser.socket.readyState = 2;
+    browser.chat.say("hello");
+    browser.chat.nick = "carol";
+    browser.socket.readyState = 1;
+    const { current } = browser.chat;
+    assert(current !== undefined && id !== undefined);
+    browser.chat.flush(current);
+    assert.equal(browser.lines.at(-1), "carol: hello [sent]");
+  });
+
   it("finds what was said under either name after a lost connection, and does not say it again", () => {
     for (const isAnswered of [false, true]) {
       const { browser, id } = renaming();
@@ -138,6 +150,13 @@ describe("renames of others", () => {
     assert.equal(browser.socket.take("direct")[0]?.["to"], "Rob");
     browser.socket.tell(rename(2, "Rob", "nobody"));
     assert.equal(browser.chat.currentId, "@rob", "a repeated event is ignored");
+  });
+
+  it("move the whispers that were shown before the current conversation", () => {
+    const browser = whispering();
+    browser.chat.select("#lobby");
+    browser.socket.tell(rename(3, "bob", "rob"));
+    assert.equal(browser.chat.previousId, "@rob");
   });
 
   it("leave whispers alone that exist under the new nickname", () => {

@@ -73,6 +73,25 @@ describe("rowsOf()", () => {
     assert.deepEqual([isSameRow(before, after), isSameRow(line, same)], [false, true]);
   });
 
+  it("puts no action together with what is said before or after it", () => {
+    const conversation = new Conversation("room", "lobby");
+    for (const action of [{}, { isAction: true }, {}] as const) {
+      conversation.timeline.message({ nick: "bob", time: 0, reader: "me", text: "x", ...action });
+    }
+    assert.deepEqual(rows(conversation), ["day", "message", "message", "message"]);
+  });
+
+  it("is another row when its message can be changed, or is being edited", () => {
+    const conversation = new Conversation("room", "lobby");
+    const { key } = conversation.timeline.message({ nick: "bob", time: 0, reader: "me", text: "x" });
+    const row = (marks: Parameters<typeof rowsOf>[2]) => rowsOf(conversation, dayOf, marks).at(-1);
+    const [plain, same] = [row({}), row({})];
+    const others = [row({ isChangeable: () => true }), row({ editingKey: key })];
+    assert(plain !== undefined && same !== undefined);
+    assert.equal(isSameRow(plain, same), true);
+    for (const other of others) assert.equal(other !== undefined && isSameRow(plain, other), false);
+  });
+
   it("draws a line where a day begins, and where what is new does", () => {
     const conversation = new Conversation("room", "lobby");
     const day = 24 * 60 * MINUTE;

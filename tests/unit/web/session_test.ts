@@ -265,6 +265,25 @@ describe("coming back", () => {
     ]);
   });
 
+  it("finds what it said in its order, and an action only as an action", () => {
+    const browser = cutOff("one", "two");
+    browser.arrive({ seq: 5, history: [message(3, "alice", "two"), presence("leave", 4, "alice")] });
+    assert.deepEqual(browser.socket.take("message").map(({ text }) => text), ["one"]);
+    const later = cutOff("two", "one");
+    later.arrive({
+      seq: 6,
+      history: [
+        message(3, "alice", "one"),
+        { ...message(4, "alice", "two"), action: true },
+        presence("leave", 5, "alice"),
+      ],
+    });
+    assert.deepEqual(later.socket.take("message").map(({ text }) => text), ["two"]);
+    const again = cutOff("one", "two");
+    again.arrive({ seq: 5, history: [message(3, "alice", "two"), message(4, "alice", "one")] });
+    assert.deepEqual(again.socket.take("message").map(({ text }) => text), ["two"]);
+  });
+
   it("says again what did not arrive for certain, once", () => {
     const browser = cutOff("one");
     browser.arrive({ seq: 4, history: [message(2, "bob", "before"), presence("leave", 3, "alice")] });
@@ -346,6 +365,31 @@ describe("coming back", () => {
     assert.deepEqual(browser.lines, ["+alice", "(not-joined)"]);
     browser.chat.join("dev");
     assert.equal(browser.socket.take("join").length, 1);
+  });
+
+  it("does not ask again for a room that can't be joined, after the next reload", () => {
+    const browser = new FakeBrowser();
+    browser.enter();
+    browser.chat.join("dev");
+    browser.socket.tell(joined({ room: "dev", epoch: "d1", seq: 1 }));
+    assert.deepEqual(browser.store.rooms, ["dev"]);
+    browser.socket.drop();
+    browser.clock.advance(1000);
+    browser.arrive();
+    const id = idOf(browser.socket.take("join"));
+    browser.socket.tell({ type: "error", code: "ROOM_FULL", message: "…", id });
+    assert.deepEqual(browser.store.rooms, []);
+  });
+
+  it("counts no deleted message as unread", () => {
+    const browser = cutOff();
+    browser.chat.watch(false);
+    const { text: _text, ...deleted } = message(3, "bob", "");
+    browser.arrive({
+      seq: 5,
+      history: [message(2, "bob", "before"), { ...deleted, deleted: true }, message(4, "bob", "b")],
+    });
+    assert.equal(browser.chat.conversations.unread, 1);
   });
 
   it("counts missed messages as unread while the page is not watched", () => {

@@ -92,6 +92,19 @@ describe("two tabs of one browser", () => {
     assert.deepEqual(first.socket.take("message").map(({ text }) => text), ["hello"]);
   });
 
+  it("with two nicknames: what one tab has does not concern the other", () => {
+    const browser = new FakeBrowser();
+    browser.enter("alice");
+    browser.session.takenByTab("alice");
+    assert.equal(browser.session.refusal, undefined);
+    browser.socket.drop();
+    browser.clock.advance(1000);
+    browser.socket.open();
+    refuse(browser);
+    browser.session.takenByTab("bob");
+    assert.equal(browser.session.line.is, "held");
+  });
+
   it("with one nickname: a reloaded tab waits for its own lost connection", () => {
     const [alone = new FakeBrowser(), other = new FakeBrowser()] = tabs(2);
     other.enter("bob");

@@ -38,6 +38,17 @@ describe("the page's rules for text", () => {
     }));
   });
 
+  it("take no name with more than three marks in a row, and keep no half of a character", () => {
+    assert.deepEqual(
+      [3, 4].map((count) => parseNickname(`q${"\u0301\u0323\u0330\u0331".slice(0, count)}`) !== undefined),
+      [
+        true,
+        false,
+      ],
+    );
+    assert.equal(cleanText("a\ud800b"), "a\ufffdb");
+  });
+
   it("count bytes as the server does", () => {
     assert.deepEqual(["", "a", "가", "🍜", "e\u0301"].map(utf8Length), [0, 1, 3, 4, 3]);
     for (let length = 0; length < 10; length += 1) {

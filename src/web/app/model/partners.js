@@ -51,7 +51,6 @@ export function partnersAfterReturn(chat, isComplete) {
 
 /** Called when another person takes the nickname of the partner, who has given it up. @param {Chat} chat @param {Conversation} whispers */
 export function partnerReplaced(chat, whispers) {
-  if (whispers.partner === "here") return; // a late rename: the page has seen who has the nickname now
   note(chat, whispers, "new");
   whispers.partner = "here";
 }
