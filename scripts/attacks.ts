@@ -17,6 +17,7 @@ import { ATTACKS } from "./attacks/mod.ts";
 import { type AttackRow, cellsOf, failedRowOf, HEADS, rowOf, writeAttackResults } from "./attacks/results.ts";
 import { type AttackResult, runAttack } from "./attacks/run_attack.ts";
 import { SERVER_COMMANDS } from "./bench/servers.ts";
+import { fail, print } from "./command_line.ts";
 import { writeDocuments } from "./docs.ts";
 import { markdownTable } from "./markdown_table.ts";
 
@@ -36,14 +37,14 @@ const { values } = parseArgs({
 for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
 
 const runtimes = values.runtime === "both" ? Object.keys(SERVER_COMMANDS) : [values.runtime];
-if (!runtimes.every((name) => name in SERVER_COMMANDS)) fail("--runtime", values.runtime, "bun, deno or both");
+if (!runtimes.every((name) => name in SERVER_COMMANDS)) refuse("--runtime", values.runtime, "bun, deno or both");
 const threads = values.threads.split(",").map(Number);
 if (!threads.every((count) => Number.isSafeInteger(count) && count >= 1 && count <= 64)) {
-  fail("--threads", values.threads, "whole numbers from 1 to 64, with commas between them");
+  refuse("--threads", values.threads, "whole numbers from 1 to 64, with commas between them");
 }
 const names = values.only?.split(",").map((name) => name.trim()) ?? ATTACKS.map(({ name }) => name);
 const unknown = names.filter((name) => !ATTACKS.some((attack) => attack.name === name));
-if (unknown.length > 0) fail("--only", unknown.join(","), `some of ${ATTACKS.map(({ name }) => name).join(", ")}`);
+if (unknown.length > 0) refuse("--only", unknown.join(","), `some of ${ATTACKS.map(({ name }) => name).join(", ")}`);
 
 const rows: AttackRow[] = [];
 const details: { readonly row: AttackRow; readonly result?: AttackResult }[] = [];
@@ -77,11 +78,6 @@ async function attackOnce(attack: Attack, runtime: string, count: number): Promi
   print(`| ${cellsOf(row).join(" | ")} |`);
 }
 
-function fail(option: string, value: string, accepted: string): never {
-  process.stderr.write(`${option} ${JSON.stringify(value)}: expected ${accepted}\n`);
-  process.exit(2);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+function refuse(option: string, value: string, accepted: string): never {
+  return fail(`${option} ${JSON.stringify(value)}: expected ${accepted}`);
 }

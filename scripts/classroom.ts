@@ -21,6 +21,7 @@ import { Lesson, numbered } from "./classroom/lesson.ts";
 import { NcPupil } from "./classroom/nc_pupil.ts";
 import { LANGUAGES, type Pupil, SENTENCES } from "./classroom/pupil.ts";
 import { reportOf } from "./classroom/report.ts";
+import { fail, numberFor, print } from "./command_line.ts";
 
 /** Milliseconds between two messages of a pupil, on average. */
 const PAUSE_MS = 20_000;
@@ -145,19 +146,4 @@ async function picture(moment: string): Promise<void> {
     const person = web.find((it) => it.name === name)?.person;
     await person?.page.screenshot({ path: join(folder, `${moment}-${name}.png`) });
   }
-}
-
-function numberFor(name: string, value: string, min: number, max: number): number {
-  const number = Number(value);
-  if (Number.isSafeInteger(number) && number >= min && number <= max) return number;
-  return fail(`--${name} ${JSON.stringify(value)}: expected a whole number from ${min} to ${max}`);
-}
-
-function fail(problem: string): never {
-  print(problem);
-  process.exit(2);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

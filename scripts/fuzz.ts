@@ -11,6 +11,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { type Target, TARGETS } from "../tests/support/fuzz_inputs.ts";
 import { failureOf, fuzzCase, keepCase } from "../tests/support/fuzz_run.ts";
+import { fail, numberFor, print } from "./command_line.ts";
 
 /** Milliseconds after which an input counts as a hang; usually a thousand inputs take as long. */
 const SLOWEST_MS = 2000;
@@ -23,9 +24,9 @@ const { values } = parseArgs({
     target: { type: "string", multiple: true, default: [...TARGETS] },
   },
 });
-const inputs = numberFor("inputs", values.inputs);
-const seconds = numberFor("seconds", values.seconds);
-const seed = numberFor("seed", values.seed);
+const inputs = numberFor("inputs", values.inputs, 0, 2 ** 40);
+const seconds = numberFor("seconds", values.seconds, 0, 2 ** 40);
+const seed = numberFor("seed", values.seed, 0, 2 ** 40);
 const targets = values.target.map(targetFor);
 
 print(`seed ${seed}`);
@@ -57,20 +58,8 @@ function fuzz(target: Target): number {
   return 0;
 }
 
-function numberFor(name: string, value: string): number {
-  const number = Number(value);
-  if (Number.isSafeInteger(number) && number >= 0) return number;
-  print(`--${name} ${JSON.stringify(value)}: expected a whole number from 0`);
-  process.exit(2);
-}
-
 function targetFor(name: string): Target {
   const target = TARGETS.find((it) => it === name);
   if (target !== undefined) return target;
-  print(`--target ${JSON.stringify(name)}: expected one of ${TARGETS.join(", ")}`);
-  process.exit(2);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  return fail(`--target ${JSON.stringify(name)}: expected one of ${TARGETS.join(", ")}`);
 }

@@ -18,6 +18,7 @@
 import { writeFileSync } from "node:fs";
 import process from "node:process";
 import { writeDocuments } from "../docs.ts";
+import { print } from "../command_line.ts";
 import { type Baseline, withBaseline } from "./baseline.ts";
 import { baselineTable, comparedFigures, isGood, worseSentence } from "./baseline_table.ts";
 import { type Plan, planOf } from "./compare_plan.ts";
@@ -110,8 +111,4 @@ async function measureBeside(baseline: Baseline, plan: Plan, measuring: Measurin
 /** Returns the current time in seconds (RFC 3339, UTC). */
 function now(): string {
   return `${new Date().toISOString().slice(0, 19)}Z`;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -19,6 +19,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ROOT } from "../../tests/support/program.ts";
 import { writeDocuments } from "../docs.ts";
+import { fail, numberFor, print } from "../command_line.ts";
 import { thisMachine } from "./machine.ts";
 import { quietRuns, rowsByServer } from "./quiet_runs.ts";
 import { readResults, rowOf, writeResults } from "./results.ts";
@@ -46,11 +47,8 @@ const { values } = parseArgs({
     one: { type: "string" },
   },
 });
-const runs = Number(values.runs);
+const runs = numberFor("runs", values.runs, 1, 20);
 const counts = values.only.split(",").map(Number);
-if (!Number.isSafeInteger(runs) || runs < 1 || runs > 20) {
-  fail(`--runs ${JSON.stringify(values.runs)}: expected a whole number from 1 to 20`);
-}
 if (!counts.every((count) => COUNTS.includes(count))) {
   fail(`--only ${JSON.stringify(values.only)}: expected some of ${COUNTS.join(", ")}`);
 }
@@ -170,13 +168,4 @@ function built(sources: string): { readonly load: string; readonly peer: string 
 /** Returns the modification time of a file, or 0 if it does not exist. */
 function timeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function fail(problem: string): never {
-  process.stderr.write(`${problem}\n`);
-  process.exit(2);
 }

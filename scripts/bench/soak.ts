@@ -18,6 +18,7 @@ import { Histogram } from "../../src/lib/histogram.ts";
 import { runtime } from "../../src/runtime/mod.ts";
 import { residentBytes } from "../../tests/support/proc.ts";
 import { startServer } from "../../tests/support/program.ts";
+import { fail, numberFor, print } from "../command_line.ts";
 import { SERVER_COMMANDS } from "./servers.ts";
 import { SoakClients } from "./soak_clients.ts";
 
@@ -191,19 +192,4 @@ function cpuSeconds(pid: number): number {
 
 function medianOf(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
-}
-
-function numberFor(name: string, value: string, min: number, max: number): number {
-  const number = Number(value);
-  if (Number.isSafeInteger(number) && number >= min && number <= max) return number;
-  return fail(`--${name} ${JSON.stringify(value)}: expected a whole number from ${min} to ${max}`);
-}
-
-function fail(problem: string): never {
-  print(problem);
-  process.exit(2);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
