@@ -47,7 +47,6 @@ export const en = {
   unread: (/** @type {number} */ count) => n(count, "unread message"),
   members: "People here",
   memberCount: (/** @type {number} */ count) => n(count, "person", "people"),
-  moreMembers: (/** @type {number} */ count) => `and ${count.toLocaleString("en")} more`,
   you: "you",
   whisperTo: (/** @type {string} */ nick) => `Whisper to ${nick}`,
   onlyBetween: (/** @type {string} */ nick) => `Only you and ${nick} see this.`,

@@ -45,7 +45,6 @@ export const ko = {
   unread: (count) => `읽지 않은 메시지 ${n(count)}개`,
   members: "함께 있는 사람",
   memberCount: (count) => `${n(count)}명`,
-  moreMembers: (count) => `외 ${n(count)}명`,
   you: "나",
   whisperTo: (nick) => `${nick}님에게 귓속말`,
   onlyBetween: (nick) => `${nick}님과 나에게만 보입니다.`,

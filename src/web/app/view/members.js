@@ -61,6 +61,6 @@ export class MembersView {
       },
     });
     setText(this.#count, isRoom ? this.#words.memberCount(count) : "");
-    setText(this.#more, count > names.length ? this.#words.moreMembers(count - names.length) : "");
+    setText(this.#more, count > names.length ? this.#words.andMore(count - names.length) : "");
   }
 }
