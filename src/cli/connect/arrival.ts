@@ -91,8 +91,8 @@ export class Arrival {
   /** Handles the answer to a join, and requests the events that were missed. */
   joined(event: JoinedAnswer): void {
     const { rooms, inFlight, log, transcript, sentences } = this.#parts;
-    const { room, count = 0 } = event;
-    inFlight.settleFirst(["join"], room);
+    const { id, room, count = 0 } = event;
+    inFlight.settle(id);
     if (!rooms.has(room)) return; // the lobby, which is left when the requested rooms are entered
     rooms.joined(room);
     const missing = log.joined(event);

@@ -81,15 +81,6 @@ export class InFlight {
     return entry.pending;
   }
 
-  /** Removes the first request that an answer without an id can be for. */
-  settleFirst(kinds: readonly PendingRequest["kind"][], room?: string): PendingRequest | undefined {
-    for (const { pending } of this.#pending.values()) {
-      const isAbout = room === undefined || (pending.room !== undefined && nameKey(pending.room) === nameKey(room));
-      if (kinds.includes(pending.kind) && isAbout) return this.settle(pending.id);
-    }
-    return undefined;
-  }
-
   /** Whether a request of one of these kinds for this room is in flight. */
   has(kinds: readonly PendingRequest["kind"][], room: string): boolean {
     const key = nameKey(room);

@@ -1,6 +1,6 @@
 import { nameKey } from "../../chat/name_key.ts";
 import { parseNickname } from "../../chat/nickname.ts";
-import type { Client, ClientEvent, Closed, RoomHappening } from "../../client/mod.ts";
+import type { Client, ClientEvent, Closed } from "../../client/mod.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Language } from "../../chat/language.ts";
 import { Arrival } from "./arrival.ts";
@@ -172,13 +172,13 @@ export class TerminalChat {
         break;
       case "who":
       case "rooms":
-        this.#inFlight.settleFirst([event.kind]);
+        this.#inFlight.settle(event.id);
         if (event.kind === "rooms") this.#known.listed(event.rooms.map(({ name }) => name));
         else this.#rooms.people(event.room)?.add(event.members);
         this.#parts.transcript.answer(event);
         break;
       case "history":
-        this.#history(event.room, event.events);
+        this.#history(event);
         break;
       case "error":
         this.#error(event);
@@ -227,8 +227,8 @@ export class TerminalChat {
     this.#requests.refuse(text);
   }
 
-  #history(room: string, events: readonly RoomHappening[]): void {
-    const pending = this.#inFlight.settleFirst(["history", "missed"], room);
+  #history({ id, room, events }: ClientEvent & { readonly kind: "history" }): void {
+    const pending = this.#inFlight.settle(id);
     if (pending?.kind === "missed") return this.#log.missed(room, events);
     this.note(this.#sentences.history);
     this.#log.show(events);

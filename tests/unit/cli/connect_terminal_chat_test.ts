@@ -32,7 +32,7 @@ function setUp(rooms: readonly string[] = []) {
   };
   const enter = () => {
     controller.opened(client);
-    tell(welcome, joined("lobby"), ...rooms.map((room) => joined(room)));
+    tell(welcome, joined("lobby"), ...rooms.map((room, i) => ({ ...joined(room), id: i + 1 })));
     calls.splice(0);
     screen.take();
   };
@@ -393,7 +393,7 @@ describe("TerminalChat", () => {
       history: [said(5), said(6)],
     });
     assert.deepEqual(calls.splice(0), [["history", { room: "lobby", id: 1, before: 5, limit: 2 }]]);
-    tell(said(8), { kind: "history", room: "lobby", events: [said(2), said(3), said(4)] }, said(9));
+    tell(said(8), { kind: "history", id: 1, room: "lobby", events: [said(2), said(3), said(4)] }, said(9));
     assert.deepEqual(
       screen.take().filter((line) => !line.startsWith("-- You")),
       [
@@ -413,9 +413,22 @@ describe("TerminalChat", () => {
     assert.equal(outcome.quits, 0);
     tell({ kind: "ack", id: 1, seq: 2, time: "" });
     assert.equal(outcome.quits, 0);
-    tell({ kind: "who", room: "lobby", members: ["me"], count: 1 });
+    tell({ kind: "who", id: 2, room: "lobby", members: ["me"], count: 1 });
     assert.ok(outcome.quits > 0);
     assert.equal(controller.hasFailed, false);
+  });
+
+  it("takes an answer that is late for no other request's", () => {
+    const { controller, outcome, clock, tell, enter } = setUp();
+    enter();
+    controller.line("/who");
+    clock.advance(15_000);
+    controller.line("/who");
+    controller.end();
+    tell({ kind: "who", id: 1, room: "lobby", members: ["me"], count: 1 });
+    assert.equal(outcome.quits, 0);
+    tell({ kind: "who", id: 2, room: "lobby", members: ["me"], count: 1 });
+    assert.ok(outcome.quits > 0);
   });
 
   it("is refused when the nickname, or a room at the first connection, is", () => {
