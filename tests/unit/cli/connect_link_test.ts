@@ -142,6 +142,12 @@ describe("ServerLink", () => {
     assert.deepEqual(told, ["waiting: no answer: 500"]);
   });
 
+  it("asks for the nickname and the language", async () => {
+    const { server, arrive } = setUp();
+    await arrive();
+    assert.equal(server.received, '{"type":"nick","nick":"me","lang":"ko"}\n');
+  });
+
   it("says good-bye, and waits for a server that does not answer it no longer than a second", async () => {
     const { clock, told, link, runtime, server, settle, arrive } = setUp();
     await arrive();

@@ -404,6 +404,69 @@ describe("TerminalChat", () => {
     );
   });
 
+  it("shows what it has when the server does not tell what was missed", () => {
+    for (const isRefused of [false, true]) {
+      const { controller, client, clock, screen, tell, enter, welcome, joined, time, stamp } = setUp();
+      const said = { kind: "message", room: "lobby", nick: "a", text: "hi", seq: 5, time } as const;
+      enter();
+      controller.lost("reset", 400);
+      controller.opened(client);
+      tell(welcome, { ...joined("lobby", 6) as JoinedAnswer, history: [said] });
+      screen.take();
+      if (isRefused) tell({ kind: "error", code: "X", message: "x", id: 1 });
+      else clock.advance(15_000);
+      assert.deepEqual(screen.take(), [
+        "-- 3 events missed in lobby, no longer on the server.",
+        "-- 1 event missed in lobby:",
+        `${stamp} a: hi`,
+      ]);
+    }
+  });
+
+  it("shows at once what was missed when the answer to the join has it, and counts attempts anew", () => {
+    const { controller, client, screen, tell, enter, welcome, joined, time, stamp } = setUp();
+    const said = { kind: "message", room: "lobby", nick: "a", text: "hi", seq: 2, time } as const;
+    enter();
+    controller.lost("reset", 400);
+    controller.opened(client);
+    tell(welcome, { ...joined("lobby", 3) as JoinedAnswer, history: [said] });
+    assert.deepEqual(screen.take().slice(1), [
+      "-- 1 event missed in lobby:",
+      `${stamp} a: hi`,
+      "-- You are in lobby (1 member).",
+    ]);
+    controller.lost("reset", 400);
+    assert.deepEqual(screen.status, ["-- Reconnecting in 0.4 s (attempt 1; reset)."]);
+  });
+
+  it("knows no message of a room that was recreated meanwhile", () => {
+    const { controller, client, screen, tell, enter, welcome, joined, time, stamp } = setUp();
+    enter();
+    tell({ kind: "message", room: "lobby", nick: "a", text: "hi", seq: 2, time });
+    controller.lost("reset", 400);
+    controller.opened(client);
+    tell(welcome, joined("lobby", 3, "other"));
+    screen.take();
+    tell({ kind: "delete", room: "lobby", nick: "a", target: 2, seq: 4, time });
+    assert.deepEqual(screen.take(), [`${stamp} -- a deleted a message.`]);
+  });
+
+  it("leaves a room without a connection by not entering it again", () => {
+    const { controller, screen, enter } = setUp(["a", "b"]);
+    enter();
+    controller.lost("reset", 400);
+    controller.line("/leave b");
+    assert.deepEqual(screen.status.slice(1), []);
+  });
+
+  it("completes the partner of the latest whisper first, and never one's own nickname", () => {
+    const { controller, tell, enter, time } = setUp();
+    enter();
+    for (const from of ["ann", "bob", "ann"]) tell({ kind: "direct", from, text: "hi", time });
+    tell({ kind: "message", room: "lobby", nick: "ME", text: "hi", seq: 2, time });
+    assert.deepEqual(controller.complete("/msg ").texts, ["ann ", "bob "]);
+  });
+
   it("ends, after the last line, when everything is answered", () => {
     const { controller, outcome, tell, enter } = setUp();
     enter();

@@ -279,3 +279,11 @@ describe("the JSON dialect", () => {
     }
   });
 });
+
+describe("a request for a nickname", () => {
+  it("names the language before it in text and binary, so that the welcome is in it", () => {
+    const request = { type: "nick", nick: "a", lang: "ko" } as const;
+    assert.equal(textOf(textDialect.encode(request)), "/lang ko\nNICK a\n/ping\n");
+    assert.match(textOf(binaryDialect.encode(request)), /\/lang ko.*NICK a.*\/ping$/s);
+  });
+});

@@ -31,6 +31,16 @@ describe("layOutDraft()", () => {
     assert.equal(layOutDraft("> ", { before: "one", after: "\n" }, WIDE).beforeCursor, "> one");
   });
 
+  it("leaves out a prompt that would take more than half of a row", () => {
+    const draft = { before: "a", after: "" };
+    assert.deepEqual(layOutDraft("[a-long-room] > ", draft, { columns: 20, maxRows: 9 }).rows, ["  a"]);
+  });
+
+  it("leaves an emoji with a skin tone the columns of its parts, as tmux does", () => {
+    const draft = { before: "👋🏽👋🏽👋🏽", after: "" };
+    assert.deepEqual(layOutDraft("> ", draft, { columns: 12, maxRows: 9 }).rows, ["> 👋🏽👋🏽", "  👋🏽"]);
+  });
+
   it("shows a TAB as spaces", () => {
     assert.deepEqual(layOutDraft("> ", { before: "a\tb", after: "" }, WIDE).rows, ["> a    b"]);
   });
@@ -57,6 +67,10 @@ describe("rowsOf()", () => {
     const rows = rowsOf(line("12:03 앨리스: ", "one two 한국어 문장도 words are not cut"), 30);
     assert.deepEqual(rows, ["12:03 앨리스: one two 한국어", "              문장도 words are", "              not cut"]);
     assert.ok(rows.every((row) => widthOf(row) <= 30));
+  });
+
+  it("counts the spaces before a word", () => {
+    assert.deepEqual(rowsOf(line("", "aaaa   bb"), 8), ["aaaa", "bb"]);
   });
 
   it("breaks words that are longer than a row, and emoji never", () => {
@@ -123,6 +137,14 @@ describe("LiveArea", () => {
       const screen = `before\r\n${[...above, ...(broken[2] ?? [])].join("\r\n")}\x1b[${broken[2]?.length}A`;
       assert.deepEqual(screenOf(`${screen}${area.erase(columns)}after`, columns), ["before", "after"], `${columns}`);
     }
+  });
+
+  it("knows that the cursor moves on with the character under it", () => {
+    const area = new LiveArea(true);
+    const row = "> abcdefghijkl";
+    area.draw({ rows: [row], painted: [row], cursorRow: 0, beforeCursor: row.slice(0, 10) });
+    const screen = `before\r\n${row.slice(0, 10)}\r\n${row.slice(10)}\r`;
+    assert.deepEqual(screenOf(`${screen}${area.erase(10)}after`, 10), ["before", "after"]);
   });
 
   it("counts its rows as they were drawn on a terminal that cuts them off", () => {

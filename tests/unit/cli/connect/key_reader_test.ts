@@ -43,6 +43,11 @@ describe("KeyReader", () => {
     assert.deepEqual(names(`${ESC}👋a`), ["text:a"], "a character of two UTF-16 units with Alt");
   });
 
+  it("takes the rest of a broken or endless sequence for text", () => {
+    assert.deepEqual(names(`${ESC}[\x01`), ["text:[", "home"]);
+    assert.deepEqual(names(`${ESC}[${"1".repeat(40)}`), [`text:[${"1".repeat(40)}`]);
+  });
+
   it("takes a paste as one press, whatever it contains", () => {
     const pasted = `one\r\ntwo\x03${ESC}[A\tthree`;
     assert.deepEqual(names(`${ESC}[200~${pasted}${ESC}[201~\r`), [`paste:${pasted}`, "enter"]);

@@ -24,6 +24,26 @@ function after(text: string): string {
 }
 
 describe("LineEditor", () => {
+  it("keeps what was taken away when there is nothing more to take", () => {
+    assert.equal(after("one two\x17\x0b\x19"), "one two|");
+  });
+
+  it("begins new completions after other text", () => {
+    const { type, shown } = editor((before) => ({ from: before.length, texts: ["x", "y"] }));
+    type("\tb\t");
+    assert.equal(shown(), "xbx|");
+  });
+
+  it("keeps 200 drafts, and a repeated one once", () => {
+    const { type, shown } = editor();
+    for (let i = 0; i <= 200; i += 1) type(`${i}\r`);
+    type("200\r");
+    type(UP + UP);
+    assert.equal(shown(), "199|");
+    type(UP.repeat(300));
+    assert.equal(shown(), "1|");
+  });
+
   it("moves and deletes by whole graphemes", () => {
     const family = "👨‍👩‍👧";
     assert.equal(after(`a${family}b${LEFT}${LEFT}`), `a|${family}b`);
